@@ -1,0 +1,63 @@
+.DEFAULT_GOAL := help
+.PHONY: help setup run env test ci fmt lint type unit functional contract e2e bench build deploy
+
+# Of `make run`.
+PORT ?= 3000
+ENGINE_PORT ?= 4566
+# Where Python 3.13 is, if it is not found.
+PYTHON ?=
+
+# Not ".": outside a git repository ruff would walk through what is built.
+SOURCES := functions layers local tests
+BIN := .venv/bin
+SAM := .local/tools/sam/bin/sam
+export PYTHON
+
+help: ## What there is
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup:
+	@sh local/setup.sh
+
+run: setup ## The whole system on this machine, until Ctrl-C (PORT=3000 ENGINE_PORT=4566)
+	@$(BIN)/python -m local.run --api-port $(PORT) --engine-port $(ENGINE_PORT)
+
+env: ## The running stack as shell variables: eval "$(make -s env)"
+	@$(BIN)/python -m local.env
+
+test: setup ## Everything: lint, types, template, every test, coverage, times
+	@$(BIN)/python -m local.tiers
+
+ci: test ## What CI runs: the same as `make test`
+
+fmt: setup ## Format the code and mend what can be mended
+	@$(BIN)/ruff format $(SOURCES)
+	@$(BIN)/ruff check --fix $(SOURCES)
+
+lint: setup ## Check style and format
+	@$(BIN)/ruff check $(SOURCES)
+	@$(BIN)/ruff format --check $(SOURCES)
+
+type: setup ## Check types
+	@$(BIN)/mypy
+
+unit: setup ## Tests of single modules, no network
+	@$(BIN)/python -m pytest tests/unit
+
+functional: setup ## Tests of handlers over tables in memory
+	@$(BIN)/python -m pytest tests/functional
+
+contract: setup ## Tests of the wire formats, the template, the docs and the import rules
+	@$(BIN)/python -m pytest tests/contract
+
+e2e: setup ## Tests of the deployed system, on a local AWS engine and ports of their own
+	@$(BIN)/python -m pytest tests/e2e
+
+bench: setup ## Measure the budgets
+	@$(BIN)/python -m tests.benchmarks
+
+build: setup ## Build the template with SAM
+	@PATH="$(CURDIR)/.local/tools/sam/bin:$$PATH" $(SAM) build
+
+deploy: build ## Deploy to your AWS account: asks for stack name, region and parameters
+	@$(SAM) deploy --guided

@@ -1,0 +1,1 @@
+"""The rules of both contracts, pure: time, ids and randomness come in as arguments."""

@@ -1,0 +1,141 @@
+"""A recommendation as a record: how it is made and who reads it (spec 1.2, DESIGN 4).
+
+A record is a plain mapping with the contract's own names, so that what is stored, decided on and
+served is one thing. Records are never changed in place.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple, NotRequired, TypedDict, cast
+
+from vouch.domain.fields import Visibility
+from vouch.domain.status import Actor, Status
+from vouch.errors import NotFoundError
+
+
+class Recommendation(TypedDict):
+    """LinkedIn's record, then what Vouch keeps beside it.
+
+    Times are milliseconds since the epoch; URNs are their text.
+    """
+
+    urn: str
+    id: int
+    created: int
+    lastModified: int
+    recommender: str
+    recommendee: str
+    recommendationText: str
+    status: str
+    visibilityForRecommender: str
+    message: NotRequired[str]
+    subject: NotRequired[str]
+    relationship: NotRequired[str]
+    recommendeeEntity: NotRequired[str]
+    recommenderEntity: NotRequired[str]
+    locale: NotRequired[dict[str, str]]
+    previousRecommendation: NotRequired[str]
+    nextRecommendation: NotRequired[str]
+
+    version: int
+    actor: str
+    cause: str
+    correlationId: str
+    supersedes: NotRequired[str]
+    pendingRevision: NotRequired[str]
+    supersededBy: NotRequired[str]
+
+
+SERVED: Final = (
+    "id",
+    "created",
+    "lastModified",
+    "recommender",
+    "recommendee",
+    "recommendationText",
+    "status",
+    "visibilityForRecommender",
+    "message",
+    "subject",
+    "relationship",
+    "recommendeeEntity",
+    "recommenderEntity",
+    "locale",
+    "previousRecommendation",
+    "nextRecommendation",
+)
+"""The fields a reader sees (spec 1.2), in the order they are written."""
+
+
+class Provenance(NamedTuple):
+    """Who changes a record, by which way, and the id that finds the change in the logs."""
+
+    actor: str
+    cause: str
+    correlation_id: str
+
+
+class Change(NamedTuple):
+    """A record as it is to be, provided that it is as it was read."""
+
+    before: Recommendation | None
+    """None: it must not exist yet."""
+    after: Recommendation | None
+    """None: it stays as it is, and only must not have changed."""
+
+    @property
+    def urn(self) -> str:
+        """Of the one record that both are states of."""
+        record = self.after or self.before
+        return record["urn"] if record else ""
+
+
+def new_id(now: int, entropy: int) -> int:
+    """An id that grows with time (ms), unique per recommender, below 2^53 until the year 2089.
+
+    `entropy` is 12 random bits; two of one recommender in the same millisecond may still collide,
+    so the write is conditional.
+    """
+    epoch = 1_577_836_800_000  # 2020-01-01: 41 bits of milliseconds leave 12 below 2^53
+    return (now - epoch) << 12 | entropy
+
+
+def create(fields: Mapping[str, Any], number: int, by: Provenance, now: int) -> Recommendation:
+    """A new PENDING recommendation by its actor; `fields` are checked already."""
+    record = {
+        "visibilityForRecommender": Visibility.EVERYONE,
+        **fields,
+        "urn": f"urn:li:recommendation:({by.actor},{number})",
+        "id": number,
+        "created": now,
+        "lastModified": now,
+        "recommender": by.actor,
+        "status": Status.PENDING,
+        "version": 1,
+        **provenance(by),
+    }
+    return cast("Recommendation", record)
+
+
+def served(record: Recommendation) -> dict[str, Any]:
+    """What a reader gets: the contract's fields, those that are set."""
+    values = cast("dict[str, Any]", record)
+    return {name: values[name] for name in SERVED if name in values}
+
+
+def party(record: Recommendation, member: str) -> Actor | None:
+    """Which side of the record a member is on; None for everybody else, who may not see it."""
+    if member == record["recommendee"]:
+        return Actor.RECOMMENDEE
+    return Actor.RECOMMENDER if member == record["recommender"] else None
+
+
+def readable(record: Recommendation | None, member: str) -> Recommendation:
+    """The record, for one of its parties; to anybody else it does not exist (NotFoundError)."""
+    if record is None or party(record, member) is None:
+        raise NotFoundError("there is no such recommendation, or it is not yours")
+    return record
+
+
+def provenance(by: Provenance) -> dict[str, str]:
+    """The attributes that tell an event who changed the record and how (DESIGN 9)."""
+    return {"actor": by.actor, "cause": by.cause, "correlationId": by.correlation_id}

@@ -1,0 +1,121 @@
+"""Revisions: a new recommendation in the place of an older one (spec 1.6, DESIGN 4).
+
+A record may carry three links that readers never see. `supersedes`: the accepted ancestor that a
+revision replaces once it is accepted itself. `pendingRevision`: the last revision made of a
+record; whether that is still PENDING only its own record tells. `supersededBy`: the revision that
+took a record's place for good. They keep two promises: one pending revision at a time, and never
+two of one line visible, whatever is closed and reopened meanwhile.
+
+Each function gets the records concerned as they were read and returns all that changes together,
+each change conditional on what was read.
+"""
+
+from typing import NamedTuple
+
+from vouch.domain.recommendation import Change, Provenance, Recommendation
+from vouch.domain.status import ACCEPTED, REVISABLE, Actor, Status, may_ask, transition
+from vouch.domain.update import next_version
+from vouch.errors import ConflictError, FieldError, InvalidFieldError
+
+
+class Line(NamedTuple):
+    """The records a decision about a revision needs, as read."""
+
+    base: Recommendation | None = None
+    """What the revision supersedes (for a new revision: what its pending predecessor does)."""
+    rival: Recommendation | None = None
+    """The last revision made of the same record, where that is another one."""
+
+
+NO_LINE = Line()
+
+
+def revise(
+    new: Recommendation, predecessor: Recommendation | None, line: Line, by: Provenance
+) -> list[Change]:
+    """All that changes when `new` is written in the place of `predecessor`."""
+    old = _own_predecessor(new, predecessor)
+    if old["status"] not in REVISABLE:
+        raise ConflictError(
+            f"{old['urn']} is {old['status']}; only a recommendation that is"
+            f" {', '.join(sorted(REVISABLE))} can be revised"
+        )
+    _no_pending(line.rival)
+    rival = [Change(line.rival, None)] if line.rival else []
+    if old["status"] == Status.PENDING:
+        replaced = _replaced(old, new["urn"], by, new["created"])
+        if line.base is None:
+            return [Change(None, new), Change(old, replaced), *rival]
+        revision: Recommendation = {**new, "supersedes": line.base["urn"]}
+        base: Recommendation = {**line.base, "pendingRevision": new["urn"]}
+        if base.get("supersededBy") == old["urn"]:
+            # Accepted once, then reopened: its place in the line passes to the new one.
+            base["supersededBy"] = new["urn"]
+        return [Change(None, revision), Change(old, replaced), Change(line.base, base), *rival]
+    revision = {**new, "supersedes": old["urn"]}
+    marked: Recommendation = {**old, "pendingRevision": new["urn"]}
+    return [Change(None, revision), Change(old, marked), *rival]
+
+
+def follow(
+    before: Recommendation, after: Recommendation, line: Line, by: Provenance
+) -> list[Change]:
+    """The change of one record, and what it means for the line the record belongs to."""
+    own = [Change(before, after)]
+    if before["status"] == Status.PENDING and after["status"] in ACCEPTED:
+        return own + _accepted(after, line, by)
+    if before["status"] == Status.CLOSED and after["status"] == Status.PENDING:
+        return own + _reopened(after, line)
+    return own
+
+
+def _accepted(new: Recommendation, line: Line, by: Provenance) -> list[Change]:
+    base = line.base
+    if base is None or base.get("supersededBy") == new["urn"]:
+        return []
+    _not_superseded(base, new["urn"])
+    if base["status"] in REVISABLE:
+        return [Change(base, _replaced(base, new["urn"], by, new["lastModified"]))]
+    left_alone: Recommendation = {**base, "supersededBy": new["urn"]}
+    return [Change(base, left_alone)]
+
+
+def _reopened(record: Recommendation, line: Line) -> list[Change]:
+    _not_superseded(record, record["urn"])
+    base = line.base
+    if base is None:
+        return []
+    _not_superseded(base, record["urn"])
+    _no_pending(line.rival)
+    rival = [Change(line.rival, None)] if line.rival else []
+    marked: Recommendation = {**base, "pendingRevision": record["urn"]}
+    return [Change(base, None if marked == base else marked), *rival]
+
+
+def _own_predecessor(new: Recommendation, old: Recommendation | None) -> Recommendation:
+    parties = ("recommender", "recommendee")
+    if old is None or any(old.get(name) != new.get(name) for name in parties):
+        problem = "must be a recommendation of your own to the same recommendee"
+        raise InvalidFieldError([FieldError("previousRecommendation", problem)])
+    return old
+
+
+def _no_pending(rival: Recommendation | None) -> None:
+    if rival is not None and rival["status"] == Status.PENDING:
+        raise ConflictError(
+            f"{rival['urn']} is already a pending revision of this recommendation;"
+            " revise or withdraw that one"
+        )
+
+
+def _not_superseded(record: Recommendation, by: str) -> None:
+    successor = record.get("supersededBy", by)
+    if successor != by:
+        raise ConflictError(f"{record['urn']} was superseded by {successor} meanwhile")
+
+
+def _replaced(old: Recommendation, successor: str, by: Provenance, now: int) -> Recommendation:
+    may_ask(Actor.REVISION, Status.REPLACED)
+    transition(Status(old["status"]), Status.REPLACED)
+    links = {"nextRecommendation": successor, "supersededBy": successor}
+    return next_version(old, {"status": Status.REPLACED, **links}, by, now)

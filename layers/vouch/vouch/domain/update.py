@@ -1,0 +1,58 @@
+"""What a party may change in a recommendation, and what comes of it (spec 1.4, DESIGN 4)."""
+
+from collections.abc import Mapping
+from typing import Final, cast
+
+from vouch.domain.recommendation import Provenance, Recommendation, party, provenance
+from vouch.domain.status import Actor, Status, may_ask, transition
+from vouch.errors import AccessDeniedError
+
+Changes = Mapping[str, str | None]
+"""New values by field; None deletes the field."""
+
+FIELD_OWNER: Final = {
+    "recommendeeEntity": Actor.RECOMMENDEE,
+    "visibilityForRecommender": Actor.RECOMMENDER,
+}
+"""Beside `status`, whose edges divide among both."""
+
+
+def update(record: Recommendation, changes: Changes, by: Provenance, now: int) -> Recommendation:
+    """The record with `changes` made, or the very same object where they change nothing.
+
+    Refusals in the order of DESIGN 4: AccessDeniedError for the other party's field or edge, then
+    IllegalStatusTransitionError for an edge that is not there.
+    """
+    actor = party(record, by.actor)
+    for field, value in changes.items():
+        _may_change(actor, field, value)
+    effective = {name: value for name, value in changes.items() if record.get(name) != value}
+    if "status" in effective:
+        transition(Status(record["status"]), Status(str(effective["status"])))
+    return next_version(record, effective, by, now) if effective else record
+
+
+def next_version(
+    record: Recommendation, changes: Changes, by: Provenance, now: int
+) -> Recommendation:
+    """The record after a change that readers and events see."""
+    merged = {
+        **record,
+        **changes,
+        "version": record["version"] + 1,
+        "lastModified": max(now, record["lastModified"]),
+        **provenance(by),
+    }
+    kept = {name: value for name, value in merged.items() if value is not None}
+    return cast("Recommendation", kept)
+
+
+def _may_change(actor: Actor | None, field: str, value: str | None) -> None:
+    if actor is None:
+        raise AccessDeniedError("only its two parties may change a recommendation")
+    if field == "status":
+        may_ask(actor, Status(str(value)))
+    elif FIELD_OWNER[field] is not actor:
+        raise AccessDeniedError(
+            f"{field} is changed by the {FIELD_OWNER[field]}, not by the {actor}"
+        )

@@ -1,0 +1,156 @@
+"""Every way a call can fail, and the HTTP status and code it is answered with (DESIGN 4).
+
+VouchError
+├── RequestError                     the caller can mend it
+│   ├── IllegalArgumentError         400 ILLEGAL_ARGUMENT
+│   │   ├── RestliSyntaxError            text outside the Rest.li grammar
+│   │   └── UrnSyntaxError               text that is no URN
+│   ├── AccessTokenError             401 EMPTY_, INVALID_, EXPIRED_, REVOKED_ACCESS_TOKEN
+│   ├── ApiKeyError                  401, for accounts (/v1)
+│   ├── AccessDeniedError            403 ACCESS_DENIED
+│   ├── NotFoundError                404 NOT_FOUND
+│   ├── MethodNotAllowedError        405 METHOD_NOT_ALLOWED
+│   ├── ConflictError                409 CONFLICT
+│   │   ├── IllegalStatusTransitionError  409 ILLEGAL_STATUS_TRANSITION
+│   │   └── LostRaceError                 409, retryable: another write came first
+│   ├── UriTooLongError              414 URI_TOO_LONG
+│   └── InvalidFieldError            422 INVALID_FIELD
+└── ThrottledError                   429 THROTTLED, retryable
+"""
+
+from collections.abc import Sequence
+from typing import ClassVar, NamedTuple
+
+
+class VouchError(Exception):
+    """Root of the tree; `status` and `code` are what the caller is answered."""
+
+    status: ClassVar[int] = 500
+    code: str = "INTERNAL_ERROR"
+    retryable: ClassVar[bool] = False
+
+    @property
+    def message(self) -> str:
+        """What went wrong and what to do about it; never holds a secret."""
+        return str(self)
+
+
+class RequestError(VouchError):
+    """The request cannot be served as it stands."""
+
+    status = 400
+
+
+class IllegalArgumentError(RequestError):
+    """Bad header, query, URN, JSON or patch shape."""
+
+    code = "ILLEGAL_ARGUMENT"
+
+
+class RestliSyntaxError(IllegalArgumentError):
+    """Text outside the Rest.li 2.0.0 grammar; the message is the reference parser's (spec 2.7)."""
+
+
+class UrnSyntaxError(IllegalArgumentError):
+    """Text that is no URN."""
+
+
+class AccessTokenError(RequestError):
+    """The bearer token is absent, unknown, expired or revoked; `code` says which."""
+
+    status = 401
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class ApiKeyError(RequestError):
+    """The API key is absent, unknown or revoked."""
+
+    status = 401
+    code = "INVALID_API_KEY"
+
+
+class AccessDeniedError(RequestError):
+    """The field or the edge belongs to the other party."""
+
+    status = 403
+    code = "ACCESS_DENIED"
+
+
+class NotFoundError(RequestError):
+    """There is no such thing, or it is not the caller's to see."""
+
+    status = 404
+    code = "NOT_FOUND"
+
+
+class MethodNotAllowedError(RequestError):
+    """The HTTP method is not served here."""
+
+    status = 405
+    code = "METHOD_NOT_ALLOWED"
+
+    def __init__(self, method: str, allowed: Sequence[str]) -> None:
+        super().__init__(f"{method} is not served here; allowed: {', '.join(allowed)}")
+        self.allowed = tuple(allowed)
+
+
+class ConflictError(RequestError):
+    """The state has moved on, or another request holds it."""
+
+    status = 409
+    code = "CONFLICT"
+
+
+class IllegalStatusTransitionError(ConflictError):
+    """The status machine has no such edge."""
+
+    code = "ILLEGAL_STATUS_TRANSITION"
+
+
+class LostRaceError(ConflictError):
+    """A record is no longer as it was read; decide again from a fresh read (DESIGN D7)."""
+
+    retryable = True
+
+    def __init__(self) -> None:
+        super().__init__("the record keeps changing under this request; read it again and retry")
+
+
+class UriTooLongError(RequestError):
+    """The query is over 4 KB; send it tunnelled."""
+
+    status = 414
+    code = "URI_TOO_LONG"
+
+
+class FieldError(NamedTuple):
+    """What is wrong with one field: its path in the body, and why."""
+
+    path: str
+    description: str
+
+
+class InvalidFieldError(RequestError):
+    """Fields that cannot be accepted: all of them, not the first."""
+
+    status = 422
+    code = "INVALID_FIELD"
+
+    MOST_SHOWN: ClassVar[int] = 100
+    """Whoever sends more unknown fields than this gets no answer too large to be delivered."""
+
+    def __init__(self, errors: Sequence[FieldError]) -> None:
+        shown = [FieldError(path[:100], why) for path, why in errors[: self.MOST_SHOWN]]
+        super().__init__("; ".join(f"{path}: {description}" for path, description in shown))
+        self.errors = tuple(shown)
+
+
+class ThrottledError(VouchError):
+    """Too many calls at once; the same call may succeed in a moment."""
+
+    status = 429
+    code = "THROTTLED"
+    retryable = True

@@ -1,0 +1,81 @@
+"""Answers in Rest.li 2.0.0: status, headers and body for HTTP API (spec 2.1, 2.3, 2.10)."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+from urllib.parse import quote
+
+from vouch.errors import (
+    AccessDeniedError,
+    AccessTokenError,
+    InvalidFieldError,
+    MethodNotAllowedError,
+    ThrottledError,
+    VouchError,
+)
+
+RESOURCE: Final = "/v2/recommendation"
+HEADERS: Final = {"X-RestLi-Protocol-Version": "2.0.0"}
+JSON: Final = {"Content-Type": "application/json"}
+
+SERVICE_ERROR_CODES: Final = {
+    "EMPTY_ACCESS_TOKEN": 401,
+    "INVALID_ACCESS_TOKEN": 65600,
+    "REVOKED_ACCESS_TOKEN": 65601,
+    "EXPIRED_ACCESS_TOKEN": 65602,
+    AccessDeniedError.code: 100,
+    ThrottledError.code: 101,
+}
+"""LinkedIn's older numbers, where one is known (spec 2.10)."""
+
+
+class Response(NamedTuple):
+    """What a handler answers; the entry point adds the headers every answer carries."""
+
+    status: int
+    body: str = ""
+    headers: Mapping[str, str] = {}
+
+
+def ok(value: Mapping[str, Any]) -> Response:
+    """200 with a JSON body."""
+    return Response(200, _json(value), JSON)
+
+
+def created(urn: str, *, replayed: bool = False) -> Response:
+    """201: the raw URN in X-RestLi-Id, its encoded path in Location, no body."""
+    headers = {"X-RestLi-Id": urn, "Location": f"{RESOURCE}/{quote(urn, safe='')}"}
+    return Response(201, "", headers | ({"Idempotent-Replayed": "true"} if replayed else {}))
+
+
+def no_content() -> Response:
+    """204."""
+    return Response(204)
+
+
+def failure(error: VouchError) -> Response:
+    """An error as LinkedIn writes it."""
+    body: dict[str, Any] = {"status": error.status, "code": error.code, "message": error.message}
+    if error.code in SERVICE_ERROR_CODES:
+        body["serviceErrorCode"] = SERVICE_ERROR_CODES[error.code]
+    if isinstance(error, InvalidFieldError):
+        body["errorDetailType"] = "com.linkedin.common.error.BadRequest"
+        body["errorDetails"] = {"inputErrors": [_input_error(*each) for each in error.errors]}
+    headers = {**JSON, "X-RestLi-Error-Response": "true"}
+    if isinstance(error, AccessTokenError):
+        headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, MethodNotAllowedError):
+        headers["Allow"] = ", ".join(error.allowed)
+    return Response(error.status, _json(body), headers)
+
+
+def _input_error(path: str, description: str) -> dict[str, Any]:
+    return {
+        "description": description,
+        "input": {"inputPath": {"fieldPath": path}},
+        "code": "FIELD_INVALID",
+    }
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

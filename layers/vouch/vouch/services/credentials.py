@@ -1,0 +1,41 @@
+"""API keys and member tokens: made, ended. A secret is returned once and never kept."""
+
+import secrets
+import time
+
+from vouch.errors import NotFoundError
+from vouch.storage import accounts
+from vouch.storage.accounts import Credential
+
+
+def new(kind: str, owner: str) -> tuple[str, Credential]:
+    """A fresh secret, which says what it is to whoever finds it, and what is stored of it."""
+    secret = f"vouch_{kind}_{secrets.token_urlsafe(32)}"
+    return secret, {
+        "kind": kind,
+        "id": new_id(),
+        "owner": owner,
+        "digest": accounts.digest_of(secret),
+        "createdAt": now(),
+    }
+
+
+def revoke(kind: str, owner: str, credential_id: str) -> Credential:
+    """End a credential; one that has ended already stays as it is."""
+    for credential in accounts.credentials(kind, owner):
+        if credential["id"] == credential_id:
+            if "revokedAt" not in credential:
+                credential["revokedAt"] = now()
+                accounts.revoke(credential)
+            return credential
+    raise NotFoundError(f"{owner} has no {kind} {credential_id}")
+
+
+def new_id() -> str:
+    """An id for an account, a key or a token."""
+    return secrets.token_hex(8)
+
+
+def now() -> int:
+    """Seconds since the epoch."""
+    return int(time.time())

@@ -1,0 +1,103 @@
+"""Writing recommendations: read, decide by the rules, commit on what was read, or decide again."""
+
+import random
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple
+
+from vouch.domain import revision
+from vouch.domain import update as rules
+from vouch.domain.recommendation import Change, Provenance, Recommendation, new_id, readable
+from vouch.domain.recommendation import create as new_recommendation
+from vouch.domain.revision import NO_LINE, Line
+from vouch.domain.status import Status
+from vouch.errors import LostRaceError
+from vouch.storage import bookkeeping, dynamodb, recommendations
+from vouch.storage.bookkeeping import IdempotentRequest
+
+ATTEMPTS: Final = 8
+"""Fresh reads before a lost race is answered 409 (DESIGN D7)."""
+
+
+class Created(NamedTuple):
+    """The URN of a recommendation that was written, now or by an earlier try of the request."""
+
+    urn: str
+    replayed: bool = False
+
+
+def create(
+    fields: Mapping[str, Any], by: Provenance, key: str | None = None, body: bytes = b""
+) -> Created:
+    """Write a recommendation of `by.actor`; under an Idempotency-Key, once for that body."""
+    request = IdempotentRequest.of(by.actor, "create", key, body) if key else None
+    return _retried(lambda: _create(fields, by, request))
+
+
+def update(urn: str, changes: rules.Changes, by: Provenance) -> None:
+    """Make a party's changes; nothing is written where they already hold."""
+    _retried(lambda: _update(urn, changes, by))
+
+
+def _create(
+    fields: Mapping[str, Any], by: Provenance, request: IdempotentRequest | None
+) -> Created:
+    now = _now()
+    if request and (answer := bookkeeping.recall(request, now // 1000)):
+        return Created(answer, replayed=True)
+    record = new_recommendation(fields, new_id(now, secrets.randbits(12)), by, now)
+    changes = _with_line(record, by)
+    writes = [recommendations.write(change) for change in changes]
+    if request:
+        writes.append(bookkeeping.remember(request, record["urn"], now // 1000))
+    try:
+        dynamodb.commit(writes)
+    except LostRaceError:
+        # The SDK repeats a write whose answer was lost, and then meets its own first try.
+        if recommendations.get(record["urn"]) != changes[0].after:
+            raise
+    return Created(record["urn"])
+
+
+def _with_line(record: Recommendation, by: Provenance) -> list[Change]:
+    if "previousRecommendation" not in record:
+        return [Change(None, record)]
+    old = recommendations.get(record["previousRecommendation"])
+    line = Line(_linked(old, "supersedes"), _linked(old, "pendingRevision"))
+    return revision.revise(record, old, line, by)
+
+
+def _update(urn: str, changes: rules.Changes, by: Provenance) -> None:
+    before = readable(recommendations.get(urn), by.actor)
+    after = rules.update(before, changes, by, _now())
+    if after is not before:
+        line = _line_of(before) if after["status"] != before["status"] else NO_LINE
+        affected = revision.follow(before, after, line, by)
+        dynamodb.commit([recommendations.write(change) for change in affected])
+
+
+def _line_of(record: Recommendation) -> Line:
+    if record["status"] not in {Status.PENDING, Status.CLOSED}:
+        return NO_LINE
+    base = _linked(record, "supersedes")
+    rival = _linked(base, "pendingRevision")
+    return Line(base, None if rival and rival["urn"] == record["urn"] else rival)
+
+
+def _linked(record: Recommendation | None, link: str) -> Recommendation | None:
+    urn = record.get(link) if record else None
+    return recommendations.get(str(urn)) if urn else None
+
+
+def _retried[T](attempt: Callable[[], T]) -> T:
+    for lost in range(1, ATTEMPTS):
+        try:
+            return attempt()
+        except LostRaceError:
+            time.sleep(random.uniform(0, 0.01 * 2**lost))  # noqa: S311 (jitter, no secret)
+    return attempt()
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000

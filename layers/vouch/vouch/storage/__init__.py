@@ -1,0 +1,1 @@
+"""The state, in DynamoDB: the only package that knows the AWS SDK."""

@@ -1,0 +1,83 @@
+"""`sam build`, once for each state of the sources."""
+
+import fcntl
+import hashlib
+import platform
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from local import paths, processes
+
+SOURCES = ("functions", "layers")
+KEPT_BUILDS = 3
+CACHE = paths.BUILDS / "cache"
+UNFINISHED = paths.BUILDS / "unfinished"
+
+
+def architecture() -> str:
+    """This machine's, in Lambda's words: the engine imports what was built."""
+    return "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
+
+
+def build(log: Path, temporary: Path) -> Path:
+    """The folder of the built template; `sam build` runs only where the sources are new."""
+    with _lock():
+        target = paths.BUILDS / fingerprint()
+        while not target.exists():
+            _sam_build(log, temporary)
+            built, target = target, paths.BUILDS / fingerprint()
+            if built == target:  # nobody saved a file meanwhile
+                UNFINISHED.rename(target)
+        target.touch()
+        _forget_old()
+    return target
+
+
+def fingerprint() -> str:
+    """Of everything that goes into the build; folder names are part of it."""
+    digest = hashlib.sha256(architecture().encode())
+    for file in [paths.TEMPLATE, paths.LOCAL_CODE / "requirements-sam.txt", *_sources()]:
+        digest.update(f"\0{file.relative_to(paths.ROOT)}\0".encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _sources() -> list[Path]:
+    return sorted(
+        file
+        for folder in SOURCES
+        for file in (paths.ROOT / folder).rglob("*")
+        if file.is_file() and "__pycache__" not in file.parts and ".egg-info" not in str(file)
+    )
+
+
+def _sam_build(log: Path, temporary: Path) -> None:
+    command: list[str | Path] = [paths.SAM, "build", "--template-file", paths.TEMPLATE]
+    command += ["--build-dir", UNFINISHED, "--cache-dir", CACHE, "--cached"]
+    command += ["--parallel", "--parameter-overrides", f"Architecture={architecture()}"]
+    processes.run("sam build", command, log, sam_environment(temporary))
+
+
+def sam_environment(temporary: Path, **extra: str) -> dict[str, str]:
+    """SAM looks for python3.13 on PATH and keeps its own settings under HOME: neither is ours."""
+    env = processes.tool_environment(temporary, SAM_CLI_TELEMETRY="0", **extra)
+    env["PATH"] = f"{paths.SAM.parent}:{env.get('PATH', '')}"
+    env["__SAM_CLI_APP_DIR"] = str(paths.SAM_STATE)
+    return env
+
+
+def _forget_old() -> None:
+    builds = [path for path in paths.BUILDS.iterdir() if path.is_dir() and path != CACHE]
+    for old in sorted(builds, key=lambda path: path.stat().st_mtime)[:-KEPT_BUILDS]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+@contextmanager
+def _lock() -> Iterator[None]:
+    """Two stacks may come up at the same time; they share the builds."""
+    paths.BUILDS.mkdir(parents=True, exist_ok=True)
+    with (paths.BUILDS / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,57 @@
+"""The demo account and members, made by the real `manage_accounts` function."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from local.engine import Engine
+from local.errors import LocalError
+
+MONTHLY_CREDITS = 1000
+TOKEN_SECONDS = 60 * 24 * 3600
+NAMES = ("ana", "ben", "cleo")
+"""What `make env` calls the members; their ids begin with it."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account and its API key."""
+
+    id: str
+    api_key: str
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member and a bearer token of theirs."""
+
+    urn: str
+    access_token: str
+
+
+def create_account(engine: Engine, function: str) -> Account:
+    command = {"action": "create_account", "name": "Demo", "monthly_credits": MONTHLY_CREDITS}
+    account: str = _manage(engine, function, command)["account"]["id"]
+    command = {"action": "issue_api_key", "account": account, "label": "demo"}
+    return Account(account, _manage(engine, function, command)["secret"])
+
+
+def create_members(engine: Engine, function: str) -> tuple[Member, ...]:
+    command = {"action": "issue_member_token", "expires_in": TOKEN_SECONDS}
+    return tuple(
+        Member(urn, _manage(engine, function, {**command, "member": urn})["secret"])
+        for urn in (f"urn:li:person:{name}Demo" for name in NAMES)
+    )
+
+
+def _manage(engine: Engine, function: str, command: dict[str, Any]) -> dict[str, Any]:
+    """Run one command; whatever is not a plain success is an error here."""
+    client = engine.client("lambda")
+    answer = client.invoke(FunctionName=function, Payload=json.dumps(command))
+    payload: Any = json.load(answer["Payload"])
+    if "FunctionError" in answer or not isinstance(payload, dict) or "error" in payload:
+        raise LocalError(
+            f"manage_accounts refused {command['action']}: {json.dumps(payload)[:1000]}\n"
+            f"The engine's output: {engine.log}"
+        )
+    return payload

@@ -1,0 +1,122 @@
+"""The AWS engine: MiniStack, on loopback, checking signatures and role policies."""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import botocore.session
+import requests
+from botocore import UNSIGNED
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from local import paths, processes
+from local.errors import LocalError
+from local.ports import LOOPBACK
+
+if TYPE_CHECKING:
+    from subprocess import Popen
+
+START_SECONDS = 60.0
+REGION = processes.REGION
+SIGNED = Config(proxies={}, retries={"total_max_attempts": 1})
+ANONYMOUS = SIGNED.merge(Config(signature_version=UNSIGNED))
+# Neither the environment's profile nor the files of the person at the machine are read.
+NO_PROFILE: dict[str, Any] = {
+    "profile": (None, [], None, None),
+    "config_file": (None, [], os.devnull, None),
+    "credentials_file": (None, [], os.devnull, None),
+}
+
+
+class Engine:
+    """One engine process with its own port, log and temporary folder."""
+
+    def __init__(self, port: int, log: Path, temporary: Path) -> None:
+        self.port = port
+        self.log = log
+        self._temporary = temporary
+        self._process: Popen[bytes] | None = None
+        self._clients: dict[tuple[str, bool], Any] = {}
+
+    @property
+    def url(self) -> str:
+        return f"http://{LOOPBACK}:{self.port}"
+
+    def start(self) -> None:
+        settings = {
+            "GATEWAY_PORT": str(self.port),
+            "BIND_HOST": LOOPBACK,
+            "AUTH": "true",
+            "IOT_MTLS_ENABLED": "0",
+            "SFTP_ENABLED": "0",
+            "PERSIST_STATE": "0",
+        }
+        env = processes.engine_environment(self._temporary, **settings)
+        self._process = processes.start([paths.ENGINE_PYTHON, "-m", "ministack"], self.log, env)
+        self._wait_until_healthy()
+
+    def _wait_until_healthy(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        with requests.Session() as session:
+            session.trust_env = False
+            while time.monotonic() < deadline:
+                self.check_alive()
+                try:
+                    if session.get(f"{self.url}/_ministack/health", timeout=5).ok:
+                        return
+                except requests.ConnectionError:
+                    time.sleep(0.05)
+        raise LocalError(f"the engine did not answer within {START_SECONDS:.0f} s; see {self.log}")
+
+    def check_alive(self) -> None:
+        if self._process is None or self._process.poll() is not None:
+            raise LocalError(
+                f"the engine has died:\n{processes.tail(self.log)}\nThe whole output: {self.log}"
+            )
+
+    @contextmanager
+    def blamed(self) -> Iterator[None]:
+        """Errors of talking to the engine, in words; a dead engine explains any of them."""
+        try:
+            yield
+        except (LocalError, BotoCoreError, ClientError, requests.RequestException) as error:
+            if self._process is not None:
+                self.check_alive()
+            raise LocalError(str(error)) from error
+
+    def wait(self) -> None:
+        """Until it dies; then the error that says so."""
+        if self._process is not None:
+            self._process.wait()
+        self.check_alive()
+
+    def stop(self) -> None:
+        for client in self._clients.values():
+            client.close()
+        self._clients.clear()
+        if self._process is not None:
+            processes.stop(self._process)
+            self._process = None
+
+    def client(self, service: str, *, signed: bool = True) -> Any:
+        """A client of one AWS service that can reach nothing but this engine."""
+        if (service, signed) not in self._clients:
+            self._clients[service, signed] = self._create_client(
+                service, SIGNED if signed else ANONYMOUS
+            )
+        return self._clients[service, signed]
+
+    def _create_client(self, service: str, config: Config) -> Any:
+        session = botocore.session.Session(session_vars=NO_PROFILE)
+        return session.create_client(
+            service,
+            region_name=REGION,
+            endpoint_url=self.url,
+            aws_access_key_id="test",
+            aws_secret_access_key="test",  # noqa: S106 - the engine's own pair, good nowhere else
+            config=config,
+        )

@@ -1,0 +1,132 @@
+"""Compares what the engine really runs with what the template says.
+
+The routes wanted are read from the functions' events, not from the OpenAPI body that
+`local.completion` works from: a mistake there shows here.
+"""
+
+import json
+from typing import Any
+
+from local.completion import is_recoverable
+from local.deployed import Deployed
+from local.engine import Engine
+from local.errors import LocalError
+
+NOTHING = "nothing"
+
+
+def check(engine: Engine, deployed: Deployed) -> None:
+    """Every route, time to live, recovery setting and role; names each difference."""
+    found = differences(engine, deployed)
+    if found:
+        raise LocalError("the engine does not run what the template says:\n  " + "\n  ".join(found))
+
+
+def differences(engine: Engine, deployed: Deployed) -> list[str]:
+    """One line each; empty where all is well."""
+    pairs = [
+        (_wanted_routes(deployed), _live_routes(engine, deployed)),
+        (_wanted_tables(deployed), _live_tables(engine, deployed)),
+        (_wanted_roles(deployed), _live_roles(engine, deployed)),
+    ]
+    return [
+        f"{what}: the template has {wanted.get(what, NOTHING)}, live is {live.get(what, NOTHING)}"
+        for wanted, live in pairs
+        for what in sorted(wanted.keys() | live.keys())
+        if wanted.get(what, NOTHING) != live.get(what, NOTHING)
+    ]
+
+
+def _wanted_routes(deployed: Deployed) -> dict[str, str]:
+    return {
+        f"route {event['Method'].upper()} {event['Path']}": deployed.arn(function)
+        for function, event in deployed.events("HttpApi")
+    }
+
+
+def _live_routes(engine: Engine, deployed: Deployed) -> dict[str, str]:
+    gateway = engine.client("apigatewayv2")
+    routes: dict[str, str] = {}
+    for name in deployed.resources("AWS::ApiGatewayV2::Api"):
+        api_id = deployed.names[name]
+        targets = {
+            f"integrations/{found['IntegrationId']}": _function(found)
+            for found in _all(gateway, "get_integrations", ApiId=api_id)
+        }
+        for route in _all(gateway, "get_routes", ApiId=api_id):
+            routes[f"route {route['RouteKey']}"] = targets.get(route.get("Target", ""), NOTHING)
+    return routes
+
+
+def _function(integration: dict[str, Any]) -> str:
+    """The ARN of the function behind a proxy integration with payload 2.0."""
+    if (integration["IntegrationType"], integration["PayloadFormatVersion"]) != (
+        "AWS_PROXY",
+        "2.0",
+    ):
+        return f"an integration {integration['IntegrationType']}"
+    uri: str = integration["IntegrationUri"]
+    return uri.partition("/functions/")[2].removesuffix("/invocations")
+
+
+def _all(client: Any, operation: str, **arguments: str) -> list[dict[str, Any]]:
+    pages = client.get_paginator(operation).paginate(**arguments)
+    return [item for page in pages for item in page["Items"]]
+
+
+def _wanted_tables(deployed: Deployed) -> dict[str, str]:
+    wanted = {}
+    for name, table in deployed.resources("AWS::DynamoDB::Table").items():
+        ttl = table.get("TimeToLiveSpecification", {})
+        wanted[f"time to live of {name}"] = str(ttl.get("AttributeName"))
+        wanted[f"recovery of {name}"] = str(is_recoverable(deployed, name))
+    return wanted
+
+
+def _live_tables(engine: Engine, deployed: Deployed) -> dict[str, str]:
+    dynamodb = engine.client("dynamodb")
+    live = {}
+    for name in deployed.resources("AWS::DynamoDB::Table"):
+        table = {"TableName": deployed.names[name]}
+        ttl = dynamodb.describe_time_to_live(**table)["TimeToLiveDescription"]
+        backups = dynamodb.describe_continuous_backups(**table)["ContinuousBackupsDescription"]
+        status = backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"]
+        live[f"time to live of {name}"] = str(ttl.get("AttributeName"))
+        live[f"recovery of {name}"] = str(status == "ENABLED")
+    return live
+
+
+def _wanted_roles(deployed: Deployed) -> dict[str, str]:
+    wanted = {}
+    for name, role in deployed.resources("AWS::IAM::Role").items():
+        for policy in deployed.resolve(role.get("Policies", [])):
+            wanted[f"{name}, policy {policy['PolicyName']}"] = _text(policy["PolicyDocument"])
+        wanted[f"{name}, managed policies"] = _text(
+            sorted(deployed.resolve(role.get("ManagedPolicyArns", [])))
+        )
+    for name, function in deployed.resources("AWS::Lambda::Function").items():
+        wanted[f"role of {name}"] = deployed.resolve(function["Role"])
+    return wanted
+
+
+def _live_roles(engine: Engine, deployed: Deployed) -> dict[str, str]:
+    iam = engine.client("iam")
+    live = {}
+    for name in deployed.resources("AWS::IAM::Role"):
+        role = {"RoleName": deployed.names[name]}
+        for policy in iam.list_role_policies(**role)["PolicyNames"]:
+            document = iam.get_role_policy(**role, PolicyName=policy)["PolicyDocument"]
+            live[f"{name}, policy {policy}"] = _text(document)
+        attached = iam.list_attached_role_policies(**role)["AttachedPolicies"]
+        live[f"{name}, managed policies"] = _text(
+            sorted(policy["PolicyArn"] for policy in attached)
+        )
+    functions = engine.client("lambda")
+    for name in deployed.resources("AWS::Lambda::Function"):
+        found = functions.get_function_configuration(FunctionName=deployed.names[name])
+        live[f"role of {name}"] = found["Role"]
+    return live
+
+
+def _text(document: Any) -> str:
+    return json.dumps(document, sort_keys=True)

@@ -1,0 +1,14 @@
+"""Where things are. Everything made here lies under .local, which git ignores."""
+
+from pathlib import Path
+
+LOCAL_CODE = Path(__file__).resolve().parent
+ROOT = LOCAL_CODE.parent
+HOME = ROOT / ".local"
+TOOLS = HOME / "tools"
+BUILDS = HOME / "builds"
+SAM_STATE = HOME / "sam"
+
+SAM = TOOLS / "sam/bin/sam"
+ENGINE_PYTHON = TOOLS / "engine/bin/python"
+TEMPLATE = ROOT / "template.yaml"

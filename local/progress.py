@@ -1,0 +1,28 @@
+"""What the terminal sees while the stack comes up: one line for each step, with its time."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+
+Write = Callable[[str], None]
+Step = AbstractContextManager[None]
+
+
+def to_terminal(text: str) -> None:
+    """A closed terminal must not keep the stack from being stopped in order."""
+    with suppress(OSError, ValueError):
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+
+@contextmanager
+def step(write: Write, name: str) -> Iterator[None]:
+    started = time.monotonic()
+    write(f"{name:<52}")
+    outcome = "stopped"
+    try:
+        yield
+        outcome = ""
+    finally:
+        write(f"{time.monotonic() - started:6.1f} s  {outcome}".rstrip() + "\n")

@@ -1,0 +1,81 @@
+"""`make run`: the whole system on this machine, until Ctrl-C."""
+
+import argparse
+import os
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+
+from local import paths
+from local.errors import LocalError
+from local.info import StackInfo
+from local.progress import to_terminal
+from local.stack import API_PORT, ENGINE_PORT, Stack
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+READY = """
+Ready: {api_url}
+
+  curl {api_url}/v2/userinfo -H 'Authorization: Bearer {token}'
+
+  curl -i {api_url}/v2/recommendation -H 'Authorization: Bearer {token}' \\
+       -H 'X-Restli-Protocol-Version: 2.0.0' -H 'Content-Type: application/json' \\
+       -d '{{"recommendee": "{other}", "recommendationText": "An amazing leader."}}'
+
+All members' tokens, the account's API key, the names of the tables: {file}
+As shell variables, in another terminal: eval "$(make -s env)"
+Ctrl-C stops everything.
+"""
+
+
+class Stopped(BaseException):
+    """Someone asked to stop; no error, so nothing may catch it as one."""
+
+
+def main() -> int:
+    options = _options()
+    for number in STOP_SIGNALS:
+        signal.signal(number, _stop)
+    stack = Stack(options.home, options.api_port, options.engine_port)
+    try:
+        with stack:
+            to_terminal(_ready(stack.info, stack.info_file))
+            stack.wait()
+    except Stopped:
+        to_terminal("stopped\n")
+    except LocalError as error:
+        to_terminal(f"\n{error}\n")
+        return 1
+    return 0
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    """Once; the stop itself is not to be interrupted."""
+    for number in STOP_SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+    to_terminal("\nstopping\n")
+    raise Stopped
+
+
+def _ready(info: StackInfo, file: Path) -> str:
+    author, other, *_ = info.members
+    return READY.format(
+        api_url=info.api_url,
+        token=author.access_token,
+        other=other.urn,
+        file=os.path.relpath(file),
+    )
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make run", description=__doc__)
+    parser.add_argument("--api-port", type=int, default=API_PORT)
+    parser.add_argument("--engine-port", type=int, default=ENGINE_PORT)
+    parser.add_argument("--home", type=Path, default=paths.HOME, help="of logs and stack.json")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,137 @@
+"""The whole system on one machine: the engine, the real template deployed on it, demo data."""
+
+import fcntl
+import shutil
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Self
+
+from local import completion, deployed, live, ports, progress
+from local.build import build
+from local.demo import create_account, create_members
+from local.deploy import deploy
+from local.deployed import Deployed
+from local.engine import REGION, Engine
+from local.errors import LocalError
+from local.forwarder import Forwarder
+from local.info import StackInfo
+from local.warmup import warm_up
+
+STACK_NAME = "vouch"
+API_PORT = 3000
+ENGINE_PORT = 4566
+
+
+class Stack:
+    """Comes up whole or not at all; everything it makes lies under `home` and is undone by `stop`.
+
+    A port of 0 is any free one. Logs and nothing else stay in `home` afterwards.
+    """
+
+    info: StackInfo
+    engine: Engine
+    deployed: Deployed
+
+    def __init__(
+        self,
+        home: Path,
+        api_port: int = API_PORT,
+        engine_port: int = ENGINE_PORT,
+        write: progress.Write = progress.to_terminal,
+    ) -> None:
+        self.home = home
+        self.info_file = home / "stack.json"
+        self.logs = home / "logs"
+        self.temporary = home / "run"
+        self._ports = api_port, engine_port
+        self._write = write
+        self._undo = ExitStack()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> StackInfo:
+        with ExitStack() as undo:
+            undo.callback(self.stop)
+            self._claim_home()
+            forwarder = self._open_ports()
+            with self.engine.blamed():
+                self._deploy()
+                self._serve(forwarder)
+            self._publish()
+            undo.pop_all()
+        return self.info
+
+    def stop(self) -> None:
+        """In the opposite order of the start; harmless when nothing runs."""
+        self._undo.close()
+
+    def wait(self) -> None:
+        """Until the engine dies, which is an error."""
+        self.engine.wait()
+
+    def _claim_home(self) -> None:
+        """One stack at a time; what one that was killed left behind is removed."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        lock = self._undo.enter_context((self.home / "stack.lock").open("w"))
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise LocalError(f"a stack runs in {self.home} already; stop it first") from error
+        self.info_file.unlink(missing_ok=True)
+        self._undo.callback(shutil.rmtree, self.temporary, ignore_errors=True)
+        shutil.rmtree(self.temporary, ignore_errors=True)
+        self.temporary.mkdir()
+
+    def _open_ports(self) -> Forwarder:
+        api_port, engine_port = self._ports
+        forwarder = Forwarder(ports.listen(api_port, "the API", "PORT"))
+        self._undo.callback(forwarder.stop)
+        engine_port = ports.reserve(engine_port, "the AWS engine", "ENGINE_PORT")
+        self.engine = Engine(engine_port, self.logs / "engine.log", self.temporary)
+        return forwarder
+
+    def _deploy(self) -> None:
+        with self._step("build the template"):
+            built = build(self.logs / "build.log", self.temporary)
+        with self._step(f"start the AWS engine on {self.engine.url}"):
+            self._undo.callback(self.engine.stop)
+            self.engine.start()
+        with self._step("deploy the template"):
+            deploy(self.engine, built, STACK_NAME, self.logs / "deploy.log", self.temporary)
+        with self._step("add routes, time to live and recovery"):
+            self.deployed = deployed.read(self.engine, STACK_NAME)
+            completion.complete(self.engine, self.deployed)
+        with self._step("check that template and live state agree"):
+            live.check(self.engine, self.deployed)
+
+    def _serve(self, forwarder: Forwarder) -> None:
+        names = self.deployed.names
+        with self._step("create a demo account and members"):
+            function = names["ManageAccountsFunction"]
+            account = create_account(self.engine, function)
+            members = create_members(self.engine, function)
+        with self._step(f"warm the API up on {forwarder.url}"):
+            forwarder.forward_to(self.engine.port, f"/_aws/execute-api/{names['Api']}/$default")
+            warm_up(forwarder.url, self.deployed)
+        tables = self.deployed.resources("AWS::DynamoDB::Table")
+        self.info = StackInfo(
+            api_url=forwarder.url,
+            aws_endpoint_url=self.engine.url,
+            region=REGION,
+            stack_name=STACK_NAME,
+            account=account,
+            members=members,
+            tables={name.removesuffix("Table").lower(): names[name] for name in tables},
+        )
+
+    def _publish(self) -> None:
+        self._undo.callback(self.info_file.unlink, missing_ok=True)
+        self.info.write(self.info_file, self.temporary)
+
+    def _step(self, name: str) -> progress.Step:
+        return progress.step(self._write, name)

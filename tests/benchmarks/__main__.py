@@ -1,0 +1,76 @@
+"""`make bench`: every figure of DESIGN 11 that there is code for, measured in one run."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
+from statistics import median
+from typing import Final
+
+from tests import conftest  # noqa: F401 (the environment of a stack)
+from tests.benchmarks import bench_codec, bench_startup, bench_storage, bench_warm_get
+from tests.benchmarks.figures import Figure, exit_code, table, write
+from tests.support.template import ROOT, functions
+
+READERS: Final = {"get_recommendation", "query_recommendations"}
+ITEM_BUDGETS: Final = {
+    "get": ("read", 1),
+    "create": ("written", 1),
+    "create with a key": ("written", 2),
+    "update": ("written", 1),
+    "update that changes nothing": ("written", 0),
+}
+ONE_TRANSACTION: Final = "create with a key"
+
+
+def startup() -> Iterator[Figure]:
+    for folder in functions():
+        say(f"start-up of {folder}, {bench_startup.ROUNDS} pairs of processes")
+        measured = bench_startup.measure(folder)
+        say(f"  {measured.function:.0f} ms, bare boto3 client {measured.bare:.0f} ms")
+        marks = (1.25, 1.0) if folder in READERS else (1.8, 1.4)
+        yield Figure(f"start-up: {folder}", measured.ratio, "x bare", "lower", *marks)
+
+
+def warm_get() -> Iterator[Figure]:
+    say(f"CPU of a warm GET, {bench_warm_get.ROUNDS} rounds of {bench_warm_get.CALLS} calls")
+    measured = bench_warm_get.measure()
+    say(f"  {measured.handler:.0f} µs, bare handler {measured.bare:.0f} µs")
+    yield Figure("CPU per warm GET", measured.ratio, "x bare", "lower", 1.25, 1.1)
+
+
+def codec() -> Iterator[Figure]:
+    say("Rest.li decode and encode of 100 URNs")
+    ratio = median(bench_codec.measure())
+    yield Figure("Rest.li codec, 100 URNs", ratio, "x client", "higher", 3, 8)
+
+
+def storage() -> Iterator[Figure]:
+    say("reads and writes per operation")
+    with redirect_stdout(open(os.devnull, "w")):  # noqa: PTH123 (kept by the logger)
+        costs = bench_storage.measure()
+    for operation, (what, budget) in ITEM_BUDGETS.items():
+        cost = costs[operation]
+        value = cost.reads if what == "read" else cost.writes
+        yield Figure(f"{operation}: items {what}", value, "items", "lower", budget)
+    made = costs[ONE_TRANSACTION].transactions
+    yield Figure(f"{ONE_TRANSACTION}: transactions", made, "transactions", "lower", 1)
+
+
+PARTS: Final[tuple[Callable[[], Iterator[Figure]], ...]] = (codec, storage, warm_get, startup)
+
+
+def say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def main() -> int:
+    figures = [figure for part in PARTS for figure in part()]
+    write(figures, ROOT / ".local" / "bench.json")
+    say(f"\n{table(figures)}")
+    return exit_code(figures)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,60 @@
+"""A measured figure beside its budget: the verdict, the table, the file, the exit code."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, Literal, NamedTuple
+
+HEADINGS: Final = ("what", "measured", "budget", "moonshot", "verdict")
+
+
+class Figure(NamedTuple):
+    """What was measured, and what it has to be (DESIGN 11)."""
+
+    name: str
+    value: float
+    unit: str
+    better: Literal["lower", "higher"]
+    budget: float
+    moonshot: float | None = None
+
+    @property
+    def within_budget(self) -> bool:
+        """Met exactly is met."""
+        return self._reaches(self.budget)
+
+    @property
+    def verdict(self) -> str:
+        """In words, for the table."""
+        if not self.within_budget:
+            return "MISSED"
+        return "moonshot" if self.moonshot is not None and self._reaches(self.moonshot) else "met"
+
+    def _reaches(self, mark: float) -> bool:
+        return self.value <= mark if self.better == "lower" else self.value >= mark
+
+
+def table(figures: Sequence[Figure]) -> str:
+    """The figures as aligned columns."""
+    rows = [HEADINGS, *map(_row, figures)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = [" | ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
+    return "\n".join([lines[0], "-|-".join("-" * width for width in widths), *lines[1:]])
+
+
+def _row(figure: Figure) -> tuple[str, ...]:
+    sign = "≤" if figure.better == "lower" else "≥"
+    moonshot = "" if figure.moonshot is None else f"{sign} {figure.moonshot:g}"
+    measured = f"{figure.value:.3g} {figure.unit}"
+    return figure.name, measured, f"{sign} {figure.budget:g}", moonshot, figure.verdict
+
+
+def write(figures: Sequence[Figure], path: Path) -> None:
+    """The figures as JSON, unrounded."""
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps([figure._asdict() for figure in figures], indent=2) + "\n")
+
+
+def exit_code(figures: Sequence[Figure]) -> int:
+    """Non-zero where a budget is missed."""
+    return 0 if all(figure.within_budget for figure in figures) else 1

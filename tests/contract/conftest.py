@@ -1,0 +1,19 @@
+"""A stack over moto for those contract tests that call handlers; the others only read files."""
+
+from collections.abc import Iterator
+
+import pytest
+from moto import mock_aws
+
+from tests.support.template import tables
+from vouch import auth
+from vouch.storage import dynamodb
+
+
+@pytest.fixture
+def stack() -> Iterator[None]:
+    with mock_aws():
+        for name, properties in tables().items():
+            dynamodb.client().create_table(TableName=name, **properties)
+        auth.forget()
+        yield

@@ -1,0 +1,69 @@
+"""Every route of the template refuses who does not say who they are, in its contract's words."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.support import gateway
+from tests.support.builders import PROTOCOL
+from tests.support.gateway import Answer
+from tests.support.template import Route, resources, routes
+
+pytestmark = pytest.mark.usefixtures("stack")
+
+URN = "urn%3Ali%3Arecommendation%3A%28urn%3Ali%3Aperson%3A123ABC%2C123456%29"
+HEADERS: dict[str, dict[str, str]] = {
+    "bare": {},
+    "everything else": {
+        **PROTOCOL,
+        "Content-Type": "application/json",
+        "Idempotency-Key": "5f2b7a1e",
+        "X-Api-Key": "an account's",
+        "X-Forwarded-For": "127.0.0.1",
+    },
+    "blank": {"Authorization": "  ", **PROTOCOL},
+    "scheme only": {"Authorization": "Bearer ", **PROTOCOL},
+}
+
+
+def refused_as_linkedin_does(answer: Answer) -> None:
+    assert answer.status == 401
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["www-authenticate"] == "Bearer"
+    assert answer.headers["x-restli-error-response"] == "true"
+    assert answer.headers["x-restli-protocol-version"] == "2.0.0"
+    assert answer.headers["x-li-request-id"]
+    assert answer.json == {
+        "status": 401,
+        "code": "EMPTY_ACCESS_TOKEN",
+        "message": "Empty oauth2_access_token",
+        "serviceErrorCode": 401,
+    }
+
+
+CONTRACTS: dict[str, Callable[[Answer], None]] = {"v2": refused_as_linkedin_does}
+"""By the first segment of the path; a route under another one has no contract and fails here."""
+
+
+@pytest.mark.parametrize("headers", HEADERS.values(), ids=HEADERS)
+@pytest.mark.parametrize("route", routes(), ids=lambda route: f"{route.method} {route.path}")
+def test_an_anonymous_call_is_refused_in_the_contracts_shape(
+    route: Route, headers: dict[str, str]
+) -> None:
+    methods = ("GET", "POST", "DELETE") if route.method == "ANY" else (route.method,)
+    check = CONTRACTS[route.path.split("/")[1]]
+
+    for method in methods:
+        body = "{}" if method == "POST" else None
+        check(gateway.call(method, route.path.replace("{urn}", URN), headers, body))
+
+
+def test_there_is_no_way_in_but_the_routes_that_are_tested_here() -> None:
+    kinds = ("AWS::ApiGatewayV2::Route", "AWS::Lambda::Url", "AWS::Serverless::Api")
+    assert not [name for kind in kinds for name in resources(kind)]
+
+    for name, api in resources("AWS::Serverless::HttpApi").items():
+        assert not api.keys() & {"DefinitionBody", "DefinitionUri"}, name
+    for name, function in resources("AWS::Serverless::Function").items():
+        assert "FunctionUrlConfig" not in function, name
+        assert {event["Type"] for event in function.get("Events", {}).values()} <= {"HttpApi"}, name

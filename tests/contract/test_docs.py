@@ -1,0 +1,94 @@
+"""The documents name what exists: all of it, and nothing else."""
+
+import re
+from collections.abc import Iterator
+from typing import get_args
+
+import yaml
+
+from local import demo
+from tests.support.template import ROOT, routes, template
+from vouch import errors
+from vouch.services import managing
+
+README = (ROOT / "README.md").read_text()
+OPERATIONS = (ROOT / "docs/OPERATIONS.md").read_text()
+TOKEN_CODES = {
+    "EMPTY_ACCESS_TOKEN",
+    "INVALID_ACCESS_TOKEN",
+    "EXPIRED_ACCESS_TOKEN",
+    "REVOKED_ACCESS_TOKEN",
+}
+ACCOUNT_ERRORS = {errors.ApiKeyError}
+"""Answered to accounts (/v1), not to members."""
+
+
+def rows(text: str, pattern: str) -> set[tuple[str, ...]]:
+    """What a pattern finds in the rows of the document's tables."""
+    lines = [line for line in text.splitlines() if line.startswith("| ")]
+    return {found.groups() for line in lines if (found := re.match(pattern, line))}
+
+
+def raised(kind: type[errors.VouchError] = errors.VouchError) -> Iterator[type[errors.VouchError]]:
+    yield kind
+    for each in kind.__subclasses__():
+        yield from raised(each)
+
+
+def test_readme_lists_each_route_with_its_function() -> None:
+    listed = rows(README, r"\| `([A-Z]+) (\S+)` \| `(\w+)` \|")
+
+    singular = {tuple(route) for route in routes() if "/recommendations" not in route.path}
+    assert listed == singular
+
+
+def test_readme_lists_each_error_with_its_status() -> None:
+    listed = {
+        (int(status), code)
+        for status, codes in rows(README, r"\| (\d{3}) \| (.*) \|")
+        for code in re.findall(r"`(\w+)`", codes)
+    }
+
+    codes = {(each.status, each.code) for each in raised() if each not in ACCOUNT_ERRORS}
+    assert listed == {
+        *(
+            (status, code)
+            for status, code in codes
+            if code != errors.VouchError.code or status == 500
+        ),
+        *((401, code) for code in TOKEN_CODES),
+    }
+
+
+def test_operations_lists_each_parameter_with_its_default() -> None:
+    listed = rows(OPERATIONS, r"\| `(\w+)` \| (\S+) \| \S+ \| \S+ \|")
+
+    parameters = template()["Parameters"].items()
+    assert listed == {(name, str(each["Default"])) for name, each in parameters}
+
+
+def test_operations_lists_each_command_of_manage_accounts() -> None:
+    listed = rows(OPERATIONS, r"\| `([a-z]+_[a-z_]+)` \| .* \| .* \|")
+
+    commands = get_args(get_args(managing.Command)[0])
+    actions = {get_args(each.model_fields["action"].annotation)[0] for each in commands}
+    assert {name for (name,) in listed} == actions
+
+
+def test_the_demo_members_of_the_readme_are_those_of_the_stack() -> None:
+    named = set(re.findall(r"\$(\w+)_TOKEN", README))
+
+    assert named <= {name.upper() for name in demo.NAMES}
+
+
+def test_no_document_has_a_broken_link_to_a_file() -> None:
+    for document in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text()):
+            assert (document.parent / target).exists(), f"{document.name}: {target}"
+
+
+def test_yaml_of_the_template_needs_no_anchors() -> None:
+    """CloudFormation refuses YAML aliases, and SAM's own checks do not say so."""
+    events = yaml.parse((ROOT / "template.yaml").read_text(), yaml.SafeLoader)
+
+    assert not [event for event in events if isinstance(event, yaml.AliasEvent)]

@@ -1,0 +1,118 @@
+"""Each sample in events/ is what its function really receives, and is served."""
+
+import base64
+import importlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter
+
+from tests.contract import published
+from tests.support.template import ROOT, functions, routes
+from vouch.services.managing import Command
+
+SAMPLES = {path.stem: path for path in sorted((ROOT / "events").iterdir())}
+HTTP = [name for name in SAMPLES if not name.startswith("manage_accounts")]
+COMMANDS = [name for name in SAMPLES if name.startswith("manage_accounts")]
+SUCCESS = {
+    "create_recommendation": 201,
+    "get_recommendation": 200,
+    "update_recommendation": 204,
+    "identify_member": 200,
+}
+PLACEHOLDER = re.compile(r"<access token of (urn:li:person:\w+)>")
+
+
+def function_of(sample: str) -> str:
+    """The folder a sample is named after: alone, or followed by the variant."""
+    return max(
+        (folder for folder in functions() if f"{sample}_".startswith(f"{folder}_")),
+        key=len,
+        default="none",
+    )
+
+
+def event_of(sample: str) -> Any:
+    """The event, with a valid token where the sample says whose it takes."""
+    text = SAMPLES[sample].read_text()
+    return json.loads(PLACEHOLDER.sub(lambda found: published.token_of(found[1]), text))
+
+
+def serve(sample: str) -> dict[str, Any]:
+    module = importlib.import_module(f"functions.{function_of(sample)}.app")
+    answer: dict[str, Any] = module.lambda_handler(event_of(sample), None)
+    return answer
+
+
+def test_each_function_has_a_sample_and_each_sample_a_function() -> None:
+    assert {function_of(sample) for sample in SAMPLES} == set(functions())
+    assert {path.suffix for path in SAMPLES.values()} == {".json"}
+
+
+def test_each_command_has_a_sample() -> None:
+    commands = TypeAdapter[Any](Command).json_schema()["discriminator"]["mapping"]
+
+    assert {f"manage_accounts_{action}" for action in commands} == set(COMMANDS)
+
+
+@pytest.mark.usefixtures("stack")
+@pytest.mark.parametrize("sample", HTTP)
+def test_an_http_sample_is_served(sample: str) -> None:
+    published.publish()
+
+    answer = serve(sample)
+
+    assert answer["statusCode"] == SUCCESS[function_of(sample)], answer["body"]
+
+
+@pytest.mark.usefixtures("stack")
+@pytest.mark.parametrize("sample", COMMANDS)
+def test_a_command_sample_is_done(sample: str) -> None:
+    published.publish()
+
+    assert "error" not in serve(sample)
+
+
+@pytest.mark.parametrize("sample", HTTP)
+def test_an_http_sample_is_an_event_of_payload_2_0_on_a_route_of_its_function(sample: str) -> None:
+    event = json.loads(SAMPLES[sample].read_text())
+    context, headers = event["requestContext"], event["headers"]
+    own = {
+        f"{each.method} {each.path}" for each in routes() if each.function == function_of(sample)
+    }
+
+    assert event["version"] == "2.0"
+    assert event["routeKey"] == context["routeKey"]
+    assert event["routeKey"] in own
+    method, route = event["routeKey"].split()
+    assert context["http"]["method"] == method
+    assert context["http"]["path"] == event["rawPath"]
+    assert route.format(**event.get("pathParameters", {})) == event["rawPath"]
+    assert [name for name in headers if name != name.lower()] == []
+    assert PLACEHOLDER.search(headers["authorization"])
+
+
+@pytest.mark.parametrize("sample", [name for name in HTTP if "body" in SAMPLES[name].read_text()])
+def test_a_samples_body_is_as_long_as_it_says_and_json(sample: str) -> None:
+    event = json.loads(SAMPLES[sample].read_text())
+    data = event["body"].encode()
+    body = base64.b64decode(data) if event["isBase64Encoded"] else data
+
+    assert len(body) == int(event["headers"]["content-length"])
+    assert isinstance(json.loads(body), dict)
+
+
+def test_a_sample_holds_no_credential() -> None:
+    for path in SAMPLES.values():
+        assert "vouch_member_token_" not in path.read_text(), path
+        assert "vouch_api_key_" not in path.read_text(), path
+
+
+def test_samples_are_written_as_json_is_formatted_here() -> None:
+    def formatted(path: Path) -> str:
+        return json.dumps(json.loads(path.read_text()), indent=2, ensure_ascii=False) + "\n"
+
+    assert [path.name for path in SAMPLES.values() if path.read_text() != formatted(path)] == []

@@ -1,0 +1,150 @@
+"""Rules of template.yaml that neither SAM nor CloudFormation checks."""
+
+import ast
+from typing import Any
+
+import pytest
+
+from tests.support.template import ROOT, functions, resources, routes, template
+from vouch.settings import Settings
+
+BY_FOLDER = functions()
+TABLES = resources("AWS::DynamoDB::Table")
+TAGGED = ("AWS::DynamoDB::Table", "AWS::Logs::LogGroup")
+GLOBALS = template()["Globals"]["Function"]
+SLOWEST_ANSWER = 29
+"""Seconds; the gateway gives up at 30 (DESIGN 5)."""
+
+folders = pytest.mark.parametrize("folder", BY_FOLDER)
+tables = pytest.mark.parametrize("table", TABLES)
+
+
+def logical_ids() -> dict[str, str]:
+    """Folder -> logical id."""
+    found = resources("AWS::Serverless::Function").items()
+    return {each["CodeUri"].strip("/").split("/")[-1]: name for name, each in found}
+
+
+def test_each_folder_is_a_function_and_each_function_a_folder() -> None:
+    on_disk = {path.name for path in (ROOT / "functions").iterdir() if path.name != "__pycache__"}
+
+    assert on_disk == set(BY_FOLDER)
+    assert len(BY_FOLDER) == len(resources("AWS::Serverless::Function"))
+
+
+@folders
+def test_a_function_is_named_after_its_folder(folder: str) -> None:
+    words = "".join(word.capitalize() for word in folder.split("_"))
+
+    assert logical_ids()[folder] == f"{words}Function"
+    assert BY_FOLDER[folder]["CodeUri"] == f"functions/{folder}/"
+
+
+@folders
+def test_a_folder_holds_one_app_and_nothing_else(folder: str) -> None:
+    held = {path.name for path in (ROOT / "functions" / folder).iterdir()} - {"__pycache__"}
+
+    assert held == {"app.py"}
+
+
+@folders
+def test_a_handler_is_named_after_its_folder(folder: str) -> None:
+    source = (ROOT / "functions" / folder / "app.py").read_text()
+    defined = {node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)}
+
+    assert folder in defined or "lambda_handler" in defined
+    assert GLOBALS["Handler"] == "app.lambda_handler"
+
+
+@folders
+def test_a_function_keeps_to_the_globals(folder: str) -> None:
+    own = {"Description", "CodeUri", "Policies", "Events", "Timeout", "MemorySize", "Environment"}
+
+    assert BY_FOLDER[folder].keys() <= own
+    assert GLOBALS["Architectures"] == [{"Ref": "Architecture"}]
+    assert GLOBALS["LoggingConfig"]["LogGroup"] == {"Ref": "FunctionLogs"}
+    assert GLOBALS["Tracing"] == "Active"
+
+
+@pytest.mark.parametrize("folder", sorted({route.function for route in routes()}))
+def test_an_http_function_ends_before_the_gateway_gives_up(folder: str) -> None:
+    assert BY_FOLDER[folder].get("Timeout", GLOBALS["Timeout"]) <= SLOWEST_ANSWER
+
+
+def test_every_setting_is_handed_to_every_function() -> None:
+    variables = GLOBALS["Environment"]["Variables"]
+
+    assert {field.upper() for field in Settings._fields} <= variables.keys()
+
+
+def test_a_table_variable_names_its_table() -> None:
+    variables = GLOBALS["Environment"]["Variables"]
+    named = {name: value["Ref"] for name, value in variables.items() if name.endswith("_TABLE")}
+
+    assert named == {f"{name.removesuffix('Table').upper()}_TABLE": name for name in TABLES}
+
+
+def test_there_are_four_tables() -> None:
+    assert set(TABLES) == {
+        "RecommendationsTable",
+        "CreditsTable",
+        "AccountsTable",
+        "BookkeepingTable",
+    }
+
+
+@tables
+def test_a_table_is_encrypted_paid_by_use_and_protected_by_parameter(table: str) -> None:
+    properties = TABLES[table]
+
+    assert properties["SSESpecification"] == {"SSEEnabled": True}
+    assert properties["BillingMode"] == "PAY_PER_REQUEST"
+    assert properties["DeletionProtectionEnabled"] == {"Ref": "DeletionProtection"}
+    assert properties["PointInTimeRecoverySpecification"] == {
+        "PointInTimeRecoveryEnabled": {"Ref": "PointInTimeRecovery"}
+    }
+
+
+@pytest.mark.parametrize("module", ["accounts", "bookkeeping", "recommendations"])
+def test_a_table_expires_items_where_the_code_gives_them_a_ttl(module: str) -> None:
+    tree = ast.parse((ROOT / f"layers/vouch/vouch/storage/{module}.py").read_text())
+    keys = (key for node in ast.walk(tree) if isinstance(node, ast.Dict) for key in node.keys)
+    writes_ttl = any(isinstance(key, ast.Constant) and key.value == "ttl" for key in keys)
+    expiry = TABLES[f"{module.capitalize()}Table"].get("TimeToLiveSpecification")
+
+    assert expiry == ({"AttributeName": "ttl", "Enabled": True} if writes_ttl else None)
+
+
+@tables
+def test_a_table_is_in_the_outputs(table: str) -> None:
+    assert template()["Outputs"][table]["Value"] == {"Ref": table}
+
+
+@pytest.mark.parametrize("layer", resources("AWS::Serverless::LayerVersion"))
+def test_a_layer_is_built_for_the_architecture_by_parameter(layer: str) -> None:
+    whole = template()["Resources"][layer]
+
+    assert whole["Metadata"]["BuildArchitecture"] == {"Ref": "Architecture"}
+    assert whole["Metadata"]["BuildMethod"] == GLOBALS["Runtime"]
+    assert whole["Properties"]["CompatibleArchitectures"] == [{"Ref": "Architecture"}]
+    assert {"Ref": layer} in GLOBALS["Layers"]
+
+
+def test_every_log_group_forgets() -> None:
+    groups = resources("AWS::Logs::LogGroup")
+
+    assert {"FunctionLogs", "AccessLogs"} <= groups.keys()
+    assert {str(each["RetentionInDays"]) for each in groups.values()} == {
+        "{'Ref': 'LogRetentionDays'}"
+    }
+
+
+def test_everything_that_can_be_tagged_is() -> None:
+    stage = {"Ref": "Stage"}
+    assert GLOBALS["Tags"] == {"service": "vouch", "stage": stage}
+    assert resources("AWS::Serverless::HttpApi")["Api"]["Tags"] == GLOBALS["Tags"]
+
+    for kind in TAGGED:
+        for name, properties in resources(kind).items():
+            tags: list[dict[str, Any]] = properties["Tags"]
+            assert {tag["Key"]: tag["Value"] for tag in tags} == GLOBALS["Tags"], name

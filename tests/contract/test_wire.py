@@ -1,0 +1,68 @@
+"""Requests and answers byte for byte, headers included: each file in wire/ is a conversation.
+
+A file alternates request and answer, parted by `~~~`. `<access token of …>` is a valid token of the
+member, `<4,097 bytes>` is what it says; header names are lower-case and sorted, as HTTP/2 has them.
+"""
+
+import itertools
+from http.client import responses
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from tests.contract import published
+from tests.contract.test_events import PLACEHOLDER
+from tests.support import gateway
+from tests.support.gateway import Answer
+from vouch.services import recommending
+
+PARTING = "\n~~~\n"
+CONVERSATIONS = sorted((Path(__file__).parent / "wire").glob("*.http"))
+NOW = 1761127438390
+"""Milliseconds: 2025-10-22 10:03:58.390 UTC."""
+
+
+@pytest.fixture(autouse=True)
+def _fixed(stack: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock, the random bits and the request ids; the published recommendation is there."""
+    clock = SimpleNamespace(time_ns=lambda: NOW * 1_000_000)
+    monkeypatch.setattr(recommending, "time", clock)
+    monkeypatch.setattr(recommending, "secrets", SimpleNamespace(randbits=lambda _: 7))
+    monkeypatch.setattr(gateway, "_ids", itertools.count(1))
+    published.publish()
+
+
+def send(request: str) -> Answer:
+    head, _, body = request.partition("\n\n")
+    line, *fields = head.splitlines()
+    method, target, _ = line.split(" ")
+    headers = dict(field.split(": ", 1) for field in fields)
+    return gateway.call(method, target, headers, body or None)
+
+
+def written(answer: Answer) -> str:
+    lines = [f"HTTP/1.1 {answer.status} {responses[answer.status]}"]
+    lines += [f"{name}: {value}" for name, value in sorted(answer.headers.items())]
+    return "\n".join([*lines, "", answer.body]).rstrip("\n")
+
+
+def exchanges(path: Path) -> list[tuple[str, str]]:
+    """Request and answer, pair by pair."""
+    text = path.read_text().removesuffix("\n").replace("<4,097 bytes>", "x=" + "1" * 4095)
+    text = PLACEHOLDER.sub(lambda found: published.token_of(found[1]), text)
+    requests = iter(text.split(PARTING))
+    return list(zip(requests, requests, strict=True))
+
+
+@pytest.mark.parametrize("path", CONVERSATIONS, ids=lambda path: path.stem)
+def test_the_wire_is_as_written(path: Path) -> None:
+    for request, expected in exchanges(path):
+        assert written(send(request)) == expected
+
+
+def test_every_kind_of_answer_of_the_foundation_is_written_down() -> None:
+    heads = [line for path in CONVERSATIONS for line in path.read_text().splitlines()]
+    seen = {int(line.split()[1]) for line in heads if line.startswith("HTTP/1.1 ")}
+
+    assert seen == {200, 201, 204, 400, 401, 403, 404, 409, 414, 422}

@@ -1,0 +1,61 @@
+"""One real stack for all end-to-end tests, on ports of its own."""
+
+import json
+import signal
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import requests
+
+from local.stack import Stack
+from tests.e2e.api import Caller
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """`stack.info` is what `make run` writes to stack.json; `stack.engine.client("dynamodb")`
+    is a client of the engine, as the account's root."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that fixtures are torn down
+    with Stack(tmp_path_factory.mktemp("stack"), api_port=0, engine_port=0) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def http() -> Iterator[requests.Session]:
+    """Keeps connections alive; ignores the proxies and the .netrc of whoever runs the tests."""
+    with requests.Session() as session:
+        session.trust_env = False
+        yield session
+
+
+@pytest.fixture(scope="session")
+def manage(stack: Stack) -> Callable[..., Any]:
+    """Invoke `manage_accounts` as an operator does, with IAM."""
+    function = stack.deployed.names["ManageAccountsFunction"]
+    client = stack.engine.client("lambda")
+
+    def invoke(**command: object) -> Any:
+        answer = client.invoke(FunctionName=function, Payload=json.dumps(command))
+        return json.load(answer["Payload"])
+
+    return invoke
+
+
+def _caller(stack: Stack, number: int) -> Caller:
+    return Caller(stack.info.api_url, stack.info.members[number])
+
+
+@pytest.fixture(scope="session")
+def ana(stack: Stack) -> Caller:
+    return _caller(stack, 0)
+
+
+@pytest.fixture(scope="session")
+def ben(stack: Stack) -> Caller:
+    return _caller(stack, 1)
+
+
+@pytest.fixture(scope="session")
+def cleo(stack: Stack) -> Caller:
+    return _caller(stack, 2)

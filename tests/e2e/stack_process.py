@@ -1,0 +1,42 @@
+"""A stack in a process of its own, as `make run` starts it, and what it has started in turn."""
+
+import os
+import select
+import subprocess
+import sys
+from pathlib import Path
+
+from local import paths
+
+PATIENCE = 120
+
+
+def run_stack(home: Path) -> subprocess.Popen[bytes]:
+    options = ("--home", str(home), "--api-port", "0", "--engine-port", "0")
+    return subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, "-m", "local.run", *options], cwd=paths.ROOT, stdout=subprocess.PIPE
+    )
+
+
+def read_until(process: subprocess.Popen[bytes], moment: str) -> str:
+    """What it has written, as soon as that holds the moment; a step is named when it begins."""
+    assert process.stdout
+    output = ""
+    while moment not in output:
+        assert select.select([process.stdout], [], [], PATIENCE)[0], output
+        data = os.read(process.stdout.fileno(), 65536)
+        assert data, output
+        output += data.decode()
+    return output
+
+
+def processes_of(home: Path) -> list[str]:
+    """Whatever runs with the stack's temporary folder: engine, workers, SAM and its children."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"TMPDIR={home}/".encode() in (process / "environ").read_bytes():
+                found.append((process / "cmdline").read_bytes().decode())
+        except OSError:  # it ended meanwhile, or belongs to somebody else
+            continue
+    return found

@@ -1,0 +1,122 @@
+"""The local stack itself: what it shows is true, and it leaves nothing behind."""
+
+import json
+import signal
+import socket
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from botocore.exceptions import ClientError
+
+from local import live
+from local.errors import LocalError
+from local.stack import Stack
+from tests.e2e.stack_process import PATIENCE, processes_of, read_until, run_stack
+
+REMAINS = {"logs", "stack.lock"}
+
+
+def test_stack_json_is_private_and_complete(stack: Stack) -> None:
+    written = json.loads(stack.info_file.read_text())
+
+    assert stat.S_IMODE(stack.info_file.stat().st_mode) == 0o600
+    assert written["api_url"] == stack.info.api_url
+    assert len({member["access_token"] for member in written["members"]}) == 3
+    assert set(written["tables"]) == {"recommendations", "credits", "accounts", "bookkeeping"}
+
+
+def test_unknown_path_is_answered_by_the_gateway(stack: Stack, http: requests.Session) -> None:
+    answer = http.get(f"{stack.info.api_url}/v3/nothing", timeout=10)
+
+    assert (answer.status_code, answer.json()) == (404, {"message": "Not Found"})
+
+
+def test_removed_route_is_noticed(stack: Stack) -> None:
+    gateway = stack.engine.client("apigatewayv2")
+    api_id = stack.deployed.names["Api"]
+    route = gateway.get_routes(ApiId=api_id)["Items"][0]
+
+    gateway.delete_route(ApiId=api_id, RouteId=route["RouteId"])
+    try:
+        with pytest.raises(LocalError) as caught:
+            live.check(stack.engine, stack.deployed)
+    finally:
+        gateway.create_route(ApiId=api_id, RouteKey=route["RouteKey"], Target=route["Target"])
+
+    assert f"route {route['RouteKey']}: the template has arn:" in str(caught.value)
+    assert "live is nothing" in str(caught.value)
+    assert live.differences(stack.engine, stack.deployed) == []
+
+
+def test_widened_role_is_noticed(stack: Stack) -> None:
+    iam = stack.engine.client("iam")
+    role = {
+        "RoleName": stack.deployed.names["GetRecommendationFunctionRole"],
+        "PolicyName": "Widened",
+    }
+    everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+
+    iam.put_role_policy(**role, PolicyDocument=json.dumps({"Statement": [everything]}))
+    try:
+        found = live.differences(stack.engine, stack.deployed)
+    finally:
+        iam.delete_role_policy(**role)
+
+    assert [line.split(":")[0] for line in found] == [
+        "GetRecommendationFunctionRole, policy Widened"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("service", "operation"),
+    [("dynamodb", "list_tables"), ("lambda", "list_functions"), ("iam", "list_roles")],
+)
+def test_engine_refuses_anonymous_calls(stack: Stack, service: str, operation: str) -> None:
+    anonymous = stack.engine.client(service, signed=False)
+
+    with pytest.raises(ClientError) as caught:
+        getattr(anonymous, operation)()
+
+    assert "MissingAuthenticationToken" in caught.value.response["Error"]["Code"]
+
+
+@pytest.mark.parametrize(
+    ("which", "variable"), [("api_port", "PORT"), ("engine_port", "ENGINE_PORT")]
+)
+def test_taken_port_is_named_with_the_way_out(tmp_path: Path, which: str, variable: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        options: dict[str, Any] = {"api_port": 0, "engine_port": 0, which: port}
+
+        with pytest.raises(LocalError, match=f"port {port}.*is not free") as caught:
+            Stack(tmp_path, **options).start()
+
+    assert f"make run {variable}={port + 1}" in str(caught.value)
+    assert {path.name for path in tmp_path.iterdir()} <= REMAINS
+
+
+def test_second_stack_in_the_same_place_is_refused(stack: Stack) -> None:
+    with pytest.raises(LocalError, match="stop it first"):
+        Stack(stack.home, api_port=0, engine_port=0).start()
+
+    assert stack.info_file.exists()
+
+
+@pytest.mark.parametrize(
+    ("moment", "number"),
+    [("deploy the template", signal.SIGHUP), ("Ctrl-C stops everything", signal.SIGTERM)],
+)
+def test_stopped_stack_leaves_nothing(tmp_path: Path, moment: str, number: signal.Signals) -> None:
+    with run_stack(tmp_path) as process:
+        output = read_until(process, moment)
+        started = processes_of(tmp_path)
+        process.send_signal(number)
+        output += process.communicate(timeout=PATIENCE)[0].decode()
+
+    assert process.returncode == 0, output
+    assert started
+    assert processes_of(tmp_path) == []
+    assert {path.name for path in tmp_path.iterdir()} == REMAINS

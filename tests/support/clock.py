@@ -1,0 +1,19 @@
+"""A clock that moves only when a test says so."""
+
+import time
+
+import pytest
+
+BILLION = 1_000_000_000
+
+
+class Clock:
+    """What `time.time` and `time.time_ns` tell while the test runs, the product's clock too."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.now = time.time_ns() // BILLION
+        patch.setattr(time, "time", lambda: float(self.now))
+        patch.setattr(time, "time_ns", lambda: self.now * BILLION)
+
+    def advance(self, seconds: int) -> None:
+        self.now += seconds

@@ -1,0 +1,95 @@
+"""Records in memory, written and read as services/recommending.py does with the real table."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from vouch.domain import revision
+from vouch.domain import update as rules
+from vouch.domain.recommendation import Change, Provenance, Recommendation, create
+from vouch.domain.revision import NO_LINE, Line
+
+WRITER = "urn:li:person:Writer"
+SUBJECT = "urn:li:person:Subject"
+
+
+def by(member: str) -> Provenance:
+    return Provenance(member, "api", f"request-of-{member}")
+
+
+def fresh(number: int = 1, *, now: int = 1_000, **fields: Any) -> Recommendation:
+    """A new recommendation from the writer to the subject."""
+    draft = {"recommendee": SUBJECT, "recommendationText": "Good work", **fields}
+    return create(draft, number, by(WRITER), now)
+
+
+class Lines:
+    """All records, by URN; each write is conditional on what it was decided on.
+
+    Beside them stands what the rules promise about each, noted as it happens.
+    """
+
+    def __init__(self) -> None:
+        self.records: dict[str, Recommendation] = {}
+        self.bases: dict[str, str] = {}
+        """Of each revision: its nearest ancestor that was not PENDING when it was made."""
+        self.replaced_by_hand: set[str] = set()
+        self._now = 0
+
+    def copy(self) -> "Lines":
+        """Another one that goes its own way from here."""
+        other = Lines()
+        other.records = dict(self.records)
+        other.bases = dict(self.bases)
+        other.replaced_by_hand = set(self.replaced_by_hand)
+        other._now = self._now
+        return other
+
+    def write(self, previous: str | None = None) -> str:
+        """The writer's new recommendation, perhaps in the place of an older one: its URN."""
+        now = self._tick()
+        if previous is None:
+            new = fresh(now, now=now)
+            self._commit([Change(None, new)])
+            return new["urn"]
+        new = fresh(now, now=now, previousRecommendation=previous)
+        old = self._get(previous)
+        line = Line(self._linked(old, "supersedes"), self._linked(old, "pendingRevision"))
+        self._commit(revision.revise(new, old, line, by(WRITER)))
+        pending = old is not None and old["status"] == "PENDING"
+        if base := self.bases.get(previous) if pending else previous:
+            self.bases[new["urn"]] = base
+        return new["urn"]
+
+    def set_status(self, urn: str, status: str, member: str) -> None:
+        before = self.records[urn]
+        after = rules.update(before, {"status": status}, by(member), self._tick())
+        if after is not before:
+            self._commit(revision.follow(before, after, self._line_of(before), by(member)))
+            if status == "REPLACED":
+                self.replaced_by_hand.add(urn)
+
+    def _tick(self) -> int:
+        self._now += 1
+        return self._now
+
+    def _line_of(self, record: Recommendation) -> Line:
+        if record["status"] not in {"PENDING", "CLOSED"}:
+            return NO_LINE
+        base = self._linked(record, "supersedes")
+        rival = self._linked(base, "pendingRevision")
+        return Line(base, None if rival and rival["urn"] == record["urn"] else rival)
+
+    def _linked(self, record: Recommendation | None, link: str) -> Recommendation | None:
+        urn = record.get(link) if record else None
+        return self._get(str(urn)) if urn else None
+
+    def _get(self, urn: str) -> Recommendation | None:
+        return self.records.get(urn)
+
+    def _commit(self, changes: Iterable[Change]) -> None:
+        changes = list(changes)
+        urns = [change.urn for change in changes]
+        assert len(urns) == len(set(urns)), "DynamoDB refuses two writes of one item"
+        for change in changes:
+            assert self.records.get(change.urn) == change.before, "decided on what was read"
+        self.records |= {change.urn: change.after for change in changes if change.after}

@@ -1,0 +1,28 @@
+"""manage_accounts as an operator invokes it."""
+
+import importlib
+from typing import Any
+
+
+def invoke(action: object, **parameters: Any) -> dict[str, Any]:
+    """Run a command through the handler."""
+    return invoke_raw({"action": action, **parameters})
+
+
+def invoke_raw(event: object) -> dict[str, Any]:
+    """Hand the handler any event at all."""
+    handler = importlib.import_module("functions.manage_accounts.app").lambda_handler
+    answer: dict[str, Any] = handler(event, None)
+    return answer
+
+
+def account(**parameters: Any) -> str:
+    """A new account: its id."""
+    made = invoke("create_account", **{"name": "Acme", **parameters})
+    return str(made["account"]["id"])
+
+
+def api_key(owner: str, label: str = "first") -> tuple[str, str]:
+    """A new key of an account: its id and its secret."""
+    made = invoke("issue_api_key", account=owner, label=label)
+    return made["api_key"]["id"], made["secret"]

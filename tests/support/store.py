@@ -1,0 +1,31 @@
+"""What is really in the tables: read past the product, by a full scan."""
+
+from typing import Any
+
+from tests.support.template import tables
+from vouch.domain.recommendation import Recommendation
+from vouch.settings import settings
+from vouch.storage import dynamodb, recommendations
+
+
+def items(table: str) -> list[dict[str, Any]]:
+    """Every item of a table, as DynamoDB writes it."""
+    return [dict(item) for item in dynamodb.client().scan(TableName=table)["Items"]]
+
+
+def everything() -> list[dict[str, Any]]:
+    """Every item of every table."""
+    return [item for table in tables() for item in items(table)]
+
+
+def records() -> dict[str, dict[str, Any]]:
+    """Every recommendation as it is stored, by URN."""
+    found = map(dynamodb.unpack, items(settings().recommendations_table))
+    return {item["urn"]: item for item in found}
+
+
+def record(urn: str) -> Recommendation:
+    """One recommendation as it is stored."""
+    found = recommendations.get(urn)
+    assert found is not None
+    return found

@@ -1,0 +1,85 @@
+"""template.yaml as tests read it: its resources, its routes, its tables."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+ROOT = Path(__file__).parents[2]
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML with CloudFormation's short forms: `!Ref X` is {"Ref": "X"}, `!GetAtt X.Y` likewise."""
+
+
+def _intrinsic(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
+    value: Any
+    match node:
+        case yaml.ScalarNode():
+            value = loader.construct_scalar(node)
+        case yaml.SequenceNode():
+            value = loader.construct_sequence(node, deep=True)
+        case yaml.MappingNode():
+            value = loader.construct_mapping(node, deep=True)
+        case _:
+            raise ValueError(node)
+    return {"Ref" if suffix == "Ref" else f"Fn::{suffix}": value}
+
+
+_Loader.add_multi_constructor("!", _intrinsic)
+
+
+class Route(NamedTuple):
+    """One HttpApi event: `GET /v2/recommendation/{urn}` and the folder that serves it."""
+
+    method: str
+    path: str
+    function: str
+
+    @property
+    def module(self) -> str:
+        return f"functions.{self.function}.app"
+
+
+@cache
+def template() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.load((ROOT / "template.yaml").read_text(), _Loader)  # noqa: S506
+    return loaded
+
+
+def resources(kind: str) -> dict[str, dict[str, Any]]:
+    """Logical id -> properties of every resource of a type."""
+    found = template()["Resources"].items()
+    return {name: each.get("Properties", {}) for name, each in found if each["Type"] == kind}
+
+
+def functions() -> dict[str, dict[str, Any]]:
+    """Folder -> properties, for every function."""
+    found = resources("AWS::Serverless::Function").values()
+    return {each["CodeUri"].strip("/").split("/")[-1]: each for each in found}
+
+
+def routes() -> list[Route]:
+    """Every HttpApi route of the template."""
+    return [
+        Route(event["Properties"]["Method"], event["Properties"]["Path"], folder)
+        for folder, properties in functions().items()
+        for event in properties.get("Events", {}).values()
+        if event["Type"] == "HttpApi"
+    ]
+
+
+def tables() -> dict[str, dict[str, Any]]:
+    """Logical id -> what create_table takes, for every table."""
+    accepted = {
+        "BillingMode",
+        "AttributeDefinitions",
+        "KeySchema",
+        "GlobalSecondaryIndexes",
+        "StreamSpecification",
+    }
+    return {
+        name: {key: value for key, value in properties.items() if key in accepted}
+        for name, properties in resources("AWS::DynamoDB::Table").items()
+    }

@@ -1,0 +1,173 @@
+"""One record in the place of another: what changes together, and what is refused."""
+
+import pytest
+
+from tests.support.lines import SUBJECT, WRITER, Lines, by, fresh
+from vouch.domain.recommendation import Recommendation
+from vouch.domain.revision import NO_LINE, Line, follow, revise
+from vouch.errors import ConflictError, InvalidFieldError
+
+
+@pytest.fixture
+def lines() -> Lines:
+    return Lines()
+
+
+def _accepted(lines: Lines) -> str:
+    urn = lines.write()
+    lines.set_status(urn, "VISIBLE", SUBJECT)
+    return urn
+
+
+def _of(lines: Lines, urn: str) -> Recommendation:
+    return lines.records[urn]
+
+
+def test_a_pending_predecessor_is_replaced_at_once(lines: Lines) -> None:
+    old = lines.write()
+
+    new = lines.write(old)
+
+    assert _of(lines, old)["status"] == "REPLACED"
+    assert _of(lines, old).get("nextRecommendation") == new
+    assert _of(lines, old)["version"] == 2
+    assert _of(lines, new)["status"] == "PENDING"
+    assert "supersedes" not in _of(lines, new)
+
+
+@pytest.mark.parametrize("status", ["VISIBLE", "HIDDEN"])
+def test_an_accepted_predecessor_stays_until_acceptance(lines: Lines, status: str) -> None:
+    old = lines.write()
+    lines.set_status(old, status, SUBJECT)
+    before = _of(lines, old)
+
+    new = lines.write(old)
+
+    assert _of(lines, old) == {**before, "pendingRevision": new}
+    assert _of(lines, new).get("supersedes") == old
+
+
+@pytest.mark.parametrize("status", ["VISIBLE", "HIDDEN"])
+def test_acceptance_replaces_what_was_accepted_through_a_chain(lines: Lines, status: str) -> None:
+    old = _accepted(lines)
+    chain = [old, *(lines.write(old),)]
+    chain.append(lines.write(chain[-1]))
+    chain.append(lines.write(chain[-1]))
+
+    lines.set_status(chain[-1], status, SUBJECT)
+
+    assert [_of(lines, urn)["status"] for urn in chain] == ["REPLACED"] * 3 + [status]
+    assert _of(lines, old).get("nextRecommendation") == chain[-1]
+
+
+def test_a_replaced_record_tells_who_replaced_it_and_when(lines: Lines) -> None:
+    old = _accepted(lines)
+    new = lines.write(old)
+
+    lines.set_status(new, "VISIBLE", SUBJECT)
+
+    assert _of(lines, old)["actor"] == SUBJECT
+    assert _of(lines, old)["lastModified"] == _of(lines, new)["lastModified"]
+
+
+@pytest.mark.parametrize(
+    ("status", "member"), [("WITHDRAWN", WRITER), ("REPLACED", SUBJECT), ("CLOSED", SUBJECT)]
+)
+def test_a_predecessor_that_ended_meanwhile_is_left_alone(
+    lines: Lines, status: str, member: str
+) -> None:
+    old = _accepted(lines)
+    new = lines.write(old)
+    lines.set_status(old, status, member)
+    before = _of(lines, old)
+
+    lines.set_status(new, "VISIBLE", SUBJECT)
+
+    assert _of(lines, old) == {**before, "supersededBy": new}
+
+
+@pytest.mark.parametrize("status", ["WITHDRAWN", "REPLACED", "CLOSED"])
+def test_what_has_ended_cannot_be_revised(lines: Lines, status: str) -> None:
+    old = lines.write()
+    lines.set_status(old, status, WRITER if status == "WITHDRAWN" else SUBJECT)
+
+    with pytest.raises(ConflictError, match=status):
+        lines.write(old)
+
+
+def test_a_second_pending_revision_is_refused_naming_the_first(lines: Lines) -> None:
+    old = _accepted(lines)
+    first = lines.write(old)
+
+    with pytest.raises(ConflictError) as refused:
+        lines.write(old)
+
+    assert first in refused.value.message
+
+
+def test_a_closed_revision_makes_room_and_cannot_come_back_beside_its_rival(lines: Lines) -> None:
+    old = _accepted(lines)
+    first = lines.write(old)
+    lines.set_status(first, "CLOSED", SUBJECT)
+
+    second = lines.write(old)
+
+    with pytest.raises(ConflictError, match="already a pending revision"):
+        lines.set_status(first, "PENDING", SUBJECT)
+    lines.set_status(second, "VISIBLE", SUBJECT)
+    with pytest.raises(ConflictError, match="superseded"):
+        lines.set_status(first, "PENDING", SUBJECT)
+
+
+def test_a_revision_of_a_reopened_record_takes_its_place_in_the_line(lines: Lines) -> None:
+    old = _accepted(lines)
+    reopened = lines.write(old)
+    for status in ("VISIBLE", "CLOSED", "PENDING"):
+        lines.set_status(reopened, status, SUBJECT)
+
+    new = lines.write(reopened)
+    lines.set_status(new, "VISIBLE", SUBJECT)
+
+    states = [_of(lines, urn)["status"] for urn in (old, reopened, new)]
+    assert states == ["REPLACED", "REPLACED", "VISIBLE"]
+    assert _of(lines, old).get("nextRecommendation") == reopened
+
+
+@pytest.mark.parametrize("field", ["recommender", "recommendee"])
+def test_only_ones_own_to_the_same_recommendee_can_be_revised(field: str) -> None:
+    old = fresh(1)
+    old[field] = "urn:li:person:Stranger"  # type: ignore[literal-required]
+
+    with pytest.raises(InvalidFieldError) as refused:
+        revise(fresh(2), old, NO_LINE, by(WRITER))
+
+    assert [error.path for error in refused.value.errors] == ["previousRecommendation"]
+
+
+def test_the_absent_and_the_foreign_are_told_alike() -> None:
+    with pytest.raises(InvalidFieldError) as absent:
+        revise(fresh(2), None, NO_LINE, by(WRITER))
+    with pytest.raises(InvalidFieldError) as foreign:
+        revise(fresh(2, recommendee="urn:li:person:Other"), fresh(1), NO_LINE, by(WRITER))
+
+    assert absent.value.message == foreign.value.message
+
+
+def test_the_last_rival_must_not_change_while_another_is_written() -> None:
+    old, rival = fresh(1), fresh(2)
+    old["status"], rival["status"] = "VISIBLE", "CLOSED"
+
+    changes = revise(fresh(3), old, Line(rival=rival), by(WRITER))
+
+    assert [(change.before, change.after) for change in changes if change.after is None] == [
+        (rival, None)
+    ]
+
+
+def test_a_change_that_is_no_acceptance_touches_its_record_only() -> None:
+    before = fresh(1, supersedes=fresh(2)["urn"])
+    after = {**before, "version": 2}
+
+    changes = follow(before, after, Line(base=fresh(2)), by(SUBJECT))  # type: ignore[arg-type]
+
+    assert [change.urn for change in changes] == [before["urn"]]

@@ -1,0 +1,191 @@
+"""Bodies: what may be written, and every problem of what may not."""
+
+import json
+from typing import Any
+
+import pytest
+
+from vouch.errors import IllegalArgumentError, InvalidFieldError
+from vouch.restli.body import parse_changes, parse_json, parse_new_recommendation
+
+ME = "urn:li:person:Me"
+YOU = "urn:li:person:You"
+
+
+def _new(**fields: Any) -> dict[str, Any]:
+    draft = {"recommendee": YOU, "recommendationText": "Good work", **fields}
+    return parse_new_recommendation(json.dumps(draft).encode(), ME)
+
+
+def _wrong(**fields: Any) -> list[str]:
+    with pytest.raises(InvalidFieldError) as refused:
+        _new(**fields)
+    return [error.path for error in refused.value.errors]
+
+
+def _changes(**operators: Any) -> dict[str, str | None]:
+    patch = {f"${name}": value for name, value in operators.items()}
+    return parse_changes(json.dumps({"patch": patch}).encode())
+
+
+def test_only_what_was_sent_is_taken_no_default_is_made_up() -> None:
+    assert _new() == {"recommendee": YOU, "recommendationText": "Good work"}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("message", ""),
+        ("subject", "Recommendation!"),
+        ("relationship", "RECOMMENDER_TAUGHT_RECOMMENDEE"),
+        ("recommendeeEntity", "urn:li:position:(urn:li:person:You,123456)"),
+        ("recommenderEntity", "urn:li:position:(urn:li:person:Me,7)"),
+        ("visibilityForRecommender", "CONNECTIONS"),
+        ("locale", {"language": "en", "country": "US"}),
+        ("locale", {"language": "deu"}),
+        ("previousRecommendation", "urn:li:recommendation:(urn:li:person:Me,7)"),
+    ],
+)
+def test_every_settable_field_is_taken_as_sent(field: str, value: object) -> None:
+    assert _new(**{field: value})[field] == value
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("recommendee", "Bob"),
+        ("recommendee", "urn:li:company:1"),
+        ("recommendee", ME),
+        ("recommendee", None),
+        ("recommendationText", ""),
+        ("recommendationText", None),
+        ("recommendationText", 7),
+        ("recommendationText", ["text"]),
+        ("message", None),
+        ("subject", {"text": "Hello"}),
+        ("relationship", "FRIENDS"),
+        ("relationship", "worked_in_same_group"),
+        ("recommendeeEntity", "position 7"),
+        ("recommendeeEntity", ""),
+        ("visibilityForRecommender", "NOBODY"),
+        ("locale", "en_US"),
+        ("previousRecommendation", "7"),
+        ("previousRecommendation", "urn:li:person:Me"),
+    ],
+)
+def test_a_bad_value_is_told_by_its_field(field: str, value: object) -> None:
+    assert _wrong(**{field: value}) == [field]
+
+
+@pytest.mark.parametrize(
+    ("locale", "path"),
+    [
+        ({"language": "EN"}, "locale/language"),
+        ({"language": "en", "country": "us"}, "locale/country"),
+        ({"country": "US"}, "locale/language"),
+        ({"language": "en", "variant": "x"}, "locale/variant"),
+    ],
+)
+def test_a_field_inside_is_told_by_its_path(locale: object, path: str) -> None:
+    assert _wrong(locale=locale) == [path]
+
+
+SERVER_SET = (
+    "id",
+    "created",
+    "lastModified",
+    "recommender",
+    "status",
+    "nextRecommendation",
+)
+
+
+@pytest.mark.parametrize("field", SERVER_SET)
+def test_what_the_server_sets_cannot_be_set(field: str) -> None:
+    with pytest.raises(InvalidFieldError) as refused:
+        _new(**{field: "x"})
+
+    assert refused.value.errors[0].path == field
+    assert refused.value.errors[0].description.startswith("cannot be set here; settable: recomm")
+
+
+@pytest.mark.parametrize("field", ["urn", "version", "supersedes", "recommendation_text", "foo"])
+def test_an_unknown_field_is_refused_with_what_is_settable(field: str) -> None:
+    with pytest.raises(InvalidFieldError) as refused:
+        _new(**{field: "x"})
+
+    assert refused.value.errors[0].path == field
+    assert refused.value.errors[0].description.startswith("unknown field; settable: recommendee,")
+
+
+def test_every_problem_is_told_at_once_oneself_as_recommendee_too() -> None:
+    wrong = _wrong(recommendee=ME, recommendationText="", status="VISIBLE", foo=1)
+
+    assert sorted(wrong) == ["foo", "recommendationText", "recommendee", "status"]
+
+
+def test_a_flood_of_fields_gets_an_answer_that_can_be_delivered() -> None:
+    with pytest.raises(InvalidFieldError) as refused:
+        _new(**{f"{'x' * 1000}{number}": 1 for number in range(1000)})
+
+    assert len(refused.value.errors) == 100
+    assert len(refused.value.message) < 100_000
+
+
+def test_changes_are_set_and_deleted() -> None:
+    assert _changes(set={"status": "VISIBLE"}) == {"status": "VISIBLE"}
+    assert _changes(set={"visibilityForRecommender": "HIDDEN"}) == {
+        "visibilityForRecommender": "HIDDEN"
+    }
+    assert _changes(set={"status": "CLOSED"}, delete=["recommendeeEntity"]) == {
+        "status": "CLOSED",
+        "recommendeeEntity": None,
+    }
+    assert _changes(set={}) == {}
+
+
+@pytest.mark.parametrize(
+    "operators",
+    [
+        {"set": {"status": "VISIBLE", "visibilityForRecommender": "HIDDEN"}},
+        {"set": {"status": "NONSENSE", "visibilityForRecommender": 7}},
+        {"set": {"status": "VISIBLE"}, "delete": ["visibilityForRecommender"]},
+        {"set": {"visibilityForRecommender": "HIDDEN"}, "delete": ["status"]},
+        {"delete": ["visibilityForRecommender", "status"]},
+    ],
+)
+def test_status_and_visibility_do_not_go_together(operators: dict[str, Any]) -> None:
+    with pytest.raises(IllegalArgumentError, match="only one of status and visibility"):
+        _changes(**operators)
+
+
+def test_every_problem_of_a_patch_is_told_at_once() -> None:
+    patch = {
+        "$set": {"status": "GONE", "recommendeeEntity": 7, "subject": "x", "foo": None},
+        "$delete": ["message", "bar"],
+        "locale": {"$set": {"language": "en"}},
+    }
+    with pytest.raises(InvalidFieldError) as refused:
+        parse_changes(json.dumps({"patch": patch}).encode())
+
+    assert sorted(error.path for error in refused.value.errors) == [
+        "bar",
+        "foo",
+        "locale",
+        "message",
+        "recommendeeEntity",
+        "status",
+        "subject",
+    ]
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"{}x", b"\xff", b"{'a':1}", b"NaN", b"[1e999999"])
+def test_what_is_no_json_is_refused(body: bytes) -> None:
+    with pytest.raises(IllegalArgumentError, match="not valid JSON"):
+        parse_json(body)
+
+
+@pytest.mark.parametrize("body", [b"[]", b"null", b'"text"', b"7", b"true"])
+def test_a_recommendation_is_an_object(body: bytes) -> None:
+    with pytest.raises(IllegalArgumentError, match="must be a JSON object"):
+        parse_new_recommendation(body, ME)

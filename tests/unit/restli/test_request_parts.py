@@ -1,0 +1,86 @@
+"""A request out of an event: the URN in its path, its key, its body."""
+
+from urllib.parse import quote
+
+import pytest
+
+from tests.support.events import event
+from vouch.errors import IllegalArgumentError
+from vouch.restli.request import Request, person_urn, recommendation_urn
+from vouch.urn import Urn
+
+URN = "urn:li:recommendation:(urn:li:person:123ABC,123456)"
+
+
+@pytest.mark.parametrize("text", [URN, quote(URN, safe=""), quote(URN, safe=":")])
+def test_the_urn_in_the_path_is_taken_as_sent_decoded_or_printed(text: str) -> None:
+    assert Request(event(urn=text)).urn == URN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nonsense",
+        "123456",
+        "urn:li:person:123ABC",
+        "urn:li:recommendation:123456",
+        "urn:li:recommendation:(123ABC,123456)",
+        "urn:li:recommendation:(urn:li:company:1,123456)",
+        "urn:li:recommendation:(urn:li:person:123ABC,abc)",
+        "urn:li:recommendation:(urn:li:person:123ABC,-1)",
+        "urn:li:recommendation:(urn:li:person:123ABC,١٢٣)",
+        "urn:li:recommendation:(urn:li:person:123ABC,1,2)",
+        "urn:li:recommendation:(urn:li:person:123ABC,123456",
+        URN + "x",
+        quote(quote(URN, safe=""), safe=""),
+        "%FF%FE",
+        "%00",
+        " ",
+    ],
+)
+def test_what_names_no_recommendation_is_refused(text: str) -> None:
+    with pytest.raises(IllegalArgumentError):
+        _ = Request(event(urn=text)).urn
+
+
+def test_a_person_urn_fits_the_keys_it_becomes_part_of() -> None:
+    longest = "urn:li:person:" + "é" * 120 + "x"
+    assert len(longest.encode()) == 255
+
+    assert str(person_urn(Urn.parse(longest))) == longest
+    with pytest.raises(IllegalArgumentError, match="255 bytes"):
+        person_urn(Urn.parse(longest + "x"))
+    with pytest.raises(IllegalArgumentError, match="255 bytes"):
+        recommendation_urn(f"urn:li:recommendation:({longest}x,1)")
+
+
+@pytest.mark.parametrize("key", ["k", "a b", "é", "x" * 255, None])
+def test_a_key_of_1_to_255_printable_characters_is_taken(key: str | None) -> None:
+    headers = {} if key is None else {"idempotency-key": key}
+
+    assert Request(event(headers=headers)).idempotency_key == key
+
+
+@pytest.mark.parametrize("key", ["", "x" * 256, "a\x00b", "a\tb", "a\nb", "\u200b"])
+def test_another_key_is_refused(key: str) -> None:
+    with pytest.raises(IllegalArgumentError, match="1 to 255 printable"):
+        _ = Request(event(headers={"idempotency-key": key})).idempotency_key
+
+
+def test_a_body_is_bytes_whether_text_base64_or_absent() -> None:
+    assert Request(event(body="é")).body == "é".encode()
+    assert Request(event(body="w6k=", base64=True)).body == "é".encode()
+    assert Request(event()).body == b""
+
+
+@pytest.mark.parametrize("body", ["w6k", "!!!!", "w6k=w6k=", "é"])
+def test_a_body_that_is_no_base64_though_said_to_be_is_refused(body: str) -> None:
+    with pytest.raises(IllegalArgumentError, match="transfer encoding"):
+        _ = Request(event(body=body, base64=True)).body
+
+
+def test_a_request_without_headers_query_or_body_is_one() -> None:
+    request = Request({"requestContext": {"http": {"method": "GET"}, "requestId": "r"}})
+
+    assert (request.headers, request.raw_query, request.body) == ({}, "", b"")
+    assert request.id == "r"

@@ -1,0 +1,118 @@
+"""Answers as LinkedIn writes them."""
+
+import json
+from typing import Any
+
+import pytest
+
+from vouch.errors import (
+    AccessDeniedError,
+    AccessTokenError,
+    FieldError,
+    InvalidFieldError,
+    MethodNotAllowedError,
+    NotFoundError,
+    ThrottledError,
+    VouchError,
+)
+from vouch.restli.response import created, failure, no_content, ok
+
+URN = "urn:li:recommendation:(urn:li:person:123ABC,123456)"
+
+
+def _body(error: VouchError) -> dict[str, Any]:
+    body: dict[str, Any] = json.loads(failure(error).body)
+    return body
+
+
+def test_a_created_record_is_named_raw_and_located_encoded() -> None:
+    answer = created(URN)
+
+    assert (answer.status, answer.body) == (201, "")
+    assert answer.headers == {
+        "X-RestLi-Id": URN,
+        "Location": "/v2/recommendation/"
+        "urn%3Ali%3Arecommendation%3A%28urn%3Ali%3Aperson%3A123ABC%2C123456%29",
+    }
+
+
+def test_a_replay_says_so_and_is_otherwise_the_same() -> None:
+    first, again = created(URN), created(URN, replayed=True)
+
+    assert again.headers == {**first.headers, "Idempotent-Replayed": "true"}
+    assert (again.status, again.body) == (first.status, first.body)
+
+
+def test_a_value_is_compact_json_in_utf_8() -> None:
+    answer = ok({"a": 1, "b": "é😀"})
+
+    assert (answer.status, answer.body) == (200, '{"a":1,"b":"é😀"}')
+    assert answer.headers["Content-Type"] == "application/json"
+
+
+def test_nothing_to_say_is_204() -> None:
+    assert no_content() == (204, "", {})
+
+
+def test_an_error_has_status_code_and_message_and_is_marked() -> None:
+    answer = failure(NotFoundError("no such thing"))
+
+    assert answer.status == 404
+    assert json.loads(answer.body) == {
+        "status": 404,
+        "code": "NOT_FOUND",
+        "message": "no such thing",
+    }
+    assert answer.headers["X-RestLi-Error-Response"] == "true"
+    assert answer.headers["Content-Type"] == "application/json"
+
+
+@pytest.mark.parametrize(
+    ("error", "number"),
+    [
+        (AccessTokenError("EMPTY_ACCESS_TOKEN", "m"), 401),
+        (AccessTokenError("INVALID_ACCESS_TOKEN", "m"), 65600),
+        (AccessTokenError("REVOKED_ACCESS_TOKEN", "m"), 65601),
+        (AccessTokenError("EXPIRED_ACCESS_TOKEN", "m"), 65602),
+        (AccessDeniedError("m"), 100),
+        (ThrottledError("m"), 101),
+    ],
+)
+def test_linkedin_s_older_numbers_stand_beside_the_codes(error: VouchError, number: int) -> None:
+    assert _body(error)["serviceErrorCode"] == number
+
+
+def test_a_401_says_which_scheme_to_use() -> None:
+    error = AccessTokenError("EMPTY_ACCESS_TOKEN", "m")
+
+    assert failure(error).headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_a_405_says_what_is_allowed() -> None:
+    error = MethodNotAllowedError("PUT", ["GET", "POST"])
+
+    assert failure(error).headers["Allow"] == "GET, POST"
+    assert _body(error)["code"] == "METHOD_NOT_ALLOWED"
+
+
+def test_field_errors_are_all_listed() -> None:
+    error = InvalidFieldError([FieldError("a/b", "is bad"), FieldError("c", "is worse")])
+
+    body = _body(error)
+
+    assert body["message"] == "a/b: is bad; c: is worse"
+    assert body["errorDetailType"] == "com.linkedin.common.error.BadRequest"
+    assert body["errorDetails"] == {
+        "inputErrors": [
+            {
+                "description": "is bad",
+                "input": {"inputPath": {"fieldPath": "a/b"}},
+                "code": "FIELD_INVALID",
+            },
+            {
+                "description": "is worse",
+                "input": {"inputPath": {"fieldPath": "c"}},
+                "code": "FIELD_INVALID",
+            },
+        ]
+    }

@@ -1,0 +1,37 @@
+"""The environment, read once."""
+
+import pytest
+
+from vouch.settings import Settings
+
+COMPLETE = {
+    "RECOMMENDATIONS_TABLE": "r",
+    "CREDITS_TABLE": "c",
+    "ACCOUNTS_TABLE": "a",
+    "BOOKKEEPING_TABLE": "b",
+}
+
+
+def test_each_setting_comes_from_the_variable_of_its_name() -> None:
+    assert Settings.read(COMPLETE) == Settings("r", "c", "a", "b")
+
+
+@pytest.mark.parametrize("name", COMPLETE)
+@pytest.mark.parametrize("left", [{}, {"value": ""}])
+def test_a_missing_or_empty_variable_is_named(name: str, left: dict[str, str]) -> None:
+    environment = {**COMPLETE, name: left.get("value", "")}
+    if not left:
+        del environment[name]
+
+    with pytest.raises(RuntimeError) as refused:
+        Settings.read(environment)
+
+    named = [variable for variable in COMPLETE if variable in str(refused.value)]
+    assert named == [name]
+
+
+def test_all_that_are_missing_are_named_at_once() -> None:
+    with pytest.raises(RuntimeError) as refused:
+        Settings.read({})
+
+    assert all(name in str(refused.value) for name in COMPLETE)
