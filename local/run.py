@@ -2,8 +2,10 @@
 
 import argparse
 import os
+import select
 import signal
 import sys
+import threading
 from pathlib import Path
 from types import FrameType
 
@@ -38,6 +40,8 @@ def main() -> int:
     options = _options()
     for number in STOP_SIGNALS:
         signal.signal(number, _stop)
+    if sys.stdout.isatty():
+        threading.Thread(target=_watch_terminal, daemon=True).start()
     stack = Stack(options.home, options.api_port, options.engine_port)
     try:
         with stack:
@@ -57,6 +61,14 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
         signal.signal(number, signal.SIG_IGN)
     to_terminal("\nstopping\n")
     raise Stopped
+
+
+def _watch_terminal() -> None:
+    """A closed terminal tells its first process only; where that is make, make tells nobody."""
+    terminal = select.poll()
+    terminal.register(sys.stdout, 0)  # nothing but the hang-up
+    terminal.poll()
+    os.kill(os.getpid(), signal.SIGHUP)
 
 
 def _ready(info: StackInfo, file: Path) -> str:

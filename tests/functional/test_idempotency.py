@@ -3,7 +3,6 @@
 import pytest
 
 from tests.support import store
-from tests.support.broken_table import broken, on_commit, refusing
 from tests.support.builders import Member, draft
 from tests.support.clock import Clock
 from tests.support.gateway import Answer
@@ -130,40 +129,6 @@ def test_a_revision_is_replayed_too(alice: Member, bob: Member) -> None:
     assert again.headers["x-restli-id"] == first.headers["x-restli-id"]
     assert again.headers["idempotent-replayed"] == "true"
     assert len(store.records()) == 2
-
-
-def test_of_two_at_once_the_loser_answers_as_the_winner(alice: Member, bob: Member) -> None:
-    winners: list[Answer] = []
-
-    with broken(before=on_commit(lambda: winners.append(_send(alice, bob)), times=1)):
-        loser = _send(alice, bob)
-
-    assert winners[0].status == loser.status == 201
-    assert loser.headers["x-restli-id"] == winners[0].headers["x-restli-id"]
-    assert loser.headers["idempotent-replayed"] == "true"
-    assert len(store.records()) == 1
-
-
-def test_of_two_at_once_with_two_bodies_the_loser_is_told(alice: Member, bob: Member) -> None:
-    def win() -> None:
-        _send(alice, bob, subject="Other")
-
-    with broken(before=on_commit(win, times=1)):
-        loser = _send(alice, bob)
-
-    assert loser.status == 422
-    assert len(store.records()) == 1
-
-
-def test_a_lost_acknowledgement_under_a_key_creates_once(alice: Member, bob: Member) -> None:
-    lost = refusing("TransactionCanceledException", "ConditionalCheckFailed", "None")
-
-    with broken(after=on_commit(lost, times=1)):
-        answer = _send(alice, bob)
-
-    assert answer.status == 201
-    assert _send(alice, bob).headers["x-restli-id"] == answer.headers["x-restli-id"]
-    assert len(store.records()) == 1
 
 
 def test_without_a_key_nothing_is_guessed(alice: Member, bob: Member) -> None:

@@ -4,6 +4,11 @@ import socket
 
 import pytest
 
+from tests.support.clock import Clock
+from tests.support.fake_accounts import FakeAccounts
+from vouch import auth
+from vouch.storage import accounts
+
 
 @pytest.fixture(autouse=True)
 def _no_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -12,3 +17,16 @@ def _no_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr(socket.socket, "connect_ex", refuse)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch)
+
+
+@pytest.fixture
+def store(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> FakeAccounts:
+    made = FakeAccounts()
+    monkeypatch.setattr(accounts, "credential", made.credential)
+    auth.forget()
+    return made

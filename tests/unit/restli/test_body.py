@@ -1,4 +1,4 @@
-"""Bodies: what may be written, and every problem of what may not."""
+"""Bodies of a create: what may be written, and every problem of what may not."""
 
 import json
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from vouch.errors import IllegalArgumentError, InvalidFieldError
-from vouch.restli.body import parse_changes, parse_json, parse_new_recommendation
+from vouch.restli.body import parse_json, parse_new_recommendation
 
 ME = "urn:li:person:Me"
 YOU = "urn:li:person:You"
@@ -21,11 +21,6 @@ def _wrong(**fields: Any) -> list[str]:
     with pytest.raises(InvalidFieldError) as refused:
         _new(**fields)
     return [error.path for error in refused.value.errors]
-
-
-def _changes(**operators: Any) -> dict[str, str | None]:
-    patch = {f"${name}": value for name, value in operators.items()}
-    return parse_changes(json.dumps({"patch": patch}).encode())
 
 
 def test_only_what_was_sent_is_taken_no_default_is_made_up() -> None:
@@ -130,53 +125,6 @@ def test_a_flood_of_fields_gets_an_answer_that_can_be_delivered() -> None:
 
     assert len(refused.value.errors) == 100
     assert len(refused.value.message) < 100_000
-
-
-def test_changes_are_set_and_deleted() -> None:
-    assert _changes(set={"status": "VISIBLE"}) == {"status": "VISIBLE"}
-    assert _changes(set={"visibilityForRecommender": "HIDDEN"}) == {
-        "visibilityForRecommender": "HIDDEN"
-    }
-    assert _changes(set={"status": "CLOSED"}, delete=["recommendeeEntity"]) == {
-        "status": "CLOSED",
-        "recommendeeEntity": None,
-    }
-    assert _changes(set={}) == {}
-
-
-@pytest.mark.parametrize(
-    "operators",
-    [
-        {"set": {"status": "VISIBLE", "visibilityForRecommender": "HIDDEN"}},
-        {"set": {"status": "NONSENSE", "visibilityForRecommender": 7}},
-        {"set": {"status": "VISIBLE"}, "delete": ["visibilityForRecommender"]},
-        {"set": {"visibilityForRecommender": "HIDDEN"}, "delete": ["status"]},
-        {"delete": ["visibilityForRecommender", "status"]},
-    ],
-)
-def test_status_and_visibility_do_not_go_together(operators: dict[str, Any]) -> None:
-    with pytest.raises(IllegalArgumentError, match="only one of status and visibility"):
-        _changes(**operators)
-
-
-def test_every_problem_of_a_patch_is_told_at_once() -> None:
-    patch = {
-        "$set": {"status": "GONE", "recommendeeEntity": 7, "subject": "x", "foo": None},
-        "$delete": ["message", "bar"],
-        "locale": {"$set": {"language": "en"}},
-    }
-    with pytest.raises(InvalidFieldError) as refused:
-        parse_changes(json.dumps({"patch": patch}).encode())
-
-    assert sorted(error.path for error in refused.value.errors) == [
-        "bar",
-        "foo",
-        "locale",
-        "message",
-        "recommendeeEntity",
-        "status",
-        "subject",
-    ]
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"{}x", b"\xff", b"{'a':1}", b"NaN", b"[1e999999"])

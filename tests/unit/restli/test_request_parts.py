@@ -43,15 +43,15 @@ def test_what_names_no_recommendation_is_refused(text: str) -> None:
         _ = Request(event(urn=text)).urn
 
 
-def test_a_person_urn_fits_the_keys_it_becomes_part_of() -> None:
-    longest = "urn:li:person:" + "é" * 120 + "x"
-    assert len(longest.encode()) == 255
+def test_a_person_urn_fits_the_keys_and_headers_it_becomes_part_of() -> None:
+    longest = "urn:li:person:".ljust(255, "x")
 
     assert str(person_urn(Urn.parse(longest))) == longest
-    with pytest.raises(IllegalArgumentError, match="255 bytes"):
-        person_urn(Urn.parse(longest + "x"))
-    with pytest.raises(IllegalArgumentError, match="255 bytes"):
-        recommendation_urn(f"urn:li:recommendation:({longest}x,1)")
+    for unfit in (f"{longest}x", "urn:li:person:é"):
+        with pytest.raises(IllegalArgumentError, match="ASCII, 255 characters"):
+            person_urn(Urn.parse(unfit))
+        with pytest.raises(IllegalArgumentError, match="ASCII, 255 characters"):
+            recommendation_urn(f"urn:li:recommendation:({unfit},1)")
 
 
 @pytest.mark.parametrize("key", ["k", "a b", "é", "x" * 255, None])

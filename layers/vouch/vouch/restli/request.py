@@ -18,7 +18,7 @@ MAX_QUERY: Final = 4096
 """Bytes of raw query (spec 2.9)."""
 MAX_KEY: Final = 255
 MAX_PERSON: Final = 255
-"""Bytes; LinkedIn's have about 30, a DynamoDB key 2,048."""
+"""Characters; LinkedIn's have about 30, a DynamoDB key 2,048."""
 PROTOCOL: Final = "2.0.0"
 UNRESOLVED: Final = "Resource method could not be resolved from request parameters."
 
@@ -138,9 +138,9 @@ class Request:
 
 
 def person_urn(urn: Urn) -> Urn:
-    """The URN, provided that it is a member's and fits the DynamoDB keys it becomes part of."""
-    if len(str(urn).encode()) > MAX_PERSON:
-        raise UrnSyntaxError(f"a person URN has {MAX_PERSON} bytes at most")
+    """The URN, provided that it is a member's and fits the keys and headers it becomes part of."""
+    if len(str(urn)) > MAX_PERSON or not str(urn).isascii():
+        raise UrnSyntaxError(f"a person URN is ASCII, {MAX_PERSON} characters at most")
     return urn.expect("person")
 
 

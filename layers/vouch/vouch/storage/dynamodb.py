@@ -37,8 +37,10 @@ def client() -> "DynamoDBClient":
         read_timeout=2,
         retries={"mode": "standard", "total_max_attempts": 3},
     )
-    made = botocore.session.get_session().create_client("dynamodb", config=config)
-    return cast("DynamoDBClient", made)
+    session = botocore.session.get_session()
+    # Else botocore walks through the folders of all its services, twice, to find this one.
+    session.get_component("data_loader").list_available_services = lambda _type: ["dynamodb"]
+    return cast("DynamoDBClient", session.create_client("dynamodb", config=config))
 
 
 def get(table: str, key: Mapping[str, str]) -> dict[str, Any] | None:
