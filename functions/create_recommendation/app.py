@@ -10,9 +10,10 @@ from vouch.services import recommending
 
 def create_recommendation(request: Request, caller: str) -> Response:
     """Write the recommendation; under an Idempotency-Key, once."""
+    key = request.idempotency_key
     fields = parse_new_recommendation(request.body, caller)
     by = Provenance(caller, "api", request.id)
-    written = recommending.create(fields, by, request.idempotency_key, request.body)
+    written = recommending.create(fields, by, key, request.body)
     return created(written.urn, replayed=written.replayed)
 
 

@@ -37,7 +37,9 @@ RECOMMENDATION: Final[Recommendation] = {
 def publish() -> None:
     """Store the recommendation, an account, an API key of it and a token of the recommender."""
     dynamodb.commit([recommendations.write(Change(None, RECOMMENDATION))])
-    accounts.open_account({"id": ACCOUNT, "name": "Acme Talent", "createdAt": 1729586400})
+    accounts.open_account(
+        {"id": ACCOUNT, "name": "Acme Talent", "createdAt": 1729586400, "keysIssued": 0}
+    )
     _, key = credentials.new("api_key", ACCOUNT)
     accounts.issue({**key, "id": CREDENTIAL, "label": "production"})
     _issue(RECOMMENDER, CREDENTIAL)

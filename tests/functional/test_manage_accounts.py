@@ -1,6 +1,7 @@
 """manage_accounts: accounts, API keys, member tokens."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from tests.support.clock import Clock
 from tests.support.managing import account, api_key, invoke
 from vouch import auth
 from vouch.errors import ApiKeyError
+from vouch.storage import dynamodb
 
 MEMBER = "urn:li:person:123ABC"
 ID = re.compile(r"[0-9a-f]{16}")
@@ -85,6 +87,36 @@ def test_keys_are_listed_the_oldest_first_revoked_ones_too(clock: Clock) -> None
 
     assert [key["id"] for key in listed] == [first, second]
     assert [key["revoked_at"] for key in listed] == [_iso(clock.now), None]
+
+
+def test_each_of_two_keys_is_revoked_by_its_own_id() -> None:
+    owner = account()
+    keys = [api_key(owner), api_key(owner, "second")]
+
+    for key, secret in keys:
+        assert auth.account({"x-api-key": secret}) == owner
+        assert invoke("revoke_api_key", account=owner, id=key)["api_key"]["revoked_at"]
+        auth.forget()
+        with pytest.raises(ApiKeyError):
+            auth.account({"x-api-key": secret})
+
+
+def test_keys_issued_at_once_do_not_pass_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second key is issued between the count and the write of the third."""
+    owner = account()
+    api_key(owner)
+    commit = dynamodb.commit
+
+    def late(writes: Sequence[dynamodb.Write]) -> None:
+        monkeypatch.setattr(dynamodb, "commit", commit)
+        api_key(owner, "meanwhile")
+        commit(writes)
+
+    monkeypatch.setattr(dynamodb, "commit", late)
+    refused = invoke("issue_api_key", account=owner, label="one too many")
+
+    assert refused["error"]["code"] == "CONFLICT"
+    assert len(invoke("list_api_keys", account=owner)["api_keys"]) == 2
 
 
 def test_a_key_that_is_revoked_already_keeps_its_time(clock: Clock) -> None:

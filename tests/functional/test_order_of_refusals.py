@@ -66,7 +66,7 @@ ORDER = [
     Rule("protocol header", _set(headers={}), *BAD_ARGUMENT, "header X-Restli-Protocol-Version"),
     Rule("query", _set(query="x=("), *BAD_ARGUMENT, "Invalid query parameters syntax"),
     Rule("method", _set(query="ids=List(a)"), *BAD_ARGUMENT, "could not be resolved"),
-    Rule("path", _set(urn="urn:li:person:1"), *BAD_ARGUMENT, "expected a URN of type recomm"),
+    Rule("path", _set(urn="urn:li:person:1"), *BAD_ARGUMENT, "expected a URN urn:li:recomm"),
     Rule("JSON", _set(body=_patch(BAD_FIELDS)[:-1]), *BAD_ARGUMENT, "not valid JSON"),
     Rule(
         "patch shape",

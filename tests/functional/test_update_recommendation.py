@@ -134,8 +134,8 @@ def test_the_same_change_twice_is_made_once(alice: Member, bob: Member) -> None:
     assert store.record(urn)["version"] == 2
 
 
-def test_an_empty_set_changes_nothing(alice: Member, bob: Member) -> None:
+def test_an_empty_set_is_refused(alice: Member, bob: Member) -> None:
     urn = alice.write(bob)
 
-    assert bob.post('{"patch":{"$set":{}}}', urn=urn).status == 204
+    assert bob.post('{"patch":{"$set":{}}}', urn=urn).status == 400
     assert store.record(urn)["version"] == 1

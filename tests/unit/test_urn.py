@@ -87,8 +87,12 @@ def test_a_urn_of_another_type_is_refused_by_name() -> None:
     urn = Urn.parse("urn:li:person:1")
 
     assert urn.expect("member", "person") is urn
-    with pytest.raises(UrnSyntaxError, match="type member or share: 'urn:li:person:1'"):
+    with pytest.raises(
+        UrnSyntaxError, match="URN urn:li:member or urn:li:share: 'urn:li:person:1'"
+    ):
         urn.expect("member", "share")
+    with pytest.raises(UrnSyntaxError, match="URN urn:li:person"):
+        Urn.parse("urn:other:person:1").expect("person")
 
 
 @pytest.mark.parametrize(

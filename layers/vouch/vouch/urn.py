@@ -61,10 +61,10 @@ class Urn:
         return urn
 
     def expect(self, *entity_types: str) -> Self:
-        """This URN, provided that it names one of these types."""
-        if self.entity_type not in entity_types:
-            wanted = " or ".join(entity_types)
-            raise UrnSyntaxError(f"expected a URN of type {wanted}: {_cut(self._text)}")
+        """This URN, provided that it names one of these types of LinkedIn's."""
+        if self.namespace != "li" or self.entity_type not in entity_types:
+            wanted = " or ".join(f"urn:li:{each}" for each in entity_types)
+            raise UrnSyntaxError(f"expected a URN {wanted}: {_cut(self._text)}")
         return self
 
     @classmethod

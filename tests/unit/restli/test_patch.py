@@ -17,13 +17,19 @@ def test_a_patch_says_what_is_set_deleted_and_changed_inside() -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        {"patch": {"$set": {}}},
-        {"patch": {"$delete": []}},
+        {"patch": {"$set": {"a": 1}}},
+        {"patch": {"$delete": ["a"]}},
         {"patch": {"a": {}}},
     ],
 )
 def test_every_part_may_be_left_out(body: object) -> None:
-    assert parse_patch(body).delete == ()
+    assert sum(map(len, parse_patch(body))) == 1
+
+
+@pytest.mark.parametrize("patch", [{}, {"$set": {}}, {"$delete": []}, {"$set": {}, "$delete": []}])
+def test_a_patch_that_changes_nothing_is_refused(patch: object) -> None:
+    with pytest.raises(IllegalArgumentError, match="changes nothing"):
+        parse_patch({"patch": patch})
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,8 @@ def test_a_person_urn_fits_the_keys_and_headers_it_becomes_part_of() -> None:
     longest = "urn:li:person:".ljust(255, "x")
 
     assert str(person_urn(Urn.parse(longest))) == longest
+    with pytest.raises(IllegalArgumentError, match="has one id"):
+        person_urn(Urn.parse("urn:li:person:(1,2)"))
     for unfit in (f"{longest}x", "urn:li:person:é"):
         with pytest.raises(IllegalArgumentError, match="ASCII, 255 characters"):
             person_urn(Urn.parse(unfit))

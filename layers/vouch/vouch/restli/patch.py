@@ -27,8 +27,6 @@ def parse_patch(body: object) -> Patch:
     operators = {name for name in patch if name.startswith("$")}
     if unknown := sorted(operators - {"$set", "$delete"}):
         raise IllegalArgumentError(f"unknown patch operator {unknown[0][:40]}; use $set or $delete")
-    if not patch:
-        raise IllegalArgumentError("the patch changes nothing; say what with $set or $delete")
     return _checked(patch, tuple(name for name in patch if name not in operators))
 
 
@@ -40,4 +38,6 @@ def _checked(patch: Mapping[str, Any], nested: tuple[str, ...]) -> Patch:
         raise IllegalArgumentError("$delete must be an array of field names")
     if both := sorted(values.keys() & set(names)):
         raise IllegalArgumentError(f"{both[0][:40]} is both in $set and in $delete")
+    if not (values or names or nested):
+        raise IllegalArgumentError("the patch changes nothing; say what with $set or $delete")
     return Patch(values, tuple(names), nested)

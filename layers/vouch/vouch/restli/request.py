@@ -141,7 +141,9 @@ def person_urn(urn: Urn) -> Urn:
     """The URN, provided that it is a member's and fits the keys and headers it becomes part of."""
     if len(str(urn)) > MAX_PERSON or not str(urn).isascii():
         raise UrnSyntaxError(f"a person URN is ASCII, {MAX_PERSON} characters at most")
-    return urn.expect("person")
+    if len(urn.expect("person").key) > 1:
+        raise UrnSyntaxError("a person URN has one id: urn:li:person:{id}")
+    return urn
 
 
 def recommendation_urn(text: str) -> Urn:

@@ -41,6 +41,7 @@ class CreateAccount(_Command):
             "id": credentials.new_id(),
             "name": self.name,
             "createdAt": credentials.now(),
+            "keysIssued": 0,
         }
         if self.monthly_credits is not None:
             account["monthlyCredits"] = self.monthly_credits
@@ -63,7 +64,7 @@ class IssueApiKey(_Command):
     label: Name
 
     def run(self) -> dict[str, Any]:
-        _existing(self.account)
+        account = _existing(self.account)
         live = [
             key for key in accounts.credentials("api_key", self.account) if "revokedAt" not in key
         ]
@@ -73,7 +74,7 @@ class IssueApiKey(_Command):
             )
         secret, key = credentials.new("api_key", self.account)
         key["label"] = self.label
-        accounts.issue(key)
+        accounts.issue(key, account)
         return {"api_key": _api_key(key), "secret": secret}
 
 
@@ -166,9 +167,11 @@ def manage(event: object) -> dict[str, Any]:
     return command.run()
 
 
-def _existing(account_id: str) -> None:
-    if accounts.account(account_id) is None:
+def _existing(account_id: str) -> Account:
+    account = accounts.account(account_id)
+    if account is None:
         raise NotFoundError(f"there is no account {account_id}")
+    return account
 
 
 def _api_key(key: Credential) -> dict[str, Any]:

@@ -47,17 +47,22 @@ def _create(
     if request and (answer := bookkeeping.recall(request, now // 1000)):
         return Created(answer, replayed=True)
     record = new_recommendation(fields, new_id(now, secrets.randbits(12)), by, now)
-    changes = _with_line(record, by)
-    writes = [recommendations.write(change) for change in changes]
+    writes = [recommendations.write(change) for change in _with_line(record, by)]
     if request:
         writes.append(bookkeeping.remember(request, record["urn"], now // 1000))
     try:
         dynamodb.commit(writes)
     except LostRaceError:
         # The SDK repeats a write whose answer was lost, and then meets its own first try.
-        if recommendations.get(record["urn"]) != changes[0].after:
+        if not _is_written(record):
             raise
     return Created(record["urn"])
+
+
+def _is_written(record: Recommendation) -> bool:
+    found = recommendations.get(record["urn"])
+    never_changed = ("created", "recommendee", "recommendationText")
+    return found is not None and all(found.get(name) == record.get(name) for name in never_changed)
 
 
 def _with_line(record: Recommendation, by: Provenance) -> list[Change]:

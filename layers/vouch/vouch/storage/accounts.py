@@ -36,6 +36,8 @@ class Account(TypedDict):
     id: str
     name: str
     createdAt: int
+    keysIssued: int
+    """Ever; it tells whether the keys are still those that were read."""
     monthlyCredits: NotRequired[int]
 
 
@@ -51,23 +53,29 @@ def credential(digest: str) -> Credential | None:
 
 def account(account_id: str) -> Account | None:
     """The account, or None."""
-    key = {"pk": f"account#{account_id}", "sk": "account"}
-    return cast("Account | None", dynamodb.get(settings().accounts_table, key))
+    return cast("Account | None", dynamodb.get(settings().accounts_table, _by_id(account_id)))
 
 
 def open_account(new: Account) -> None:
     """Store a new account."""
-    dynamodb.commit([_put({"pk": f"account#{new['id']}", "sk": "account"}, new, is_new=True)])
+    dynamodb.commit([_put(_by_id(new["id"]), new, is_new=True)])
 
 
-def issue(new: Credential) -> None:
-    """Store a new credential, by digest and under its owner."""
-    _store(new, is_new=True)
+def issue(new: Credential, read: Account | None = None) -> None:
+    """Store a new credential, by digest and under its owner.
+
+    `read`: the account as it was when its keys were counted; LostRaceError if another key was
+    issued since.
+    """
+    writes = _writes(new, is_new=True)
+    if read is not None:
+        writes.append(_counted(read))
+    dynamodb.commit(writes)
 
 
 def revoke(revoked: Credential) -> None:
     """Store that a credential is revoked."""
-    _store(revoked, is_new=False)
+    dynamodb.commit(_writes(revoked, is_new=False))
 
 
 def credentials(kind: str, owner: str) -> list[Credential]:
@@ -88,14 +96,20 @@ def credentials(kind: str, owner: str) -> list[Credential]:
     return sorted(cast("list[Credential]", found), key=lambda each: each["createdAt"])
 
 
-def _store(stored: Credential, *, is_new: bool) -> None:
+def _writes(stored: Credential, *, is_new: bool) -> list[dynamodb.Write]:
     owned = {"pk": _partition(stored["kind"], stored["owner"]), "sk": _sort_key(stored)}
-    dynamodb.commit(
-        [
-            _put(_by_digest(stored["digest"]), stored, is_new=is_new),
-            _put(owned, stored, is_new=is_new),
-        ]
-    )
+    return [
+        _put(_by_digest(stored["digest"]), stored, is_new=is_new),
+        _put(owned, stored, is_new=is_new),
+    ]
+
+
+def _counted(read: Account) -> dynamodb.Write:
+    issued: Account = {**read, "keysIssued": read["keysIssued"] + 1}
+    write = _put(_by_id(read["id"]), issued, is_new=False)
+    write["Put"]["ConditionExpression"] = "keysIssued = :read"
+    write["Put"]["ExpressionAttributeValues"] = dynamodb.pack({":read": read["keysIssued"]})
+    return write
 
 
 def _put(key: Mapping[str, str], value: Mapping[str, Any], *, is_new: bool) -> dynamodb.Write:
@@ -107,6 +121,10 @@ def _put(key: Mapping[str, str], value: Mapping[str, Any], *, is_new: bool) -> d
             "ConditionExpression": f"attribute_{'not_' if is_new else ''}exists(pk)",
         }
     }
+
+
+def _by_id(account_id: str) -> dict[str, str]:
+    return {"pk": f"account#{account_id}", "sk": "account"}
 
 
 def _by_digest(digest: str) -> dict[str, str]:
