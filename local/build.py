@@ -4,11 +4,13 @@ import fcntl
 import hashlib
 import platform
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from local import paths, processes
+from local import environment, paths
+from local.processes import Processes
 
 SOURCES = ("functions", "layers")
 KEPT_BUILDS = 3
@@ -21,12 +23,12 @@ def architecture() -> str:
     return "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
 
 
-def build(log: Path, temporary: Path) -> Path:
+def build(processes: Processes) -> Path:
     """The folder of the built template; `sam build` runs only where the sources are new."""
-    with _lock():
+    with _lock(processes):
         target = paths.BUILDS / fingerprint()
         while not target.exists():
-            _sam_build(log, temporary)
+            _sam_build(processes)
             built, target = target, paths.BUILDS / fingerprint()
             if built == target:  # nobody saved a file meanwhile
                 UNFINISHED.rename(target)
@@ -53,19 +55,11 @@ def _sources() -> list[Path]:
     )
 
 
-def _sam_build(log: Path, temporary: Path) -> None:
+def _sam_build(processes: Processes) -> None:
     command: list[str | Path] = [paths.SAM, "build", "--template-file", paths.TEMPLATE]
     command += ["--build-dir", UNFINISHED, "--cache-dir", CACHE, "--cached"]
     command += ["--parallel", "--parameter-overrides", f"Architecture={architecture()}"]
-    processes.run("sam build", command, log, sam_environment(temporary))
-
-
-def sam_environment(temporary: Path, **extra: str) -> dict[str, str]:
-    """SAM looks for python3.13 on PATH and keeps its own settings under HOME: neither is ours."""
-    env = processes.tool_environment(temporary, SAM_CLI_TELEMETRY="0", **extra)
-    env["PATH"] = f"{paths.SAM.parent}:{env.get('PATH', '')}"
-    env["__SAM_CLI_APP_DIR"] = str(paths.SAM_STATE)
-    return env
+    processes.run("build", command, environment.sam(processes.temporary))
 
 
 def _forget_old() -> None:
@@ -75,9 +69,19 @@ def _forget_old() -> None:
 
 
 @contextmanager
-def _lock() -> Iterator[None]:
+def _lock(processes: Processes) -> Iterator[None]:
     """Two stacks may come up at the same time; they share the builds."""
     paths.BUILDS.mkdir(parents=True, exist_ok=True)
     with (paths.BUILDS / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        while not _try_lock(lock.fileno()):
+            processes.check()
+            time.sleep(0.1)
         yield
+
+
+def _try_lock(file: int) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

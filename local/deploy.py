@@ -2,19 +2,20 @@
 
 from pathlib import Path
 
-from local import paths, processes
-from local.build import architecture, sam_environment
+from local import environment, paths
+from local.build import architecture
 from local.engine import Engine
+from local.processes import Processes
 
 BUCKET = "vouch-artifacts"
 
 
-def deploy(engine: Engine, build: Path, stack_name: str, log: Path, temporary: Path) -> None:
+def deploy(engine: Engine, build: Path, stack_name: str, processes: Processes) -> None:
     """The built template with its defaults, for this machine's architecture."""
     engine.client("s3").create_bucket(Bucket=BUCKET)
     command: list[str | Path] = [paths.SAM, "deploy", "--template-file", build / "template.yaml"]
     command += ["--stack-name", stack_name, "--s3-bucket", BUCKET]
     command += ["--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset", "--no-progressbar"]
     command += ["--parameter-overrides", f"Architecture={architecture()}"]
-    env = sam_environment(temporary, AWS_ENDPOINT_URL=engine.url, SAM_CLI_POLL_DELAY="0.2")
-    processes.run("sam deploy", command, log, env)
+    to_the_engine = {"AWS_ENDPOINT_URL": engine.url, "SAM_CLI_POLL_DELAY": "0.2"}
+    processes.run("deploy", command, environment.sam(processes.temporary, **to_the_engine))

@@ -6,7 +6,8 @@ from typing import Any
 
 import yaml
 
-from local.engine import REGION, Engine
+from local.engine import Engine
+from local.environment import REGION
 from local.errors import LocalError
 
 ARNS = {

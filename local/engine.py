@@ -4,8 +4,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import botocore.session
 import requests
@@ -13,15 +12,13 @@ from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local import paths, processes
+from local import environment, paths
+from local.environment import REGION
 from local.errors import LocalError
 from local.ports import LOOPBACK
-
-if TYPE_CHECKING:
-    from subprocess import Popen
+from local.processes import Process, Processes
 
 START_SECONDS = 60.0
-REGION = processes.REGION
 SIGNED = Config(proxies={}, retries={"total_max_attempts": 1})
 ANONYMOUS = SIGNED.merge(Config(signature_version=UNSIGNED))
 # Neither the environment's profile nor the files of the person at the machine are read.
@@ -33,13 +30,13 @@ NO_PROFILE: dict[str, Any] = {
 
 
 class Engine:
-    """One engine process with its own port, log and temporary folder."""
+    """One engine process with a port of its own."""
 
-    def __init__(self, port: int, log: Path, temporary: Path) -> None:
+    def __init__(self, port: int, processes: Processes) -> None:
         self.port = port
-        self.log = log
-        self._temporary = temporary
-        self._process: Popen[bytes] | None = None
+        self.log = processes.log("engine")
+        self._processes = processes
+        self._process: Process | None = None
         self._clients: dict[tuple[str, bool], Any] = {}
 
     @property
@@ -55,8 +52,9 @@ class Engine:
             "SFTP_ENABLED": "0",
             "PERSIST_STATE": "0",
         }
-        env = processes.engine_environment(self._temporary, **settings)
-        self._process = processes.start([paths.ENGINE_PYTHON, "-m", "ministack"], self.log, env)
+        env = environment.engine(self._processes.temporary, **settings)
+        command = (paths.ENGINE_PYTHON, "-m", "ministack")
+        self._process = self._processes.start("engine", command, env)
         self._wait_until_healthy()
 
     def _wait_until_healthy(self) -> None:
@@ -73,10 +71,10 @@ class Engine:
         raise LocalError(f"the engine did not answer within {START_SECONDS:.0f} s; see {self.log}")
 
     def check_alive(self) -> None:
-        if self._process is None or self._process.poll() is not None:
-            raise LocalError(
-                f"the engine has died:\n{processes.tail(self.log)}\nThe whole output: {self.log}"
-            )
+        self._processes.check()
+        if self._process is not None and self._process.poll() is not None:
+            code, end = self._process.returncode, self._processes.tail("engine")
+            raise LocalError(f"the engine has died (exit {code}):\n{end}")
 
     @contextmanager
     def blamed(self) -> Iterator[None]:
@@ -84,8 +82,7 @@ class Engine:
         try:
             yield
         except (LocalError, BotoCoreError, ClientError, requests.RequestException) as error:
-            if self._process is not None:
-                self.check_alive()
+            self.check_alive()
             raise LocalError(str(error)) from error
 
     def wait(self) -> None:
@@ -99,7 +96,7 @@ class Engine:
             client.close()
         self._clients.clear()
         if self._process is not None:
-            processes.stop(self._process)
+            self._processes.stop(self._process)
             self._process = None
 
     def client(self, service: str, *, signed: bool = True) -> Any:

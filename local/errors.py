@@ -1,5 +1,9 @@
-"""The one error of this folder: something the person at the terminal has to know or do."""
+"""The errors of this folder."""
 
 
 class LocalError(Exception):
-    """Its text is shown as it is, without a stack."""
+    """Something the person at the terminal has to know or do; shown without a stack."""
+
+
+class StoppedError(Exception):
+    """Somebody asked to stop."""

@@ -1,97 +1,91 @@
-"""Child processes: a clean environment, a group of their own, and none left behind."""
+"""Child processes: each with a log and a group of its own, and none left behind."""
 
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from local import paths
-from local.errors import LocalError
+from local.errors import LocalError, StoppedError
 
 GRACE_SECONDS = 10.0
-REGION = "us-east-1"
+
+type Process = subprocess.Popen[bytes]
 
 
-def tool_environment(temporary: Path, **extra: str) -> dict[str, str]:
-    """The caller's, as pip may need its proxies and certificates, without what would misdirect."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("AWS_", "SAM_", "__SAM_", "PYTHON", "COVERAGE_"))
-    }
-    return kept | _isolated(temporary) | extra
+class Processes:
+    """All children of one stack.
 
+    A signal handler must not raise: where it strikes inside a destructor or a callback of an
+    import, Python drops the exception. `cancel` only ends the children instead, so that whoever
+    waits for one returns, and finds out at the next `check`.
+    """
 
-def engine_environment(temporary: Path, **extra: str) -> dict[str, str]:
-    """Next to nothing of the caller's: the functions inherit it, and on AWS they would not."""
-    kept = {name: os.environ[name] for name in ("HOME", "LANG", "PATH") if name in os.environ}
-    return kept | _isolated(temporary) | extra
+    def __init__(self, logs: Path, temporary: Path) -> None:
+        self.temporary = temporary
+        self._logs = logs
+        self._running: set[Process] = set()
+        self._cancelled = False
 
+    def cancel(self) -> None:
+        """Safe in a signal handler, at any moment, more than once."""
+        self._cancelled = True
+        for process in tuple(self._running):
+            process.terminate()
 
-def _isolated(temporary: Path) -> dict[str, str]:
-    """Nothing may reach for a real AWS account, or leave a file anywhere else."""
-    loopback = "127.0.0.1,localhost"
-    return {
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_DEFAULT_REGION": REGION,
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "NO_PROXY": loopback,
-        "no_proxy": loopback,
-        "TMPDIR": str(temporary),
-    }
+    def check(self) -> None:
+        if self._cancelled:
+            raise StoppedError
 
+    def log(self, name: str) -> Path:
+        return self._logs / f"{name}.log"
 
-def start(command: Sequence[str | Path], log: Path, env: dict[str, str]) -> subprocess.Popen[bytes]:
-    """Start in a group of its own: a Ctrl-C reaches the stack alone, which stops it in order."""
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("wb") as output:
-        return subprocess.Popen(
-            [sys.executable, paths.LOCAL_CODE / "tether.py", *command],
-            cwd=paths.ROOT,
-            env=env,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+    def start(self, name: str, command: Sequence[str | Path], env: dict[str, str]) -> Process:
+        """In a group of its own: a Ctrl-C reaches the stack alone, which stops all in order."""
+        self.check()
+        self._logs.mkdir(parents=True, exist_ok=True)
+        with self.log(name).open("wb") as output:
+            process = subprocess.Popen(
+                [sys.executable, paths.LOCAL_CODE / "tether.py", *command],
+                cwd=paths.ROOT,
+                env=env,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self._running.add(process)
+        if self._cancelled:  # before it was among the running
+            process.terminate()
+        return process
 
-
-def stop(process: subprocess.Popen[bytes]) -> None:
-    """End the process and its whole group; politely first."""
-    with suppress(ProcessLookupError):
+    def stop(self, process: Process) -> None:
+        """End the process and its whole group; politely first."""
+        self._running.discard(process)
         process.terminate()
-    with suppress(subprocess.TimeoutExpired):
-        process.wait(GRACE_SECONDS)
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(GRACE_SECONDS)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
+    def run(self, name: str, command: Sequence[str | Path], env: dict[str, str]) -> None:
+        """Run to the end; where it fails, say so with the end of its output."""
+        process = self.start(name, command, env)
+        try:
+            code = process.wait()
+        finally:
+            self.stop(process)
+        self.check()
+        if code:
+            raise LocalError(f"sam {name} failed (exit {code}):\n{self.tail(name)}")
 
-@contextmanager
-def running(
-    command: Sequence[str | Path], log: Path, env: dict[str, str]
-) -> Iterator[subprocess.Popen[bytes]]:
-    process = start(command, log, env)
-    try:
-        yield process
-    finally:
-        stop(process)
-
-
-def run(name: str, command: Sequence[str | Path], log: Path, env: dict[str, str]) -> None:
-    """Run to the end; where it fails, say so with the end of its output."""
-    with running(command, log, env) as process:
-        code = process.wait()
-    if code:
-        raise LocalError(f"{name} failed (exit {code}):\n{tail(log)}\nThe whole output: {log}")
-
-
-def tail(log: Path, lines: int = 25) -> str:
-    text = log.read_text(errors="replace") if log.exists() else ""
-    return "\n".join(f"  | {line}" for line in text.splitlines()[-lines:])
+    def tail(self, name: str, lines: int = 25) -> str:
+        """The end of a log, and where the whole is."""
+        log = self.log(name)
+        text = log.read_text(errors="replace") if log.exists() else ""
+        end = "".join(f"  | {line}\n" for line in text.splitlines()[-lines:])
+        return f"{end}The whole output: {log}"

@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 
+from local.errors import StoppedError
+
 Write = Callable[[str], None]
 Step = AbstractContextManager[None]
 
@@ -20,9 +22,12 @@ def to_terminal(text: str) -> None:
 def step(write: Write, name: str) -> Iterator[None]:
     started = time.monotonic()
     write(f"{name:<52}")
-    outcome = "stopped"
+    outcome = "failed"
     try:
         yield
         outcome = ""
+    except StoppedError:
+        outcome = "stopped"
+        raise
     finally:
         write(f"{time.monotonic() - started:6.1f} s  {outcome}".rstrip() + "\n")

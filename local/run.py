@@ -7,10 +7,9 @@ import signal
 import sys
 import threading
 from pathlib import Path
-from types import FrameType
 
 from local import paths
-from local.errors import LocalError
+from local.errors import LocalError, StoppedError
 from local.info import StackInfo
 from local.progress import to_terminal
 from local.stack import API_PORT, ENGINE_PORT, Stack
@@ -32,35 +31,23 @@ Ctrl-C stops everything.
 """
 
 
-class Stopped(BaseException):
-    """Someone asked to stop; no error, so nothing may catch it as one."""
-
-
 def main() -> int:
     options = _options()
+    stack = Stack(options.home, options.api_port, options.engine_port)
     for number in STOP_SIGNALS:
-        signal.signal(number, _stop)
+        signal.signal(number, lambda *_: stack.cancel())
     if sys.stdout.isatty():
         threading.Thread(target=_watch_terminal, daemon=True).start()
-    stack = Stack(options.home, options.api_port, options.engine_port)
     try:
         with stack:
             to_terminal(_ready(stack.info, stack.info_file))
             stack.wait()
-    except Stopped:
-        to_terminal("stopped\n")
+    except StoppedError:
+        to_terminal("\nstopped\n")
     except LocalError as error:
         to_terminal(f"\n{error}\n")
         return 1
     return 0
-
-
-def _stop(_number: int, _frame: FrameType | None) -> None:
-    """Once; the stop itself is not to be interrupted."""
-    for number in STOP_SIGNALS:
-        signal.signal(number, signal.SIG_IGN)
-    to_terminal("\nstopping\n")
-    raise Stopped
 
 
 def _watch_terminal() -> None:

@@ -11,10 +11,12 @@ from local.build import build
 from local.demo import create_account, create_members
 from local.deploy import deploy
 from local.deployed import Deployed
-from local.engine import REGION, Engine
+from local.engine import Engine
+from local.environment import REGION
 from local.errors import LocalError
 from local.forwarder import Forwarder
 from local.info import StackInfo
+from local.processes import Processes
 from local.warmup import warm_up
 
 STACK_NAME = "vouch"
@@ -41,8 +43,7 @@ class Stack:
     ) -> None:
         self.home = home
         self.info_file = home / "stack.json"
-        self.logs = home / "logs"
-        self.temporary = home / "run"
+        self.processes = Processes(home / "logs", home / "run")
         self._ports = api_port, engine_port
         self._write = write
         self._undo = ExitStack()
@@ -70,8 +71,12 @@ class Stack:
         """In the opposite order of the start; harmless when nothing runs."""
         self._undo.close()
 
+    def cancel(self) -> None:
+        """Make `start` or `wait` end with StoppedError soon; for signal handlers."""
+        self.processes.cancel()
+
     def wait(self) -> None:
-        """Until the engine dies, which is an error."""
+        """Until cancelled, or until the engine dies, which is an error."""
         self.engine.wait()
 
     def _claim_home(self) -> None:
@@ -83,26 +88,27 @@ class Stack:
         except BlockingIOError as error:
             raise LocalError(f"a stack runs in {self.home} already; stop it first") from error
         self.info_file.unlink(missing_ok=True)
-        self._undo.callback(shutil.rmtree, self.temporary, ignore_errors=True)
-        shutil.rmtree(self.temporary, ignore_errors=True)
-        self.temporary.mkdir()
+        temporary = self.processes.temporary
+        self._undo.callback(shutil.rmtree, temporary, ignore_errors=True)
+        shutil.rmtree(temporary, ignore_errors=True)
+        temporary.mkdir()
 
     def _open_ports(self) -> Forwarder:
         api_port, engine_port = self._ports
         forwarder = Forwarder(ports.listen(api_port, "the API", "PORT"))
         self._undo.callback(forwarder.stop)
         engine_port = ports.reserve(engine_port, "the AWS engine", "ENGINE_PORT")
-        self.engine = Engine(engine_port, self.logs / "engine.log", self.temporary)
+        self.engine = Engine(engine_port, self.processes)
         return forwarder
 
     def _deploy(self) -> None:
         with self._step("build the template"):
-            built = build(self.logs / "build.log", self.temporary)
+            built = build(self.processes)
         with self._step(f"start the AWS engine on {self.engine.url}"):
             self._undo.callback(self.engine.stop)
             self.engine.start()
         with self._step("deploy the template"):
-            deploy(self.engine, built, STACK_NAME, self.logs / "deploy.log", self.temporary)
+            deploy(self.engine, built, STACK_NAME, self.processes)
         with self._step("add routes, time to live and recovery"):
             self.deployed = deployed.read(self.engine, STACK_NAME)
             completion.complete(self.engine, self.deployed)
@@ -131,7 +137,8 @@ class Stack:
 
     def _publish(self) -> None:
         self._undo.callback(self.info_file.unlink, missing_ok=True)
-        self.info.write(self.info_file, self.temporary)
+        self.info.write(self.info_file, self.processes.temporary)
 
     def _step(self, name: str) -> progress.Step:
+        self.processes.check()
         return progress.step(self._write, name)

@@ -7,8 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from local import paths
-from local.build import sam_environment
+from local import environment, paths
 from local.progress import to_terminal
 
 BIN = Path(sys.executable).parent
@@ -25,7 +24,11 @@ TIERS: dict[str, tuple[tuple[str, ...], ...]] = {
     "unit": ((COVERAGE, "run", "--parallel-mode", *PYTEST, "tests/unit"),),
     "functional": ((COVERAGE, "run", "--parallel-mode", *PYTEST, "tests/functional"),),
     "contract": ((COVERAGE, "run", "--parallel-mode", *PYTEST, "tests/contract"),),
-    "coverage": ((COVERAGE, "combine", "--quiet"), (COVERAGE, "report")),
+    "coverage": (
+        (COVERAGE, "combine", "--quiet"),
+        (COVERAGE, "report"),
+        (COVERAGE, "report", "--format=total"),
+    ),
     "e2e": ((sys.executable, *PYTEST, "tests/e2e"),),
 }
 
@@ -68,7 +71,7 @@ def _run(command: tuple[str, ...], temporary: Path) -> tuple[int, str]:
     with subprocess.Popen(
         [sys.executable, str(paths.LOCAL_CODE / "tether.py"), *command],
         cwd=paths.ROOT,
-        env=sam_environment(temporary) if command[0] == str(paths.SAM) else None,
+        env=environment.sam(temporary) if command[0] == str(paths.SAM) else None,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
