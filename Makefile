@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run env test ci fmt lint type unit functional contract e2e bench build deploy
+.PHONY: help setup setup-tests run env test ci fmt lint type unit functional contract e2e bench openapi build deploy
 
 # Of `make run`.
 PORT ?= 3000
@@ -19,13 +19,16 @@ help: ## What there is
 setup:
 	@sh local/setup.sh
 
+setup-tests:
+	@sh local/setup.sh --tests
+
 run: setup ## The whole system on this machine, until Ctrl-C (PORT=3000 ENGINE_PORT=4566)
 	@$(BIN)/python -m local.run --api-port $(PORT) --engine-port $(ENGINE_PORT)
 
 env: ## The running stack as shell variables: eval "$(make -s env)"
 	@$(BIN)/python -m local.env
 
-test: setup ## Everything: lint, types, template, every test, coverage, times
+test: setup-tests ## Everything: lint, types, template, every test, coverage, times
 	@$(BIN)/python -m local.tiers
 
 ci: test ## What CI runs: the same as `make test`
@@ -50,11 +53,14 @@ functional: setup ## Tests of handlers over tables in memory
 contract: setup ## Tests of the wire formats, the template, the docs and the import rules
 	@$(BIN)/python -m pytest tests/contract
 
-e2e: setup ## Tests of the deployed system, on a local AWS engine and ports of their own
+e2e: setup-tests ## Tests of the deployed system, on a local AWS engine and ports of their own
 	@$(BIN)/python -m pytest tests/e2e
 
 bench: setup ## Measure the budgets
 	@$(BIN)/python -m tests.benchmarks
+
+openapi: setup ## Write docs/openapi.json anew, from the code
+	@$(BIN)/python -m local.openapi
 
 build: setup ## Build the template with SAM
 	@PATH="$(CURDIR)/.local/tools/sam/bin:$$PATH" $(SAM) build

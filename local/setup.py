@@ -1,74 +1,26 @@
-"""Makes the three environments the project needs; a second run finds them ready.
+"""Makes the environments the project needs; a second run finds them ready.
 
 .venv              the package, editable, and everything the tests need
 .local/tools/sam      builds, checks and deploys the template
 .local/tools/engine   the AWS engine
+.local/tools/js       LinkedIn's JavaScript client; with --tests only, for it needs Node.js
 """
 
 import fcntl
-import hashlib
 import shutil
-import subprocess
 import sys
 import time
 import tomllib
-import venv
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from local.installation import ROOT, Environment, NodeEnvironment, PythonEnvironment, say
+
 LOCAL = ROOT / ".local"
-TETHER = (sys.executable, str(ROOT / "local/tether.py"))
 PYPROJECT = ROOT / "pyproject.toml"
-
-
-@dataclass(frozen=True)
-class Environment:
-    """A virtual environment and what is installed in it; `inputs` decide whether it is stale."""
-
-    name: str
-    path: Path
-    packages: tuple[str, ...]
-    inputs: tuple[str, ...]
-
-    @property
-    def stamp(self) -> Path:
-        return self.path / ".complete"
-
-    def fingerprint(self) -> str:
-        """Changes with the requirements, the interpreter and the place: scripts hold full paths."""
-        parts = (*self.inputs, sys.version, str(self.path))
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-    def is_ready(self) -> bool:
-        return self.stamp.exists() and self.stamp.read_text() == self.fingerprint()
-
-    def install(self) -> None:
-        """From nothing, so that an interrupted or an old one cannot leak into it."""
-        started = time.monotonic()
-        shutil.rmtree(self.path, ignore_errors=True)
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            venv.create(self.path, with_pip=True)
-        except subprocess.CalledProcessError as error:
-            raise SystemExit(
-                f"{sys.executable} cannot make a virtual environment: {error}"
-            ) from error
-        pip = (str(self.path / "bin/python"), "-m", "pip", "install", "--quiet", "--no-input")
-        result = subprocess.run(
-            [*TETHER, *pip, "--disable-pip-version-check", *self.packages],
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-        if result.returncode:
-            raise SystemExit(f"pip could not install {self.name}:\n{result.stdout}")
-        self.stamp.write_text(self.fingerprint())
-        say(f"  {self.name} ready", started)
+NO_NODE = """
+Node.js with npm was not found. Only the end-to-end test of LinkedIn's JavaScript client needs it:
+install Node.js 18 or later, from your system's packages or nodejs.org, and run the same again.
+"""
 
 
 def environments() -> list[Environment]:
@@ -76,18 +28,31 @@ def environments() -> list[Environment]:
     project = tomllib.loads(PYPROJECT.read_text())
     layer = (ROOT / "layers/dependencies/requirements.txt").read_text()
     tools = [
-        Environment(name, LOCAL / "tools" / folder, ("-r", str(file)), (file.read_text(),))
+        PythonEnvironment(name, LOCAL / "tools" / folder, (file.read_text(),), ("-r", str(file)))
         for name, folder, file in (
             ("SAM CLI", "sam", ROOT / "local/requirements-sam.txt"),
             ("AWS engine", "engine", ROOT / "local/requirements-engine.txt"),
         )
     ]
     project_inputs = (repr(project["project"]), repr(project["build-system"]), layer)
-    return [Environment(".venv", ROOT / ".venv", ("-e", ".[dev]"), project_inputs), *tools]
+    own = PythonEnvironment(".venv", ROOT / ".venv", project_inputs, ("-e", ".[dev]"))
+    return [own, *tools]
 
 
-def say(text: str, started: float) -> None:
-    print(f"{text:<44}{time.monotonic() - started:6.1f} s", flush=True)
+def javascript() -> Environment:
+    """What only tests need."""
+    files = (ROOT / "local/package.json", ROOT / "local/package-lock.json")
+    inputs = tuple(file.read_text() for file in files)
+    return NodeEnvironment("JavaScript client", LOCAL / "tools/js", inputs, files)
+
+
+def wanted() -> list[Environment]:
+    if "--tests" not in sys.argv[1:]:
+        return environments()
+    if shutil.which("npm") is None:
+        print(NO_NODE, flush=True)
+        return environments()
+    return [*environments(), javascript()]
 
 
 def main() -> None:
@@ -99,7 +64,7 @@ def main() -> None:
         except BlockingIOError:
             print("waiting for another setup to finish", flush=True)
             fcntl.flock(lock, fcntl.LOCK_EX)
-        stale = [environment for environment in environments() if not environment.is_ready()]
+        stale = [environment for environment in wanted() if not environment.is_ready()]
         if not stale:
             return
         names = ", ".join(environment.name for environment in stale)

@@ -12,7 +12,7 @@ for candidate in "${PYTHON:-.venv/bin/python}" python3.13 python3 python \
     "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.13*/bin/python3.13 \
     /usr/local/bin/python3.13 /opt/homebrew/bin/python3.13 "$HOME"/.local/bin/python3.13; do
     if is_313 "$candidate"; then
-        exec "$candidate" local/setup.py
+        exec "$candidate" -m local.setup "$@"
     fi
 done
 

@@ -1,13 +1,13 @@
 """GET /v2/userinfo: the member whose bearer token this is (spec 2.12)."""
 
-from vouch.restli.entrypoint import entrypoint
+from vouch.restli.entrypoint import page
 from vouch.restli.request import Request
 from vouch.restli.response import Response, ok
 
 
-def identify_member(_request: Request, caller: str) -> Response:
+def identify(_request: Request, caller: str) -> Response:
     """OpenID Connect's `sub`: the id inside the person URN."""
     return ok({"sub": caller.removeprefix("urn:li:person:")})
 
 
-lambda_handler = entrypoint(identify_member)
+lambda_handler = page("identify_member", identify)

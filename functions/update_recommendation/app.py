@@ -1,18 +1,25 @@
-"""POST /v2/recommendation/{urn}: a party changes what is its own (PARTIAL_UPDATE, spec 1.4)."""
+"""POST /v2/recommendation/{urn}: a party changes what is its own (PARTIAL_UPDATE, spec 1.4).
+
+Also a GET that comes tunnelled through this route (spec 2.9).
+"""
 
 from vouch.domain.recommendation import Provenance
+from vouch.restli import reading
 from vouch.restli.body import parse_changes
-from vouch.restli.entrypoint import entrypoint
-from vouch.restli.request import Method, Request
+from vouch.restli.entrypoint import resource
+from vouch.restli.method import Method
+from vouch.restli.request import Request
 from vouch.restli.response import Response, no_content
 from vouch.services import recommending
 
 
-def update_recommendation(request: Request, caller: str) -> Response:
+def update(request: Request, caller: str) -> Response:
     """Apply the patch; what already holds is no change."""
     urn, changes = request.urn, parse_changes(request.body)
     recommending.update(urn, changes, Provenance(caller, "api", request.id))
     return no_content()
 
 
-lambda_handler = entrypoint(update_recommendation, Method.PARTIAL_UPDATE)
+lambda_handler = resource(
+    "update_recommendation", {Method.PARTIAL_UPDATE: update, Method.GET: reading.get}
+)

@@ -8,7 +8,7 @@ from statistics import median
 from typing import Final
 
 from tests import conftest  # noqa: F401 (the environment of a stack)
-from tests.benchmarks import bench_codec, bench_startup, bench_storage, bench_warm_get
+from tests.benchmarks import bench_codec, bench_pages, bench_startup, bench_storage, bench_warm_get
 from tests.benchmarks.figures import Figure, exit_code, table, write
 from tests.support.template import ROOT, functions
 
@@ -57,7 +57,28 @@ def storage() -> Iterator[Figure]:
     yield Figure(f"{ONE_TRANSACTION}: transactions", made, "transactions", "lower", 1)
 
 
-PARTS: Final[tuple[Callable[[], Iterator[Figure]], ...]] = (codec, storage, warm_get, startup)
+def pages() -> Iterator[Figure]:
+    say(f"pages of {bench_pages.COUNT} out of {bench_pages.RECORDS} records")
+    with redirect_stdout(open(os.devnull, "w")):  # noqa: PTH123 (kept by the logger)
+        measured = bench_pages.measure()
+    for page in measured:
+        name = f"page {page.number} of {page.statuses} status{'es' * (page.statuses > 1)}"
+        yield Figure(f"{name}: capacity", page.units, "RCU", "lower", max(2, page.statuses))
+        most = page.statuses * bench_pages.COUNT
+        yield Figure(f"{name}: index entries", page.entries, "entries", "lower", most)
+    for statuses in sorted({page.statuses for page in measured}):
+        units = [page.units for page in measured if page.statuses == statuses]
+        name = f"pages of {statuses} status{'es' * (statuses > 1)}: capacity by depth"
+        yield Figure(name, max(units) - min(units), "RCU apart", "lower", 0)
+
+
+PARTS: Final[tuple[Callable[[], Iterator[Figure]], ...]] = (
+    codec,
+    storage,
+    pages,
+    warm_get,
+    startup,
+)
 
 
 def say(text: str) -> None:

@@ -27,6 +27,7 @@ RECOMMENDATION: Final[Recommendation] = {
     "visibilityForRecommender": "EVERYONE",
     "relationship": "RECOMMENDEE_SENIOR_THAN_RECOMMENDER",
     "recommendeeEntity": f"urn:li:position:({RECOMMENDEE},123456)",
+    "writeCount": 2,
     "version": 2,
     "actor": RECOMMENDEE,
     "cause": "api",

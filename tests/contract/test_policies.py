@@ -14,10 +14,11 @@ from tests.support.template import ROOT, functions
 from vouch.storage import dynamodb
 
 type Grant = tuple[str, str]
-"""An action and the logical id of the table it is allowed on, such as ("GetItem", "…Table")."""
+"""An action and what it is allowed on: ("GetItem", "…Table"), ("Query", "…Table/index/…")."""
 
 ACTION_OF = {
     "get_item": "GetItem",
+    "batch_get_item": "BatchGetItem",
     "put_item": "PutItem",
     "update_item": "UpdateItem",
     "delete_item": "DeleteItem",
@@ -42,11 +43,17 @@ def listed(value: Any) -> list[Any]:
 def granted(folder: str) -> set[Grant]:
     """Every action on every table that the function's policies allow."""
     return {
-        (action.removeprefix("dynamodb:"), resource["Fn::GetAtt"].removesuffix(".Arn"))
+        (action.removeprefix("dynamodb:"), named(resource))
         for statement in statements(folder)
         for action in listed(statement["Action"])
         for resource in listed(statement["Resource"])
     }
+
+
+def named(resource: dict[str, str]) -> str:
+    """A table, `!GetAtt Table.Arn`, or an index, `!Sub "${Table.Arn}/index/Name"`."""
+    (reference,) = resource.values()
+    return reference.removeprefix("${").replace(".Arn}", "").removesuffix(".Arn")
 
 
 def called() -> set[str]:
@@ -58,6 +65,13 @@ def called() -> set[str]:
     return {action for name, action in ACTION_OF.items() if name in names}
 
 
+def touched(params: dict[str, Any]) -> list[str]:
+    """The tables of a call, or its index."""
+    if "IndexName" in params:
+        return [f"{params['TableName']}/index/{params['IndexName']}"]
+    return list(params["RequestItems"]) if "RequestItems" in params else [params["TableName"]]
+
+
 @pytest.fixture
 def done(stack: None) -> Iterator[set[Grant]]:
     """Fills with what is done in DynamoDB while the test runs."""
@@ -65,7 +79,7 @@ def done(stack: None) -> Iterator[set[Grant]]:
 
     def note(params: dict[str, Any], model: Any, **_: Any) -> None:
         if model.name != TRANSACTION:
-            seen.add((model.name, params["TableName"]))
+            seen.update((model.name, name) for name in touched(params))
         for member in params.get("TransactItems", []):
             ((kind, write),) = member.items()
             seen.add((ACTION_OF[kind], write["TableName"]))

@@ -10,6 +10,7 @@ import requests
 
 from local.stack import Stack
 from tests.e2e.api import Caller
+from tests.e2e.guests import Guest
 
 
 @pytest.fixture(scope="session")
@@ -59,3 +60,16 @@ def ben(stack: Stack) -> Caller:
 @pytest.fixture(scope="session")
 def cleo(stack: Stack) -> Caller:
     return _caller(stack, 2)
+
+
+@pytest.fixture
+def newcomer(stack: Stack, manage: Callable[..., Any]) -> Guest:
+    """A member whom nobody has recommended yet."""
+    return Guest(stack, manage)
+
+
+@pytest.fixture
+def guest(newcomer: Guest) -> Guest:
+    """A member who received 130 recommendations, VISIBLE and PENDING by turns."""
+    newcomer.receive(["VISIBLE", "PENDING"] * 65)
+    return newcomer

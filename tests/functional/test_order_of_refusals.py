@@ -65,7 +65,7 @@ ORDER = [
     Rule("token", _set(token="unknown"), *BAD_TOKEN, "Invalid access token"),
     Rule("protocol header", _set(headers={}), *BAD_ARGUMENT, "header X-Restli-Protocol-Version"),
     Rule("query", _set(query="x=("), *BAD_ARGUMENT, "Invalid query parameters syntax"),
-    Rule("method", _set(query="ids=List(a)"), *BAD_ARGUMENT, "could not be resolved"),
+    Rule("method", _set(query="ids=List(a)"), *BAD_ARGUMENT, "is not supported for"),
     Rule("path", _set(urn="urn:li:person:1"), *BAD_ARGUMENT, "expected a URN urn:li:recomm"),
     Rule("JSON", _set(body=_patch(BAD_FIELDS)[:-1]), *BAD_ARGUMENT, "not valid JSON"),
     Rule(

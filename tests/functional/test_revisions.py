@@ -47,7 +47,8 @@ def test_marking_a_predecessor_is_no_change_that_readers_see(alice: Member, bob:
 
     new = revision(alice, bob, old)
 
-    assert store.record(old) == {**before, "pendingRevision": new}
+    count = before["writeCount"] + 1
+    assert store.record(old) == {**before, "writeCount": count, "pendingRevision": new}
 
 
 @pytest.mark.parametrize("length", [2, 3, 5])

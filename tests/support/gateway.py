@@ -52,7 +52,7 @@ def call(
 
 
 def _route(method: str, path: str) -> tuple[Route, dict[str, str]] | None:
-    for route in sorted(routes(), key=lambda each: each.path.count("{")):
+    for route in sorted(routes(), key=lambda each: (each.path.count("{"), each.method == "ANY")):
         pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(route.path))
         if route.method in {method, "ANY"} and (match := re.fullmatch(pattern, path)):
             return route, match.groupdict()

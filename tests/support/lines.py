@@ -6,7 +6,6 @@ from typing import Any
 from vouch.domain import revision
 from vouch.domain import update as rules
 from vouch.domain.recommendation import Change, Provenance, Recommendation, create
-from vouch.domain.revision import NO_LINE, Line
 
 WRITER = "urn:li:person:Writer"
 SUBJECT = "urn:li:person:Subject"
@@ -53,7 +52,7 @@ class Lines:
             return new["urn"]
         new = fresh(now, now=now, previousRecommendation=previous)
         old = self._get(previous)
-        line = Line(self._linked(old, "supersedes"), self._linked(old, "pendingRevision"))
+        line = revision.line_of_revision(old, self._get)
         self._commit(revision.revise(new, old, line, by(WRITER)))
         pending = old is not None and old["status"] == "PENDING"
         if base := self.bases.get(previous) if pending else previous:
@@ -64,24 +63,14 @@ class Lines:
         before = self.records[urn]
         after = rules.update(before, {"status": status}, by(member), self._tick())
         if after is not before:
-            self._commit(revision.follow(before, after, self._line_of(before), by(member)))
+            line = revision.line_of_update(before, after, self._get)
+            self._commit(revision.follow(before, after, line, by(member)))
             if status == "REPLACED":
                 self.replaced_by_hand.add(urn)
 
     def _tick(self) -> int:
         self._now += 1
         return self._now
-
-    def _line_of(self, record: Recommendation) -> Line:
-        if record["status"] not in {"PENDING", "CLOSED"}:
-            return NO_LINE
-        base = self._linked(record, "supersedes")
-        rival = self._linked(base, "pendingRevision")
-        return Line(base, None if rival and rival["urn"] == record["urn"] else rival)
-
-    def _linked(self, record: Recommendation | None, link: str) -> Recommendation | None:
-        urn = record.get(link) if record else None
-        return self._get(str(urn)) if urn else None
 
     def _get(self, urn: str) -> Recommendation | None:
         return self.records.get(urn)

@@ -2,4 +2,4 @@
 
 from aws_lambda_powertools.logging import Logger
 
-logger = Logger()
+logger = Logger(use_rfc3339=True)

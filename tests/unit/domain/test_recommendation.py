@@ -43,6 +43,7 @@ def test_a_new_record_is_pending_and_of_its_writer() -> None:
         "subject": "Hello",
         "status": "PENDING",
         "visibilityForRecommender": "EVERYONE",
+        "writeCount": 1,
         "version": 1,
         "actor": WRITER,
         "cause": "api",

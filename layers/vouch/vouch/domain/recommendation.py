@@ -36,6 +36,8 @@ class Recommendation(TypedDict):
     previousRecommendation: NotRequired[str]
     nextRecommendation: NotRequired[str]
 
+    writeCount: int
+    """Raised by every write, also one that no reader or event sees and `version` does not count."""
     version: int
     actor: str
     cause: str
@@ -110,6 +112,7 @@ def create(fields: Mapping[str, Any], number: int, by: Provenance, now: int) -> 
         "lastModified": now,
         "recommender": by.actor,
         "status": Status.PENDING,
+        "writeCount": 1,
         "version": 1,
         **provenance(by),
     }

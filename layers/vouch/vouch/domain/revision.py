@@ -10,6 +10,7 @@ Each function gets the records concerned as they were read and returns all that 
 each change conditional on what was read.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from vouch.domain.recommendation import Change, Provenance, Recommendation
@@ -28,6 +29,34 @@ class Line(NamedTuple):
 
 
 NO_LINE = Line()
+type Read = Callable[[str], Recommendation | None]
+"""Reads a record by its URN."""
+
+
+def line_of_revision(predecessor: Recommendation | None, read: Read) -> Line:
+    """What `revise` needs to know besides the predecessor."""
+    if predecessor is None:
+        return NO_LINE
+    return Line(
+        _linked(predecessor, "supersedes", read), _linked(predecessor, "pendingRevision", read)
+    )
+
+
+def line_of_update(before: Recommendation, after: Recommendation, read: Read) -> Line:
+    """What `follow` needs to know besides the record."""
+    if before["status"] == after["status"] or before["status"] not in {
+        Status.PENDING,
+        Status.CLOSED,
+    }:
+        return NO_LINE
+    base = _linked(before, "supersedes", read)
+    rival = _linked(base, "pendingRevision", read) if base else None
+    return Line(base, None if rival and rival["urn"] == before["urn"] else rival)
+
+
+def _linked(record: Recommendation, link: str, read: Read) -> Recommendation | None:
+    urn = record.get(link)
+    return read(str(urn)) if urn else None
 
 
 def revise(

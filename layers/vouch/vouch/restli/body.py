@@ -1,95 +1,64 @@
 """JSON bodies, checked: what a member may write into a recommendation (DESIGN 4).
 
-Every problem of a body is reported, not the first (422); a body that is no JSON is a 400.
+Every problem of a body is reported, not the first (422); a body that is no JSON is a 400. Optional
+fields are left out, never null.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NotRequired, TypedDict, cast
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
-from pydantic.alias_generators import to_camel
-from pydantic_core import ErrorDetails, PydanticCustomError, from_json
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails, from_json
 
-from vouch.domain.fields import (
-    MAX_MESSAGE,
-    MAX_SUBJECT,
-    MAX_TEXT,
-    Relationship,
-    Visibility,
-)
+from vouch.domain.fields import MAX_MESSAGE, MAX_SUBJECT, MAX_TEXT, Relationship, Visibility
 from vouch.domain.recommendation import SERVED
 from vouch.domain.status import Status
-from vouch.errors import (
-    FieldError,
-    IllegalArgumentError,
-    InvalidFieldError,
-    UrnSyntaxError,
-)
+from vouch.errors import FieldError, IllegalArgumentError, InvalidFieldError
+from vouch.inputs import AnyUrn, PersonUrn, RecommendationUrn
 from vouch.restli.patch import parse_patch
-from vouch.restli.request import person_urn, recommendation_urn
-from vouch.urn import Urn
+
+STRICT: Final = ConfigDict(extra="forbid")
 
 
-def _urn(text: str) -> str:
-    try:
-        return str(Urn.parse(text))
-    except UrnSyntaxError as error:
-        raise PydanticCustomError("urn", "{reason}", {"reason": str(error)}) from error
-
-
-def _person(text: str) -> str:
-    try:
-        return str(person_urn(Urn.parse(text)))
-    except UrnSyntaxError as error:
-        raise PydanticCustomError("urn", "{reason}", {"reason": str(error)}) from error
-
-
-def _recommendation(text: str) -> str:
-    try:
-        return str(recommendation_urn(text))
-    except IllegalArgumentError as error:
-        raise PydanticCustomError("urn", "{reason}", {"reason": str(error)}) from error
-
-
-AnyUrn = Annotated[str, AfterValidator(_urn)]
-PersonUrn = Annotated[str, AfterValidator(_person)]
-RecommendationUrn = Annotated[str, AfterValidator(_recommendation)]
-
-
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid", alias_generator=to_camel)
-
-
-class Locale(_Body):
+class Locale(TypedDict):
     """The language a recommendation is written in, as elsewhere in LinkedIn's schemas."""
 
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = ""
+    country: NotRequired[Annotated[str, Field(pattern=r"^[A-Z]{2}$")]]
 
 
-class NewRecommendation(_Body):
-    """What CREATE accepts. Optional fields are left out, never null."""
+class NewRecommendation(TypedDict):
+    """What CREATE accepts."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
 
     recommendee: PersonUrn
-    recommendation_text: Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
-    message: Annotated[str, Field(max_length=MAX_MESSAGE)] = ""
-    subject: Annotated[str, Field(max_length=MAX_SUBJECT)] = ""
-    relationship: Relationship = Relationship.WORKED_IN_SAME_GROUP
-    recommendee_entity: AnyUrn = ""
-    recommender_entity: AnyUrn = ""
-    visibility_for_recommender: Visibility = Visibility.EVERYONE
-    locale: Locale = Locale(language="en")
-    previous_recommendation: RecommendationUrn = ""
+    recommendationText: Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
+    message: NotRequired[Annotated[str, Field(max_length=MAX_MESSAGE)]]
+    subject: NotRequired[Annotated[str, Field(max_length=MAX_SUBJECT)]]
+    relationship: NotRequired[Relationship]
+    recommendeeEntity: NotRequired[AnyUrn]
+    recommenderEntity: NotRequired[AnyUrn]
+    visibilityForRecommender: NotRequired[Visibility]
+    locale: NotRequired[Locale]
+    previousRecommendation: NotRequired[RecommendationUrn]
 
 
-class Changes(_Body):
+class Changes(TypedDict):
     """What PARTIAL_UPDATE sets."""
 
-    status: Status = Status.PENDING
-    visibility_for_recommender: Visibility = Visibility.EVERYONE
-    recommendee_entity: AnyUrn = ""
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    status: NotRequired[Status]
+    visibilityForRecommender: NotRequired[Visibility]
+    recommendeeEntity: NotRequired[AnyUrn]
 
 
+ADAPTERS: Final[dict[type[Any], TypeAdapter[Any]]] = {
+    shape: TypeAdapter(shape) for shape in (NewRecommendation, Changes)
+}
 DELETABLE: Final = frozenset({"recommendeeEntity"})
 
 
@@ -117,7 +86,7 @@ def parse_new_recommendation(body: bytes, recommender: str) -> dict[str, Any]:
 def parse_changes(body: bytes) -> dict[str, str | None]:
     """The changes a patch asks for; None deletes."""
     patch = parse_patch(parse_json(body))
-    if {"status", "visibilityForRecommender"} <= patch.set.keys() | set(patch.delete):
+    if {"status", "visibilityForRecommender"} <= {*patch.set, *patch.delete, *patch.nested}:
         raise IllegalArgumentError(
             "only one of status and visibilityForRecommender may be updated in one request"
         )
@@ -134,17 +103,16 @@ def parse_changes(body: bytes) -> dict[str, str | None]:
 
 
 def _validated(
-    model: type[_Body], value: Mapping[str, Any]
+    shape: type[Any], value: Mapping[str, Any]
 ) -> tuple[dict[str, Any], list[FieldError]]:
     try:
-        valid = model.model_validate(value)
+        return cast("dict[str, Any]", ADAPTERS[shape].validate_python(value)), []
     except ValidationError as error:
-        return {}, _problems(error.errors(include_url=False, include_input=False), model)
-    return valid.model_dump(by_alias=True, exclude_unset=True), []
+        return {}, _problems(error.errors(include_url=False, include_input=False), shape)
 
 
-def _problems(details: Iterable[ErrorDetails], model: type[_Body]) -> list[FieldError]:
-    settable = ", ".join(field.alias or name for name, field in model.model_fields.items())
+def _problems(details: Iterable[ErrorDetails], shape: type[Any]) -> list[FieldError]:
+    settable = ", ".join(shape.__annotations__)
     return [
         FieldError("/".join(map(str, detail["loc"])), _description(detail, settable))
         for detail in details

@@ -5,13 +5,14 @@ The order of refusals is DESIGN 4's, up to where the handler takes over.
 
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from vouch import auth
-from vouch.errors import IllegalArgumentError, VouchError
+from vouch.errors import IllegalArgumentError, MethodNotAllowedError, VouchError
 from vouch.observability import logger
 from vouch.restli import response
-from vouch.restli.request import Method, Request
+from vouch.restli.method import Method
+from vouch.restli.request import Request
 from vouch.restli.response import Response
 from vouch.settings import settings
 from vouch.storage import dynamodb
@@ -20,12 +21,43 @@ type Handler = Callable[[Request, str], Response]
 """Serves a request for a member, given by person URN."""
 type LambdaHandler = Callable[[Mapping[str, Any], object], dict[str, Any]]
 
+RESOURCE_METHODS: Final = ("GET", "POST")
+"""The HTTP methods of the resource, whichever function an ANY route leads to."""
 
-def entrypoint(handler: Handler, method: Method | None = None) -> LambdaHandler:
-    """The Lambda handler of one operation.
 
-    `method`: the Rest.li method it serves; None for what is no Rest.li resource (userinfo).
+def resource(operation: str, handlers: Mapping[Method, Handler]) -> LambdaHandler:
+    """The Lambda handler of a function that serves these methods of the resource.
+
+    A tunnelled request may ask for another method than the route it came by (spec 2.9).
     """
+
+    def serve(request: Request, caller: str) -> Response:
+        request.check_protocol()
+        _check_method(request, RESOURCE_METHODS)
+        handler = handlers.get(request.method)
+        if handler is None:
+            raise IllegalArgumentError(f"{request.method} operation not supported here")
+        return handler(request, caller)
+
+    return _lambda_handler(operation, serve)
+
+
+def page(operation: str, handler: Handler) -> LambdaHandler:
+    """The Lambda handler of a plain GET for a member, which is no Rest.li resource."""
+
+    def serve(request: Request, caller: str) -> Response:
+        _check_method(request, ("GET",))
+        return handler(request, caller)
+
+    return _lambda_handler(operation, serve)
+
+
+def _check_method(request: Request, allowed: tuple[str, ...]) -> None:
+    if request.http_method not in allowed:
+        raise MethodNotAllowedError(request.http_method, allowed)
+
+
+def _lambda_handler(operation: str, serve: Handler) -> LambdaHandler:
     settings()
     dynamodb.client()
 
@@ -34,7 +66,8 @@ def entrypoint(handler: Handler, method: Method | None = None) -> LambdaHandler:
         request = Request(event)
         code = ""
         try:
-            answer = _serve(request, handler, method)
+            request.check_size()
+            answer = serve(request, auth.member(request.headers))
         except VouchError as error:
             answer, code = response.failure(error), error.code
         except Exception:
@@ -44,7 +77,7 @@ def entrypoint(handler: Handler, method: Method | None = None) -> LambdaHandler:
             answer, code = response.failure(fault), fault.code
         logger.info(
             "request",
-            operation=handler.__name__,
+            operation=operation,
             status=answer.status,
             code=code,
             duration_ms=round((time.perf_counter() - started) * 1000, 2),
@@ -57,13 +90,3 @@ def entrypoint(handler: Handler, method: Method | None = None) -> LambdaHandler:
         }
 
     return lambda_handler
-
-
-def _serve(request: Request, handler: Handler, method: Method | None) -> Response:
-    request.check_size()
-    caller = auth.member(request.headers)
-    if method is not None:
-        request.check_protocol()
-        if request.method is not method:
-            raise IllegalArgumentError(f"{request.method} is not supported here")
-    return handler(request, caller)

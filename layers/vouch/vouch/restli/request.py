@@ -1,54 +1,24 @@
-"""A Rest.li request out of an HTTP API event: its parts, its size, its method (spec 2.1 to 2.3).
+"""A Rest.li request out of an HTTP API event: its parts, its size, its protocol (spec 2.1, 2.9).
 
 HTTP API decodes the path and leaves the query raw (DESIGN D1); only this module knows.
 """
 
 import base64
 from collections.abc import Mapping
-from enum import StrEnum
 from functools import cached_property
 from typing import Any, Final
 from urllib.parse import unquote
 
-from vouch.errors import IllegalArgumentError, RestliSyntaxError, UriTooLongError, UrnSyntaxError
+from vouch.domain.keys import recommendation_urn
+from vouch.errors import IllegalArgumentError, RestliSyntaxError, UriTooLongError
 from vouch.restli.codec import parse_query
-from vouch.urn import Urn
+from vouch.restli.method import Method, resolve
+from vouch.restli.tunnel import Tunnelled, unwrap
 
 MAX_QUERY: Final = 4096
 """Bytes of raw query (spec 2.9)."""
 MAX_KEY: Final = 255
-MAX_PERSON: Final = 255
-"""Characters; LinkedIn's have about 30, a DynamoDB key 2,048."""
 PROTOCOL: Final = "2.0.0"
-UNRESOLVED: Final = "Resource method could not be resolved from request parameters."
-
-
-class Method(StrEnum):
-    """What a request asks of the resource, in Rest.li's terms."""
-
-    GET = "GET"
-    BATCH_GET = "BATCH_GET"
-    FINDER = "FINDER"
-    GET_ALL = "GET_ALL"
-    CREATE = "CREATE"
-    BATCH_CREATE = "BATCH_CREATE"
-    PARTIAL_UPDATE = "PARTIAL_UPDATE"
-    BATCH_PARTIAL_UPDATE = "BATCH_PARTIAL_UPDATE"
-    ACTION = "ACTION"
-
-
-RESOLUTION: Final[dict[tuple[str, str, bool], Method]] = {
-    ("GET", "", True): Method.GET,
-    ("GET", "", False): Method.GET_ALL,
-    ("GET", "q", False): Method.FINDER,
-    ("GET", "ids", False): Method.BATCH_GET,
-    ("POST", "", False): Method.CREATE,
-    ("POST", "", True): Method.PARTIAL_UPDATE,
-    ("POST", "ids", False): Method.BATCH_PARTIAL_UPDATE,
-    ("POST", "action", True): Method.ACTION,
-    ("POST", "action", False): Method.ACTION,
-}
-"""(HTTP method, the parameter that decides, is there a key in the path): the method (spec 2.2)."""
 
 
 class Request:
@@ -56,10 +26,11 @@ class Request:
 
     def __init__(self, event: Mapping[str, Any]) -> None:
         context = event["requestContext"]
-        self.http_method: str = context["http"]["method"]
+        self._http_method: str = context["http"]["method"]
         self.id: str = context["requestId"]
         self.headers: Mapping[str, str] = event.get("headers") or {}
         self.raw_query: str = event.get("rawQueryString") or ""
+        self._path: Mapping[str, str] = event.get("pathParameters") or {}
         self._event = event
 
     def check_size(self) -> None:
@@ -86,9 +57,9 @@ class Request:
 
     @cached_property
     def query(self) -> dict[str, Any]:
-        """The query's parameters as Rest.li values."""
+        """The query's parameters as Rest.li values; field masks stay text."""
         try:
-            return parse_query(self.raw_query)
+            return parse_query(self._inner.raw_query)
         except RestliSyntaxError as error:
             raise IllegalArgumentError(
                 f"Invalid query parameters syntax: {error}. Percent-encode values, also"
@@ -98,18 +69,29 @@ class Request:
     @cached_property
     def method(self) -> Method:
         """What the request asks for; a X-RestLi-Method that says otherwise is refused."""
-        deciding = ",".join(name for name in ("action", "q", "bq", "ids") if name in self.query)
-        has_key = "urn" in (self._event.get("pathParameters") or {})
-        method = RESOLUTION.get((self.http_method, deciding, has_key))
         said = self.headers.get("x-restli-method", "").strip().upper()
-        if method is None or said not in {"", method}:
-            raise IllegalArgumentError(UNRESOLVED)
-        return method
+        path = self._event.get("rawPath") or ""
+        return resolve(self.http_method, said, self.query, has_key=self.has_key, path=path)
+
+    @property
+    def http_method(self) -> str:
+        """The request's own, tunnelled or not."""
+        return self._inner.http_method
+
+    @property
+    def body(self) -> bytes:
+        """The request's own, tunnelled or not; JSON, whatever its type says (DESIGN 4)."""
+        return self._inner.body
+
+    @property
+    def has_key(self) -> bool:
+        """Whether the path names one entity."""
+        return "urn" in self._path
 
     @cached_property
     def urn(self) -> str:
         """The recommendation in the path: percent-encoded, decoded or as printed (DESIGN D3)."""
-        text = (self._event.get("pathParameters") or {})["urn"]
+        text = self._path["urn"]
         try:
             return str(recommendation_urn(unquote(text, errors="strict")))
         except UnicodeDecodeError as error:
@@ -126,7 +108,15 @@ class Request:
         return key
 
     @cached_property
-    def body(self) -> bytes:
+    def _inner(self) -> Tunnelled:
+        override = self.headers.get("x-http-method-override")
+        if override is None:
+            return Tunnelled(self._http_method, self.raw_query, self._sent)
+        content_type = self.headers.get("content-type", "")
+        return unwrap(override, content_type, self.raw_query, self._sent)
+
+    @property
+    def _sent(self) -> bytes:
         """The body as sent; HTTP API hands form and untyped bodies over in base64."""
         text: str = self._event.get("body") or ""
         if not self._event.get("isBase64Encoded"):
@@ -135,25 +125,3 @@ class Request:
             return base64.b64decode(text, validate=True)
         except ValueError as error:
             raise IllegalArgumentError("the body is not what its transfer encoding says") from error
-
-
-def person_urn(urn: Urn) -> Urn:
-    """The URN, provided that it is a member's and fits the keys and headers it becomes part of."""
-    if len(str(urn)) > MAX_PERSON or not str(urn).isascii():
-        raise UrnSyntaxError(f"a person URN is ASCII, {MAX_PERSON} characters at most")
-    if len(urn.expect("person").key) > 1:
-        raise UrnSyntaxError("a person URN has one id: urn:li:person:{id}")
-    return urn
-
-
-def recommendation_urn(text: str) -> Urn:
-    """The URN of a recommendation: `urn:li:recommendation:({recommender person URN},{id})`."""
-    urn = Urn.parse(text).expect("recommendation")
-    match urn.key:
-        case (Urn() as person, str(number)) if number.isascii() and number.isdigit():
-            person_urn(person)
-            return urn
-    raise IllegalArgumentError(
-        "Syntax exception in path variables: a recommendation is"
-        " urn:li:recommendation:({recommender's person URN},{number})"
-    )

@@ -55,18 +55,26 @@ def no_content() -> Response:
 
 def failure(error: VouchError) -> Response:
     """An error as LinkedIn writes it."""
-    body: dict[str, Any] = {"status": error.status, "code": error.code, "message": error.message}
-    if error.code in SERVICE_ERROR_CODES:
-        body["serviceErrorCode"] = SERVICE_ERROR_CODES[error.code]
+    body = error_body(error)
     if isinstance(error, InvalidFieldError):
         body["errorDetailType"] = "com.linkedin.common.error.BadRequest"
         body["errorDetails"] = {"inputErrors": [_input_error(*each) for each in error.errors]}
     headers = {**JSON, "X-RestLi-Error-Response": "true"}
+    if error.retryable:
+        headers["Retry-After"] = "1"
     if isinstance(error, AccessTokenError):
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, MethodNotAllowedError):
         headers["Allow"] = ", ".join(error.allowed)
     return Response(error.status, _json(body), headers)
+
+
+def error_body(error: VouchError) -> dict[str, Any]:
+    """An error's JSON, as the whole answer's or as one entity's in a batch."""
+    body: dict[str, Any] = {"status": error.status, "code": error.code, "message": error.message}
+    if error.code in SERVICE_ERROR_CODES:
+        body["serviceErrorCode"] = SERVICE_ERROR_CODES[error.code]
+    return body
 
 
 def _input_error(path: str, description: str) -> dict[str, Any]:

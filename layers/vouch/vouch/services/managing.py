@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from vouch.errors import ConflictError, FieldError, InvalidFieldError, NotFoundError
-from vouch.restli.body import PersonUrn
+from vouch.inputs import PersonUrn
 from vouch.services import credentials
 from vouch.storage import accounts
 from vouch.storage.accounts import Account, Credential

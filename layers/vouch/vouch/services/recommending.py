@@ -1,17 +1,15 @@
 """Writing recommendations: read, decide by the rules, commit on what was read, or decide again."""
 
-import random
 import secrets
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
+from vouch.backoff import pause
 from vouch.domain import revision
 from vouch.domain import update as rules
 from vouch.domain.recommendation import Change, Provenance, Recommendation, new_id, readable
 from vouch.domain.recommendation import create as new_recommendation
-from vouch.domain.revision import NO_LINE, Line
-from vouch.domain.status import Status
 from vouch.errors import LostRaceError
 from vouch.storage import bookkeeping, dynamodb, recommendations
 from vouch.storage.bookkeeping import IdempotentRequest
@@ -69,7 +67,7 @@ def _with_line(record: Recommendation, by: Provenance) -> list[Change]:
     if "previousRecommendation" not in record:
         return [Change(None, record)]
     old = recommendations.get(record["previousRecommendation"])
-    line = Line(_linked(old, "supersedes"), _linked(old, "pendingRevision"))
+    line = revision.line_of_revision(old, recommendations.get)
     return revision.revise(record, old, line, by)
 
 
@@ -77,22 +75,9 @@ def _update(urn: str, changes: rules.Changes, by: Provenance) -> None:
     before = readable(recommendations.get(urn), by.actor)
     after = rules.update(before, changes, by, _now())
     if after is not before:
-        line = _line_of(before) if after["status"] != before["status"] else NO_LINE
+        line = revision.line_of_update(before, after, recommendations.get)
         affected = revision.follow(before, after, line, by)
         dynamodb.commit([recommendations.write(change) for change in affected])
-
-
-def _line_of(record: Recommendation) -> Line:
-    if record["status"] not in {Status.PENDING, Status.CLOSED}:
-        return NO_LINE
-    base = _linked(record, "supersedes")
-    rival = _linked(base, "pendingRevision")
-    return Line(base, None if rival and rival["urn"] == record["urn"] else rival)
-
-
-def _linked(record: Recommendation | None, link: str) -> Recommendation | None:
-    urn = record.get(link) if record else None
-    return recommendations.get(str(urn)) if urn else None
 
 
 def _retried[T](attempt: Callable[[], T]) -> T:
@@ -100,7 +85,7 @@ def _retried[T](attempt: Callable[[], T]) -> T:
         try:
             return attempt()
         except LostRaceError:
-            time.sleep(random.uniform(0, 0.01 * 2**lost))  # noqa: S311 (jitter, no secret)
+            pause(lost)
     return attempt()
 
 

@@ -34,7 +34,7 @@ def client() -> "DynamoDBClient":
     """The process's client; made at Init. Its tries fit well inside a function's timeout."""
     config = Config(
         connect_timeout=1,
-        read_timeout=2,
+        read_timeout=1,
         retries={"mode": "standard", "total_max_attempts": 3},
     )
     session = botocore.session.get_session()
@@ -85,11 +85,16 @@ def errors() -> Iterator[None]:
 
 
 def _packed(value: Any) -> Item:
-    if isinstance(value, str):
-        return {"S": value}
-    if isinstance(value, int):
-        return {"N": str(value)}
-    return {"M": pack(value)}
+    match value:
+        case str():
+            return {"S": value}
+        case bool():
+            raise TypeError("no attribute here is a boolean")
+        case int():
+            return {"N": str(value)}
+        case Mapping():
+            return {"M": pack(value)}
+    raise TypeError(f"no attribute here is a {type(value).__name__}")
 
 
 def _unpacked(attribute: Mapping[str, Any]) -> Any:

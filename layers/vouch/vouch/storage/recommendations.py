@@ -1,41 +1,85 @@
-"""The table Recommendations: one item per recommendation, by URN."""
+"""The table Recommendations: one item per recommendation, by URN, and the keys of its indexes."""
 
-from typing import Any, cast
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import batched
+from typing import Any, Final, cast
 
+from vouch.backoff import pause
 from vouch.domain.recommendation import Change, Recommendation
+from vouch.errors import ThrottledError
 from vouch.settings import settings
 from vouch.storage import dynamodb
 
-GUARDED = ("version", "pendingRevision", "supersededBy")
-"""What every write is conditional on: all that decides and may change (DESIGN D7)."""
+INDEX_KEYS: Final = ("receivedAs", "givenAs", "place")
+"""Derived from the record when it is written; no part of it."""
+BATCH: Final = 100
+"""Keys DynamoDB takes in one BatchGetItem."""
+MOST_TRIES: Final = 6
+"""For keys that DynamoDB left unprocessed."""
 
 
 def get(urn: str) -> Recommendation | None:
     """The record as it is now (strongly consistent), or None."""
-    table = settings().recommendations_table
-    return cast("Recommendation | None", dynamodb.get(table, {"urn": urn}))
+    item = dynamodb.get(settings().recommendations_table, {"urn": urn})
+    return None if item is None else _record(item)
+
+
+def get_many(urns: Sequence[str]) -> dict[str, Recommendation]:
+    """Those of the records that exist, by URN, strongly consistent."""
+    items = (item for keys in batched(urns, BATCH, strict=False) for item in _batch(keys))
+    return {record["urn"]: record for record in map(_record, items)}
 
 
 def write(change: Change) -> dynamodb.Write:
-    """The change as a conditional write, for `dynamodb.commit`."""
-    condition = _as_read(change.before)
-    table = settings().recommendations_table
-    if change.after is None:
+    """The change as a write for `dynamodb.commit`, conditional on what was read (DESIGN D7)."""
+    table, before, after = settings().recommendations_table, change.before, change.after
+    if before is None:
+        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(urn)"}
+        count = 1
+    else:
+        values = dynamodb.pack({":count": before["writeCount"]})
+        condition = {
+            "ConditionExpression": "writeCount = :count",
+            "ExpressionAttributeValues": values,
+        }
+        count = before["writeCount"] + 1
+    if after is None:
         key = dynamodb.pack({"urn": change.urn})
         return {"ConditionCheck": {"TableName": table, "Key": key, **condition}}
-    return {"Put": {"TableName": table, "Item": dynamodb.pack(change.after), **condition}}
+    item = dynamodb.pack({**after, "writeCount": count, **index_keys(after)})
+    return {"Put": {"TableName": table, "Item": item, **condition}}
 
 
-def _as_read(before: Recommendation | None) -> dict[str, Any]:
-    if before is None:
-        return {"ConditionExpression": "attribute_not_exists(urn)"}
-    present = {name: before.get(name) for name in GUARDED if name in before}
-    clauses = [
-        f"{name} = :{name}" if name in present else f"attribute_not_exists({name})"
-        for name in GUARDED
-    ]
-    values = dynamodb.pack({f":{name}": value for name, value in present.items()})
+def index_keys(record: Recommendation) -> dict[str, str]:
+    """Where the finders find the record: under each party with its status, by its place.
+
+    A place orders by creation; the URN behind it makes it the record's own.
+    """
     return {
-        "ConditionExpression": " AND ".join(clauses),
-        "ExpressionAttributeValues": values,
+        "receivedAs": f"{record['recommendee']}#{record['status']}",
+        "givenAs": f"{record['recommender']}#{record['status']}",
+        "place": f"{record['created']:014d}{record['urn'].removeprefix('urn:li:recommendation:')}",
     }
+
+
+def _record(item: dict[str, Any]) -> Recommendation:
+    for name in INDEX_KEYS:
+        item.pop(name, None)
+    return cast("Recommendation", item)
+
+
+def _batch(urns: Iterable[str]) -> Iterable[dict[str, Any]]:
+    table = settings().recommendations_table
+    keys: Any = [dynamodb.pack({"urn": urn}) for urn in urns]
+    for tries in range(1, MOST_TRIES + 1):
+        with dynamodb.errors():
+            answer = dynamodb.client().batch_get_item(
+                RequestItems={table: {"Keys": keys, "ConsistentRead": True}}
+            )
+        yield from map(dynamodb.unpack, answer["Responses"].get(table, []))
+        left: Mapping[str, Any] = answer["UnprocessedKeys"]
+        if table not in left:
+            return
+        keys = left[table]["Keys"]
+        pause(tries)
+    raise ThrottledError("the store is busy; retry with backoff")

@@ -1,0 +1,9 @@
+"""GET /v2/recommendation: many by id (BATCH_GET), or by finder (spec 1.5)."""
+
+from vouch.restli.entrypoint import resource
+from vouch.restli.method import Method
+from vouch.restli.reading import batch_get, find
+
+lambda_handler = resource(
+    "query_recommendations", {Method.BATCH_GET: batch_get, Method.FINDER: find}
+)

@@ -1,0 +1,32 @@
+"""The URNs that are keys here: of a member, and of a recommendation."""
+
+import re
+from typing import Final
+
+from vouch.errors import UrnSyntaxError
+from vouch.urn import Urn
+
+PERSON: Final = re.compile(r"urn:li:person:[A-Za-z0-9_-]{1,64}")
+"""LinkedIn's ids look like this; they become part of paths, headers and keys."""
+
+
+def person_urn(urn: Urn) -> Urn:
+    """The URN, provided that it is a member's."""
+    if not PERSON.fullmatch(str(urn)):
+        raise UrnSyntaxError(
+            "expected a member's URN, urn:li:person:{id}, its id 1 to 64 of A-Z a-z 0-9 _ -"
+        )
+    return urn
+
+
+def recommendation_urn(text: str) -> Urn:
+    """The URN of a recommendation: `urn:li:recommendation:({recommender person URN},{id})`."""
+    urn = Urn.parse(text).expect("recommendation")
+    match urn.key:
+        case (Urn() as person, str(number)) if number.isascii() and number.isdigit():
+            person_urn(person)
+            return urn
+    raise UrnSyntaxError(
+        "Syntax exception in path variables: a recommendation is"
+        " urn:li:recommendation:({recommender's person URN},{number})"
+    )

@@ -1,0 +1,68 @@
+"""Which method of the resource a request means (spec 2.2)."""
+
+from collections.abc import Collection
+from enum import StrEnum
+from typing import Final
+
+from vouch.errors import IllegalArgumentError
+
+
+class Method(StrEnum):
+    """What a request asks of a resource, in Rest.li's terms."""
+
+    GET = "GET"
+    BATCH_GET = "BATCH_GET"
+    FINDER = "FINDER"
+    BATCH_FINDER = "BATCH_FINDER"
+    GET_ALL = "GET_ALL"
+    CREATE = "CREATE"
+    BATCH_CREATE = "BATCH_CREATE"
+    PARTIAL_UPDATE = "PARTIAL_UPDATE"
+    BATCH_PARTIAL_UPDATE = "BATCH_PARTIAL_UPDATE"
+    ACTION = "ACTION"
+    UPDATE = "UPDATE"
+    BATCH_UPDATE = "BATCH_UPDATE"
+    DELETE = "DELETE"
+    BATCH_DELETE = "BATCH_DELETE"
+
+
+DECIDING: Final = ("action", "q", "bq", "ids")
+"""The query parameters that tell methods apart."""
+
+RESOLUTION: Final[dict[tuple[str, str, bool], tuple[Method, ...]]] = {
+    ("GET", "", True): (Method.GET,),
+    ("GET", "", False): (Method.GET_ALL,),
+    ("GET", "q", False): (Method.FINDER,),
+    ("GET", "bq", False): (Method.BATCH_FINDER,),
+    ("GET", "ids", False): (Method.BATCH_GET,),
+    ("POST", "", False): (Method.CREATE, Method.BATCH_CREATE),
+    ("POST", "", True): (Method.PARTIAL_UPDATE,),
+    ("POST", "action", False): (Method.ACTION,),
+    ("POST", "action", True): (Method.ACTION,),
+    ("POST", "ids", False): (Method.BATCH_PARTIAL_UPDATE,),
+    ("PUT", "", True): (Method.UPDATE,),
+    ("PUT", "ids", False): (Method.BATCH_UPDATE,),
+    ("DELETE", "", True): (Method.DELETE,),
+    ("DELETE", "ids", False): (Method.BATCH_DELETE,),
+}
+"""(HTTP method, the parameter that decides, is there a key in the path): the methods it may be.
+
+The first needs no X-RestLi-Method; the others only that header can ask for.
+"""
+
+
+def resolve(
+    http_method: str, said: str, query: Collection[str], *, has_key: bool, path: str = ""
+) -> Method:
+    """The method of a request; `said` is its X-RestLi-Method, in capitals, or empty.
+
+    IllegalArgumentError where the URI means no method, or another one than the header says.
+    """
+    deciding = ",".join(name for name in DECIDING if name in query)
+    methods = RESOLUTION.get((http_method, deciding, has_key))
+    if methods is None:
+        uri = f"{path[:200]}?{deciding}" if deciding else path[:200]
+        raise IllegalArgumentError(f"Method '{http_method}' is not supported for URI '{uri}'")
+    if said and said not in methods:
+        raise IllegalArgumentError("Resource method could not be resolved from request parameters.")
+    return Method(said or methods[0])

@@ -1,0 +1,104 @@
+"""Pages of a finder: `start`, `count` and links that cost the same at any depth (spec 2.8).
+
+A `next` link carries a token: the place of the last record in the newest-first order, bound to the
+member, the finder and the statuses it was made for. It reaches nothing that the query itself does
+not, so it needs no secret; it is checked so that a mistake is told and not answered.
+"""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
+from urllib.parse import quote
+
+from vouch.errors import IllegalArgumentError
+from vouch.restli.codec import Encodable, encode
+
+DEFAULT_COUNT: Final = 10
+MAX_COUNT: Final = 100
+MAX_START: Final = 10_000
+"""Records that may be skipped without a token; their reading is paid for."""
+PLACE: Final = re.compile(r"\d{14}\(urn:li:person:[\w-]{1,64},\d{1,99}\)", re.ASCII)
+"""As `storage.recommendations.index_keys` writes it; DynamoDB refuses keys of other sizes."""
+
+
+class Paging(NamedTuple):
+    """Which page is asked for."""
+
+    start: int
+    size: int
+    """`count`, which a tuple keeps for itself."""
+    after: str | None
+    """The place of the last record of the page before; None for the first page, or by `start`."""
+    digest: str
+    """Of the query that tokens are bound to."""
+
+    def answer(self, query: Mapping[str, Any], path: str, places: Sequence[str]) -> dict[str, Any]:
+        """The `paging` of a page whose records have these places."""
+        links = []
+        if 0 < self.start <= MAX_START + self.size:
+            back: dict[str, Encodable] = {"start": max(0, self.start - self.size)}
+            links.append(self._link("prev", path, query, back))
+        if len(places) == self.size:
+            onward: dict[str, Encodable] = {
+                "start": self.start + self.size,
+                "pageToken": _token(places[-1], self.digest),
+            }
+            links.append(self._link("next", path, query, onward))
+        return {"start": self.start, "count": self.size, "links": links}
+
+    def _link(
+        self, rel: str, path: str, query: Mapping[str, Any], place: Mapping[str, Encodable]
+    ) -> dict[str, str]:
+        kept = {name: value for name, value in query.items() if name != "pageToken"}
+        parameters = {**kept, "count": self.size, **place}
+        text = "&".join(
+            f"{encode(name)}={quote(value, safe=',') if name == 'fields' else encode(value)}"
+            for name, value in sorted(parameters.items())
+        )
+        return {"rel": rel, "href": f"{path}?{text}", "type": "application/json"}
+
+
+def paging(query: Mapping[str, Any], *bound: str) -> Paging:
+    """The page that a query asks for; its token holds for the values `bound` only."""
+    start, count = _number(query, "start", 0), _number(query, "count", DEFAULT_COUNT)
+    if start < 0 or count < 0:
+        raise IllegalArgumentError("start/count parameters must be non-negative")
+    if not 1 <= count <= MAX_COUNT:
+        raise IllegalArgumentError(f"count is 1 to {MAX_COUNT}")
+    digest = hashlib.sha256("\0".join(bound).encode()).hexdigest()[:16]
+    if "pageToken" in query:
+        return Paging(start, count, _place(query["pageToken"], digest), digest)
+    if start > MAX_START:
+        raise IllegalArgumentError(
+            f"start is at most {MAX_START}; to go further follow the next links from the first page"
+        )
+    return Paging(start, count, None, digest)
+
+
+def _number(query: Mapping[str, Any], name: str, default: int) -> int:
+    text = query.get(name)
+    if text is None:
+        return default
+    digits = text.removeprefix("-") if isinstance(text, str) else ""
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 15):
+        raise IllegalArgumentError("Invalid (non-integer) start/count parameters")
+    return int(text)
+
+
+def _token(place: str, digest: str) -> str:
+    return base64.urlsafe_b64encode(json.dumps([place, digest]).encode()).decode().rstrip("=")
+
+
+def _place(token: object, digest: str) -> str:
+    try:
+        text = str(token)
+        padded = text + "=" * (-len(text) % 4)
+        match json.loads(base64.b64decode(padded, altchars=b"-_", validate=True)):
+            case [str(place), str(bound)] if bound == digest and PLACE.fullmatch(place):
+                return place
+    except (ValueError, RecursionError):
+        pass
+    raise IllegalArgumentError("pageToken is not of this query; follow a next link as it stands")

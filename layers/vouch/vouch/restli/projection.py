@@ -1,0 +1,24 @@
+"""Projections: `fields=id,status` answers with these fields only (spec 2.8)."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from vouch.domain.recommendation import SERVED, Recommendation, served
+from vouch.errors import IllegalArgumentError
+
+
+def projection(query: Mapping[str, Any]) -> Callable[[Recommendation], dict[str, Any]]:
+    """What a reader gets of a record, by the query's `fields`; unknown ones are refused."""
+    mask = query.get("fields")
+    if mask is None:
+        return served
+    fields = {name.strip() for name in str(mask).split(",")}
+    if unknown := sorted(fields - set(SERVED)):
+        raise IllegalArgumentError(
+            f"fields: no field {unknown[0][:60]!r} to project; there are {', '.join(SERVED)}"
+        )
+
+    def projected(record: Recommendation) -> dict[str, Any]:
+        return {name: value for name, value in served(record).items() if name in fields}
+
+    return projected

@@ -1,0 +1,11 @@
+"""`make openapi`: writes docs/openapi.json."""
+
+from local.openapi.document import FILE, text
+
+
+def main() -> None:
+    FILE.write_text(text())
+
+
+if __name__ == "__main__":
+    main()

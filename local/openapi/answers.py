@@ -1,0 +1,107 @@
+"""JSON Schemas of what is answered: the record as served, its collections, errors."""
+
+from collections.abc import Iterator
+from typing import Any, Final, get_type_hints
+
+from local.openapi.samples import NOT_FOUND, RECOMMENDATION
+from local.openapi.schemas import FIELDS, Json, record, ref
+from vouch.domain.fields import Visibility
+from vouch.domain.recommendation import SERVED, Recommendation
+from vouch.errors import AccessTokenError, ApiKeyError, VouchError
+from vouch.restli.response import SERVICE_ERROR_CODES
+
+TEXT: Final[Json] = {"type": "string"}
+NUMBER: Final[Json] = {"type": "integer"}
+TOKEN_CODES: Final = tuple(code for code in SERVICE_ERROR_CODES if code.endswith("_ACCESS_TOKEN"))
+"""Those an AccessTokenError may have."""
+SHOWN: Final[Json] = {"anyOf": [ref("Recommendation"), ref("ProjectedRecommendation")]}
+"""A record, whole or by `fields`."""
+
+
+def codes(error: type[VouchError]) -> tuple[str, ...]:
+    """What `code` an error of this class is answered with."""
+    return TOKEN_CODES if error is AccessTokenError else (error.code,)
+
+
+def served() -> dict[str, Json]:
+    """The record as readers get it."""
+    kinds = {str: TEXT, int: NUMBER}
+    types = get_type_hints(Recommendation)
+    properties: dict[str, Json] = {
+        name: ref(FIELDS[name]) if name in FIELDS else dict(kinds[types[name]]) for name in SERVED
+    }
+    for name in ("created", "lastModified"):
+        properties[name]["description"] = "Milliseconds since 1970."
+    properties["visibilityForRecommender"]["examples"] = [*Visibility]
+    always = tuple(name for name in SERVED if name in Recommendation.__required_keys__)
+    whole = {"description": "As its two parties see it.", "examples": [RECOMMENDATION]}
+    part = {"description": "What `fields` asked for and is set."}
+    return {
+        "Recommendation": record(properties, always, **whole),
+        "ProjectedRecommendation": record(properties, **part),
+    }
+
+
+def collections() -> dict[str, Json]:
+    """What BATCH_GET and the finders answer."""
+    link = {"rel": {"enum": ["prev", "next"]}, "href": TEXT, "type": {"const": "application/json"}}
+    paging = {
+        "start": NUMBER,
+        "count": NUMBER,
+        "links": {"type": "array", "items": record(link, tuple(link))},
+    }
+    batch = {"statuses": _by_urn(NUMBER), "results": _by_urn(SHOWN)}
+    batch["errors"] = _by_urn(ref("ErrorResponse"))
+    found = {"elements": {"type": "array", "items": SHOWN}, "paging": ref("Paging")}
+    about = "Follow `links`, relative to the base URL: the next page costs the same at any depth."
+    return {
+        "Batch": record(
+            batch, tuple(batch), description="Each id is in `results`, or in both of the others."
+        ),
+        "Collection": record(found, tuple(found)),
+        "Paging": record(paging, tuple(paging), description=about),
+    }
+
+
+def _by_urn(value: Json) -> Json:
+    return {
+        "type": "object",
+        "propertyNames": ref("RecommendationUrn"),
+        "additionalProperties": value,
+    }
+
+
+def failures() -> dict[str, Json]:
+    """LinkedIn's ErrorResponse."""
+    known = sorted({code for each in _tree(VouchError) for code in codes(each)})
+    problem = {
+        "description": TEXT,
+        "input": record({"inputPath": record({"fieldPath": TEXT}, ("fieldPath",))}, ("inputPath",)),
+        "code": TEXT,
+    }
+    errors = {"type": "array", "items": record(problem, tuple(problem))}
+    properties = {
+        "status": NUMBER,
+        "code": {**TEXT, "enum": known},
+        "message": TEXT,
+        "serviceErrorCode": NUMBER,
+        "errorDetailType": TEXT,
+        "errorDetails": record({"inputErrors": errors}, ("inputErrors",)),
+    }
+    about: dict[str, Any] = {"description": "What went wrong, as LinkedIn says it."}
+    required = ("status", "code", "message")
+    return {"ErrorResponse": record(properties, required, **about, examples=[NOT_FOUND])}
+
+
+def _tree(kind: type[VouchError]) -> Iterator[type[VouchError]]:
+    """The class and those below it, but for what only accounts (/v1) are answered."""
+    if kind is not ApiKeyError:
+        yield kind
+    for each in kind.__subclasses__():
+        yield from _tree(each)
+
+
+def identity() -> dict[str, Json]:
+    """Who a token belongs to."""
+    sub = {**TEXT, "description": "The id inside the person URN.", "examples": ["123ABC"]}
+    return {"Identity": record({"sub": sub}, ("sub",))}

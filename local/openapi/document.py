@@ -1,0 +1,92 @@
+"""docs/openapi.json: the HTTP operations, described by the code that serves them.
+
+Routes come from template.yaml, bodies from the types that parse them, values from the domain, errors
+from their classes. What no code can say, how Rest.li writes its values, is in words here.
+"""
+
+import json
+import tomllib
+from typing import Any, Final
+
+from local import paths
+from local.openapi import answers, schemas
+from local.openapi.operations import OPERATIONS
+from local.openapi.parts import HEADERS, PARAMETERS
+from local.openapi.routes import routes
+from local.openapi.schemas import Json
+
+FILE: Final = paths.ROOT / "docs/openapi.json"
+DESCRIPTION: Final = """\
+LinkedIn's Recommendation API (Rest.li 2.0.0), served from a stack of your own.
+
+`/v2/recommendations`, as the published guide prints it, is an alias of `/v2/recommendation` and
+not listed. Every other HTTP method on these paths is answered 405 with `Allow`.
+
+**Query values are Rest.li text**, not form values: a list is `List(a,b)`, its parentheses and
+commas as they stand; inside a value `( ) , : '` and `%` are percent-encoded, so that a URN is
+`urn%3Ali%3Aperson%3A123ABC`. `fields` alone is plain text, `id,status`. A URN in a path may be
+percent-encoded, decoded or as printed.
+
+**A query over 4,096 bytes** is answered 414. Tunnel it: POST it as the body, with
+`X-HTTP-Method-Override: GET` and `Content-Type: application/x-www-form-urlencoded`; the answer is
+the GET's. A request with a body of its own goes as `multipart/mixed`, its query in the first part
+and its JSON in the second.
+
+Requests beyond the stage's rate are answered 429 by the gateway, in its own words:
+`{"message":"Too Many Requests"}`."""
+SERVERS: Final[list[Json]] = [
+    {
+        "url": "https://{api}.execute-api.{region}.amazonaws.com",
+        "description": "Deployed: the stack's output ApiUrl",
+        "variables": {"api": {"default": "a1b2c3d4e5"}, "region": {"default": "us-east-1"}},
+    },
+    {"url": "http://127.0.0.1:3000", "description": "make run"},
+]
+
+
+def document() -> Json:
+    """The whole, as Python values."""
+    project = tomllib.loads((paths.ROOT / "pyproject.toml").read_text())["project"]
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": project["name"].capitalize(),
+            "summary": project["description"],
+            "description": DESCRIPTION,
+            "version": project["version"],
+        },
+        "servers": SERVERS,
+        "security": [{"bearer": []}],
+        "paths": _paths(),
+        "components": {
+            "schemas": _schemas(),
+            "parameters": PARAMETERS,
+            "headers": HEADERS,
+            "securitySchemes": {
+                "bearer": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "A member's token, as manage_accounts issues it.",
+                }
+            },
+        },
+    }
+
+
+def text() -> str:
+    """The file's content."""
+    return json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _schemas() -> dict[str, Json]:
+    parts = (schemas.requests, schemas.urns, answers.served, answers.collections,
+             answers.failures, answers.identity)  # fmt: skip
+    return dict(sorted(item for part in parts for item in part().items()))
+
+
+def _paths() -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for route in routes():
+        operation = {"operationId": route.function, **OPERATIONS[route.function].described()}
+        found.setdefault(route.path, {})[route.method.lower()] = operation
+    return found

@@ -1,0 +1,159 @@
+"""What each function answers to what: one operation of the document for each folder."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Final
+
+from local.openapi.answers import SHOWN, codes
+from local.openapi.samples import ENCODED_URN, bodies
+from local.openapi.schemas import Json, ref
+from vouch import errors
+from vouch.errors import VouchError
+from vouch.restli.tunnel import FORM
+
+EVERY_ANSWER: Final = ("x-li-request-id", "X-RestLi-Protocol-Version")
+ANY_REQUEST: Final[tuple[type[VouchError], ...]] = (
+    errors.IllegalArgumentError,
+    errors.AccessTokenError,
+    errors.MethodNotAllowedError,
+    errors.UriTooLongError,
+    errors.ThrottledError,
+    VouchError,
+)
+BY_STATUS: Final = {401: ("WWW-Authenticate",), 405: ("Allow",), 409: ("Retry-After",),
+                    429: ("Retry-After",)}  # fmt: skip
+FOUND: Final[Json] = {"anyOf": [ref("Batch"), ref("Collection")]}
+PAGES: Final = ("start", "count", "pageToken")
+
+
+@dataclass(frozen=True)
+class Success:
+    """An answer that is no error: what it means, its body if it has one, its own headers."""
+
+    meaning: str
+    schema: Json | None = None
+    headers: tuple[str, ...] = ()
+
+    def described(self) -> Json:
+        return _answer(self.meaning, self.schema, self.headers)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One route: what it takes, what it answers, how it fails beside the usual ways."""
+
+    summary: str
+    parameters: tuple[str, ...]
+    successes: Mapping[int, Success]
+    errors: tuple[type[VouchError], ...] = ()
+    body: Json | None = None
+
+    def described(self) -> Json:
+        """As OpenAPI has it."""
+        found: Json = {"summary": self.summary}
+        if self.parameters:
+            found["parameters"] = [ref(name, "parameters") for name in self.parameters]
+        if self.body:
+            found["requestBody"] = self.body
+        answers = {status: each.described() for status, each in self.successes.items()}
+        answers |= _failures((*ANY_REQUEST, *self.errors))
+        found["responses"] = {str(status): answers[status] for status in sorted(answers)}
+        return found
+
+
+def _failures(kinds: Iterable[type[VouchError]]) -> dict[int, Json]:
+    by_status = groupby(sorted(kinds, key=_status), key=_status)
+    return {status: _failure(status, tuple(group)) for status, group in by_status}
+
+
+def _status(kind: type[VouchError]) -> int:
+    return kind.status
+
+
+def _failure(status: int, kinds: tuple[type[VouchError], ...]) -> Json:
+    lines = [
+        f"{', '.join(f'`{code}`' for code in codes(kind))}: {_meaning(kind)}" for kind in kinds
+    ]
+    headers = ("X-RestLi-Error-Response", *BY_STATUS.get(status, ()))
+    return _answer("\n\n".join(lines), ref("ErrorResponse"), headers)
+
+
+def _meaning(kind: type[VouchError]) -> str:
+    if kind is VouchError:
+        return "Something went wrong here; quote the request id."
+    return (kind.__doc__ or "").partition("\n")[0]
+
+
+def _answer(meaning: str, schema: Json | None, headers: tuple[str, ...]) -> Json:
+    names = (*EVERY_ANSWER, *headers)
+    found: Json = {
+        "description": meaning,
+        "headers": {name: ref(name, "headers") for name in names},
+    }
+    return {**found, "content": {"application/json": {"schema": schema}}} if schema else found
+
+
+def _body(schema: str, function: str, tunnelled: str) -> Json:
+    """JSON of its own, or the query of a request that was too long; JSON is the default."""
+    text: dict[str, Any] = {"type": "string"}
+    multipart = {**text, "description": "In two parts: the query as a form, then the JSON."}
+    return {
+        "required": True,
+        "content": {
+            "application/json": {"schema": ref(schema), "examples": bodies(function)},
+            FORM: {
+                "schema": {**text, "description": "With X-HTTP-Method-Override: a query."},
+                "example": tunnelled,
+            },
+            "multipart/mixed": {"schema": multipart},
+        },
+    }
+
+
+OPERATIONS: Final = {
+    "create_recommendation": Operation(
+        "CREATE: the caller recommends somebody; or a tunnelled BATCH_GET or FINDER",
+        ("protocol", "method", "idempotencyKey", "override"),
+        {
+            200: Success("To a tunnelled read: what it would be answered as a GET.", FOUND),
+            201: Success("Written.", None, ("X-RestLi-Id", "Location", "Idempotent-Replayed")),
+        },
+        (errors.NotFoundError, errors.ConflictError, errors.InvalidFieldError),
+        _body("NewRecommendation", "create_recommendation", f"ids=List({ENCODED_URN})"),
+    ),
+    "get_recommendation": Operation(
+        "GET: one recommendation, for its two parties",
+        ("protocol", "method", "urn", "fields"),
+        {200: Success("The record.", SHOWN)},
+        (errors.NotFoundError,),
+    ),
+    "query_recommendations": Operation(
+        "BATCH_GET by ids, or FINDER by q",
+        ("protocol", "method", "ids", "q", "statusFilters", "recUrn", *PAGES, "fields"),
+        {200: Success("Batch to ids, Collection to q.", FOUND)},
+        (errors.NotFoundError,),
+    ),
+    "update_recommendation": Operation(
+        "PARTIAL_UPDATE: a party changes what is its own; or a tunnelled GET",
+        ("protocol", "method", "urn", "override"),
+        {
+            200: Success("To a tunnelled GET: the record.", SHOWN),
+            204: Success("It is now as asked, changed or not."),
+        },
+        (
+            errors.AccessDeniedError,
+            errors.NotFoundError,
+            errors.IllegalStatusTransitionError,
+            errors.ConflictError,
+            errors.InvalidFieldError,
+        ),
+        _body("PartialUpdate", "update_recommendation", "fields=id,status"),
+    ),
+    "identify_member": Operation(
+        "Whose bearer token this is",
+        (),
+        {200: Success("The member.", ref("Identity"))},
+    ),
+}
+"""By folder under functions/."""

@@ -1,0 +1,115 @@
+"""Parameters of requests and headers of answers, by the names the document gives them."""
+
+from typing import Any, Final
+
+from local.openapi.samples import ENCODED_URN, URN
+from local.openapi.schemas import Json, ref
+from vouch.domain.recommendation import SERVED
+from vouch.domain.status import Status
+from vouch.restli.paging import DEFAULT_COUNT, MAX_COUNT, MAX_START
+from vouch.restli.reading import MAX_IDS
+from vouch.restli.request import MAX_KEY, PROTOCOL
+from vouch.restli.tunnel import VERBS
+from vouch.storage.page import INDEXES
+
+FINDERS: Final = (*INDEXES, "descendant")
+LIST: Final[Json] = {"type": "string", "pattern": r"^List\(.+\)$"}
+TEXT: Final[Json] = {"type": "string"}
+
+
+def _header(name: str, schema: Json, description: str, **more: Any) -> Json:
+    return {"name": name, "in": "header", "schema": schema, "description": description, **more}
+
+
+def _query(name: str, schema: Json, description: str, **more: Any) -> Json:
+    found = {"name": name, "in": "query", "schema": schema, "description": description}
+    return {**found, "allowReserved": True, **more}
+
+
+PARAMETERS: Final[dict[str, Json]] = {
+    "protocol": _header(
+        "X-Restli-Protocol-Version", {"const": PROTOCOL}, "Of Rest.li.", required=True
+    ),
+    "method": _header(
+        "X-RestLi-Method", TEXT, "What the URI means already, in any case; another is refused."
+    ),
+    "override": _header(
+        "X-HTTP-Method-Override",
+        {"enum": sorted(VERBS)},
+        "The body carries a request that was too long for a URI; this is its HTTP method.",
+        example="GET",
+    ),
+    "idempotencyKey": _header(
+        "Idempotency-Key",
+        {"type": "string", "minLength": 1, "maxLength": MAX_KEY},
+        "The request may be sent again within 24 hours: one record, the same answer. With"
+        " another body it is refused (422).",
+    ),
+    "urn": {
+        "name": "urn",
+        "in": "path",
+        "required": True,
+        "schema": ref("RecommendationUrn"),
+        "description": "Percent-encoded whole, decoded or as printed.",
+        "examples": {"published": {"value": URN, "summary": f"sent as {ENCODED_URN}"}},
+    },
+    "ids": _query(
+        "ids",
+        LIST,
+        f"BATCH_GET: at most {MAX_IDS} URNs, each percent-encoded; duplicates collapse.",
+        example=f"List({ENCODED_URN})",
+    ),
+    "q": _query(
+        "q",
+        {"enum": [*FINDERS]},
+        "FINDER: what the caller received (recipient), what the caller wrote (recommender), or a"
+        " recommendation and those it replaced (descendant); newest first.",
+    ),
+    "statusFilters": _query(
+        "statusFilters",
+        LIST,
+        f"Required of recipient and recommender: one or more of {', '.join(Status)}.",
+        example="List(VISIBLE,HIDDEN)",
+    ),
+    "recUrn": _query(
+        "recUrn", TEXT, "Required of descendant: a URN, percent-encoded.", example=ENCODED_URN
+    ),
+    "start": _query(
+        "start",
+        {"type": "integer", "minimum": 0, "default": 0},
+        f"How many to skip; without a pageToken at most {MAX_START}, and each is paid for.",
+    ),
+    "count": _query(
+        "count",
+        {"type": "integer", "minimum": 1, "maximum": MAX_COUNT, "default": DEFAULT_COUNT},
+        "How many at most.",
+    ),
+    "pageToken": _query(
+        "pageToken", TEXT, "Out of a `next` link of the same query; wins over start."
+    ),
+    "fields": _query(
+        "fields",
+        TEXT,
+        f"Answer with these only, parted by commas: {', '.join(SERVED)}.",
+        example="id,status",
+    ),
+}
+
+HEADERS: Final[dict[str, Json]] = {
+    "x-li-request-id": {"schema": TEXT, "description": "Quote it; the logs have it.", "required": True},
+    "X-RestLi-Protocol-Version": {"schema": {"const": PROTOCOL}, "required": True},
+    "X-RestLi-Id": {"schema": ref("RecommendationUrn"), "required": True},
+    "Location": {
+        "schema": TEXT,
+        "description": "The path of the record, its URN percent-encoded.",
+        "required": True,
+    },
+    "Idempotent-Replayed": {
+        "schema": {"const": "true"},
+        "description": "Answered before, to the same Idempotency-Key; nothing was written now.",
+    },
+    "X-RestLi-Error-Response": {"schema": {"const": "true"}, "required": True},
+    "WWW-Authenticate": {"schema": {"const": "Bearer"}, "required": True},
+    "Allow": {"schema": TEXT, "description": "The methods that are served.", "required": True},
+    "Retry-After": {"schema": {"const": "1"}, "description": "Seconds."},
+}  # fmt: skip

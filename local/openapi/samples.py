@@ -1,0 +1,39 @@
+"""Examples: LinkedIn's published samples, those of requests as events/ has them."""
+
+import json
+from typing import Any, Final
+
+from local import paths
+
+URN: Final = "urn:li:recommendation:(urn:li:person:456DEF,123456)"
+ENCODED_URN: Final = "urn%3Ali%3Arecommendation%3A%28urn%3Ali%3Aperson%3A456DEF%2C123456%29"
+RECOMMENDATION: Final[dict[str, Any]] = {
+    "id": 123456,
+    "created": 1229538193168,
+    "lastModified": 1269858649984,
+    "recommender": "urn:li:person:456DEF",
+    "recommendee": "urn:li:person:123ABC",
+    "recommendationText": "Bob Smith is an amazing leader. He is the best!",
+    "status": "VISIBLE",
+    "visibilityForRecommender": "EVERYONE",
+    "relationship": "RECOMMENDEE_SENIOR_THAN_RECOMMENDER",
+    "recommendeeEntity": "urn:li:position:(urn:li:person:123ABC,123456)",
+}
+NOT_FOUND: Final[dict[str, Any]] = {
+    "status": 404,
+    "code": "NOT_FOUND",
+    "message": "there is no such recommendation, or it is not yours",
+}
+
+
+def bodies(function: str) -> dict[str, dict[str, Any]]:
+    """The JSON bodies of a function's sample events, each under what follows the folder's name."""
+    found: dict[str, dict[str, Any]] = {}
+    for path in sorted((paths.ROOT / "events").glob(f"{function}*.json")):
+        event = json.loads(path.read_text())
+        headers = event.get("headers", {})
+        is_json = headers.get("content-type") == "application/json"
+        if is_json and "x-http-method-override" not in headers and not event["isBase64Encoded"]:
+            name = path.stem.removeprefix(function).strip("_") or "published"
+            found[name] = {"value": json.loads(event["body"])}
+    return found

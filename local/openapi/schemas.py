@@ -1,0 +1,91 @@
+"""JSON Schemas of what requests bring: the types that parse them, and URNs."""
+
+import re
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+
+from local.openapi.samples import RECOMMENDATION, URN
+from vouch.domain.keys import PERSON
+from vouch.restli.body import ADAPTERS, DELETABLE, Changes, NewRecommendation
+
+type Json = dict[str, Any]
+
+NOT_FOR_READERS: Final = re.compile(r" \((?:spec|DESIGN) [^)]*\)")
+FIELDS: Final = {
+    "recommender": "PersonUrn",
+    "recommendee": "PersonUrn",
+    "recommendeeEntity": "Urn",
+    "recommenderEntity": "Urn",
+    "previousRecommendation": "RecommendationUrn",
+    "nextRecommendation": "RecommendationUrn",
+    "status": "Status",
+    "relationship": "Relationship",
+    "locale": "Locale",
+}
+"""What a field holds, where its Python type says less."""
+
+
+def ref(name: str, kind: str = "schemas") -> Json:
+    """A reference to a component."""
+    return {"$ref": f"#/components/{kind}/{name}"}
+
+
+def record(properties: Json, required: tuple[str, ...] = (), **more: Any) -> Json:
+    """An object with these properties and no others."""
+    schema = {"type": "object", **more, "properties": properties, "additionalProperties": False}
+    return {**schema, "required": list(required)} if required else schema
+
+
+def requests() -> dict[str, Json]:
+    """The request bodies and the types they name."""
+    adapters: Any = [(shape, "validation", adapter) for shape, adapter in ADAPTERS.items()]
+    _, whole = TypeAdapter.json_schemas(adapters, ref_template=ref("{model}")["$ref"])
+    models: dict[str, Json] = {name: _tidy(each) for name, each in whole["$defs"].items()}
+    for shape in (NewRecommendation, Changes):
+        properties = models[shape.__name__]["properties"]
+        properties |= {name: ref(FIELDS[name]) for name in properties if name in FIELDS}
+    models["Changes"]["not"] = {"required": ["status", "visibilityForRecommender"]}
+    return models | _patch()
+
+
+def _patch() -> dict[str, Json]:
+    deleted = {"type": "array", "items": {"type": "string", "enum": sorted(DELETABLE)}}
+    patch = record({"$set": ref("Changes"), "$delete": deleted}, minProperties=1)
+    return {"PartialUpdate": record({"patch": patch}, ("patch",), description="A Rest.li patch.")}
+
+
+def _tidy(schema: Any) -> Any:
+    """Without pydantic's titles, and without references to documents that readers do not have."""
+    if isinstance(schema, list):
+        return [_tidy(each) for each in schema]
+    if not isinstance(schema, dict):
+        return NOT_FOR_READERS.sub("", schema) if isinstance(schema, str) else schema
+    return {
+        name: _tidy(each)
+        for name, each in schema.items()
+        if name != "title" or not isinstance(each, str)
+    }
+
+
+def urns() -> dict[str, Json]:
+    """The URNs that fields and paths hold."""
+    person, text = PERSON.pattern, {"type": "string"}
+    return {
+        "PersonUrn": {
+            **text,
+            "pattern": f"^{person}$",
+            "examples": [RECOMMENDATION["recommendee"]],
+        },
+        "RecommendationUrn": {
+            **text,
+            "description": "Of the recommender and a number.",
+            "pattern": rf"^urn:li:recommendation:\({person},[0-9]+\)$",
+            "examples": [URN],
+        },
+        "Urn": {
+            **text,
+            "pattern": "^urn:",
+            "examples": [RECOMMENDATION["recommendeeEntity"]],
+        },
+    }

@@ -1,0 +1,103 @@
+"""What a finder's page costs in DynamoDB, by how deep it lies: index entries and capacity units.
+
+Over moto, whose own ReturnConsumedCapacity is 1 whatever is read: the units are reckoned from the
+sizes of the entries as DynamoDB does it. A Query is billed for the bytes it reads, rounded up to
+4 KB, at half a unit each, for reads of an index are eventually consistent.
+"""
+
+import itertools
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Final, NamedTuple
+
+from moto import mock_aws
+
+from tests.support import many
+from tests.support.builders import Member, member
+from tests.support.template import tables
+from vouch import auth
+from vouch.settings import settings
+from vouch.storage import dynamodb
+
+RECORDS: Final = 2_500
+OTHERS: Final = ("PENDING", "CLOSED", "WITHDRAWN", "REPLACED")
+STATUSES: Final = tuple(
+    status for other in OTHERS for status in ("VISIBLE", "HIDDEN", "VISIBLE", "HIDDEN", other)
+)
+"""In turn, so that every page has the same mixture."""
+FILTERS: Final = (("VISIBLE",), ("VISIBLE", "HIDDEN"), ("VISIBLE", "HIDDEN", *OTHERS))
+PAGES: Final = (1, 10, 100)
+COUNT: Final = 10
+READ_UNIT: Final = 4_096
+
+
+class Page(NamedTuple):
+    """The cost of one page, reached by the link on the page before."""
+
+    statuses: int
+    number: int
+    entries: int
+    units: float
+
+
+def measure() -> list[Page]:
+    """Each of PAGES for each of FILTERS."""
+    with mock_aws():
+        for name, properties in tables().items():
+            dynamodb.client().create_table(TableName=name, **properties)
+        auth.forget()
+        reader = member()
+        mixture = itertools.islice(itertools.cycle(STATUSES), RECORDS)
+        received = many.received(reader.urn, list(mixture))
+        many.store(dynamodb.client(), settings().recommendations_table, received)
+        reader.call("GET", "/v2/userinfo")  # from here on the reader is remembered
+        return [_page(reader, statuses, number) for statuses in FILTERS for number in PAGES]
+
+
+def _page(reader: Member, statuses: Sequence[str], number: int) -> Page:
+    target = (
+        f"/v2/recommendation?q=recipient&count={COUNT}&statusFilters=List({','.join(statuses)})"
+    )
+    if number > 1:
+        before = reader.call("GET", f"{target}&start={(number - 2) * COUNT}").json
+        links = {link["rel"]: link["href"] for link in before["paging"]["links"]}
+        target = links["next"]
+    with _queries() as read:
+        answer = reader.call("GET", target)
+    assert answer.status == 200, answer.body
+    assert len(answer.json["elements"]) == COUNT
+    return Page(len(statuses), number, sum(map(len, read)), sum(map(_units, read)))
+
+
+@contextmanager
+def _queries() -> Iterator[list[list[dict[str, Any]]]]:
+    """The entries that each Query reads meanwhile; nothing else may read."""
+    seen: list[list[dict[str, Any]]] = []
+
+    def note(parsed: dict[str, Any], model: Any, **_: Any) -> None:
+        assert model.name == "Query", model.name
+        assert parsed["ScannedCount"] == parsed["Count"]
+        seen.append(parsed["Items"])
+
+    dynamodb.client().meta.events.register("after-call.dynamodb.*", note)
+    yield seen
+    dynamodb.client().meta.events.unregister("after-call.dynamodb.*", note)
+
+
+def _units(entries: Sequence[Mapping[str, Any]]) -> float:
+    return math.ceil(max(1, sum(map(_size, entries))) / READ_UNIT) / 2
+
+
+def _size(entry: Mapping[str, Any]) -> int:
+    """Bytes of names and values; a number takes one for two digits, and one more."""
+    return sum(
+        len(name.encode()) + _value_size(*next(iter(value.items())))
+        for name, value in entry.items()
+    )
+
+
+def _value_size(kind: str, value: Any) -> int:
+    if kind == "S":
+        return len(value.encode())
+    return math.ceil(len(value) / 2) + 1 if kind == "N" else 3 + _size(value)

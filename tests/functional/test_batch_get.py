@@ -1,0 +1,168 @@
+"""BATCH_GET: each record its own success or 404 (spec 2.3)."""
+
+from typing import Any
+
+import pytest
+
+from tests.support import store_calls
+from tests.support.builders import Member
+from tests.support.finding import RESOURCE, ids, record, refused, shelve
+from tests.support.gateway import Answer
+from tests.support.store_calls import Parsed
+
+ABSENT = "urn:li:recommendation:(urn:li:person:Nobody,{})"
+
+
+def _get(member: Member, *urns: str) -> Answer:
+    return member.call("GET", f"{RESOURCE}?{ids(*urns)}")
+
+
+def _shelf(alice: Member, bob: Member, count: int) -> list[str]:
+    records = [record(alice, bob, number) for number in range(1, count + 1)]
+    shelve(records)
+    return [each["urn"] for each in records]
+
+
+def test_results_are_what_get_answers_by_raw_urn(alice: Member, bob: Member) -> None:
+    given, received = alice.write(bob, message="For you"), bob.write(alice)
+
+    answer = _get(alice, given, received)
+
+    assert answer.status == 200
+    assert list(answer.json) == ["statuses", "results", "errors"]
+    assert answer.json == {
+        "statuses": {},
+        "results": {urn: alice.get(urn).json for urn in (given, received)},
+        "errors": {},
+    }
+
+
+def test_absent_and_foreign_records_are_the_same_404_in_errors_and_statuses(
+    alice: Member, bob: Member, carol: Member
+) -> None:
+    own, foreign, absent = alice.write(carol), alice.write(bob), ABSENT.format(1)
+
+    answer = _get(carol, absent, own, foreign)
+
+    single = carol.get(foreign).json
+    assert answer.status == 200
+    assert answer.json["results"] == {own: carol.get(own).json}
+    assert answer.json["statuses"] == {absent: 404, foreign: 404}
+    assert answer.json["errors"] == {absent: single, foreign: single}
+    assert "x-restli-error-response" not in answer.headers
+
+
+def test_all_may_fail(alice: Member) -> None:
+    urn = ABSENT.format(1)
+
+    answer = _get(alice, urn)
+
+    assert (answer.status, answer.json["results"]) == (200, {})
+    assert answer.json["statuses"] == {urn: 404}
+
+
+def test_no_id_at_all_is_nothing(alice: Member) -> None:
+    assert _get(alice).json == {"statuses": {}, "results": {}, "errors": {}}
+
+
+def test_duplicates_collapse(alice: Member, bob: Member) -> None:
+    urn = alice.write(bob)
+
+    answer = _get(bob, urn, ABSENT.format(1), urn, ABSENT.format(1), urn)
+
+    assert [*answer.json["results"], *answer.json["errors"]] == [urn, ABSENT.format(1)]
+
+
+def test_250_distinct_ids_are_read_and_251_are_not(alice: Member, bob: Member) -> None:
+    held = _shelf(alice, bob, 251)
+
+    # A query of 250 ids is over 4 KB: it comes tunnelled.
+    def get(urns: list[str]) -> Answer:
+        headers = {
+            "X-HTTP-Method-Override": "GET",
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        return bob.post(ids(*urns), headers)
+
+    answer = get([*held[:250], *held[:250]])
+
+    assert list(answer.json["results"]) == held[:250]
+    assert answer.json["errors"] == {}
+    assert refused(get(held)) == "251 ids, 250 are allowed in one request"
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["nonsense", "1", "''", "urn%3Ali%3Aperson%3AA", "List(a)", "(a:b)", "%25zz", "%F0%9F%98%80",
+     "urn%3Ali%3Arecommendation%3A%28urn%3Ali%3Aperson%3AA%2C1%29x"],
+)  # fmt: skip
+def test_one_malformed_id_fails_the_request(alice: Member, bob: Member, key: str) -> None:
+    target = f"{RESOURCE}?{ids(alice.write(bob))}"
+
+    answer = alice.call("GET", f"{target[:-1]},{key})")
+
+    assert "parsing batch key '" in refused(answer)
+
+
+@pytest.mark.parametrize("value", ["1", "''", "urn%3Ali%3Ax", "(a:b)", "List%28a%29", "()"])
+def test_ids_that_are_no_list_are_refused(alice: Member, value: str) -> None:
+    assert "Invalid value type for parameter ids" in refused(
+        alice.call("GET", f"{RESOURCE}?ids={value}")
+    )
+
+
+@pytest.mark.parametrize(
+    "value", ["", "List(", "List(a,)", "List(urn:li:x)", "List(a)&ids=List(b)", "List(%zz)"]
+)
+def test_ids_that_are_no_rest_li_are_refused(alice: Member, value: str) -> None:
+    message = refused(alice.call("GET", f"{RESOURCE}?ids={value}"))
+
+    assert "Invalid query parameters syntax" in message
+    assert "Percent-encode" in message
+
+
+def _unprocessed(parsed: Parsed, left_alone: int) -> None:
+    """All but some of what was read is said to be unprocessed."""
+    (table, found), *_ = parsed["Responses"].items()
+    keys = [{"urn": item["urn"]} for item in found[left_alone:]]
+    parsed["Responses"][table] = found[:left_alone]
+    parsed["UnprocessedKeys"] = {table: {"Keys": keys, "ConsistentRead": True}} if keys else {}
+
+
+def test_keys_the_store_left_unprocessed_are_asked_for_again(
+    alice: Member, bob: Member, pauses: list[float]
+) -> None:
+    held = _shelf(alice, bob, 12)
+
+    with store_calls.after("BatchGetItem", lambda _, parsed: _unprocessed(parsed, 5)):
+        answer = _get(bob, *held)
+
+    assert list(answer.json["results"]) == held
+    assert len(pauses) == 2
+
+
+def test_keys_that_stay_unprocessed_are_a_429(
+    alice: Member, bob: Member, pauses: list[float]
+) -> None:
+    held = _shelf(alice, bob, 2)
+    tries: list[Any] = []
+
+    def nothing(_: str, parsed: Parsed) -> None:
+        tries.append(parsed)
+        _unprocessed(parsed, 0)
+
+    with store_calls.after("BatchGetItem", nothing):
+        answer = _get(bob, *held)
+
+    assert "retry" in refused(answer, 429, "THROTTLED")
+    assert answer.headers["retry-after"] == "1"
+    assert 3 <= len(tries) <= 10
+    assert sum(pauses) < 3
+
+
+def test_start_and_count_mean_nothing_here(alice: Member, bob: Member) -> None:
+    urn = alice.write(bob)
+
+    answer = bob.call("GET", f"{RESOURCE}?{ids(urn)}&start=5&count=x")
+
+    assert list(answer.json["results"]) == [urn]

@@ -1,0 +1,179 @@
+"""The finders `recipient` and `recommender`: whose records, in which states, in which order."""
+
+import pytest
+
+from tests.support.broken_table import broken, refusing
+from tests.support.builders import Member, accepted, path
+from tests.support.finding import (
+    FIRST_MOMENT,
+    RESOURCE,
+    STATUSES,
+    finder,
+    record,
+    refused,
+    shelve,
+    urns,
+)
+
+BOTH = ("recipient", "recommender")
+
+
+def _parties(name: str, me: Member, other: Member) -> tuple[Member, Member]:
+    return (other, me) if name == "recipient" else (me, other)
+
+
+@pytest.mark.parametrize("name", BOTH)
+def test_a_finder_answers_in_the_shape_of_the_published_sample(
+    alice: Member, bob: Member, name: str
+) -> None:
+    recommender, recommendee = _parties(name, alice, bob)
+    urn = accepted(recommender, recommendee)
+
+    answer = alice.call("GET", finder(name, "VISIBLE"))
+
+    assert answer.json == {
+        "elements": [alice.get(urn).json],
+        "paging": {"start": 0, "count": 10, "links": []},
+    }
+
+
+@pytest.mark.parametrize("name", BOTH)
+def test_each_status_is_found_alone_and_all_six_together_newest_first(
+    alice: Member, bob: Member, name: str
+) -> None:
+    recommender, recommendee = _parties(name, alice, bob)
+    held = [record(recommender, recommendee, n, s) for n, s in enumerate(STATUSES * 3)]
+    shelve(held[::2] + held[1::2])
+
+    newest = [each["urn"] for each in reversed(held)]
+    for status in STATUSES:
+        one = [each["urn"] for each in reversed(held) if each["status"] == status]
+        assert urns(alice.call("GET", finder(name, status))) == one
+    assert urns(alice.call("GET", finder(name, *STATUSES, count=100))) == newest
+    assert urns(alice.call("GET", finder(name, *reversed(STATUSES), count=100))) == newest
+    assert urns(alice.call("GET", finder(name, "VISIBLE", "VISIBLE"))) == newest[4::6]
+
+
+def test_records_of_the_same_moment_keep_one_order(
+    alice: Member, bob: Member, carol: Member
+) -> None:
+    writers = [alice, carol]
+    held = [
+        record(writers[n % 2], bob, n, s, created=FIRST_MOMENT) for n, s in enumerate(STATUSES * 2)
+    ]
+    shelve(held)
+
+    whole = urns(bob.call("GET", finder("recipient", *STATUSES, count=100)))
+    pages = [
+        urns(bob.call("GET", finder("recipient", *STATUSES, count=1, start=start)))
+        for start in range(12)
+    ]
+
+    assert sorted(whole) == sorted(each["urn"] for each in held)
+    assert [urn for page in pages for urn in page] == whole
+
+
+def test_only_the_caller_s_own_side_is_found(alice: Member, bob: Member, carol: Member) -> None:
+    given, received, foreign = alice.write(bob), carol.write(alice), carol.write(bob)
+
+    def found(member: Member, name: str) -> list[str]:
+        return urns(member.call("GET", finder(name, *STATUSES)))
+
+    assert found(alice, "recommender") == [given]
+    assert found(alice, "recipient") == [received]
+    assert found(bob, "recipient") == [foreign, given]
+    assert found(bob, "recommender") == []
+    assert found(carol, "recommender") == [foreign, received]
+
+
+def test_another_s_records_are_not_reached_by_naming_them(alice: Member, bob: Member) -> None:
+    accepted(alice, bob)
+    named = {"recommendee": bob.urn, "member": bob.urn, "recipient": bob.urn}
+    raw = {name: urn.replace(":", "%3A") for name, urn in named.items()}
+
+    assert urns(alice.call("GET", finder("recipient", *STATUSES, **raw))) == []
+
+
+def test_the_index_follows_a_change_of_status(alice: Member, bob: Member) -> None:
+    urn = alice.write(bob)
+    assert urns(bob.call("GET", finder("recipient", "PENDING"))) == [urn]
+
+    bob.patch(urn, status="HIDDEN")
+
+    assert urns(bob.call("GET", finder("recipient", "PENDING"))) == []
+    assert urns(bob.call("GET", finder("recipient", "HIDDEN"))) == [urn]
+    assert urns(alice.call("GET", finder("recommender", "HIDDEN"))) == [urn]
+
+
+def test_both_parties_find_every_field_and_nothing_internal(alice: Member, bob: Member) -> None:
+    more = {
+        "message": "For you é😀",
+        "subject": 'A "subject"',
+        "relationship": "WORKED_IN_SAME_GROUP",
+        "recommenderEntity": f"urn:li:position:({alice.urn},1)",
+        "recommendeeEntity": f"urn:li:position:({bob.urn},2)",
+        "visibilityForRecommender": "HIDDEN",
+        "locale": {"language": "en", "country": "US"},
+    }
+    old = alice.write(bob, **more)
+    new = alice.write(bob, previousRecommendation=old, **more)
+
+    for member, name in ((alice, "recommender"), (bob, "recipient")):
+        found = member.call("GET", finder(name, *STATUSES)).json["elements"]
+
+        assert found == [member.get(new).json, member.get(old).json]
+        assert more.items() <= found[0].items()
+        assert not {"urn", "place", "receivedAs", "givenAs", "version"} & set(found[1])
+        assert found[1]["nextRecommendation"] == new
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("", "statusFilters is required"),
+        ("&statusFilters=List()", "statusFilters is required"),
+        ("&statusFilters=VISIBLE", "statusFilters is required"),
+        ("&statusFilters=(a:VISIBLE)", "statusFilters is required"),
+        ("&statusFilters=List(visible)", "no status 'visible'; there are PENDING, VISIBLE"),
+        ("&statusFilters=List(VISIBLE,GONE)", "no status 'GONE'"),
+        ("&statusFilters=List(VISIBLE,List(HIDDEN))", "no status"),
+        ("&statusFilters=List('')", "no status ''"),
+        ("&statusFilters=List(name)", "no status 'name'"),
+        ("&statusFilters=List(VISIBLE%2CHIDDEN)", "no status 'VISIBLE,HIDDEN'"),
+        ("&statusFilters=VISIBLE,HIDDEN", "tokens left over after parsing"),
+        ("&statusFilters=", "unexpected end of input"),
+        ("&statusFilters=List(VISIBLE,)", "unexpected token: ')' (column 13)"),
+    ],
+)
+@pytest.mark.parametrize("name", BOTH)
+def test_status_filters_are_required_and_checked(
+    alice: Member, name: str, query: str, says: str
+) -> None:
+    assert says in refused(alice.call("GET", f"{RESOURCE}?q={name}{query}"))
+
+
+@pytest.mark.parametrize(
+    "name", ["nonsense", "RECIPIENT", "''", "List(recipient)", "(a:b)", "x" * 999]
+)
+def test_another_finder_is_refused_and_those_that_are_named(alice: Member, name: str) -> None:
+    message = refused(alice.call("GET", f"{RESOURCE}?q={name}&statusFilters=List(VISIBLE)"))
+
+    assert "no finder" in message
+    assert "there are descendant, recipient, recommender" in message
+
+
+def test_a_finder_with_a_key_in_the_path_is_no_method(alice: Member, bob: Member) -> None:
+    target = path(alice.write(bob)) + "?q=recipient&statusFilters=List(VISIBLE)"
+
+    assert "is not supported for URI" in refused(alice.call("GET", target))
+
+
+def test_a_store_that_throttles_is_a_429(alice: Member) -> None:
+    def throttle(_number: int, name: str) -> None:
+        if name == "query":
+            refusing("ProvisionedThroughputExceededException")()
+
+    with broken(before=throttle):
+        answer = alice.call("GET", finder("recipient", "VISIBLE"))
+
+    assert "busy" in refused(answer, 429, "THROTTLED")
