@@ -1,7 +1,7 @@
 """JSON Schemas of what is answered: the record as served, its collections, errors."""
 
 from collections.abc import Iterator
-from typing import Any, Final, get_type_hints
+from typing import Final, get_type_hints
 
 from local.openapi.samples import NOT_FOUND, RECOMMENDATION
 from local.openapi.schemas import FIELDS, Json, record, ref
@@ -34,11 +34,11 @@ def served() -> dict[str, Json]:
         properties[name]["description"] = "Milliseconds since 1970."
     properties["visibilityForRecommender"]["examples"] = [*Visibility]
     always = tuple(name for name in SERVED if name in Recommendation.__required_keys__)
-    whole = {"description": "As its two parties see it.", "examples": [RECOMMENDATION]}
-    part = {"description": "What `fields` asked for and is set."}
+    whole = record(properties, always, description="As its two parties see it.")
+    part = record(properties, description="What `fields` asked for and is set.")
     return {
-        "Recommendation": record(properties, always, **whole),
-        "ProjectedRecommendation": record(properties, **part),
+        "Recommendation": {**whole, "examples": [RECOMMENDATION]},
+        "ProjectedRecommendation": part,
     }
 
 
@@ -88,9 +88,8 @@ def failures() -> dict[str, Json]:
         "errorDetailType": TEXT,
         "errorDetails": record({"inputErrors": errors}, ("inputErrors",)),
     }
-    about: dict[str, Any] = {"description": "What went wrong, as LinkedIn says it."}
-    required = ("status", "code", "message")
-    return {"ErrorResponse": record(properties, required, **about, examples=[NOT_FOUND])}
+    error = record(properties, ("status", "code", "message"), examples=[NOT_FOUND])
+    return {"ErrorResponse": error}
 
 
 def _tree(kind: type[VouchError]) -> Iterator[type[VouchError]]:

@@ -1,7 +1,7 @@
 """docs/openapi.json: the HTTP operations, described by the code that serves them.
 
-Routes come from template.yaml, bodies from the types that parse them, values from the domain, errors
-from their classes. What no code can say, how Rest.li writes its values, is in words here.
+Routes come from template.yaml, bodies from the types that parse them, values from the domain,
+errors from their classes. What no code can say, how Rest.li writes its values, is in words here.
 """
 
 import json

@@ -1,42 +1,19 @@
 """What each function answers to what: one operation of the document for each folder."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any, Final
 
-from local.openapi.answers import SHOWN, codes
+from local.openapi.answers import SHOWN
+from local.openapi.responses import ANY_REQUEST, Success, failures
 from local.openapi.samples import ENCODED_URN, bodies
 from local.openapi.schemas import Json, ref
 from vouch import errors
 from vouch.errors import VouchError
 from vouch.restli.tunnel import FORM
 
-EVERY_ANSWER: Final = ("x-li-request-id", "X-RestLi-Protocol-Version")
-ANY_REQUEST: Final[tuple[type[VouchError], ...]] = (
-    errors.IllegalArgumentError,
-    errors.AccessTokenError,
-    errors.MethodNotAllowedError,
-    errors.UriTooLongError,
-    errors.ThrottledError,
-    VouchError,
-)
-BY_STATUS: Final = {401: ("WWW-Authenticate",), 405: ("Allow",), 409: ("Retry-After",),
-                    429: ("Retry-After",)}  # fmt: skip
 FOUND: Final[Json] = {"anyOf": [ref("Batch"), ref("Collection")]}
 PAGES: Final = ("start", "count", "pageToken")
-
-
-@dataclass(frozen=True)
-class Success:
-    """An answer that is no error: what it means, its body if it has one, its own headers."""
-
-    meaning: str
-    schema: Json | None = None
-    headers: tuple[str, ...] = ()
-
-    def described(self) -> Json:
-        return _answer(self.meaning, self.schema, self.headers)
 
 
 @dataclass(frozen=True)
@@ -57,41 +34,9 @@ class Operation:
         if self.body:
             found["requestBody"] = self.body
         answers = {status: each.described() for status, each in self.successes.items()}
-        answers |= _failures((*ANY_REQUEST, *self.errors))
+        answers |= failures((*ANY_REQUEST, *self.errors))
         found["responses"] = {str(status): answers[status] for status in sorted(answers)}
         return found
-
-
-def _failures(kinds: Iterable[type[VouchError]]) -> dict[int, Json]:
-    by_status = groupby(sorted(kinds, key=_status), key=_status)
-    return {status: _failure(status, tuple(group)) for status, group in by_status}
-
-
-def _status(kind: type[VouchError]) -> int:
-    return kind.status
-
-
-def _failure(status: int, kinds: tuple[type[VouchError], ...]) -> Json:
-    lines = [
-        f"{', '.join(f'`{code}`' for code in codes(kind))}: {_meaning(kind)}" for kind in kinds
-    ]
-    headers = ("X-RestLi-Error-Response", *BY_STATUS.get(status, ()))
-    return _answer("\n\n".join(lines), ref("ErrorResponse"), headers)
-
-
-def _meaning(kind: type[VouchError]) -> str:
-    if kind is VouchError:
-        return "Something went wrong here; quote the request id."
-    return (kind.__doc__ or "").partition("\n")[0]
-
-
-def _answer(meaning: str, schema: Json | None, headers: tuple[str, ...]) -> Json:
-    names = (*EVERY_ANSWER, *headers)
-    found: Json = {
-        "description": meaning,
-        "headers": {name: ref(name, "headers") for name in names},
-    }
-    return {**found, "content": {"application/json": {"schema": schema}}} if schema else found
 
 
 def _body(schema: str, function: str, tunnelled: str) -> Json:

@@ -96,7 +96,7 @@ PARAMETERS: Final[dict[str, Json]] = {
 }
 
 HEADERS: Final[dict[str, Json]] = {
-    "x-li-request-id": {"schema": TEXT, "description": "Quote it; the logs have it.", "required": True},
+    "x-li-request-id": {"schema": TEXT, "description": "For the logs.", "required": True},
     "X-RestLi-Protocol-Version": {"schema": {"const": PROTOCOL}, "required": True},
     "X-RestLi-Id": {"schema": ref("RecommendationUrn"), "required": True},
     "Location": {

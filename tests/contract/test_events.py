@@ -21,7 +21,13 @@ SUCCESS = {
     "create_recommendation": 201,
     "get_recommendation": 200,
     "update_recommendation": 204,
+    "query_recommendations": 200,
     "identify_member": 200,
+    # What is tunnelled is answered as the request inside.
+    "create_recommendation_tunnelled_batch_get": 200,
+    "create_recommendation_tunnelled_descendant": 200,
+    "create_recommendation_tunnelled_recipient": 200,
+    "update_recommendation_tunnelled_get": 200,
 }
 PLACEHOLDER = re.compile(r"<access token of (urn:li:person:\w+)>")
 
@@ -65,7 +71,8 @@ def test_an_http_sample_is_served(sample: str) -> None:
 
     answer = serve(sample)
 
-    assert answer["statusCode"] == SUCCESS[function_of(sample)], answer["body"]
+    expected = SUCCESS.get(sample, SUCCESS[function_of(sample)])
+    assert answer["statusCode"] == expected, answer["body"]
 
 
 @pytest.mark.usefixtures("stack")
@@ -96,13 +103,16 @@ def test_an_http_sample_is_an_event_of_payload_2_0_on_a_route_of_its_function(sa
 
 
 @pytest.mark.parametrize("sample", [name for name in HTTP if "body" in SAMPLES[name].read_text()])
-def test_a_samples_body_is_as_long_as_it_says_and_json(sample: str) -> None:
+def test_a_samples_body_is_as_long_as_it_says_and_json_or_tunnelled(sample: str) -> None:
     event = json.loads(SAMPLES[sample].read_text())
     data = event["body"].encode()
     body = base64.b64decode(data) if event["isBase64Encoded"] else data
 
     assert len(body) == int(event["headers"]["content-length"])
-    assert isinstance(json.loads(body), dict)
+    if "x-http-method-override" in event["headers"]:
+        assert event["isBase64Encoded"]  # HTTP API takes forms and multipart for binary
+    else:
+        assert isinstance(json.loads(body), dict)
 
 
 def test_a_sample_holds_no_credential() -> None:

@@ -84,7 +84,12 @@ def test_a_syntax_error_in_the_query_carries_the_parser_s_words_and_the_remedy()
 
     assert "Invalid query parameters syntax" in refused.value.message
     assert "first excess token: ':' (column 3)" in refused.value.message
-    assert "urn%3Ali%3Aperson%3A123ABC" in refused.value.message
+    assert refused.value.message.endswith("as in recUrn=urn%3Ali%3Aperson%3A1")
+
+
+def test_a_syntax_error_without_a_urn_shows_a_sample() -> None:
+    with pytest.raises(IllegalArgumentError, match="as in urn%3Ali%3Aperson%3A123ABC"):
+        _ = Request(event(query="x=(")).query
 
 
 def test_a_tunnelled_request_is_the_one_inside() -> None:

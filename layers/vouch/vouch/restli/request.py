@@ -4,10 +4,11 @@ HTTP API decodes the path and leaves the query raw (DESIGN D1); only this module
 """
 
 import base64
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Final
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from vouch.domain.keys import recommendation_urn
 from vouch.errors import IllegalArgumentError, RestliSyntaxError, UriTooLongError
@@ -19,6 +20,11 @@ MAX_QUERY: Final = 4096
 """Bytes of raw query (spec 2.9)."""
 MAX_KEY: Final = 255
 PROTOCOL: Final = "2.0.0"
+RAW_URN: Final = re.compile(r"urn:\w+:\w+:(?:\((?:[^()&]|\([^()&]*\))*\)|[^(),&]+)")
+"""A URN that was not percent-encoded, as the published guide prints its requests (DESIGN D3)."""
+SAMPLE: Final = "urn%3Ali%3Aperson%3A123ABC"
+MOST_SHOWN: Final = 500
+"""Characters of a query in an error."""
 
 
 class Request:
@@ -58,12 +64,15 @@ class Request:
     @cached_property
     def query(self) -> dict[str, Any]:
         """The query's parameters as Rest.li values; field masks stay text."""
+        raw = self._inner.raw_query
         try:
-            return parse_query(self._inner.raw_query)
+            return parse_query(raw)
         except RestliSyntaxError as error:
+            shown = raw[:MOST_SHOWN]
+            encoded = RAW_URN.sub(lambda urn: quote(urn[0], safe=""), shown)
             raise IllegalArgumentError(
                 f"Invalid query parameters syntax: {error}. Percent-encode values, also"
-                " ( ) , : inside a URN, as in urn%3Ali%3Aperson%3A123ABC"
+                f" ( ) , : inside a URN, as in {SAMPLE if encoded == shown else encoded}"
             ) from error
 
     @cached_property

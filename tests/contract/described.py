@@ -1,0 +1,81 @@
+"""docs/openapi.json as tests hold answers against it."""
+
+import json
+from functools import cache
+from typing import Any
+
+from openapi_schema_validator import OAS31Validator
+
+from local.openapi import document
+from tests.support.builders import Member
+from tests.support.gateway import Answer
+
+ENTITY = "/v2/recommendation/{urn}"
+RESOURCE = "/v2/recommendation"
+
+
+@cache
+def spec() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(document.FILE.read_text())
+    return found
+
+
+def operations() -> dict[tuple[str, str], dict[str, Any]]:
+    """By HTTP method and path."""
+    return {
+        (method.upper(), where): operation
+        for where, methods in spec()["paths"].items()
+        for method, operation in methods.items()
+    }
+
+
+def resolved(component: dict[str, Any]) -> dict[str, Any]:
+    """What a reference stands for."""
+    while "$ref" in component:
+        _, _, kind, name = component["$ref"].split("/")
+        component = spec()["components"][kind][name]
+    return component
+
+
+def problems(schema: dict[str, Any], value: object) -> list[str]:
+    """What is wrong with a value by a schema of the document."""
+    whole = {**schema, "components": spec()["components"]}
+    return [error.message for error in OAS31Validator(whole).iter_errors(value)]
+
+
+def documented(method: str, where: str, answer: Answer) -> str:
+    """The status of an answer, which is as the document says."""
+    responses = operations()[method, where]["responses"]
+    assert str(answer.status) in responses, answer.body
+    response = responses[str(answer.status)]
+    for name, reference in response["headers"].items():
+        header, found = resolved(reference), answer.headers.get(name.lower())
+        assert found is not None or not header.get("required"), name
+        assert found is None or problems(header["schema"], found) == [], name
+    if "content" in response:
+        schema = response["content"][answer.headers["content-type"]]["schema"]
+        assert problems(schema, answer.json) == [], answer.body
+    else:
+        assert answer.body == ""
+    return str(answer.status)
+
+
+class Conversation:
+    """Calls, each answer held against the document; it remembers which kinds there were."""
+
+    def __init__(self) -> None:
+        self.met = set[tuple[str, str, str]]()
+
+    def say(self, caller: Member, method: str, target: str, *rest: Any) -> Answer:
+        answer = caller.call(method, target, *rest)
+        where, _, query = target.partition("?")
+        where = ENTITY if where.startswith(f"{RESOURCE}/") else where
+        self.met.add((method, where, documented(method, where, answer)))
+        if answer.status < 300:
+            operation = operations()[method, where]
+            names = {resolved(each)["name"] for each in operation.get("parameters", [])}
+            assert {pair.partition("=")[0] for pair in query.split("&") if pair} <= names
+            if rest and rest[0] is not None:
+                schema = operation["requestBody"]["content"]["application/json"]["schema"]
+                assert problems(schema, rest[0]) == []
+        return answer

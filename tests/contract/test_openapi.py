@@ -1,0 +1,34 @@
+"""docs/openapi.json: up to date, valid, complete, its examples true."""
+
+from openapi_spec_validator import OpenAPIV31SpecValidator, validate
+
+from local.openapi import document
+from tests.contract.described import operations, problems, spec
+from tests.support.template import routes
+
+
+def test_it_is_what_the_code_says_now() -> None:
+    assert document.FILE.read_text() == document.text(), "run: make openapi"
+
+
+def test_it_is_valid_openapi_3_1() -> None:
+    assert spec()["openapi"].startswith("3.1")
+    validate(spec(), cls=OpenAPIV31SpecValidator)
+
+
+def test_it_has_the_templates_routes_and_no_others() -> None:
+    described = {(*key, operation["operationId"]) for key, operation in operations().items()}
+
+    served = {tuple(route) for route in routes() if route.method != "ANY"}
+    assert described == {route for route in served if "/recommendations" not in route[1]}
+
+
+def test_its_examples_are_what_it_says() -> None:
+    for name, schema in spec()["components"]["schemas"].items():
+        for example in schema.get("examples", []):
+            assert problems(schema, example) == [], name
+    for operation in operations().values():
+        content = operation.get("requestBody", {}).get("content", {})
+        for media in content.values():
+            for name, example in media.get("examples", {}).items():
+                assert problems(media["schema"], example["value"]) == [], name
