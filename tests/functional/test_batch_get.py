@@ -1,14 +1,10 @@
 """BATCH_GET: each record its own success or 404 (spec 2.3)."""
 
-from typing import Any
-
 import pytest
 
-from tests.support import store_calls
 from tests.support.builders import Member
 from tests.support.finding import RESOURCE, ids, record, refused, shelve
 from tests.support.gateway import Answer
-from tests.support.store_calls import Parsed
 
 ABSENT = "urn:li:recommendation:(urn:li:person:Nobody,{})"
 
@@ -119,45 +115,6 @@ def test_ids_that_are_no_rest_li_are_refused(alice: Member, value: str) -> None:
 
     assert "Invalid query parameters syntax" in message
     assert "Percent-encode" in message
-
-
-def _unprocessed(parsed: Parsed, left_alone: int) -> None:
-    """All but some of what was read is said to be unprocessed."""
-    (table, found), *_ = parsed["Responses"].items()
-    keys = [{"urn": item["urn"]} for item in found[left_alone:]]
-    parsed["Responses"][table] = found[:left_alone]
-    parsed["UnprocessedKeys"] = {table: {"Keys": keys, "ConsistentRead": True}} if keys else {}
-
-
-def test_keys_the_store_left_unprocessed_are_asked_for_again(
-    alice: Member, bob: Member, pauses: list[float]
-) -> None:
-    held = _shelf(alice, bob, 12)
-
-    with store_calls.after("BatchGetItem", lambda _, parsed: _unprocessed(parsed, 5)):
-        answer = _get(bob, *held)
-
-    assert list(answer.json["results"]) == held
-    assert len(pauses) == 2
-
-
-def test_keys_that_stay_unprocessed_are_a_429(
-    alice: Member, bob: Member, pauses: list[float]
-) -> None:
-    held = _shelf(alice, bob, 2)
-    tries: list[Any] = []
-
-    def nothing(_: str, parsed: Parsed) -> None:
-        tries.append(parsed)
-        _unprocessed(parsed, 0)
-
-    with store_calls.after("BatchGetItem", nothing):
-        answer = _get(bob, *held)
-
-    assert "retry" in refused(answer, 429, "THROTTLED")
-    assert answer.headers["retry-after"] == "1"
-    assert 3 <= len(tries) <= 10
-    assert sum(pauses) < 3
 
 
 def test_start_and_count_mean_nothing_here(alice: Member, bob: Member) -> None:

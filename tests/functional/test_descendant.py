@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pytest
 
+from tests.support import store_calls
 from tests.support.builders import Member
 from tests.support.finding import RESOURCE, descendant, record, refused, shelve, urns
 from vouch.domain.recommendation import Recommendation
@@ -53,6 +54,14 @@ def test_others_are_answered_as_if_it_did_not_exist(
 
     refused(foreign, 404, "NOT_FOUND")
     assert foreign.body == absent.body == carol.get(chain[-1]).body
+
+
+def test_a_chain_is_read_as_it_is_now(bob: Member, chain: list[str]) -> None:
+    with store_calls.asked("GetItem") as calls:
+        bob.call("GET", descendant(chain[-1]))
+
+    records = [call for call in calls if call["TableName"] == "RecommendationsTable"]
+    assert [call["ConsistentRead"] for call in records] == [True] * 12
 
 
 def _linked(records: list[Recommendation]) -> list[Recommendation]:

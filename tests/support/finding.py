@@ -14,6 +14,7 @@ from vouch.storage import dynamodb
 RESOURCE: Final = "/v2/recommendation"
 STATUSES: Final = ("PENDING", "VISIBLE", "HIDDEN", "WITHDRAWN", "REPLACED", "CLOSED")
 FIRST_MOMENT: Final = 1_700_000_000_000
+MOST_PAGES: Final = 100
 
 
 def record(
@@ -73,6 +74,7 @@ def walk(
         assert answer.status == 200, answer.body
         yield answer
         following, number = link(answer, "next"), number + 1
+        assert number < MOST_PAGES, "the walk does not end"
 
 
 def refused(answer: Answer, status: int = 400, code: str = "ILLEGAL_ARGUMENT") -> str:

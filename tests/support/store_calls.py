@@ -44,6 +44,23 @@ def after(operation: str, hook: Callable[[str, Parsed], None]) -> Iterator[None]
 
 
 @contextmanager
+def asked(operation: str) -> Iterator[list[Parsed]]:
+    """What this operation is called with inside the block."""
+    seen: list[Parsed] = []
+
+    def handle(params: Parsed, **_: Any) -> None:
+        seen.append(params)
+
+    events, name = dynamodb.client().meta.events, f"provide-client-params.dynamodb.{operation}"
+    unique = f"store-calls-{next(_ids)}"
+    events.register(name, handle, unique_id=unique)
+    try:
+        yield seen
+    finally:
+        events.unregister(name, unique_id=unique)
+
+
+@contextmanager
 def recorded() -> Iterator[list[Call]]:
     """Every call inside the block."""
     calls: list[Call] = []
