@@ -3,26 +3,16 @@
 import pytest
 
 from tests.support.builders import Member
-from tests.support.finding import RESOURCE, ids, record, refused, shelve
+from tests.support.finding import RESOURCE, batch_get, ids, refused, shelf
 from tests.support.gateway import Answer
 
 ABSENT = "urn:li:recommendation:(urn:li:person:Nobody,{})"
 
 
-def _get(member: Member, *urns: str) -> Answer:
-    return member.call("GET", f"{RESOURCE}?{ids(*urns)}")
-
-
-def _shelf(alice: Member, bob: Member, count: int) -> list[str]:
-    records = [record(alice, bob, number) for number in range(1, count + 1)]
-    shelve(records)
-    return [each["urn"] for each in records]
-
-
 def test_results_are_what_get_answers_by_raw_urn(alice: Member, bob: Member) -> None:
     given, received = alice.write(bob, message="For you"), bob.write(alice)
 
-    answer = _get(alice, given, received)
+    answer = batch_get(alice, given, received)
 
     assert answer.status == 200
     assert list(answer.json) == ["statuses", "results", "errors"]
@@ -38,7 +28,7 @@ def test_absent_and_foreign_records_are_the_same_404_in_errors_and_statuses(
 ) -> None:
     own, foreign, absent = alice.write(carol), alice.write(bob), ABSENT.format(1)
 
-    answer = _get(carol, absent, own, foreign)
+    answer = batch_get(carol, absent, own, foreign)
 
     single = carol.get(foreign).json
     assert answer.status == 200
@@ -51,26 +41,26 @@ def test_absent_and_foreign_records_are_the_same_404_in_errors_and_statuses(
 def test_all_may_fail(alice: Member) -> None:
     urn = ABSENT.format(1)
 
-    answer = _get(alice, urn)
+    answer = batch_get(alice, urn)
 
     assert (answer.status, answer.json["results"]) == (200, {})
     assert answer.json["statuses"] == {urn: 404}
 
 
 def test_no_id_at_all_is_nothing(alice: Member) -> None:
-    assert _get(alice).json == {"statuses": {}, "results": {}, "errors": {}}
+    assert batch_get(alice).json == {"statuses": {}, "results": {}, "errors": {}}
 
 
 def test_duplicates_collapse(alice: Member, bob: Member) -> None:
     urn = alice.write(bob)
 
-    answer = _get(bob, urn, ABSENT.format(1), urn, ABSENT.format(1), urn)
+    answer = batch_get(bob, urn, ABSENT.format(1), urn, ABSENT.format(1), urn)
 
     assert [*answer.json["results"], *answer.json["errors"]] == [urn, ABSENT.format(1)]
 
 
 def test_250_distinct_ids_are_read_and_251_are_not(alice: Member, bob: Member) -> None:
-    held = _shelf(alice, bob, 251)
+    held = shelf(alice, bob, 251)
 
     # A query of 250 ids is over 4 KB: it comes tunnelled.
     def get(urns: list[str]) -> Answer:

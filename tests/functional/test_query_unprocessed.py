@@ -4,26 +4,15 @@ from typing import Any
 
 from tests.support import store_calls
 from tests.support.builders import Member
-from tests.support.finding import RESOURCE, ids, record, refused, shelve
-from tests.support.gateway import Answer
+from tests.support.finding import batch_get, refused, shelf
 from tests.support.store_calls import Parsed
-
-
-def _get(member: Member, *urns: str) -> Answer:
-    return member.call("GET", f"{RESOURCE}?{ids(*urns)}")
-
-
-def _shelf(alice: Member, bob: Member, count: int) -> list[str]:
-    records = [record(alice, bob, number) for number in range(1, count + 1)]
-    shelve(records)
-    return [each["urn"] for each in records]
 
 
 def test_records_are_read_as_they_are_now(alice: Member, bob: Member) -> None:
     urn = alice.write(bob)
 
     with store_calls.asked("BatchGetItem") as calls:
-        _get(bob, urn)
+        batch_get(bob, urn)
 
     assert [call["RequestItems"]["RecommendationsTable"]["ConsistentRead"] for call in calls] == [
         True
@@ -41,10 +30,10 @@ def _unprocessed(parsed: Parsed, left_alone: int) -> None:
 def test_keys_the_store_left_unprocessed_are_asked_for_again(
     alice: Member, bob: Member, pauses: list[float]
 ) -> None:
-    held = _shelf(alice, bob, 12)
+    held = shelf(alice, bob, 12)
 
     with store_calls.after("BatchGetItem", lambda _, parsed: _unprocessed(parsed, 5)):
-        answer = _get(bob, *held)
+        answer = batch_get(bob, *held)
 
     assert list(answer.json["results"]) == held
     assert len(pauses) == 2
@@ -53,7 +42,7 @@ def test_keys_the_store_left_unprocessed_are_asked_for_again(
 def test_keys_that_stay_unprocessed_are_a_429(
     alice: Member, bob: Member, pauses: list[float]
 ) -> None:
-    held = _shelf(alice, bob, 2)
+    held = shelf(alice, bob, 2)
     tries: list[Any] = []
 
     def nothing(_: str, parsed: Parsed) -> None:
@@ -61,7 +50,7 @@ def test_keys_that_stay_unprocessed_are_a_429(
         _unprocessed(parsed, 0)
 
     with store_calls.after("BatchGetItem", nothing):
-        answer = _get(bob, *held)
+        answer = batch_get(bob, *held)
 
     assert "retry" in refused(answer, 429, "THROTTLED")
     assert answer.headers["retry-after"] == "1"

@@ -82,3 +82,15 @@ def refused(answer: Answer, status: int = 400, code: str = "ILLEGAL_ARGUMENT") -
     assert (answer.status, answer.json["code"]) == (status, code), answer.body
     assert answer.headers["x-restli-error-response"] == "true"
     return str(answer.json["message"])
+
+
+def batch_get(member: Member, *urns: str) -> Answer:
+    """BATCH_GET of these records."""
+    return member.call("GET", f"{RESOURCE}?{ids(*urns)}")
+
+
+def shelf(recommender: Member, recommendee: Member, count: int) -> list[str]:
+    """So many stored records between two members: their URNs."""
+    records = [record(recommender, recommendee, number) for number in range(1, count + 1)]
+    shelve(records)
+    return [each["urn"] for each in records]

@@ -68,6 +68,12 @@ class Lines:
             if status == "REPLACED":
                 self.replaced_by_hand.add(urn)
 
+    def accepted(self) -> str:
+        """A recommendation that is VISIBLE: its URN."""
+        urn = self.write()
+        self.set_status(urn, "VISIBLE", SUBJECT)
+        return urn
+
     def _tick(self) -> int:
         self._now += 1
         return self._now

@@ -12,12 +12,6 @@ def lines() -> Lines:
     return Lines()
 
 
-def _accepted(lines: Lines) -> str:
-    urn = lines.write()
-    lines.set_status(urn, "VISIBLE", SUBJECT)
-    return urn
-
-
 def _of(lines: Lines, urn: str) -> Recommendation:
     return lines.records[urn]
 
@@ -48,7 +42,7 @@ def test_an_accepted_predecessor_stays_until_acceptance(lines: Lines, status: st
 
 @pytest.mark.parametrize("status", ["VISIBLE", "HIDDEN"])
 def test_acceptance_replaces_what_was_accepted_through_a_chain(lines: Lines, status: str) -> None:
-    old = _accepted(lines)
+    old = lines.accepted()
     chain = [old, *(lines.write(old),)]
     chain.append(lines.write(chain[-1]))
     chain.append(lines.write(chain[-1]))
@@ -60,7 +54,7 @@ def test_acceptance_replaces_what_was_accepted_through_a_chain(lines: Lines, sta
 
 
 def test_a_replaced_record_tells_who_replaced_it_and_when(lines: Lines) -> None:
-    old = _accepted(lines)
+    old = lines.accepted()
     new = lines.write(old)
 
     lines.set_status(new, "VISIBLE", SUBJECT)
@@ -75,7 +69,7 @@ def test_a_replaced_record_tells_who_replaced_it_and_when(lines: Lines) -> None:
 def test_a_predecessor_that_ended_meanwhile_is_left_alone(
     lines: Lines, status: str, member: str
 ) -> None:
-    old = _accepted(lines)
+    old = lines.accepted()
     new = lines.write(old)
     lines.set_status(old, status, member)
     before = _of(lines, old)
@@ -86,7 +80,7 @@ def test_a_predecessor_that_ended_meanwhile_is_left_alone(
 
 
 def test_a_revision_of_a_reopened_record_takes_its_place_in_the_line(lines: Lines) -> None:
-    old = _accepted(lines)
+    old = lines.accepted()
     reopened = lines.write(old)
     for status in ("VISIBLE", "CLOSED", "PENDING"):
         lines.set_status(reopened, status, SUBJECT)

@@ -12,12 +12,6 @@ def lines() -> Lines:
     return Lines()
 
 
-def _accepted(lines: Lines) -> str:
-    urn = lines.write()
-    lines.set_status(urn, "VISIBLE", SUBJECT)
-    return urn
-
-
 @pytest.mark.parametrize("status", ["WITHDRAWN", "REPLACED", "CLOSED"])
 def test_what_has_ended_cannot_be_revised(lines: Lines, status: str) -> None:
     old = lines.write()
@@ -28,7 +22,7 @@ def test_what_has_ended_cannot_be_revised(lines: Lines, status: str) -> None:
 
 
 def test_a_second_pending_revision_is_refused_naming_the_first(lines: Lines) -> None:
-    old = _accepted(lines)
+    old = lines.accepted()
     first = lines.write(old)
 
     with pytest.raises(ConflictError) as refused:
@@ -38,7 +32,7 @@ def test_a_second_pending_revision_is_refused_naming_the_first(lines: Lines) -> 
 
 
 def test_a_closed_revision_makes_room_and_cannot_come_back_beside_its_rival(lines: Lines) -> None:
-    old = _accepted(lines)
+    old = lines.accepted()
     first = lines.write(old)
     lines.set_status(first, "CLOSED", SUBJECT)
 

@@ -94,7 +94,7 @@ def _ids(ids: Any) -> list[str]:
 
 def _batch_key(key: Any) -> str:
     try:
-        return str(recommendation_urn(key if isinstance(key, str) else str(key)))
+        return str(recommendation_urn(str(key)))
     except IllegalArgumentError as error:
         raise IllegalArgumentError(f"parsing batch key '{str(key)[:100]}': {error}") from error
 
