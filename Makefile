@@ -1,9 +1,10 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run env test ci fmt lint type unit functional contract e2e bench openapi build deploy
+.PHONY: help setup setup-tests run env manage test ci fmt lint type unit functional contract e2e bench openapi build deploy
 
 # Of `make run`.
 PORT ?= 3000
 ENGINE_PORT ?= 4566
+LINKUP_PORT ?= 3001
 # Where Python 3.13 is, if it is not found.
 PYTHON ?=
 
@@ -22,11 +23,15 @@ setup:
 setup-tests:
 	@sh local/setup.sh --tests
 
-run: setup ## The whole system on this machine, until Ctrl-C (PORT=3000 ENGINE_PORT=4566)
-	@$(BIN)/python -m local.run --api-port $(PORT) --engine-port $(ENGINE_PORT)
+run: setup ## The whole system on this machine, until Ctrl-C (PORT=3000 ENGINE_PORT=4566 LINKUP_PORT=3001)
+	@$(BIN)/python -m local.run --api-port $(PORT) --engine-port $(ENGINE_PORT) \
+		--linkup-port $(LINKUP_PORT)
 
 env: ## The running stack as shell variables: eval "$(make -s env)"
 	@$(BIN)/python -m local.env
+
+manage: ## A command of manage_accounts on the running stack: EVENT=events/manage_accounts_….json
+	@$(BIN)/python -m local.manage "$(EVENT)"
 
 test: setup-tests ## Everything: lint, types, template, every test, coverage, times
 	@$(BIN)/python -m local.tiers

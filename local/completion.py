@@ -1,4 +1,4 @@
-"""Does what the engine's CloudFormation leaves out: routes, time to live, recovery.
+"""Does what the engine's CloudFormation leaves out: routes, time to live, recovery, secrets.
 
 It reports CREATE_COMPLETE all the same; `local.live` checks the outcome afterwards.
 """
@@ -9,8 +9,11 @@ from local.engine import Engine
 ANY_METHOD = "x-amazon-apigateway-any-method"
 
 
-def complete(engine: Engine, deployed: Deployed) -> None:
-    """Bring the engine to what the processed template says."""
+def complete(engine: Engine, deployed: Deployed, secrets: dict[str, str]) -> None:
+    """Bring the engine to what the processed template says.
+
+    `secrets` are values by logical id: the template has none, on AWS an operator stores them.
+    """
     for name, api in deployed.resources("AWS::ApiGatewayV2::Api").items():
         _add_routes(engine, deployed, deployed.names[name], api["Body"]["paths"])
     dynamodb = engine.client("dynamodb")
@@ -23,6 +26,9 @@ def complete(engine: Engine, deployed: Deployed) -> None:
                 TableName=physical,
                 PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
             )
+    store = engine.client("secretsmanager").put_secret_value
+    for name, value in secrets.items():
+        store(SecretId=deployed.names[name], SecretString=value)
 
 
 def is_recoverable(deployed: Deployed, table: str) -> bool:

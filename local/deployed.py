@@ -14,7 +14,10 @@ ARNS = {
     "AWS::DynamoDB::Table": "arn:aws:dynamodb:{region}:{account}:table/{name}",
     "AWS::IAM::Role": "arn:aws:iam::{account}:role/{name}",
     "AWS::Lambda::Function": "arn:aws:lambda:{region}:{account}:function:{name}",
+    "AWS::Scheduler::Schedule": "arn:aws:scheduler:{region}:{account}:schedule/default/{name}",
+    "AWS::SQS::Queue": "arn:aws:sqs:{region}:{account}:{name}",
 }
+SECRET = "AWS::SecretsManager::Secret"  # noqa: S105 - a type
 VARIABLE = re.compile(r"\$\{([^!}][^}]*)\}")
 
 
@@ -32,6 +35,8 @@ class Deployed:
     original: dict[str, Any]
     processed: dict[str, Any]
     names: dict[str, str]
+    arns: dict[str, str]
+    """Of secrets, which end in characters of their own."""
     values: dict[str, str]
 
     def resources(self, kind: str) -> dict[str, dict[str, Any]]:
@@ -50,19 +55,24 @@ class Deployed:
         ]
 
     def arn(self, name: str) -> str:
+        if name in self.arns:
+            return self.arns[name]
         kind = self.processed["Resources"][name]["Type"]
         if kind not in ARNS:
             raise LocalError(f"{name}: the shape of ARNs of {kind} is missing in local/deployed.py")
         account = self.values["AWS::AccountId"]
-        return ARNS[kind].format(region=REGION, account=account, name=self.names[name])
+        own = self.names[name].rpartition("/")[2]  # a queue's name here is its URL
+        return ARNS[kind].format(region=REGION, account=account, name=own)
 
     def resolve(self, value: Any) -> Any:
         """The value with its intrinsic functions replaced by what they stand for."""
         match value:
             case {"Ref": str(name)}:
                 return self._lookup(name)
-            case {"Fn::GetAtt": [str(name), "Arn"]} | {"Fn::GetAtt": str(name)}:
-                return self.arn(name.removesuffix(".Arn"))
+            case {"Fn::GetAtt": [str(name), "Arn" | "Id"]}:
+                return self.arn(name)
+            case {"Fn::GetAtt": str(name)}:
+                return self.arn(re.sub(r"\.(Arn|Id)$", "", name))
             case {"Fn::Sub": str(text)}:
                 return VARIABLE.sub(lambda found: self._lookup(found[1]), text)
             case dict():
@@ -74,8 +84,8 @@ class Deployed:
         return value
 
     def _lookup(self, name: str) -> str:
-        if name.endswith(".Arn"):
-            return self.arn(name.removesuffix(".Arn"))
+        if name.endswith((".Arn", ".Id")):
+            return self.arn(name.rpartition(".")[0])
         return self.names.get(name) or self.values[name]
 
 
@@ -98,4 +108,7 @@ def read(engine: Engine, stack_name: str) -> Deployed:
         "AWS::URLSuffix": "amazonaws.com",
     }
     names = {r["LogicalResourceId"]: r["PhysicalResourceId"] for r in found}
-    return Deployed(original, processed, names, parameters | pseudo)
+    secrets = [name for name, it in processed["Resources"].items() if it["Type"] == SECRET]
+    describe = engine.client("secretsmanager").describe_secret
+    arns = {name: describe(SecretId=names[name])["ARN"] for name in secrets}
+    return Deployed(original, processed, names, arns, parameters | pseudo)

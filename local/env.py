@@ -1,23 +1,26 @@
 """`make env`: the running stack's values as shell variables, for `eval "$(make -s env)"`."""
 
-import json
+import argparse
 import shlex
 import sys
+from pathlib import Path
 
-from local import paths
+from local import info, paths
 from local.demo import NAMES
-
-NOT_RUNNING = "no stack is running here; start one with: make run"
+from local.errors import LocalError
 
 
 def main() -> int:
+    parser = argparse.ArgumentParser(prog="make env", description=__doc__)
+    parser.add_argument("--home", type=Path, default=paths.HOME, help="of the stack")
     try:
-        info = json.loads((paths.HOME / "stack.json").read_text())
-    except FileNotFoundError:
-        print(NOT_RUNNING, file=sys.stderr)
+        stack = info.read(parser.parse_args().home)
+    except LocalError as error:
+        print(error, file=sys.stderr)
         return 1
-    values = {"API": info["api_url"], "API_KEY": info["account"]["api_key"]}
-    for name, member in zip(NAMES, info["members"], strict=True):
+    values = {"API": stack["api_url"], "API_KEY": stack["account"]["api_key"]}
+    values["LINKUP"] = stack["upstreams"]["linkup"]
+    for name, member in zip(NAMES, stack["members"], strict=True):
         values[name.upper()] = member["urn"]
         values[f"{name.upper()}_TOKEN"] = member["access_token"]
     for name, value in values.items():

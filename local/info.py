@@ -3,13 +3,21 @@
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from local.demo import Account, Member
+from local.errors import LocalError
+
+FILE = "stack.json"
+NOT_RUNNING = "no stack is running here; start one with: make run"
+
+type Content = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class StackInfo:
-    """The content of stack.json; `tables` maps recommendations, credits, … to their names."""
+    """The content of stack.json; `tables` maps recommendations, credits, … to their names,
+    `upstreams` the simulators to their base URLs, without the version."""
 
     api_url: str
     aws_endpoint_url: str
@@ -18,6 +26,7 @@ class StackInfo:
     account: Account
     members: tuple[Member, ...]
     tables: dict[str, str]
+    upstreams: dict[str, str]
 
     def write(self, file: Path, temporary: Path) -> None:
         """Whole and private from its first moment: it holds tokens."""
@@ -25,3 +34,12 @@ class StackInfo:
         unfinished.touch(mode=0o600)
         unfinished.write_text(json.dumps(asdict(self), indent=1) + "\n")
         unfinished.rename(file)
+
+
+def read(home: Path) -> Content:
+    """Of the stack that runs there; LocalError where none does."""
+    try:
+        content: Content = json.loads((home / FILE).read_text())
+    except FileNotFoundError as error:
+        raise LocalError(NOT_RUNNING) from error
+    return content

@@ -7,8 +7,9 @@ The routes wanted are read from the functions' events, not from the OpenAPI body
 import json
 from typing import Any
 
+from local import live_background
 from local.completion import is_recoverable
-from local.deployed import Deployed
+from local.deployed import SECRET, Deployed
 from local.engine import Engine
 from local.errors import LocalError
 
@@ -16,7 +17,7 @@ NOTHING = "nothing"
 
 
 def check(engine: Engine, deployed: Deployed) -> None:
-    """Every route, time to live, recovery setting and role; names each difference."""
+    """Every route, time to live, recovery setting, role, secret and schedule; names differences."""
     found = differences(engine, deployed)
     if found:
         raise LocalError("the engine does not run what the template says:\n  " + "\n  ".join(found))
@@ -28,6 +29,12 @@ def differences(engine: Engine, deployed: Deployed) -> list[str]:
         (_wanted_routes(deployed), _live_routes(engine, deployed)),
         (_wanted_tables(deployed), _live_tables(engine, deployed)),
         (_wanted_roles(deployed), _live_roles(engine, deployed)),
+        (_wanted_secrets(deployed), _live_secrets(engine, deployed)),
+        (live_background.wanted_schedules(deployed), live_background.live_schedules(engine)),
+        (
+            live_background.wanted_failures(deployed),
+            live_background.live_failures(engine, deployed),
+        ),
     ]
     return [
         f"{what}: the template has {wanted.get(what, NOTHING)}, live is {live.get(what, NOTHING)}"
@@ -126,6 +133,16 @@ def _live_roles(engine: Engine, deployed: Deployed) -> dict[str, str]:
         found = functions.get_function_configuration(FunctionName=deployed.names[name])
         live[f"role of {name}"] = found["Role"]
     return live
+
+
+def _wanted_secrets(deployed: Deployed) -> dict[str, str]:
+    return {f"secret {name}": "a value" for name in deployed.resources(SECRET)}
+
+
+def _live_secrets(engine: Engine, deployed: Deployed) -> dict[str, str]:
+    get = engine.client("secretsmanager").get_secret_value
+    values = {name: get(SecretId=deployed.names[name]) for name in deployed.resources(SECRET)}
+    return {f"secret {name}": "a value" for name, it in values.items() if it.get("SecretString")}
 
 
 def _text(document: Any) -> str:

@@ -2,10 +2,20 @@
 
 import os
 import socket
+from dataclasses import dataclass
 
 from local.errors import LocalError
 
 LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Of a stack; 0 is any free one."""
+
+    api: int = 0
+    engine: int = 0
+    linkup: int = 0
 
 
 def listen(port: int, purpose: str, variable: str) -> socket.socket:

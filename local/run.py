@@ -11,8 +11,9 @@ from pathlib import Path
 from local import paths
 from local.errors import LocalError, StoppedError
 from local.info import StackInfo
+from local.ports import Ports
 from local.progress import to_terminal
-from local.stack import API_PORT, ENGINE_PORT, Stack
+from local.stack import Stack
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -25,6 +26,10 @@ Ready: {api_url}
        -H 'X-Restli-Protocol-Version: 2.0.0' -H 'Content-Type: application/json' \\
        -d '{{"recommendee": "{other}", "recommendationText": "An amazing leader."}}'
 
+  curl -i {api_url}/v1/network/recommendations -H 'x-api-key: {api_key}' \\
+       -H 'Content-Type: application/json' \\
+       -d '{{"total_results": 3, "country": "FR", "login_token": "any"}}'
+
 All members' tokens, the account's API key, the names of the tables: {file}
 As shell variables, in another terminal: eval "$(make -s env)"
 Ctrl-C stops everything.
@@ -33,7 +38,8 @@ Ctrl-C stops everything.
 
 def main() -> int:
     options = _options()
-    stack = Stack(options.home, options.api_port, options.engine_port)
+    ports = Ports(options.api_port, options.engine_port, options.linkup_port)
+    stack = Stack(options.home, ports)
     for number in STOP_SIGNALS:
         signal.signal(number, lambda *_: stack.cancel())
     if sys.stdout.isatty():
@@ -62,6 +68,7 @@ def _ready(info: StackInfo, file: Path) -> str:
     author, other, *_ = info.members
     return READY.format(
         api_url=info.api_url,
+        api_key=info.account.api_key,
         token=author.access_token,
         other=other.urn,
         file=os.path.relpath(file),
@@ -70,8 +77,9 @@ def _ready(info: StackInfo, file: Path) -> str:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make run", description=__doc__)
-    parser.add_argument("--api-port", type=int, default=API_PORT)
-    parser.add_argument("--engine-port", type=int, default=ENGINE_PORT)
+    parser.add_argument("--api-port", type=int, default=3000)
+    parser.add_argument("--engine-port", type=int, default=4566)
+    parser.add_argument("--linkup-port", type=int, default=3001)
     parser.add_argument("--home", type=Path, default=paths.HOME, help="of logs and stack.json")
     return parser.parse_args()
 

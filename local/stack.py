@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
-from local import completion, deployed, live, ports, progress
+from local import completion, deployed, live, progress
 from local.build import build
 from local.demo import create_account, create_members
 from local.deploy import deploy
@@ -15,36 +15,33 @@ from local.engine import Engine
 from local.environment import REGION
 from local.errors import LocalError
 from local.forwarder import Forwarder
-from local.info import StackInfo
+from local.info import FILE, StackInfo
+from local.ports import Ports, listen, reserve
 from local.processes import Processes
+from local.upstreams.linkup import LinkupSimulator
 from local.warmup import warm_up
 
 STACK_NAME = "vouch"
-API_PORT = 3000
-ENGINE_PORT = 4566
 
 
 class Stack:
     """Comes up whole or not at all; everything it makes lies under `home` and is undone by `stop`.
 
-    A port of 0 is any free one. Logs and nothing else stay in `home` afterwards.
+    Logs and nothing else stay in `home` afterwards.
     """
 
     info: StackInfo
     engine: Engine
+    linkup: LinkupSimulator
     deployed: Deployed
 
     def __init__(
-        self,
-        home: Path,
-        api_port: int = API_PORT,
-        engine_port: int = ENGINE_PORT,
-        write: progress.Write = progress.to_terminal,
+        self, home: Path, ports: Ports, write: progress.Write = progress.to_terminal
     ) -> None:
         self.home = home
-        self.info_file = home / "stack.json"
+        self.info_file = home / FILE
         self.processes = Processes(home / "logs", home / "run")
-        self._ports = api_port, engine_port
+        self._ports = ports
         self._write = write
         self._undo = ExitStack()
 
@@ -94,10 +91,12 @@ class Stack:
         temporary.mkdir()
 
     def _open_ports(self) -> Forwarder:
-        api_port, engine_port = self._ports
-        forwarder = Forwarder(ports.listen(api_port, "the API", "PORT"))
+        forwarder = Forwarder(listen(self._ports.api, "the API", "PORT"))
         self._undo.callback(forwarder.stop)
-        engine_port = ports.reserve(engine_port, "the AWS engine", "ENGINE_PORT")
+        linkup = listen(self._ports.linkup, "Linkup's simulator", "LINKUP_PORT")
+        self.linkup = LinkupSimulator(linkup)
+        self._undo.callback(self.linkup.stop)
+        engine_port = reserve(self._ports.engine, "the AWS engine", "ENGINE_PORT")
         self.engine = Engine(engine_port, self.processes)
         return forwarder
 
@@ -107,11 +106,15 @@ class Stack:
         with self._step(f"start the AWS engine on {self.engine.url}"):
             self._undo.callback(self.engine.stop)
             self.engine.start()
+        with self._step(f"start Linkup's simulator on {self.linkup.url}"):
+            self.linkup.start()
         with self._step("deploy the template"):
-            deploy(self.engine, built, STACK_NAME, self.processes)
-        with self._step("add routes, time to live and recovery"):
+            parameters = {"LinkupBaseUrl": f"{self.linkup.url}/v1"}
+            deploy(self.engine, built, STACK_NAME, parameters, self.processes)
+        with self._step("add routes, time to live, recovery and secrets"):
             self.deployed = deployed.read(self.engine, STACK_NAME)
-            completion.complete(self.engine, self.deployed)
+            secrets = {"LinkupApiKey": self.linkup.api_key}
+            completion.complete(self.engine, self.deployed, secrets)
         with self._step("check that template and live state agree"):
             live.check(self.engine, self.deployed)
 
@@ -132,6 +135,7 @@ class Stack:
             stack_name=STACK_NAME,
             account=account,
             members=members,
+            upstreams={"linkup": self.linkup.url},
             tables={name.removesuffix("Table").lower(): names[name] for name in tables},
         )
 

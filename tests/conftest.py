@@ -15,5 +15,7 @@ os.environ.update(
     CREDITS_TABLE="CreditsTable",
     ACCOUNTS_TABLE="AccountsTable",
     BOOKKEEPING_TABLE="BookkeepingTable",
+    LINKUP_BASE_URL="http://127.0.0.1:9/v1",
+    LINKUP_API_KEY_SECRET="LinkupApiKey",
 )
 os.environ.pop("AWS_ENDPOINT_URL", None)

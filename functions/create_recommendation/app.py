@@ -4,12 +4,13 @@ Also what is too long for a URI and comes tunnelled through this route (spec 2.9
 """
 
 from vouch.domain.recommendation import Provenance
+from vouch.http.response import Response
 from vouch.restli import reading
 from vouch.restli.body import parse_new_recommendation
 from vouch.restli.entrypoint import resource
 from vouch.restli.method import Method
 from vouch.restli.request import Request
-from vouch.restli.response import Response, created
+from vouch.restli.response import created
 from vouch.services import recommending
 
 

@@ -1,8 +1,9 @@
 """GET /v2/userinfo: the member whose bearer token this is (spec 2.12)."""
 
+from vouch.http.response import Response
 from vouch.restli.entrypoint import page
 from vouch.restli.request import Request
-from vouch.restli.response import Response, ok
+from vouch.restli.response import ok
 
 
 def identify(_request: Request, caller: str) -> Response:

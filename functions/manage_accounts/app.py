@@ -1,4 +1,4 @@
-"""Accounts, API keys and member tokens; invoked with IAM (`sam remote invoke`)."""
+"""Accounts, API keys, tokens and members; invoked with IAM (`sam remote invoke`)."""
 
 from typing import Any
 

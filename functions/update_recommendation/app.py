@@ -4,12 +4,13 @@ Also a GET that comes tunnelled through this route (spec 2.9).
 """
 
 from vouch.domain.recommendation import Provenance
+from vouch.http.response import Response
 from vouch.restli import reading
 from vouch.restli.body import parse_changes
 from vouch.restli.entrypoint import resource
 from vouch.restli.method import Method
 from vouch.restli.request import Request
-from vouch.restli.response import Response, no_content
+from vouch.restli.response import no_content
 from vouch.services import recommending
 
 

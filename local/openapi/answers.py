@@ -7,7 +7,13 @@ from local.openapi.samples import NOT_FOUND, RECOMMENDATION
 from local.openapi.schemas import FIELDS, Json, record, ref
 from vouch.domain.fields import Visibility
 from vouch.domain.recommendation import SERVED, Recommendation
-from vouch.errors import AccessTokenError, ApiKeyError, VouchError
+from vouch.errors import (
+    AccessTokenError,
+    ApiKeyError,
+    InsufficientCreditsError,
+    UpstreamError,
+    VouchError,
+)
 from vouch.restli.response import SERVICE_ERROR_CODES
 
 TEXT: Final[Json] = {"type": "string"}
@@ -94,8 +100,9 @@ def failures() -> dict[str, Json]:
 
 def _tree(kind: type[VouchError]) -> Iterator[type[VouchError]]:
     """The class and those below it, but for what only accounts (/v1) are answered."""
-    if kind is not ApiKeyError:
-        yield kind
+    if kind in {ApiKeyError, InsufficientCreditsError, UpstreamError}:
+        return
+    yield kind
     for each in kind.__subclasses__():
         yield from _tree(each)
 

@@ -9,25 +9,25 @@ import tomllib
 from typing import Any, Final
 
 from local import paths
-from local.openapi import answers, schemas
-from local.openapi.operations import OPERATIONS
+from local.openapi import accounts, answers, credits, operations, schemas
 from local.openapi.parts import HEADERS, PARAMETERS
 from local.openapi.routes import routes
 from local.openapi.schemas import Json
 
 FILE: Final = paths.ROOT / "docs/openapi.json"
 DESCRIPTION: Final = """\
-LinkedIn's Recommendation API (Rest.li 2.0.0), served from a stack of your own.
+LinkedIn's Recommendation API (Rest.li 2.0.0, under `/v2`, for members) and Linkup's network
+recommendations (under `/v1`, for accounts), served from a stack of your own.
 
 `/v2/recommendations`, as the published guide prints it, is an alias of `/v2/recommendation` and
 not listed. Every other HTTP method on these paths is answered 405 with `Allow`.
 
-**Query values are Rest.li text**, not form values: a list is `List(a,b)`, its parentheses and
-commas as they stand; inside a value `( ) , : '` and `%` are percent-encoded, so that a URN is
-`urn%3Ali%3Aperson%3A123ABC`. `fields` alone is plain text, `id,status`. A URN in a path may be
-percent-encoded, decoded or as printed.
+Under `/v2`, **query values are Rest.li text**, not form values: a list is `List(a,b)`, its
+parentheses and commas as they stand; inside a value `( ) , : '` and `%` are percent-encoded, so
+that a URN is `urn%3Ali%3Aperson%3A123ABC`. `fields` alone is plain text, `id,status`. A URN in a
+path may be percent-encoded, decoded or as printed.
 
-**A query over 4,096 bytes** is answered 414. Tunnel it: POST it as the body, with
+Under `/v2`, **a query over 4,096 bytes** is answered 414. Tunnel it: POST it as the body, with
 `X-HTTP-Method-Override: GET` and `Content-Type: application/x-www-form-urlencoded`; the answer is
 the GET's. A request with a body of its own goes as `multipart/mixed`, its query in the first part
 and its JSON in the second.
@@ -56,7 +56,6 @@ def document() -> Json:
             "version": project["version"],
         },
         "servers": SERVERS,
-        "security": [{"bearer": []}],
         "paths": _paths(),
         "components": {
             "schemas": _schemas(),
@@ -67,7 +66,13 @@ def document() -> Json:
                     "type": "http",
                     "scheme": "bearer",
                     "description": "A member's token, as manage_accounts issues it.",
-                }
+                },
+                "apiKey": {
+                    "type": "apiKey",
+                    "in": "header",
+                    "name": "x-api-key",
+                    "description": "An account's key, as manage_accounts issues it.",
+                },
             },
         },
     }
@@ -80,13 +85,15 @@ def text() -> str:
 
 def _schemas() -> dict[str, Json]:
     parts = (schemas.requests, schemas.urns, answers.served, answers.collections,
-             answers.failures, answers.identity)  # fmt: skip
+             answers.failures, answers.identity,
+             accounts.requests, accounts.answers, credits.report)  # fmt: skip
     return dict(sorted(item for part in parts for item in part().items()))
 
 
 def _paths() -> dict[str, Any]:
     found: dict[str, Any] = {}
+    described = operations.OPERATIONS | accounts.OPERATIONS
     for route in routes():
-        operation = {"operationId": route.function, **OPERATIONS[route.function].described()}
+        operation = {"operationId": route.function, **described[route.function].described()}
         found.setdefault(route.path, {})[route.method.lower()] = operation
     return found

@@ -1,42 +1,17 @@
-"""What each function answers to what: one operation of the document for each folder."""
+"""The operations of /v2: what each function answers to what."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from local.openapi.answers import SHOWN
-from local.openapi.responses import ANY_REQUEST, Success, failures
+from local.openapi.operation import Operation
+from local.openapi.responses import Success
 from local.openapi.samples import ENCODED_URN, bodies
 from local.openapi.schemas import Json, ref
 from vouch import errors
-from vouch.errors import VouchError
 from vouch.restli.tunnel import FORM
 
 FOUND: Final[Json] = {"anyOf": [ref("Batch"), ref("Collection")]}
 PAGES: Final = ("start", "count", "pageToken")
-
-
-@dataclass(frozen=True)
-class Operation:
-    """One route: what it takes, what it answers, how it fails beside the usual ways."""
-
-    summary: str
-    parameters: tuple[str, ...]
-    successes: Mapping[int, Success]
-    errors: tuple[type[VouchError], ...] = ()
-    body: Json | None = None
-
-    def described(self) -> Json:
-        """As OpenAPI has it."""
-        found: Json = {"summary": self.summary}
-        if self.parameters:
-            found["parameters"] = [ref(name, "parameters") for name in self.parameters]
-        if self.body:
-            found["requestBody"] = self.body
-        answers = {status: each.described() for status, each in self.successes.items()}
-        answers |= failures((*ANY_REQUEST, *self.errors))
-        found["responses"] = {str(status): answers[status] for status in sorted(answers)}
-        return found
 
 
 def _body(schema: str, function: str, tunnelled: str) -> Json:

@@ -6,13 +6,16 @@ from local.openapi.samples import ENCODED_URN, URN
 from local.openapi.schemas import Json, ref
 from vouch.domain.recommendation import SERVED
 from vouch.domain.status import Status
+from vouch.http.call import MAX_KEY
 from vouch.restli.paging import DEFAULT_COUNT, MAX_COUNT, MAX_START
 from vouch.restli.reading import MAX_IDS
-from vouch.restli.request import MAX_KEY, PROTOCOL
+from vouch.restli.request import PROTOCOL
 from vouch.restli.tunnel import VERBS
 from vouch.storage.page import INDEXES
+from vouch.v1 import report
 
 FINDERS: Final = (*INDEXES, "descendant")
+DEFAULT_LINES: Final = report.DEFAULT_COUNT
 LIST: Final[Json] = {"type": "string", "pattern": r"^List\(.+\)$"}
 TEXT: Final[Json] = {"type": "string"}
 
@@ -42,8 +45,8 @@ PARAMETERS: Final[dict[str, Json]] = {
     "idempotencyKey": _header(
         "Idempotency-Key",
         {"type": "string", "minLength": 1, "maxLength": MAX_KEY},
-        "The request may be sent again within 24 hours: one record, the same answer. With"
-        " another body it is refused (422).",
+        "The request may be sent again within 24 hours: it is done once, and the answer is the"
+        " same. With another body it is refused (422).",
     ),
     "urn": {
         "name": "urn",
@@ -87,6 +90,18 @@ PARAMETERS: Final[dict[str, Json]] = {
     "pageToken": _query(
         "pageToken", TEXT, "Out of a `next` link of the same query; wins over start."
     ),
+    "period": _query(
+        "period",
+        {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"},
+        "A month (UTC), the current one by default.",
+        example="2025-10",
+    ),
+    "lines": _query(
+        "count",
+        {"type": "integer", "minimum": 1, "maximum": report.MAX_COUNT, "default": DEFAULT_LINES},
+        "How many lines of the ledger at most.",
+    ),
+    "nextPage": _query("page_token", TEXT, "The next_page_token of the same month's last page."),
     "fields": _query(
         "fields",
         TEXT,
@@ -106,10 +121,25 @@ HEADERS: Final[dict[str, Json]] = {
     },
     "Idempotent-Replayed": {
         "schema": {"const": "true"},
-        "description": "Answered before, to the same Idempotency-Key; nothing was written now.",
+        "description": "Answered before, to the same Idempotency-Key; nothing was written or"
+        " charged now.",
     },
     "X-RestLi-Error-Response": {"schema": {"const": "true"}, "required": True},
     "WWW-Authenticate": {"schema": {"const": "Bearer"}, "required": True},
+    "X-Request-Id": {"schema": TEXT, "description": "For the logs.", "required": True},
+    "X-Credits-Charged": {
+        "schema": {"type": "string", "pattern": "^[0-9]+$"},
+        "description": "What the call cost.",
+        "required": True,
+    },
+    "X-Credits-Remaining": {
+        "schema": {"type": "string", "pattern": "^([0-9]+|unlimited)$"},
+        "description": "What is left this month (UTC).",
+        "required": True,
+    },
     "Allow": {"schema": TEXT, "description": "The methods that are served.", "required": True},
-    "Retry-After": {"schema": {"const": "1"}, "description": "Seconds."},
+    "Retry-After": {
+        "schema": {"type": "string", "pattern": "^[0-9]+$"},
+        "description": "Seconds.",
+    },
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Examples: LinkedIn's published samples, those of requests as events/ has them."""
+"""Examples: the published samples, those of requests as events/ has them."""
 
 import json
 from typing import Any, Final
@@ -18,6 +18,22 @@ RECOMMENDATION: Final[dict[str, Any]] = {
     "visibilityForRecommender": "EVERYONE",
     "relationship": "RECOMMENDEE_SENIOR_THAN_RECOMMENDER",
     "recommendeeEntity": "urn:li:position:(urn:li:person:123ABC,123456)",
+}
+SUGGESTIONS: Final[dict[str, Any]] = {
+    "status": "success",
+    "data": {
+        "total_results": 1,
+        "recommendations": [
+            {
+                "name": "John Smith",
+                "subtitle": "Student at Business School 🚀 | Intern at TechCorp 💻",
+                "profile_url": "https://www.linkedin.com/in/john-smith-bizdev",
+                "insight": "James and 24 other mutual connections",
+                "entity_urn": "urn:li:fsd_discoveryEntityViewModel:"
+                "(urn:li:fsd_profile:ACoAAETRgbEBse4dNJFD7gPNwB2DHqdHijuWMUI,PYMK)",
+            }
+        ],
+    },
 }
 NOT_FOUND: Final[dict[str, Any]] = {
     "status": 404,

@@ -41,7 +41,7 @@ def requests() -> dict[str, Json]:
     """The request bodies and the types they name."""
     adapters: Any = [(shape, "validation", adapter) for shape, adapter in ADAPTERS.items()]
     _, whole = TypeAdapter.json_schemas(adapters, ref_template=ref("{model}")["$ref"])
-    models: dict[str, Json] = {name: _tidy(each) for name, each in whole["$defs"].items()}
+    models: dict[str, Json] = {name: tidy(each) for name, each in whole["$defs"].items()}
     for shape in (NewRecommendation, Changes):
         properties = models[shape.__name__]["properties"]
         properties |= {name: ref(FIELDS[name]) for name in properties if name in FIELDS}
@@ -55,14 +55,14 @@ def _patch() -> dict[str, Json]:
     return {"PartialUpdate": record({"patch": patch}, ("patch",), description="A Rest.li patch.")}
 
 
-def _tidy(schema: Any) -> Any:
+def tidy(schema: Any) -> Any:
     """Without pydantic's titles, and without references to documents that readers do not have."""
     if isinstance(schema, list):
-        return [_tidy(each) for each in schema]
+        return [tidy(each) for each in schema]
     if not isinstance(schema, dict):
         return NOT_FOR_READERS.sub("", schema) if isinstance(schema, str) else schema
     return {
-        name: _tidy(each)
+        name: tidy(each)
         for name, each in schema.items()
         if name != "title" or not isinstance(each, str)
     }

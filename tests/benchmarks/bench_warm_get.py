@@ -15,6 +15,7 @@ from time import process_time_ns
 from typing import Any, Final, NamedTuple
 
 from tests.benchmarks.dynamodb_standin import URN
+from tests.support.context import Context
 
 ROUNDS: Final = 45
 CALLS: Final = 50
@@ -32,6 +33,7 @@ EVENT: Final[dict[str, Any]] = {
     "pathParameters": {"urn": URN},
     "isBase64Encoded": False,
 }
+CONTEXT: Final = Context()
 
 
 class WarmGet(NamedTuple):
@@ -79,9 +81,9 @@ def main() -> None:
     os.dup2(null, 1)
     handle = importlib.import_module("functions.get_recommendation.app").lambda_handler
     bare = bare_handler()
-    for served in (handle(EVENT, None), bare(EVENT)):
+    for served in (handle(EVENT, CONTEXT), bare(EVENT)):
         assert served["statusCode"] == 200, served
-    calls = (lambda: handle(EVENT, None), lambda: bare(EVENT))
+    calls = (lambda: handle(EVENT, CONTEXT), lambda: bare(EVENT))
     rounds = [_round(*calls, first=turn % 2 == 0) for turn in range(ROUNDS + 1)][1:]
     handler, plain = (median(column) for column in zip(*rounds, strict=True))
     ratio = median(handled / bared for handled, bared in rounds)

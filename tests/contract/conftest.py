@@ -1,10 +1,11 @@
-"""A stack over moto for those contract tests that call handlers; the others only read files."""
+"""A stack over moto, and Linkup, for those contract tests that call handlers."""
 
 from collections.abc import Iterator
 
 import pytest
 from moto import mock_aws
 
+from tests.support.linkup_stack import linkup_stack
 from tests.support.template import tables
 from vouch import auth
 from vouch.storage import dynamodb
@@ -16,4 +17,5 @@ def stack() -> Iterator[None]:
         for name, properties in tables().items():
             dynamodb.client().create_table(TableName=name, **properties)
         auth.forget()
-        yield
+        with linkup_stack():
+            yield

@@ -9,6 +9,7 @@ from openapi_schema_validator import OAS31Validator
 from local.openapi import document
 from tests.support.builders import Member
 from tests.support.gateway import Answer
+from tests.support.payers import Payer
 
 ENTITY = "/v2/recommendation/{urn}"
 RESOURCE = "/v2/recommendation"
@@ -26,6 +27,16 @@ def operations() -> dict[tuple[str, str], dict[str, Any]]:
         (method.upper(), where): operation
         for where, methods in spec()["paths"].items()
         for method, operation in methods.items()
+    }
+
+
+def possible(contract: str) -> set[tuple[str, str, str]]:
+    """Every answer of the operations under /v1 or /v2: method, path and status."""
+    return {
+        (*key, status)
+        for key, operation in operations().items()
+        for status in operation["responses"]
+        if key[1].startswith(f"/{contract}/")
     }
 
 
@@ -66,7 +77,7 @@ class Conversation:
     def __init__(self) -> None:
         self.met = set[tuple[str, str, str]]()
 
-    def say(self, caller: Member, method: str, target: str, *rest: Any) -> Answer:
+    def say(self, caller: Member | Payer, method: str, target: str, *rest: Any) -> Answer:
         answer = caller.call(method, target, *rest)
         where, _, query = target.partition("?")
         where = ENTITY if where.startswith(f"{RESOURCE}/") else where

@@ -5,15 +5,28 @@ Its guide keys the record by the recommendee; here, as everywhere in Vouch, by t
 
 from typing import Final
 
+from vouch.domain.credits import Reservation, entry
 from vouch.domain.recommendation import Change, Recommendation
 from vouch.services import credentials
-from vouch.storage import accounts, dynamodb, recommendations
+from vouch.storage import accounts, credits, dynamodb, keyring, recommendations, reservations
 
 RECOMMENDER: Final = "urn:li:person:456DEF"
 RECOMMENDEE: Final = "urn:li:person:123ABC"
 STRANGER: Final = "urn:li:person:789GHI"
 ACCOUNT: Final = "0123456789abcdef"
 CREDENTIAL: Final = "fedcba9876543210"
+CREDITS: Final = 100
+MONTH: Final = "2025-10"
+DEAD: Final[Reservation] = {
+    "id": "00112233445566778899aabb",
+    "account": ACCOUNT,
+    "period": MONTH,
+    "day": "2025-10-22",
+    "credits": 3,
+    "deadline": 1761127527,
+    "state": reservations.OPEN,
+}
+"""Of a request that never ended."""
 
 RECOMMENDATION: Final[Recommendation] = {
     "urn": f"urn:li:recommendation:({RECOMMENDER},123456)",
@@ -36,14 +49,21 @@ RECOMMENDATION: Final[Recommendation] = {
 
 
 def publish() -> None:
-    """Store the recommendation, an account, an API key of it and a token of the recommender."""
+    """Store the recommendation, a token of the recommender, an account with a key and credits."""
     dynamodb.commit([recommendations.write(Change(None, RECOMMENDATION))])
     accounts.open_account(
-        {"id": ACCOUNT, "name": "Acme Talent", "createdAt": 1729586400, "keysIssued": 0}
+        {
+            "id": ACCOUNT,
+            "name": "Acme Talent",
+            "createdAt": 1729586400,
+            "keysIssued": 0,
+            "monthlyCredits": CREDITS,
+        }
     )
     _, key = credentials.new("api_key", ACCOUNT)
-    accounts.issue({**key, "id": CREDENTIAL, "label": "production"})
+    keyring.issue({**key, "id": CREDENTIAL, "label": "production"})
     _issue(RECOMMENDER, CREDENTIAL)
+    _reserve()
 
 
 def token_of(person: str) -> str:
@@ -51,7 +71,32 @@ def token_of(person: str) -> str:
     return _issue(person, credentials.new_id())
 
 
+def key_of(account: str) -> str:
+    """An API key of an account that is valid now."""
+    secret, key = credentials.new("api_key", account)
+    keyring.issue({**key, "id": credentials.new_id(), "label": "sample"})
+    return secret
+
+
 def _issue(person: str, credential_id: str) -> str:
     secret, token = credentials.new("member_token", person)
-    accounts.issue({**token, "id": credential_id, "expiresAt": credentials.now() + 3600})
+    keyring.issue({**token, "id": credential_id, "expiresAt": credentials.now() + 3600})
     return secret
+
+
+def _reserve() -> None:
+    """A month in which one request was begun."""
+    at = 1761127438390
+    dynamodb.commit([credits.opened(ACCOUNT, MONTH, CREDITS)])
+    dynamodb.commit(
+        [
+            credits.written(
+                ACCOUNT, MONTH, entry(at, "GRANTED", CREDITS, "0a", reason="monthly credits")
+            ),
+            credits.moved(ACCOUNT, MONTH, {"remaining": -3, "reserved": 3}),
+            reservations.held(DEAD),
+            credits.written(
+                ACCOUNT, MONTH, entry(at, "RESERVED", -3, "0b", reservation=DEAD["id"])
+            ),
+        ]
+    )

@@ -18,12 +18,15 @@ HEADERS: dict[str, dict[str, str]] = {
         **PROTOCOL,
         "Content-Type": "application/json",
         "Idempotency-Key": "5f2b7a1e",
-        "X-Api-Key": "an account's",
         "X-Forwarded-For": "127.0.0.1",
     },
-    "blank": {"Authorization": "  ", **PROTOCOL},
+    "blank": {"Authorization": "  ", "X-Api-Key": "  ", **PROTOCOL},
     "scheme only": {"Authorization": "Bearer ", **PROTOCOL},
 }
+
+
+OTHERS = {"v1": {"Authorization": "Bearer a member's"}, "v2": {"X-Api-Key": "an account's"}}
+"""By contract: a credential that is none there."""
 
 
 def refused_as_linkedin_does(answer: Answer) -> None:
@@ -41,7 +44,17 @@ def refused_as_linkedin_does(answer: Answer) -> None:
     }
 
 
-CONTRACTS: dict[str, Callable[[Answer], None]] = {"v2": refused_as_linkedin_does}
+def refused_as_linkup_does(answer: Answer) -> None:
+    assert answer.status == 401
+    assert answer.headers.keys() == {"content-type", "x-request-id"}
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.json == {"status": "error", "message": "the header x-api-key is missing"}
+
+
+CONTRACTS: dict[str, Callable[[Answer], None]] = {
+    "v1": refused_as_linkup_does,
+    "v2": refused_as_linkedin_does,
+}
 """By the first segment of the path; a route under another one has no contract and fails here."""
 
 
@@ -51,11 +64,13 @@ def test_an_anonymous_call_is_refused_in_the_contracts_shape(
     route: Route, headers: dict[str, str]
 ) -> None:
     methods = ("GET", "POST", "DELETE") if route.method == "ANY" else (route.method,)
-    check = CONTRACTS[route.path.split("/")[1]]
+    contract = route.path.split("/")[1]
+    check = CONTRACTS[contract]
+    sent = headers | (OTHERS[contract] if headers is HEADERS["everything else"] else {})
 
     for method in methods:
         body = "{}" if method == "POST" else None
-        check(gateway.call(method, route.path.replace("{urn}", URN), headers, body))
+        check(gateway.call(method, route.path.replace("{urn}", URN), sent, body))
 
 
 def test_there_is_no_way_in_but_the_routes_that_are_tested_here() -> None:
@@ -66,4 +81,5 @@ def test_there_is_no_way_in_but_the_routes_that_are_tested_here() -> None:
         assert not api.keys() & {"DefinitionBody", "DefinitionUri"}, name
     for name, function in resources("AWS::Serverless::Function").items():
         assert "FunctionUrlConfig" not in function, name
-        assert {event["Type"] for event in function.get("Events", {}).values()} <= {"HttpApi"}, name
+        kinds_of_event = {event["Type"] for event in function.get("Events", {}).values()}
+        assert kinds_of_event <= {"HttpApi", "ScheduleV2"}, name

@@ -11,11 +11,13 @@ import pytest
 from pydantic import TypeAdapter
 
 from tests.contract import published
+from tests.support.context import Context
 from tests.support.template import ROOT, functions, routes
 from vouch.services.managing import Command
 
 SAMPLES = {path.stem: path for path in sorted((ROOT / "events").iterdir())}
-HTTP = [name for name in SAMPLES if not name.startswith("manage_accounts")]
+SERVING = {route.function for route in routes()}
+HTTP = [name for name in SAMPLES if name.startswith(tuple(SERVING))]
 COMMANDS = [name for name in SAMPLES if name.startswith("manage_accounts")]
 SUCCESS = {
     "create_recommendation": 201,
@@ -23,6 +25,8 @@ SUCCESS = {
     "update_recommendation": 204,
     "query_recommendations": 200,
     "identify_member": 200,
+    "recommend_connections": 200,
+    "report_credits": 200,
     # What is tunnelled is answered as the request inside.
     "create_recommendation_tunnelled_batch_get": 200,
     "create_recommendation_tunnelled_descendant": 200,
@@ -30,6 +34,7 @@ SUCCESS = {
     "update_recommendation_tunnelled_get": 200,
 }
 PLACEHOLDER = re.compile(r"<access token of (urn:li:person:\w+)>")
+API_KEY = re.compile(r"<API key of (\w+)>")
 
 
 def function_of(sample: str) -> str:
@@ -42,14 +47,19 @@ def function_of(sample: str) -> str:
 
 
 def event_of(sample: str) -> Any:
-    """The event, with a valid token where the sample says whose it takes."""
-    text = SAMPLES[sample].read_text()
-    return json.loads(PLACEHOLDER.sub(lambda found: published.token_of(found[1]), text))
+    """The event, with a valid token or key where the sample says whose it takes."""
+    return json.loads(filled(SAMPLES[sample].read_text()))
+
+
+def filled(text: str) -> str:
+    """The text with credentials that are valid now."""
+    text = PLACEHOLDER.sub(lambda found: published.token_of(found[1]), text)
+    return API_KEY.sub(lambda found: published.key_of(found[1]), text)
 
 
 def serve(sample: str) -> dict[str, Any]:
     module = importlib.import_module(f"functions.{function_of(sample)}.app")
-    answer: dict[str, Any] = module.lambda_handler(event_of(sample), None)
+    answer: dict[str, Any] = module.lambda_handler(event_of(sample), Context())
     return answer
 
 
@@ -83,6 +93,14 @@ def test_a_command_sample_is_done(sample: str) -> None:
     assert "error" not in serve(sample)
 
 
+@pytest.mark.usefixtures("stack")
+def test_a_scheduled_sample_releases_what_is_overdue() -> None:
+    published.publish()
+
+    assert serve("release_credits")["released"] == 1
+    assert serve("release_credits")["released"] == 0
+
+
 @pytest.mark.parametrize("sample", HTTP)
 def test_an_http_sample_is_an_event_of_payload_2_0_on_a_route_of_its_function(sample: str) -> None:
     event = json.loads(SAMPLES[sample].read_text())
@@ -99,7 +117,11 @@ def test_an_http_sample_is_an_event_of_payload_2_0_on_a_route_of_its_function(sa
     assert context["http"]["path"] == event["rawPath"]
     assert route.format(**event.get("pathParameters", {})) == event["rawPath"]
     assert [name for name in headers if name != name.lower()] == []
-    assert PLACEHOLDER.search(headers["authorization"])
+    if event["rawPath"].startswith("/v1/"):
+        assert API_KEY.fullmatch(headers["x-api-key"])
+        assert "authorization" not in headers
+    else:
+        assert PLACEHOLDER.search(headers["authorization"])
 
 
 @pytest.mark.parametrize("sample", [name for name in HTTP if "body" in SAMPLES[name].read_text()])

@@ -12,15 +12,20 @@ APPS = sorted((ROOT / "functions").glob("*/app.py"))
 MODULES = sorted(PACKAGE.rglob("*.py"))
 SDK = {"boto3", "botocore"}
 IMPURE = {*SDK, "requests", "os", "time", "random", "secrets", "datetime", "socket", "pydantic"}
+WIRE = {"http", "restli", "v1"}
+INNER = {"domain", "storage", "clients", "services", "auth", "settings", *WIRE}
 OUTWARD: dict[str, set[str]] = {
-    "domain": {"storage", "clients", "services", "restli", "auth", "settings", "observability"},
-    "storage": {"clients", "services", "restli", "auth"},
-    "clients": {"storage", "services", "auth"},
-    "restli": {"clients", "services"},
-    "services": {"auth"},
-    "urn": {"domain", "storage", "clients", "services", "restli", "auth", "settings"},
-    "errors": {"domain", "storage", "clients", "services", "restli", "auth", "settings", "urn"},
-    "settings": {"domain", "storage", "clients", "services", "restli", "auth", "urn", "errors"},
+    "domain": (INNER | {"observability"}) - {"domain"},
+    "storage": {"clients", "services", "auth", *WIRE},
+    "clients": INNER - {"clients", "domain"} | {"observability"},
+    "services": {"auth", *WIRE},
+    "http": {"clients", "services", "auth", "domain", "restli", "v1"},
+    "restli": {"clients", "services", "v1"},
+    "v1": {"clients", "services", "restli"},
+    "urn": INNER,
+    "deadline": INNER,
+    "errors": INNER | {"urn"},
+    "settings": (INNER | {"urn", "errors"}) - {"settings"},
 }
 """What the modules of a part, or the module of that name, must not import."""
 

@@ -1,8 +1,9 @@
-"""What each function may do in DynamoDB: all that it does, and nothing that no code does."""
+"""What each function may do in AWS: all that it does, and nothing that no code does."""
 
 import ast
 import importlib
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,11 +11,13 @@ import pytest
 
 from tests.contract import published
 from tests.contract.test_events import SAMPLES, event_of, function_of
+from tests.support.context import Context
 from tests.support.template import ROOT, functions
-from vouch.storage import dynamodb
+from vouch.storage import dynamodb, secrets
 
 type Grant = tuple[str, str]
-"""An action and what it is allowed on: ("GetItem", "…Table"), ("Query", "…Table/index/…")."""
+"""An action and what it is allowed on: ("GetItem", "…Table"), ("Query", "…Table/index/…"),
+("GetSecretValue", "…")."""
 
 ACTION_OF = {
     "get_item": "GetItem",
@@ -27,8 +30,9 @@ ACTION_OF = {
     "Update": "UpdateItem",
     "Delete": "DeleteItem",
     "ConditionCheck": "ConditionCheckItem",
+    "get_secret_value": "GetSecretValue",
 }
-"""Methods of the client and members of a transaction: the permission each takes."""
+"""Methods of the clients and members of a transaction: the permission each takes."""
 TRANSACTION = "TransactWriteItems"
 
 
@@ -41,9 +45,9 @@ def listed(value: Any) -> list[Any]:
 
 
 def granted(folder: str) -> set[Grant]:
-    """Every action on every table that the function's policies allow."""
+    """Every action on every resource that the function's policies allow."""
     return {
-        (action.removeprefix("dynamodb:"), named(resource))
+        (action.partition(":")[2], named(resource))
         for statement in statements(folder)
         for action in listed(statement["Action"])
         for resource in listed(statement["Resource"])
@@ -51,9 +55,9 @@ def granted(folder: str) -> set[Grant]:
 
 
 def named(resource: dict[str, str]) -> str:
-    """A table, `!GetAtt Table.Arn`, or an index, `!Sub "${Table.Arn}/index/Name"`."""
+    """`!GetAtt Table.Arn`, `!GetAtt Secret.Id`, or an index, `!Sub "${Table.Arn}/index/Name"`."""
     (reference,) = resource.values()
-    return reference.removeprefix("${").replace(".Arn}", "").removesuffix(".Arn")
+    return re.sub(r"^\$\{|\.(Arn|Id)(\}|$)", "", reference)
 
 
 def called() -> set[str]:
@@ -66,7 +70,9 @@ def called() -> set[str]:
 
 
 def touched(params: dict[str, Any]) -> list[str]:
-    """The tables of a call, or its index."""
+    """The tables of a call, its index or its secret."""
+    if "SecretId" in params:
+        return [params["SecretId"].split(":")[-1].rpartition("-")[0]]
     if "IndexName" in params:
         return [f"{params['TableName']}/index/{params['IndexName']}"]
     return list(params["RequestItems"]) if "RequestItems" in params else [params["TableName"]]
@@ -74,7 +80,7 @@ def touched(params: dict[str, Any]) -> list[str]:
 
 @pytest.fixture
 def done(stack: None) -> Iterator[set[Grant]]:
-    """Fills with what is done in DynamoDB while the test runs."""
+    """Fills with what is done in AWS while the test runs."""
     seen: set[Grant] = set()
 
     def note(params: dict[str, Any], model: Any, **_: Any) -> None:
@@ -85,10 +91,12 @@ def done(stack: None) -> Iterator[set[Grant]]:
             seen.add((ACTION_OF[kind], write["TableName"]))
 
     published.publish()
-    events = dynamodb.client().meta.events
-    events.register("provide-client-params.dynamodb.*", note)
+    emitters = [each.client().meta.events for each in (dynamodb, secrets)]
+    for events in emitters:
+        events.register("provide-client-params.*", note)
     yield seen
-    events.unregister("provide-client-params.dynamodb.*", note)
+    for events in emitters:
+        events.unregister("provide-client-params.*", note)
 
 
 @pytest.mark.parametrize("folder", functions())
@@ -109,7 +117,7 @@ def test_a_function_does_nothing_that_its_policy_refuses(sample: str, done: set[
     folder, event = function_of(sample), event_of(sample)
     done.clear()
 
-    importlib.import_module(f"functions.{folder}.app").lambda_handler(event, None)
+    importlib.import_module(f"functions.{folder}.app").lambda_handler(event, Context())
 
     assert done
     assert done <= granted(folder)

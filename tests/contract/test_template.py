@@ -1,16 +1,27 @@
 """Rules of template.yaml that neither SAM nor CloudFormation checks."""
 
 import ast
+import json
+import re
 from typing import Any
 
 import pytest
 
-from tests.support.template import ROOT, functions, resources, routes, template
-from vouch.settings import Settings
+from tests.support.template import ROOT, functions, resources, routes, template, timeout_of
+from vouch.services.reserving import HELD_FOR
+from vouch.settings import LinkupSettings, Settings
 
 BY_FOLDER = functions()
 TABLES = resources("AWS::DynamoDB::Table")
-TAGGED = ("AWS::DynamoDB::Table", "AWS::Logs::LogGroup")
+QUEUES = resources("AWS::SQS::Queue")
+TAGGED = (
+    "AWS::DynamoDB::Table",
+    "AWS::Logs::LogGroup",
+    "AWS::SecretsManager::Secret",
+    "AWS::SQS::Queue",
+)
+LINKUP = {field.upper() for field in LinkupSettings._fields}
+FORTNIGHT = 14 * 24 * 60 * 60
 GLOBALS = template()["Globals"]["Function"]
 SLOWEST_ANSWER = 29
 """Seconds; the gateway gives up at 30 (DESIGN 5)."""
@@ -59,6 +70,7 @@ def test_a_handler_is_named_after_its_folder(folder: str) -> None:
 @folders
 def test_a_function_keeps_to_the_globals(folder: str) -> None:
     own = {"Description", "CodeUri", "Policies", "Events", "Timeout", "MemorySize", "Environment"}
+    own.add("EventInvokeConfig")
 
     assert BY_FOLDER[folder].keys() <= own
     assert GLOBALS["Architectures"] == [{"Ref": "Architecture"}]
@@ -68,13 +80,90 @@ def test_a_function_keeps_to_the_globals(folder: str) -> None:
 
 @pytest.mark.parametrize("folder", sorted({route.function for route in routes()}))
 def test_an_http_function_ends_before_the_gateway_gives_up(folder: str) -> None:
-    assert BY_FOLDER[folder].get("Timeout", GLOBALS["Timeout"]) <= SLOWEST_ANSWER
+    assert timeout_of(folder) <= SLOWEST_ANSWER
 
 
 def test_every_setting_is_handed_to_every_function() -> None:
     variables = GLOBALS["Environment"]["Variables"]
 
     assert {field.upper() for field in Settings._fields} <= variables.keys()
+
+
+def test_only_a_function_that_may_read_linkups_key_is_told_how_to_call_it() -> None:
+    for folder, properties in BY_FOLDER.items():
+        own = properties.get("Environment", {}).get("Variables", {})
+        may = "secretsmanager:GetSecretValue" in json.dumps(properties["Policies"])
+
+        assert own.keys() == (LINKUP if may else set()), folder
+
+
+def test_a_credit_is_held_until_a_minute_after_its_request_has_ended() -> None:
+    assert timeout_of("recommend_connections") + 60 == HELD_FOR
+
+
+def scheduled() -> dict[str, dict[str, Any]]:
+    """Folder -> properties of the schedule, for every function that has one."""
+    return {
+        folder: event["Properties"]
+        for folder, properties in BY_FOLDER.items()
+        for event in properties.get("Events", {}).values()
+        if event["Type"] == "ScheduleV2"
+    }
+
+
+@pytest.mark.parametrize("folder", scheduled())
+def test_no_run_of_a_schedule_is_lost(folder: str) -> None:
+    """Whether the function could not be invoked or failed."""
+    schedule, invocation = scheduled()[folder], BY_FOLDER[folder]["EventInvokeConfig"]
+    queue = {"Fn::GetAtt": f"{logical_ids()[folder].removesuffix('Function')}Dlq.Arn"}
+
+    assert schedule["DeadLetterConfig"] == {"Arn": queue}
+    assert schedule["RetryPolicy"]["MaximumRetryAttempts"] >= 1
+    assert invocation["DestinationConfig"]["OnFailure"] == {"Type": "SQS", "Destination": queue}
+
+
+@pytest.mark.parametrize("folder", scheduled())
+def test_two_stacks_of_an_account_have_schedules_of_their_own(folder: str) -> None:
+    assert scheduled()[folder]["OmitName"] is True
+
+
+@pytest.mark.parametrize("queue", QUEUES)
+def test_a_queue_is_encrypted_and_keeps_what_it_holds_for_long(queue: str) -> None:
+    assert QUEUES[queue]["SqsManagedSseEnabled"] is True
+    assert QUEUES[queue]["MessageRetentionPeriod"] == FORTNIGHT
+    assert template()["Outputs"][queue]["Value"] == {"Ref": queue}
+
+
+def test_no_secret_has_its_value_in_the_template() -> None:
+    for name, properties in resources("AWS::SecretsManager::Secret").items():
+        assert properties.keys() == {"Description", "Tags"}, name
+        assert template()["Outputs"][name]["Value"] == {"Fn::GetAtt": f"{name}.Id"}
+
+
+@pytest.mark.parametrize(
+    ("url", "allowed"),
+    [
+        ("https://api.linkupapi.com/v1", True),
+        ("https://linkup.example.com:8443/v1", True),
+        ("http://127.0.0.1:4001/v1", True),
+        ("http://localhost/v1", True),
+        ("http://api.linkupapi.com/v1", False),
+        ("http://127.0.0.1.example.com/v1", False),
+        ("http://127.0.0.1@example.com/v1", False),
+        ("http://127.0.0.1:80@example.com/v1", False),
+        ("http://localhostage/v1", False),
+        ("https://user:password@example.com/v1", False),
+        ("https://api.linkupapi.com/v1/", False),
+        ("https://api.linkupapi.com/v1?x=1", False),
+        ("https://", False),
+        ("ftp://api.linkupapi.com/v1", False),
+        ("", False),
+    ],
+)
+def test_linkup_is_called_by_https_but_for_loopback(url: str, *, allowed: bool) -> None:
+    pattern = template()["Parameters"]["LinkupBaseUrl"]["AllowedPattern"]
+
+    assert bool(re.fullmatch(pattern, url)) is allowed
 
 
 def test_a_table_variable_names_its_table() -> None:
@@ -105,7 +194,7 @@ def test_a_table_is_encrypted_paid_by_use_and_protected_by_parameter(table: str)
     }
 
 
-@pytest.mark.parametrize("module", ["accounts", "bookkeeping", "recommendations"])
+@pytest.mark.parametrize("module", ["accounts", "bookkeeping", "credits", "recommendations"])
 def test_a_table_expires_items_where_the_code_gives_them_a_ttl(module: str) -> None:
     tree = ast.parse((ROOT / f"layers/vouch/vouch/storage/{module}.py").read_text())
     keys = (key for node in ast.walk(tree) if isinstance(node, ast.Dict) for key in node.keys)

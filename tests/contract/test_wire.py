@@ -1,10 +1,12 @@
 """Requests and answers byte for byte, headers included: each file in wire/ is a conversation.
 
-A file alternates request and answer, parted by `~~~`. `<access token of …>` is a valid token of the
-member, `<4,097 bytes>` is what it says; header names are lower-case and sorted, as HTTP/2 has them.
+A file alternates request and answer, parted by `~~~`. `<access token of …>` and `<API key of …>`
+are valid ones, `<4,097 bytes>` is what it says; header names are lower-case and sorted, as HTTP/2
+has them.
 """
 
 import itertools
+import time
 from http.client import responses
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,10 +14,11 @@ from types import SimpleNamespace
 import pytest
 
 from tests.contract import published
-from tests.contract.test_events import PLACEHOLDER
+from tests.contract.test_events import filled
 from tests.support import gateway
 from tests.support.gateway import Answer
-from vouch.services import recommending
+from vouch.services import ledger, recommending, reserving, suggesting
+from vouch.v1 import report
 
 PARTING = "\n~~~\n"
 CONVERSATIONS = sorted((Path(__file__).parent / "wire").glob("*.http"))
@@ -26,9 +29,17 @@ NOW = 1761127438390
 @pytest.fixture(autouse=True)
 def _fixed(stack: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The clock, the random bits and the request ids; the published recommendation is there."""
-    clock = SimpleNamespace(time_ns=lambda: NOW * 1_000_000)
-    monkeypatch.setattr(recommending, "time", clock)
-    monkeypatch.setattr(recommending, "secrets", SimpleNamespace(randbits=lambda _: 7))
+    clock = SimpleNamespace(
+        time=lambda: NOW / 1000,
+        time_ns=lambda: NOW * 1_000_000,
+        strftime=time.strftime,
+        gmtime=time.gmtime,
+    )
+    random = SimpleNamespace(randbits=lambda _: 7, token_hex=lambda size: "07" * size)
+    for module in (recommending, ledger, suggesting, report):
+        monkeypatch.setattr(module, "time", clock)
+    for module in (recommending, ledger, reserving):
+        monkeypatch.setattr(module, "secrets", random)
     monkeypatch.setattr(gateway, "_ids", itertools.count(1))
     published.publish()
 
@@ -50,8 +61,7 @@ def written(answer: Answer) -> str:
 def exchanges(path: Path) -> list[tuple[str, str]]:
     """Request and answer, pair by pair."""
     text = path.read_text().removesuffix("\n").replace("<4,097 bytes>", "x=" + "1" * 4095)
-    text = PLACEHOLDER.sub(lambda found: published.token_of(found[1]), text)
-    requests = iter(text.split(PARTING))
+    requests = iter(filled(text).split(PARTING))
     return list(zip(requests, requests, strict=True))
 
 
@@ -65,4 +75,4 @@ def test_every_kind_of_answer_is_written_down() -> None:
     heads = [line for path in CONVERSATIONS for line in path.read_text().splitlines()]
     seen = {int(line.split()[1]) for line in heads if line.startswith("HTTP/1.1 ")}
 
-    assert seen == {200, 201, 204, 400, 401, 403, 404, 405, 409, 414, 422}
+    assert seen == {200, 201, 204, 400, 401, 402, 403, 404, 405, 409, 414, 422, 429, 502}

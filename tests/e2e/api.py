@@ -8,6 +8,8 @@ import requests
 
 from local.demo import Member
 
+SECRETS: set[str] = set()
+"""Every key and token that the tests have used; none may be found anywhere."""
 RESOURCE = "/v2/recommendation"
 SAMPLE = {
     "visibilityForRecommender": "EVERYONE",

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 import requests
 
+from local.ports import Ports
 from local.stack import Stack
-from tests.e2e.api import Caller
+from tests.e2e.api import SECRETS, Caller
+from tests.e2e.customers import Customer
 from tests.e2e.guests import Guest
 
 
@@ -18,7 +20,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """`stack.info` is what `make run` writes to stack.json; `stack.engine.client("dynamodb")`
     is a client of the engine, as the account's root."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that fixtures are torn down
-    with Stack(tmp_path_factory.mktemp("stack"), api_port=0, engine_port=0) as running:
+    with Stack(tmp_path_factory.mktemp("stack"), Ports()) as running:
         yield running
 
 
@@ -38,7 +40,9 @@ def manage(stack: Stack) -> Callable[..., Any]:
 
     def invoke(**command: object) -> Any:
         answer = client.invoke(FunctionName=function, Payload=json.dumps(command))
-        return json.load(answer["Payload"])
+        payload = json.load(answer["Payload"])
+        SECRETS.update({payload["secret"]} if "secret" in payload else ())
+        return payload
 
     return invoke
 
@@ -73,3 +77,29 @@ def guest(newcomer: Guest) -> Guest:
     """A member who received 130 recommendations, VISIBLE and PENDING by turns."""
     newcomer.receive(["VISIBLE", "PENDING"] * 65)
     return newcomer
+
+
+@pytest.fixture
+def opened(stack: Stack, manage: Callable[..., Any]) -> Iterator[Callable[..., Customer]]:
+    """Opens accounts with so many credits a month, or without a limit (None)."""
+    customers: list[Customer] = []
+
+    def open_account(credits: int | None = 1_000) -> Customer:
+        customers.append(Customer(stack, manage, credits))
+        return customers[-1]
+
+    yield open_account
+    stack.linkup.faults.clear()
+    for customer in customers:
+        customer.close()
+
+
+@pytest.fixture
+def customer(opened: Callable[..., Customer]) -> Customer:
+    """With 1,000 credits."""
+    return opened()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What looks at the traces of all the others comes last."""
+    items.sort(key=lambda item: item.path.name == "test_secrets.py")

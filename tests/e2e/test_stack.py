@@ -1,11 +1,11 @@
 """The local stack itself: what it shows is true, and it leaves nothing behind."""
 
 import json
+import re
 import signal
 import socket
 import stat
 from pathlib import Path
-from typing import Any
 
 import pytest
 import requests
@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 
 from local import live
 from local.errors import LocalError
+from local.ports import Ports
 from local.stack import Stack
 from tests.e2e.stack_process import PATIENCE, processes_of, read_until, run_stack
 
@@ -25,6 +26,7 @@ def test_stack_json_is_private_and_complete(stack: Stack) -> None:
     assert stat.S_IMODE(stack.info_file.stat().st_mode) == 0o600
     assert written["api_url"] == stack.info.api_url
     assert len({member["access_token"] for member in written["members"]}) == 3
+    assert written["upstreams"] == {"linkup": stack.linkup.url}
     assert set(written["tables"]) == {"recommendations", "credits", "accounts", "bookkeeping"}
 
 
@@ -84,15 +86,16 @@ def test_engine_refuses_anonymous_calls(stack: Stack, service: str, operation: s
 
 
 @pytest.mark.parametrize(
-    ("which", "variable"), [("api_port", "PORT"), ("engine_port", "ENGINE_PORT")]
+    ("which", "variable"),
+    [("api", "PORT"), ("engine", "ENGINE_PORT"), ("linkup", "LINKUP_PORT")],
 )
 def test_taken_port_is_named_with_the_way_out(tmp_path: Path, which: str, variable: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        options: dict[str, Any] = {"api_port": 0, "engine_port": 0, which: port}
+        taken_one = {which: port}
 
         with pytest.raises(LocalError, match=f"port {port}.*is not free") as caught:
-            Stack(tmp_path, **options).start()
+            Stack(tmp_path, Ports(**taken_one)).start()
 
     assert f"make run {variable}={port + 1}" in str(caught.value)
     assert {path.name for path in tmp_path.iterdir()} <= REMAINS
@@ -100,9 +103,14 @@ def test_taken_port_is_named_with_the_way_out(tmp_path: Path, which: str, variab
 
 def test_second_stack_in_the_same_place_is_refused(stack: Stack) -> None:
     with pytest.raises(LocalError, match="stop it first"):
-        Stack(stack.home, api_port=0, engine_port=0).start()
+        Stack(stack.home, Ports()).start()
 
     assert stack.info_file.exists()
+
+
+def is_free(port: str) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", int(port))) != 0
 
 
 @pytest.mark.parametrize(
@@ -118,5 +126,6 @@ def test_stopped_stack_leaves_nothing(tmp_path: Path, moment: str, number: signa
 
     assert process.returncode == 0, output
     assert started
+    assert all(is_free(port) for port in re.findall(r"http://127.0.0.1:(\d+)", output))
     assert processes_of(tmp_path) == []
     assert {path.name for path in tmp_path.iterdir()} == REMAINS

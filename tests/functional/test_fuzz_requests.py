@@ -10,7 +10,7 @@ from tests.functional.test_fuzz import world as world  # noqa: PLC0414 (the fixt
 from tests.functional.test_fuzz_bodies import bodies
 
 targets = st.one_of(
-    st.sampled_from(["/v2/recommendation", "/v2/recommendations", "/v2/userinfo", "/v1/credits"]),
+    st.sampled_from(["/v2/recommendation", "/v2/recommendations", "/v2/userinfo", "/v2/credits"]),
     urns.map(lambda urn: "/v2/recommendation/" + quote(urn, safe="<>")),
     urns.map(lambda urn: "/v2/recommendations/" + urn.replace("?", "").replace("/", "")),
     st.binary(max_size=20).map(lambda raw: "/v2/recommendation/" + quote(raw)),

@@ -1,4 +1,4 @@
-"""manage_accounts: accounts, API keys, member tokens."""
+"""manage_accounts: accounts and API keys."""
 
 import re
 from collections.abc import Sequence
@@ -14,7 +14,6 @@ from vouch import auth
 from vouch.errors import ApiKeyError
 from vouch.storage import dynamodb
 
-MEMBER = "urn:li:person:123ABC"
 ID = re.compile(r"[0-9a-f]{16}")
 
 
@@ -126,38 +125,6 @@ def test_a_key_that_is_revoked_already_keeps_its_time(clock: Clock) -> None:
     clock.advance(100)
 
     assert invoke("revoke_api_key", account=owner, id=key) == once
-
-
-def test_a_token_is_issued_for_a_time_and_listed_and_revoked(clock: Clock) -> None:
-    made = invoke("issue_member_token", member=MEMBER, expires_in=60)
-    token = made["member_token"]
-    expected = {
-        "id": token["id"],
-        "member": MEMBER,
-        "created_at": _iso(clock.now),
-        "expires_at": _iso(clock.now + 60),
-        "revoked_at": None,
-    }
-
-    assert token == expected
-    assert invoke("list_member_tokens", member=MEMBER) == {"member_tokens": [expected]}
-    revoked = invoke("revoke_member_token", member=MEMBER, id=token["id"])
-    assert revoked == {"member_token": {**expected, "revoked_at": _iso(clock.now)}}
-    assert invoke("list_member_tokens", member=MEMBER)["member_tokens"] == [revoked["member_token"]]
-
-
-def test_a_token_lives_60_days_unless_told_otherwise(clock: Clock) -> None:
-    token = invoke("issue_member_token", member=MEMBER)["member_token"]
-
-    assert token["expires_at"] == _iso(clock.now + 60 * 24 * 60 * 60)
-
-
-def test_an_expired_token_is_kept_30_days_so_that_it_is_told_expired(clock: Clock) -> None:
-    invoke("issue_member_token", member=MEMBER, expires_in=60)
-
-    lives = {item["ttl"]["N"] for item in store.items("AccountsTable")}
-
-    assert lives == {str(clock.now + 60 + 30 * 24 * 60 * 60)}
 
 
 def test_keys_and_accounts_never_expire() -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.support import store
+from tests.support.builders import member
 from tests.support.managing import account, api_key, invoke, invoke_raw
 from vouch import auth
 
@@ -22,16 +23,6 @@ MEMBER = "urn:li:person:123ABC"
         ({"action": "revoke_member_token", "member": MEMBER, "id": "1" * 16}, "NOT_FOUND", MEMBER),
         ({"action": "create_account"}, "INVALID_FIELD", "name: Field required"),
         ({"action": "create_account", "name": ""}, "INVALID_FIELD", "name"),
-        (
-            {"action": "create_account", "name": "A", "monthly_credits": -1},
-            "INVALID_FIELD",
-            "monthly_credits",
-        ),
-        (
-            {"action": "create_account", "name": "A", "monthly_credits": "5"},
-            "INVALID_FIELD",
-            "monthly_credits",
-        ),
         ({"action": "create_account", "name": "A", "owner": "B"}, "INVALID_FIELD", "owner"),
         ({"action": "issue_api_key", "account": "Acme", "label": "x"}, "INVALID_FIELD", "account"),
         ({"action": "issue_member_token", "member": "Bob"}, "INVALID_FIELD", "member"),
@@ -39,6 +30,23 @@ MEMBER = "urn:li:person:123ABC"
             {"action": "issue_member_token", "member": MEMBER, "expires_in": 0},
             "INVALID_FIELD",
             "expires_in",
+        ),
+        (
+            {"action": "set_monthly_credits", "account": "0" * 16, "monthly_credits": None},
+            "NOT_FOUND",
+            "0" * 16,
+        ),
+        (
+            {"action": "set_monthly_credits", "account": "0" * 16},
+            "INVALID_FIELD",
+            "monthly_credits: Field required",
+        ),
+        ({"action": "forget_member"}, "INVALID_FIELD", "member: Field required"),
+        ({"action": "forget_member", "member": MEMBER[:-6]}, "INVALID_FIELD", "member"),
+        (
+            {"action": "forget_member", "member": MEMBER, "records": "yes"},
+            "INVALID_FIELD",
+            "records",
         ),
         ({"action": "drop_tables"}, "INVALID_FIELD", "action"),
         ({"action": ["list_api_keys"]}, "INVALID_FIELD", "action"),
@@ -56,6 +64,29 @@ def test_a_refused_command_says_why_and_changes_nothing(
     assert answer["error"]["code"] == code
     assert named in answer["error"]["message"]
     assert store.everything() == []
+
+
+@pytest.mark.parametrize("credits_", [-1, 1.5, 1.0, "5", True, 2**53, [], {}])
+@pytest.mark.parametrize("action", ["create_account", "set_monthly_credits"])
+def test_monthly_credits_are_a_whole_number_or_null(action: str, credits_: object) -> None:
+    parameters = {"name": "A"} if action == "create_account" else {"account": account()}
+    before = store.everything()
+
+    answer = invoke(action, **parameters, monthly_credits=credits_)
+
+    assert answer["error"]["code"] == "INVALID_FIELD"
+    assert "monthly_credits" in answer["error"]["message"]
+    assert store.everything() == before
+
+
+@pytest.mark.parametrize("parameter", ["member", "records"])
+def test_whom_and_what_to_forget_is_never_guessed(parameter: str) -> None:
+    bob = member()
+    before = store.everything()
+    given = {"member": bob.urn, "records": True, parameter: None}
+
+    assert invoke("forget_member", **given)["error"]["code"] == "INVALID_FIELD"
+    assert store.everything() == before
 
 
 def test_all_bad_parameters_are_named_at_once() -> None:

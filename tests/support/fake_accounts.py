@@ -4,8 +4,8 @@ import pytest
 
 from vouch import auth
 from vouch.errors import AccessTokenError
-from vouch.storage import accounts
-from vouch.storage.accounts import Credential
+from vouch.storage import keyring
+from vouch.storage.keyring import Credential
 
 MEMBER = "urn:li:person:123ABC"
 ACCOUNT = "0123456789abcdef"
@@ -24,7 +24,7 @@ class FakeAccounts:
         return found.copy() if found else None
 
     def issue(self, kind: str, secret: str, **more: int) -> Credential:
-        digest = accounts.digest_of(secret)
+        digest = keyring.digest_of(secret)
         owner = MEMBER if kind == "member_token" else ACCOUNT
         made: Credential = {
             "kind": kind,

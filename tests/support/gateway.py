@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from tests.support.template import Route, routes
+from tests.support.context import Context
+from tests.support.template import Route, routes, timeout_of
 
 _ids = itertools.count(1)
 _TEXTUAL = re.compile(r"^(text/|application/(json|javascript|xml))")
@@ -45,7 +46,9 @@ def call(
     route, parameters = found
     event = _event(route, parameters, unquote(path), query, headers or {}, body)
     event["requestContext"]["http"]["method"] = method  # the caller's, also on an ANY route
-    result = importlib.import_module(route.module).lambda_handler(event, None)
+    result = importlib.import_module(route.module).lambda_handler(
+        event, Context(timeout_of(route.function))
+    )
     assert isinstance(result["body"], str), "HTTP API wants text"
     answered = {name.lower(): value for name, value in result["headers"].items()}
     return Answer(result["statusCode"], answered, result["body"])

@@ -1,7 +1,12 @@
 """manage_accounts as an operator invokes it."""
 
+import hashlib
 import importlib
+import json
 from typing import Any
+
+from tests.support import store
+from vouch.storage import keyring
 
 
 def invoke(action: object, **parameters: Any) -> dict[str, Any]:
@@ -26,3 +31,11 @@ def api_key(owner: str, label: str = "first") -> tuple[str, str]:
     """A new key of an account: its id and its secret."""
     made = invoke("issue_api_key", account=owner, label=label)
     return made["api_key"]["id"], made["secret"]
+
+
+def traces_of(member: tuple[str, str]) -> list[str]:
+    """By what a member, with a token, is known in any table: URN, digests, the token itself."""
+    urn, token = member
+    known = [urn, hashlib.sha256(urn.encode()).hexdigest(), keyring.digest_of(token), token]
+    stored = json.dumps(store.everything())
+    return [each for each in known if each in stored]

@@ -29,3 +29,9 @@ def record(urn: str) -> Recommendation:
     found = recommendations.get(urn)
     assert found is not None
     return found
+
+
+def empty(table: str) -> None:
+    """Delete every item of a table with `pk` and `sk`."""
+    for item in items(table):
+        dynamodb.client().delete_item(TableName=table, Key={key: item[key] for key in ("pk", "sk")})

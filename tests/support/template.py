@@ -60,6 +60,12 @@ def functions() -> dict[str, dict[str, Any]]:
     return {each["CodeUri"].strip("/").split("/")[-1]: each for each in found}
 
 
+def timeout_of(folder: str) -> int:
+    """Seconds after which Lambda ends an invocation of the function."""
+    own = {**template()["Globals"]["Function"], **functions()[folder]}
+    return int(own["Timeout"])
+
+
 def routes() -> list[Route]:
     """Every HttpApi route of the template."""
     return [

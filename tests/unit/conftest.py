@@ -7,7 +7,7 @@ import pytest
 from tests.support.clock import Clock
 from tests.support.fake_accounts import FakeAccounts
 from vouch import auth
-from vouch.storage import accounts
+from vouch.storage import keyring
 
 
 @pytest.fixture(autouse=True)
@@ -27,6 +27,6 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> FakeAccounts:
     made = FakeAccounts()
-    monkeypatch.setattr(accounts, "credential", made.credential)
+    monkeypatch.setattr(keyring, "credential", made.credential)
     auth.forget()
     return made

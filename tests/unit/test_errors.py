@@ -1,4 +1,4 @@
-"""The error tree: what each is answered with (DESIGN 4)."""
+"""The error tree: what each is answered with (DESIGN 4 and 5)."""
 
 from collections.abc import Iterator
 
@@ -6,11 +6,16 @@ import pytest
 
 from vouch import errors
 from vouch.errors import (
+    ConflictError,
     FieldError,
+    InProgressError,
+    InsufficientCreditsError,
     InvalidFieldError,
     LostRaceError,
     MethodNotAllowedError,
     RequestError,
+    UpstreamError,
+    UpstreamThrottledError,
     VouchError,
 )
 
@@ -18,16 +23,24 @@ ANSWERS = {
     "IllegalArgumentError": (400, "ILLEGAL_ARGUMENT"),
     "RestliSyntaxError": (400, "ILLEGAL_ARGUMENT"),
     "UrnSyntaxError": (400, "ILLEGAL_ARGUMENT"),
+    "UpstreamRefusedError": (400, "UPSTREAM_REFUSED"),
     "ApiKeyError": (401, "INVALID_API_KEY"),
+    "InsufficientCreditsError": (402, "INSUFFICIENT_CREDITS"),
     "AccessDeniedError": (403, "ACCESS_DENIED"),
     "NotFoundError": (404, "NOT_FOUND"),
     "MethodNotAllowedError": (405, "METHOD_NOT_ALLOWED"),
     "ConflictError": (409, "CONFLICT"),
+    "InProgressError": (409, "CONFLICT"),
     "LostRaceError": (409, "CONFLICT"),
     "IllegalStatusTransitionError": (409, "ILLEGAL_STATUS_TRANSITION"),
     "UriTooLongError": (414, "URI_TOO_LONG"),
     "InvalidFieldError": (422, "INVALID_FIELD"),
     "ThrottledError": (429, "THROTTLED"),
+    "UpstreamThrottledError": (429, "THROTTLED"),
+    "UnansweredError": (500, "INTERNAL_ERROR"),
+    "UpstreamError": (502, "UPSTREAM_FAILED"),
+    "UpstreamCredentialsError": (502, "UPSTREAM_CREDENTIALS"),
+    "UpstreamTimeoutError": (504, "UPSTREAM_TIMEOUT"),
 }
 
 
@@ -54,10 +67,30 @@ def test_what_the_caller_can_mend_is_a_4xx() -> None:
     assert all(400 <= error.status < 500 for error in _tree(RequestError))
 
 
-def test_only_a_lost_race_and_throttling_are_worth_repeating_as_they_are() -> None:
+def test_only_what_passes_by_itself_is_worth_repeating_as_it_is() -> None:
     retryable = {error.__name__ for error in _tree(VouchError) if error.retryable}
 
-    assert retryable == {"LostRaceError", "ThrottledError"}
+    assert retryable == {
+        "InProgressError",
+        "LostRaceError",
+        "ThrottledError",
+        "UpstreamThrottledError",
+    }
+
+
+def test_every_error_but_the_roots_is_in_the_table() -> None:
+    roots = {"VouchError", "RequestError", "AccessTokenError"}
+
+    assert {error.__name__ for error in _tree(VouchError)} - roots == set(ANSWERS)
+
+
+def test_what_is_worth_repeating_says_when() -> None:
+    assert LostRaceError().retry_after == InProgressError().retry_after == 1
+    assert UpstreamThrottledError("busy").retry_after == 1
+    assert UpstreamThrottledError("busy", wait=30).retry_after == 30
+    assert UpstreamError("down", wait=0).retry_after == 0
+    assert UpstreamError("down").retry_after is None
+    assert ConflictError("held").retry_after is None
 
 
 def test_messages_say_what_to_do() -> None:
@@ -66,3 +99,14 @@ def test_messages_say_what_to_do() -> None:
         "PUT is not served here; allowed: GET, POST"
     )
     assert InvalidFieldError([FieldError("a", "is bad")]).message == "a: is bad"
+    assert InsufficientCreditsError(30, 7).message.startswith(
+        "the call may cost 30 credits and 7 are left this month"
+    )
+
+
+def test_an_upstream_error_shows_the_id_that_their_support_asks_for() -> None:
+    error = UpstreamError("Linkup failed", upstream_status=500, request_id="req-7")
+
+    assert error.message == "Linkup failed (upstream request id req-7)"
+    assert (error.upstream_status, error.served) == (500, None)
+    assert UpstreamError("Linkup failed").message == "Linkup failed"

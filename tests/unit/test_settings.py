@@ -2,7 +2,7 @@
 
 import pytest
 
-from vouch.settings import Settings
+from vouch.settings import LinkupSettings, Settings
 
 COMPLETE = {
     "RECOMMENDATIONS_TABLE": "r",
@@ -10,6 +10,7 @@ COMPLETE = {
     "ACCOUNTS_TABLE": "a",
     "BOOKKEEPING_TABLE": "b",
 }
+LINKUP = {"LINKUP_BASE_URL": "http://127.0.0.1:1/v1", "LINKUP_API_KEY_SECRET": "arn:…"}
 
 
 def test_each_setting_comes_from_the_variable_of_its_name() -> None:
@@ -35,3 +36,13 @@ def test_all_that_are_missing_are_named_at_once() -> None:
         Settings.read({})
 
     assert all(name in str(refused.value) for name in COMPLETE)
+
+
+def test_those_of_linkup_come_from_their_variables() -> None:
+    assert LinkupSettings.read(LINKUP) == LinkupSettings("http://127.0.0.1:1/v1", "arn:…")
+
+
+@pytest.mark.parametrize("name", LINKUP)
+def test_a_function_that_calls_linkup_needs_to_know_how(name: str) -> None:
+    with pytest.raises(RuntimeError, match=f": {name}$"):
+        LinkupSettings.read({**COMPLETE, **LINKUP, name: ""})

@@ -1,9 +1,13 @@
 """Vouch: LinkedIn's Recommendation API and Linkup's network recommendations, with their state.
 
 urn            the identifiers of both contracts, as values
+http/          what both contracts share on the wire: call, answer, entry point
 restli/        Rest.li 2.0.0: text codec, requests, patches, answers, the /v2 entry point
+v1/            Linkup's contract and what accounts are told: bodies, answers, the /v1 entry point
 domain/        the rules, pure: no AWS, no HTTP, no clock
-storage/       DynamoDB; the only user of the AWS SDK
+storage/       DynamoDB and secrets; the only user of the AWS SDK
+clients/       Linkup; the only user of HTTP
+clients/       what others serve, over HTTP; the only user of requests
 services/      writes that take more than one step
 auth           who is calling
 errors         every way to fail, with its HTTP status

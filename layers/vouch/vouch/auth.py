@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from vouch.errors import AccessTokenError, ApiKeyError
-from vouch.storage import accounts
-from vouch.storage.accounts import Credential
+from vouch.storage import keyring
+from vouch.storage.keyring import Credential
 
 REMEMBERED_FOR: Final = 60
 """Seconds."""
@@ -49,12 +49,12 @@ def account(headers: Mapping[str, str]) -> str:
 
 
 def _credential(kind: str, secret: str) -> Credential | None:
-    digest = accounts.digest_of(secret)
+    digest = keyring.digest_of(secret)
     since, found = _remembered.get(digest, (0.0, None))
     # The wall clock, not a monotonic one: that stands still while the runtime is frozen.
     if found is None or not 0 <= time.time() - since < REMEMBERED_FOR:
         asked = time.time()
-        found = accounts.credential(digest)
+        found = keyring.credential(digest)
         _remember(digest, asked, found)
     return found if found and found["kind"] == kind else None
 

@@ -7,18 +7,26 @@ VouchError
 │   │   └── UrnSyntaxError               text that is no URN
 │   ├── AccessTokenError             401 EMPTY_, INVALID_, EXPIRED_, REVOKED_ACCESS_TOKEN
 │   ├── ApiKeyError                  401, for accounts (/v1)
+│   ├── InsufficientCreditsError     402 INSUFFICIENT_CREDITS (/v1)
 │   ├── AccessDeniedError            403 ACCESS_DENIED
 │   ├── NotFoundError                404 NOT_FOUND
 │   ├── MethodNotAllowedError        405 METHOD_NOT_ALLOWED
 │   ├── ConflictError                409 CONFLICT
 │   │   ├── IllegalStatusTransitionError  409 ILLEGAL_STATUS_TRANSITION
+│   │   ├── InProgressError               409, retryable: the key's request is still being served
 │   │   └── LostRaceError                 409, retryable: another write came first
 │   ├── UriTooLongError              414 URI_TOO_LONG
 │   └── InvalidFieldError            422 INVALID_FIELD
-└── ThrottledError                   429 THROTTLED, retryable
+├── ThrottledError                   429 THROTTLED, retryable
+├── UnansweredError                  500: nobody knows whether a write was made
+└── UpstreamError                    502 UPSTREAM_FAILED: what LinkedIn or Linkup did to a call
+    ├── UpstreamRefusedError         400 UPSTREAM_REFUSED: it found the request wrong
+    ├── UpstreamCredentialsError     502 UPSTREAM_CREDENTIALS: it refused our credentials
+    ├── UpstreamThrottledError       429 THROTTLED, retryable
+    └── UpstreamTimeoutError         504 UPSTREAM_TIMEOUT
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import ClassVar, NamedTuple
 
 
@@ -33,6 +41,11 @@ class VouchError(Exception):
     def message(self) -> str:
         """What went wrong and what to do about it; never holds a secret."""
         return str(self)
+
+    @property
+    def retry_after(self) -> int | None:
+        """Seconds after which the same request may succeed; None where it will not."""
+        return 1 if self.retryable else None
 
 
 class RequestError(VouchError):
@@ -70,6 +83,20 @@ class ApiKeyError(RequestError):
 
     status = 401
     code = "INVALID_API_KEY"
+
+
+class InsufficientCreditsError(RequestError):
+    """The call may cost more credits than the account has left this month."""
+
+    status = 402
+    code = "INSUFFICIENT_CREDITS"
+
+    def __init__(self, needed: int, remaining: int) -> None:
+        super().__init__(
+            f"the call may cost {needed} credits and {remaining} are left this month (UTC);"
+            " ask for fewer results, or have the account's monthly credits raised"
+        )
+        self.remaining = remaining
 
 
 class AccessDeniedError(RequestError):
@@ -110,13 +137,27 @@ class IllegalStatusTransitionError(ConflictError):
     code = "ILLEGAL_STATUS_TRANSITION"
 
 
-class LostRaceError(ConflictError):
-    """A record is no longer as it was read; decide again from a fresh read (DESIGN D7)."""
+class InProgressError(ConflictError):
+    """The request with this Idempotency-Key is still being served."""
 
     retryable = True
 
     def __init__(self) -> None:
+        super().__init__("the request with this Idempotency-Key is still being served; ask again")
+
+
+class LostRaceError(ConflictError):
+    """A record is no longer as it was read; decide again from a fresh read (DESIGN D7).
+
+    `failed`: the places, in their transaction, of the writes whose conditions did not hold. Empty
+    where another transaction was under way on an item, so that nothing is known of the conditions.
+    """
+
+    retryable = True
+
+    def __init__(self, failed: Collection[int] = ()) -> None:
         super().__init__("the record keeps changing under this request; read it again and retry")
+        self.failed = failed
 
 
 class UriTooLongError(RequestError):
@@ -154,3 +195,71 @@ class ThrottledError(VouchError):
     status = 429
     code = "THROTTLED"
     retryable = True
+
+
+class UnansweredError(VouchError):
+    """The store did not answer: what was asked of it may have been done or not."""
+
+
+class UpstreamError(VouchError):
+    """LinkedIn or Linkup failed: an error of theirs, no answer, or one that cannot be understood.
+
+    `request_id` is theirs, if they gave one. `served` is False where the call surely was not
+    served, and None where nobody here can know.
+    """
+
+    status = 502
+    code = "UPSTREAM_FAILED"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        upstream_status: int | None = None,
+        request_id: str | None = None,
+        served: bool | None = None,
+        wait: int | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.upstream_status = upstream_status
+        self.request_id = request_id
+        self.served = served
+        self._wait = wait
+
+    @property
+    def message(self) -> str:
+        """With the id that their support asks for."""
+        return f"{self} (upstream request id {self.request_id})" if self.request_id else str(self)
+
+    @property
+    def retry_after(self) -> int | None:
+        """What they said, in seconds."""
+        return self._wait if self._wait is not None else super().retry_after
+
+
+class UpstreamRefusedError(UpstreamError):
+    """They find the request itself wrong; the message is theirs."""
+
+    status = 400
+    code = "UPSTREAM_REFUSED"
+
+
+class UpstreamCredentialsError(UpstreamError):
+    """They refuse the credentials that this deployment holds; its operator can mend it."""
+
+    code = "UPSTREAM_CREDENTIALS"
+
+
+class UpstreamThrottledError(UpstreamError):
+    """They were called too often; nothing was served."""
+
+    status = 429
+    code = "THROTTLED"
+    retryable = True
+
+
+class UpstreamTimeoutError(UpstreamError):
+    """No whole answer in time."""
+
+    status = 504
+    code = "UPSTREAM_TIMEOUT"

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from vouch.errors import IllegalArgumentError, InvalidFieldError
-from vouch.restli.body import parse_json, parse_new_recommendation
+from vouch.inputs import parse_json
+from vouch.restli.body import parse_new_recommendation
 
 ME = "urn:li:person:Me"
 YOU = "urn:li:person:You"

@@ -4,6 +4,7 @@ import base64
 
 import pytest
 
+from tests.support.context import Context
 from tests.support.events import event
 from vouch.errors import IllegalArgumentError, UriTooLongError
 from vouch.restli.request import Request
@@ -30,14 +31,14 @@ FORM = "application/x-www-form-urlencoded"
 def test_the_method_follows_from_verb_key_and_parameters(
     http: str, urn: str | None, query: str, method: str
 ) -> None:
-    assert Request(event(http, urn=urn, query=query)).method == method
+    assert Request(event(http, urn=urn, query=query), Context()).method == method
 
 
 @pytest.mark.parametrize("said", ["PARTIAL_UPDATE", "partial_update", " Partial_Update ", ""])
 def test_the_method_header_is_read_in_any_case_and_empty_as_absent(said: str) -> None:
     headers = {"x-restli-method": said}
 
-    assert Request(event("POST", urn=URN, headers=headers)).method == "PARTIAL_UPDATE"
+    assert Request(event("POST", urn=URN, headers=headers), Context()).method == "PARTIAL_UPDATE"
 
 
 @pytest.mark.parametrize(
@@ -48,39 +49,39 @@ def test_what_contradicts_itself_is_refused(http: str, query: str, said: str) ->
     headers = {"x-restli-method": said}
 
     with pytest.raises(IllegalArgumentError):
-        _ = Request(event(http, query=query, headers=headers)).method
+        _ = Request(event(http, query=query, headers=headers), Context()).method
 
 
 @pytest.mark.parametrize("version", ["2.0.0", " 2.0.0 "])
 def test_protocol_2_is_spoken(version: str) -> None:
-    Request(event(headers={"x-restli-protocol-version": version})).check_protocol()
+    Request(event(headers={"x-restli-protocol-version": version}), Context()).check_protocol()
 
 
 @pytest.mark.parametrize("version", ["1.0.0", "2.0", "", "3.0.0"])
 def test_no_other_protocol_is(version: str) -> None:
     with pytest.raises(IllegalArgumentError) as refused:
-        Request(event(headers={"x-restli-protocol-version": version})).check_protocol()
+        Request(event(headers={"x-restli-protocol-version": version}), Context()).check_protocol()
 
     assert f"version {version} used by the client is not supported!" in refused.value.message
 
 
 def test_a_missing_protocol_header_says_what_to_send() -> None:
     with pytest.raises(IllegalArgumentError, match="X-Restli-Protocol-Version is missing; send 2"):
-        Request(event()).check_protocol()
+        Request(event(), Context()).check_protocol()
 
 
 def test_a_query_of_4_kb_passes_and_one_byte_more_is_told_to_tunnel() -> None:
-    Request(event(query="x" * 4096)).check_size()
+    Request(event(query="x" * 4096), Context()).check_size()
 
     with pytest.raises(UriTooLongError) as refused:
-        Request(event(query="x" * 4097)).check_size()
+        Request(event(query="x" * 4097), Context()).check_size()
     for told in ("4097 bytes", "tunnel", "X-HTTP-Method-Override: GET", FORM):
         assert told in refused.value.message
 
 
 def test_a_syntax_error_in_the_query_carries_the_parser_s_words_and_the_remedy() -> None:
     with pytest.raises(IllegalArgumentError) as refused:
-        _ = Request(event(query="recUrn=urn:li:person:1")).query
+        _ = Request(event(query="recUrn=urn:li:person:1"), Context()).query
 
     assert "Invalid query parameters syntax" in refused.value.message
     assert "first excess token: ':' (column 3)" in refused.value.message
@@ -89,14 +90,16 @@ def test_a_syntax_error_in_the_query_carries_the_parser_s_words_and_the_remedy()
 
 def test_a_syntax_error_without_a_urn_shows_a_sample() -> None:
     with pytest.raises(IllegalArgumentError, match="as in urn%3Ali%3Aperson%3A123ABC"):
-        _ = Request(event(query="x=(")).query
+        _ = Request(event(query="x=("), Context()).query
 
 
 def test_a_tunnelled_request_is_the_one_inside() -> None:
     headers = {"x-http-method-override": "GET", "content-type": FORM, "x-restli-method": "finder"}
     body = base64.b64encode(b"q=recipient&statusFilters=List(VISIBLE)").decode()
 
-    request = Request(event("POST", query="count=5", headers=headers, body=body, base64=True))
+    request = Request(
+        event("POST", query="count=5", headers=headers, body=body, base64=True), Context()
+    )
 
     assert (request.http_method, request.method, request.body) == ("GET", "FINDER", b"")
     assert request.query == {"count": "5", "q": "recipient", "statusFilters": ["VISIBLE"]}
@@ -104,7 +107,9 @@ def test_a_tunnelled_request_is_the_one_inside() -> None:
 
 def test_only_the_query_outside_is_measured() -> None:
     headers = {"x-http-method-override": "GET", "content-type": FORM}
-    request = Request(event("POST", headers=headers, body="ids=List(" + "a," * 9000 + "b)"))
+    request = Request(
+        event("POST", headers=headers, body="ids=List(" + "a," * 9000 + "b)"), Context()
+    )
 
     request.check_size()
 
@@ -115,10 +120,10 @@ def test_a_parameter_in_both_queries_is_a_repeated_one() -> None:
     headers = {"x-http-method-override": "GET", "content-type": FORM}
 
     with pytest.raises(IllegalArgumentError, match="unexpected repeated query param in URI: q"):
-        _ = Request(event("POST", query="q=a", headers=headers, body="q=b")).query
+        _ = Request(event("POST", query="q=a", headers=headers, body="q=b"), Context()).query
 
 
 def test_a_body_is_no_query_without_the_override() -> None:
-    request = Request(event("POST", headers={"content-type": FORM}, body="ids=List(a)"))
+    request = Request(event("POST", headers={"content-type": FORM}, body="ids=List(a)"), Context())
 
     assert (request.query, request.method, request.body) == ({}, "CREATE", b"ids=List(a)")

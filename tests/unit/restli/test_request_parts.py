@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.support.context import Context
 from tests.support.events import event
 from vouch.domain.keys import person_urn, recommendation_urn
 from vouch.errors import IllegalArgumentError
@@ -15,7 +16,7 @@ URN = "urn:li:recommendation:(urn:li:person:123ABC,123456)"
 
 @pytest.mark.parametrize("text", [URN, quote(URN, safe=""), quote(URN, safe=":")])
 def test_the_urn_in_the_path_is_taken_as_sent_decoded_or_printed(text: str) -> None:
-    assert Request(event(urn=text)).urn == URN
+    assert Request(event(urn=text), Context()).urn == URN
 
 
 @pytest.mark.parametrize(
@@ -41,7 +42,7 @@ def test_the_urn_in_the_path_is_taken_as_sent_decoded_or_printed(text: str) -> N
 )
 def test_what_names_no_recommendation_is_refused(text: str) -> None:
     with pytest.raises(IllegalArgumentError):
-        _ = Request(event(urn=text)).urn
+        _ = Request(event(urn=text), Context()).urn
 
 
 def test_a_person_urn_fits_the_keys_and_headers_it_becomes_part_of() -> None:
@@ -59,29 +60,29 @@ def test_a_person_urn_fits_the_keys_and_headers_it_becomes_part_of() -> None:
 def test_a_key_of_1_to_255_printable_characters_is_taken(key: str | None) -> None:
     headers = {} if key is None else {"idempotency-key": key}
 
-    assert Request(event(headers=headers)).idempotency_key == key
+    assert Request(event(headers=headers), Context()).idempotency_key == key
 
 
 @pytest.mark.parametrize("key", ["", "x" * 256, "a\x00b", "a\tb", "a\nb", "\u200b"])
 def test_another_key_is_refused(key: str) -> None:
     with pytest.raises(IllegalArgumentError, match="1 to 255 printable"):
-        _ = Request(event(headers={"idempotency-key": key})).idempotency_key
+        _ = Request(event(headers={"idempotency-key": key}), Context()).idempotency_key
 
 
 def test_a_body_is_bytes_whether_text_base64_or_absent() -> None:
-    assert Request(event(body="é")).body == "é".encode()
-    assert Request(event(body="w6k=", base64=True)).body == "é".encode()
-    assert Request(event()).body == b""
+    assert Request(event(body="é"), Context()).body == "é".encode()
+    assert Request(event(body="w6k=", base64=True), Context()).body == "é".encode()
+    assert Request(event(), Context()).body == b""
 
 
 @pytest.mark.parametrize("body", ["w6k", "!!!!", "w6k=w6k=", "é"])
 def test_a_body_that_is_no_base64_though_said_to_be_is_refused(body: str) -> None:
     with pytest.raises(IllegalArgumentError, match="transfer encoding"):
-        _ = Request(event(body=body, base64=True)).body
+        _ = Request(event(body=body, base64=True), Context()).body
 
 
 def test_a_request_without_headers_query_or_body_is_one() -> None:
-    request = Request({"requestContext": {"http": {"method": "GET"}, "requestId": "r"}})
+    request = Request({"requestContext": {"http": {"method": "GET"}, "requestId": "r"}}, Context())
 
     assert (request.headers, request.raw_query, request.body) == ({}, "", b"")
     assert request.id == "r"

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Final, NotRequired, TypedDict, cast
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails, from_json
+from pydantic_core import ErrorDetails
 
 from vouch.domain.fields import MAX_MESSAGE, MAX_SUBJECT, MAX_TEXT, Relationship, Visibility
 from vouch.domain.recommendation import SERVED
 from vouch.domain.status import Status
 from vouch.errors import FieldError, IllegalArgumentError, InvalidFieldError
-from vouch.inputs import AnyUrn, PersonUrn, RecommendationUrn
+from vouch.inputs import AnyUrn, PersonUrn, RecommendationUrn, parse_json
 from vouch.restli.patch import parse_patch
 
 STRICT: Final = ConfigDict(extra="forbid")
@@ -60,14 +60,6 @@ ADAPTERS: Final[dict[type[Any], TypeAdapter[Any]]] = {
     shape: TypeAdapter(shape) for shape in (NewRecommendation, Changes)
 }
 DELETABLE: Final = frozenset({"recommendeeEntity"})
-
-
-def parse_json(body: bytes) -> object:
-    """The body's JSON value; IllegalArgumentError where it is none."""
-    try:
-        return from_json(body, allow_inf_nan=False)
-    except ValueError as error:
-        raise IllegalArgumentError(f"the body is not valid JSON: {error}") from error
 
 
 def parse_new_recommendation(body: bytes, recommender: str) -> dict[str, Any]:

@@ -1,19 +1,16 @@
 """Pages of a finder: `start`, `count` and links that cost the same at any depth (spec 2.8).
 
 A `next` link carries a token: the place of the last record in the newest-first order, bound to the
-member, the finder and the statuses it was made for. It reaches nothing that the query itself does
-not, so it needs no secret; it is checked so that a mistake is told and not answered.
+member, the finder and the statuses it was made for.
 """
 
-import base64
-import hashlib
-import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
 from vouch.errors import IllegalArgumentError
+from vouch.http.tokens import digest_of, place_in, token
 from vouch.restli.codec import Encodable, encode
 
 DEFAULT_COUNT: Final = 10
@@ -44,7 +41,7 @@ class Paging(NamedTuple):
         if len(places) == self.size:
             onward: dict[str, Encodable] = {
                 "start": self.start + self.size,
-                "pageToken": _token(places[-1], self.digest),
+                "pageToken": token(places[-1], self.digest),
             }
             links.append(self._link("next", path, query, onward))
         return {"start": self.start, "count": self.size, "links": links}
@@ -68,7 +65,7 @@ def paging(query: Mapping[str, Any], *bound: str) -> Paging:
         raise IllegalArgumentError("start/count parameters must be non-negative")
     if not 1 <= count <= MAX_COUNT:
         raise IllegalArgumentError(f"count is 1 to {MAX_COUNT}")
-    digest = hashlib.sha256("\0".join(bound).encode()).hexdigest()[:16]
+    digest = digest_of(*bound)
     if "pageToken" in query:
         return Paging(start, count, _place(query["pageToken"], digest), digest)
     if start > MAX_START:
@@ -88,17 +85,10 @@ def _number(query: Mapping[str, Any], name: str, default: int) -> int:
     return int(text)
 
 
-def _token(place: str, digest: str) -> str:
-    return base64.urlsafe_b64encode(json.dumps([place, digest]).encode()).decode().rstrip("=")
-
-
-def _place(token: object, digest: str) -> str:
-    try:
-        text = str(token)
-        padded = text + "=" * (-len(text) % 4)
-        match json.loads(base64.b64decode(padded, altchars=b"-_", validate=True)):
-            case [str(place), str(bound)] if bound == digest and PLACE.fullmatch(place):
-                return place
-    except (ValueError, RecursionError):
-        pass
-    raise IllegalArgumentError("pageToken is not of this query; follow a next link as it stands")
+def _place(page_token: object, digest: str) -> str:
+    place = place_in(str(page_token), digest)
+    if place is None or not PLACE.fullmatch(place):
+        raise IllegalArgumentError(
+            "pageToken is not of this query; follow a next link as it stands"
+        )
+    return place

@@ -6,10 +6,11 @@ from vouch.domain.keys import recommendation_urn
 from vouch.domain.recommendation import party, readable
 from vouch.domain.status import Status
 from vouch.errors import IllegalArgumentError, NotFoundError
+from vouch.http.response import Response
 from vouch.restli.paging import paging
 from vouch.restli.projection import projection
 from vouch.restli.request import Request
-from vouch.restli.response import RESOURCE, Response, error_body, ok
+from vouch.restli.response import RESOURCE, error_body, ok
 from vouch.storage import page, recommendations
 
 MAX_IDS: Final = 250

@@ -3,7 +3,6 @@
 HTTP API decodes the path and leaves the query raw (DESIGN D1); only this module knows.
 """
 
-import base64
 import re
 from collections.abc import Mapping
 from functools import cached_property
@@ -12,13 +11,13 @@ from urllib.parse import quote, unquote
 
 from vouch.domain.keys import recommendation_urn
 from vouch.errors import IllegalArgumentError, RestliSyntaxError, UriTooLongError
+from vouch.http.call import Call
 from vouch.restli.codec import parse_query
 from vouch.restli.method import Method, resolve
 from vouch.restli.tunnel import Tunnelled, unwrap
 
 MAX_QUERY: Final = 4096
 """Bytes of raw query (spec 2.9)."""
-MAX_KEY: Final = 255
 PROTOCOL: Final = "2.0.0"
 RAW_URN: Final = re.compile(r"urn:\w+:\w+:(?:\((?:[^()&]|\([^()&]*\))*\)|[^(),&]+)")
 """A URN that was not percent-encoded, as the published guide prints its requests (DESIGN D3)."""
@@ -27,17 +26,8 @@ MOST_SHOWN: Final = 500
 """Characters of a query in an error."""
 
 
-class Request:
-    """One call of the API."""
-
-    def __init__(self, event: Mapping[str, Any]) -> None:
-        context = event["requestContext"]
-        self._http_method: str = context["http"]["method"]
-        self.id: str = context["requestId"]
-        self.headers: Mapping[str, str] = event.get("headers") or {}
-        self.raw_query: str = event.get("rawQueryString") or ""
-        self._path: Mapping[str, str] = event.get("pathParameters") or {}
-        self._event = event
+class Request(Call):
+    """One call of the resource."""
 
     def check_size(self) -> None:
         """UriTooLongError for a query that has to be tunnelled."""
@@ -95,42 +85,25 @@ class Request:
     @property
     def has_key(self) -> bool:
         """Whether the path names one entity."""
-        return "urn" in self._path
+        return "urn" in self._path_parameters
 
     @cached_property
     def urn(self) -> str:
         """The recommendation in the path: percent-encoded, decoded or as printed (DESIGN D3)."""
-        text = self._path["urn"]
+        text = self._path_parameters["urn"]
         try:
             return str(recommendation_urn(unquote(text, errors="strict")))
         except UnicodeDecodeError as error:
             raise IllegalArgumentError("the URN in the path is not UTF-8") from error
 
-    @property
-    def idempotency_key(self) -> str | None:
-        """The Idempotency-Key of a request that may be sent again."""
-        key = self.headers.get("idempotency-key")
-        if key is not None and not (0 < len(key) <= MAX_KEY and key.isprintable()):
-            raise IllegalArgumentError(
-                f"Idempotency-Key must be 1 to {MAX_KEY} printable characters"
-            )
-        return key
-
     @cached_property
     def _inner(self) -> Tunnelled:
         override = self.headers.get("x-http-method-override")
         if override is None:
-            return Tunnelled(self._http_method, self.raw_query, self._sent)
+            return Tunnelled(self._http_method, self.raw_query, super().body)
         content_type = self.headers.get("content-type", "")
-        return unwrap(override, content_type, self.raw_query, self._sent)
+        return unwrap(override, content_type, self.raw_query, super().body)
 
     @property
-    def _sent(self) -> bytes:
-        """The body as sent; HTTP API hands form and untyped bodies over in base64."""
-        text: str = self._event.get("body") or ""
-        if not self._event.get("isBase64Encoded"):
-            return text.encode(errors="surrogatepass")
-        try:
-            return base64.b64decode(text, validate=True)
-        except ValueError as error:
-            raise IllegalArgumentError("the body is not what its transfer encoding says") from error
+    def _path_parameters(self) -> Mapping[str, str]:
+        return self._event.get("pathParameters") or {}

@@ -1,8 +1,7 @@
 """Answers in Rest.li 2.0.0: status, headers and body for HTTP API (spec 2.1, 2.3, 2.10)."""
 
-import json
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from urllib.parse import quote
 
 from vouch.errors import (
@@ -13,10 +12,10 @@ from vouch.errors import (
     ThrottledError,
     VouchError,
 )
+from vouch.http.response import JSON, Response, to_json
 
 RESOURCE: Final = "/v2/recommendation"
 HEADERS: Final = {"X-RestLi-Protocol-Version": "2.0.0"}
-JSON: Final = {"Content-Type": "application/json"}
 
 SERVICE_ERROR_CODES: Final = {
     "EMPTY_ACCESS_TOKEN": 401,
@@ -29,17 +28,9 @@ SERVICE_ERROR_CODES: Final = {
 """LinkedIn's older numbers, where one is known (spec 2.10)."""
 
 
-class Response(NamedTuple):
-    """What a handler answers; the entry point adds the headers every answer carries."""
-
-    status: int
-    body: str = ""
-    headers: Mapping[str, str] = {}
-
-
 def ok(value: Mapping[str, Any]) -> Response:
     """200 with a JSON body."""
-    return Response(200, _json(value), JSON)
+    return Response(200, to_json(value), JSON)
 
 
 def created(urn: str, *, replayed: bool = False) -> Response:
@@ -60,13 +51,13 @@ def failure(error: VouchError) -> Response:
         body["errorDetailType"] = "com.linkedin.common.error.BadRequest"
         body["errorDetails"] = {"inputErrors": [_input_error(*each) for each in error.errors]}
     headers = {**JSON, "X-RestLi-Error-Response": "true"}
-    if error.retryable:
-        headers["Retry-After"] = "1"
+    if error.retry_after is not None:
+        headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, AccessTokenError):
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, MethodNotAllowedError):
         headers["Allow"] = ", ".join(error.allowed)
-    return Response(error.status, _json(body), headers)
+    return Response(error.status, to_json(body), headers)
 
 
 def error_body(error: VouchError) -> dict[str, Any]:
@@ -83,7 +74,3 @@ def _input_error(path: str, description: str) -> dict[str, Any]:
         "input": {"inputPath": {"fieldPath": path}},
         "code": "FIELD_INVALID",
     }
-
-
-def _json(value: Mapping[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -4,8 +4,8 @@ import secrets
 import time
 
 from vouch.errors import NotFoundError
-from vouch.storage import accounts
-from vouch.storage.accounts import Credential
+from vouch.storage import keyring
+from vouch.storage.keyring import Credential
 
 
 def new(kind: str, owner: str) -> tuple[str, Credential]:
@@ -15,18 +15,18 @@ def new(kind: str, owner: str) -> tuple[str, Credential]:
         "kind": kind,
         "id": new_id(),
         "owner": owner,
-        "digest": accounts.digest_of(secret),
+        "digest": keyring.digest_of(secret),
         "createdAt": now(),
     }
 
 
 def revoke(kind: str, owner: str, credential_id: str) -> Credential:
     """End a credential; one that has ended already stays as it is."""
-    for credential in accounts.credentials(kind, owner):
+    for credential in keyring.credentials(kind, owner):
         if credential["id"] == credential_id:
             if "revokedAt" not in credential:
                 credential["revokedAt"] = now()
-                accounts.revoke(credential)
+                keyring.revoke(credential)
             return credential
     raise NotFoundError(f"{owner} has no {kind} {credential_id}")
 

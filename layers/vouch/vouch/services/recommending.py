@@ -42,12 +42,12 @@ def _create(
     fields: Mapping[str, Any], by: Provenance, request: IdempotentRequest | None
 ) -> Created:
     now = _now()
-    if request and (answer := bookkeeping.recall(request, now // 1000)):
-        return Created(answer, replayed=True)
+    if request and (remembered := bookkeeping.recall(request, now // 1000)):
+        return Created(remembered["answer"], replayed=True)
     record = new_recommendation(fields, new_id(now, secrets.randbits(12)), by, now)
     writes = [recommendations.write(change) for change in _with_line(record, by)]
     if request:
-        writes.append(bookkeeping.remember(request, record["urn"], now // 1000))
+        writes.append(bookkeeping.remember(request, {"answer": record["urn"]}, now // 1000))
     try:
         dynamodb.commit(writes)
     except LostRaceError:

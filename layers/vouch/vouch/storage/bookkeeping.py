@@ -1,7 +1,13 @@
-"""The table Bookkeeping: what was answered to an Idempotency-Key (DESIGN 4)."""
+"""The table Bookkeeping: what became of requests with an Idempotency-Key (DESIGN 4).
 
+Requests lie under their caller, so that all that is remembered of a member can be found. A long
+answer lies in pieces of its own, beside the request.
+"""
+
+import gzip
 import hashlib
-from typing import Final, NamedTuple
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
 
 from vouch.errors import FieldError, InvalidFieldError
 from vouch.settings import settings
@@ -9,11 +15,14 @@ from vouch.storage import dynamodb
 
 REMEMBERED_FOR: Final = 24 * 60 * 60
 """Seconds an answer is replayed."""
+PIECE: Final = 300_000
+"""Bytes; an item holds 400 KB at most."""
 
 
 class IdempotentRequest(NamedTuple):
     """A request that may come again: who sends what under which key, and a digest of its body."""
 
+    caller: str
     digest: str
     body_digest: str
 
@@ -21,44 +30,108 @@ class IdempotentRequest(NamedTuple):
     def of(cls, caller: str, operation: str, key: str, body: bytes) -> "IdempotentRequest":
         """Only digests are kept: neither the caller's key nor the body is stored."""
         parts = "\0".join((caller, operation, key))
-        return cls(_sha256(parts.encode()), _sha256(body))
+        return cls(_sha256(caller.encode()), _sha256(parts.encode()), _sha256(body))
+
+    @property
+    def key(self) -> dict[str, str]:
+        """Of its item."""
+        return {"pk": f"idempotency#{self.caller}", "sk": self.digest}
 
 
-def recall(request: IdempotentRequest, now: int) -> str | None:
-    """What the request was answered, if it was; InvalidFieldError if its body was another one.
+def recall(request: IdempotentRequest, now: int) -> dict[str, Any] | None:
+    """What was remembered of the request; InvalidFieldError if its body was another one.
 
     `now` is in seconds: DynamoDB may delete an item days after its time is up.
     """
-    item = dynamodb.get(settings().bookkeeping_table, _key(request))
+    item = dynamodb.get(settings().bookkeeping_table, request.key)
     if item is None or item["ttl"] <= now:
         return None
     if item["bodyDigest"] != request.body_digest:
         problem = "was used with another body; send a new key with a new request"
         raise InvalidFieldError([FieldError("Idempotency-Key", problem)])
-    return str(item["answer"])
+    return item
 
 
-def remember(request: IdempotentRequest, answer: str, now: int) -> dynamodb.Write:
-    """The write that remembers an answer, to be committed with what it answers."""
-    item = {
-        **_key(request),
-        "bodyDigest": request.body_digest,
-        "answer": answer,
-        "ttl": now + REMEMBERED_FOR,
+def remember(request: IdempotentRequest, values: Mapping[str, Any], now: int) -> dynamodb.Write:
+    """The write that remembers something of a request of which nothing is remembered yet."""
+    write = _put(request, values, now)
+    write["Put"] |= {
+        "ConditionExpression": "attribute_not_exists(pk) OR #ttl <= :now",
+        "ExpressionAttributeNames": {"#ttl": "ttl"},
+        "ExpressionAttributeValues": dynamodb.pack({":now": now}),
     }
+    return write
+
+
+def answered(
+    request: IdempotentRequest, values: Mapping[str, Any], body: bytes, reservation: str, now: int
+) -> list[dynamodb.Write]:
+    """The writes that remember the answer to a request that a reservation was made for."""
+    compressed = gzip.compress(body, mtime=0)
+    pieces = [compressed[start : start + PIECE] for start in range(0, len(compressed), PIECE)]
+    write = _put(request, {**values, "reservation": reservation, "pieces": len(pieces)}, now)
+    write["Put"] |= {
+        "ConditionExpression": "reservation = :reservation",
+        "ExpressionAttributeValues": dynamodb.pack({":reservation": reservation}),
+    }
+    items = [
+        {**_piece(reservation, n), "content": content, "ttl": now + REMEMBERED_FOR}
+        for n, content in enumerate(pieces)
+    ]
+    table = settings().bookkeeping_table
+    return [write, *({"Put": {"TableName": table, "Item": dynamodb.pack(each)}} for each in items)]
+
+
+def body_of(remembered: Mapping[str, Any]) -> bytes:
+    """The body of an answer that was remembered in pieces."""
+    keys = [_piece(remembered["reservation"], n) for n in range(remembered["pieces"])]
+    pieces = [dynamodb.get(settings().bookkeeping_table, key) for key in keys]
+    return gzip.decompress(b"".join(piece["content"] for piece in pieces if piece))
+
+
+def forgotten(key: Mapping[str, str], reservation: str) -> dynamodb.Write:
+    """The write that forgets a request, so that its key may be used again."""
     return {
-        "Put": {
+        "Delete": {
             "TableName": settings().bookkeeping_table,
-            "Item": dynamodb.pack(item),
-            "ConditionExpression": "attribute_not_exists(pk) OR #ttl <= :now",
-            "ExpressionAttributeNames": {"#ttl": "ttl"},
-            "ExpressionAttributeValues": dynamodb.pack({":now": now}),
+            "Key": dynamodb.pack(key),
+            "ConditionExpression": "attribute_not_exists(pk) OR reservation = :reservation",
+            "ExpressionAttributeValues": dynamodb.pack({":reservation": reservation}),
         }
     }
 
 
-def _key(request: IdempotentRequest) -> dict[str, str]:
-    return {"pk": f"idempotency#{request.digest}", "sk": "answer"}
+def erasures(member: str) -> list[dynamodb.Write]:
+    """The writes that leave nothing of a member's requests; answers in pieces are of accounts."""
+    table, partition = settings().bookkeeping_table, f"idempotency#{_sha256(member.encode())}"
+    with dynamodb.errors():
+        pages = (
+            dynamodb.client()
+            .get_paginator("query")
+            .paginate(
+                TableName=table,
+                KeyConditionExpression="pk = :pk",
+                ExpressionAttributeValues=dynamodb.pack({":pk": partition}),
+                ProjectionExpression="pk, sk",
+                ConsistentRead=True,
+            )
+        )
+        keys = [key for page in pages for key in page["Items"]]
+    return [{"Delete": {"TableName": table, "Key": key}} for key in keys]
+
+
+def _piece(reservation: str, number: int) -> dict[str, str]:
+    return {"pk": f"answer#{reservation}#{number}", "sk": "piece"}
+
+
+def _put(request: IdempotentRequest, values: Mapping[str, Any], now: int) -> dynamodb.Write:
+    item = {
+        **request.key,
+        **values,
+        "bodyDigest": request.body_digest,
+        "ttl": now + REMEMBERED_FOR,
+    }
+    return {"Put": {"TableName": settings().bookkeeping_table, "Item": dynamodb.pack(item)}}
 
 
 def _sha256(data: bytes) -> str:

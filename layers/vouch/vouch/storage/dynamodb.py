@@ -1,19 +1,14 @@
-"""DynamoDB: items in and out, conditional writes, one mapping of its errors.
-
-The client comes from botocore, which is what boto3's is made of: boto3 itself adds S3 transfers
-and resources that nothing here uses, at a tenth of a function's start-up (DESIGN 11).
-"""
+"""DynamoDB: items in and out, conditional writes, one mapping of its errors."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
-import botocore.session
-from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, HTTPClientError
 
-from vouch.errors import LostRaceError, ThrottledError
+from vouch.errors import LostRaceError, ThrottledError, UnansweredError
+from vouch.storage import aws
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -21,26 +16,19 @@ if TYPE_CHECKING:
 type Item = dict[str, Any]
 """Attributes by name, as DynamoDB writes them: `{"S": …}`."""
 type Write = dict[str, dict[str, Any]]
-"""One member of a transaction: `{"Put": …}` or `{"ConditionCheck": …}`."""
+"""One member of a transaction: `{"Put": …}`, `{"Update": …}` and so on."""
 
-LOST = {"ConditionalCheckFailed", "ConditionalCheckFailedException", "TransactionConflict",
-        "TransactionConflictException", "TransactionInProgressException"}  # fmt: skip
+FAILED = {"ConditionalCheckFailed", "ConditionalCheckFailedException"}
+LOST = FAILED | {"TransactionConflict", "TransactionConflictException",
+                 "TransactionInProgressException"}  # fmt: skip
 THROTTLED = {"ThrottlingError", "ThrottlingException", "RequestLimitExceeded",
              "ProvisionedThroughputExceeded", "ProvisionedThroughputExceededException"}  # fmt: skip
 
 
 @cache
 def client() -> "DynamoDBClient":
-    """The process's client; made at Init. Its tries fit well inside a function's timeout."""
-    config = Config(
-        connect_timeout=1,
-        read_timeout=1,
-        retries={"mode": "standard", "total_max_attempts": 3},
-    )
-    session = botocore.session.get_session()
-    # Else botocore walks through the folders of all its services, twice, to find this one.
-    session.get_component("data_loader").list_available_services = lambda _type: ["dynamodb"]
-    return cast("DynamoDBClient", session.create_client("dynamodb", config=config))
+    """The process's client; made at Init."""
+    return cast("DynamoDBClient", aws.client("dynamodb"))
 
 
 def get(table: str, key: Mapping[str, str]) -> dict[str, Any] | None:
@@ -60,7 +48,7 @@ def commit(writes: Sequence[Write]) -> None:
 
 
 def pack(values: Mapping[str, Any]) -> Item:
-    """Python values (str, int, mapping of these) as DynamoDB attributes."""
+    """Python values (str, bytes, int, mapping of these) as DynamoDB attributes."""
     return {name: _packed(value) for name, value in values.items()}
 
 
@@ -75,17 +63,22 @@ def errors() -> Iterator[None]:
     try:
         yield
     except ClientError as error:
-        reasons = error.response.get("CancellationReasons", [])
-        codes = {error.response["Error"]["Code"], *(reason.get("Code") for reason in reasons)}
+        code = error.response["Error"]["Code"]
+        members = [each.get("Code") for each in error.response.get("CancellationReasons", [])]
+        codes = {code, *members}
         if codes & LOST:
-            raise LostRaceError from error
+            raise LostRaceError([n for n, each in enumerate(members) if each in FAILED]) from error
         if codes & THROTTLED:
             raise ThrottledError("the store is busy; retry with backoff") from error
         raise
+    except HTTPClientError as error:
+        raise UnansweredError("the store did not answer in time; look before retrying") from error
 
 
 def _packed(value: Any) -> Item:
     match value:
+        case bytes():
+            return {"B": value}
         case str():
             return {"S": value}
         case bool():
@@ -99,6 +92,6 @@ def _packed(value: Any) -> Item:
 
 def _unpacked(attribute: Mapping[str, Any]) -> Any:
     kind, value = next(iter(attribute.items()))
-    if kind == "S":
+    if kind in {"S", "B"}:
         return value
     return int(value) if kind == "N" else unpack(value)

@@ -50,6 +50,18 @@ def write(change: Change) -> dynamodb.Write:
     return {"Put": {"TableName": table, "Item": item, **condition}}
 
 
+def erasure(urn: str, party: str) -> dynamodb.Write:
+    """The write that deletes a record of which this member is a party."""
+    return {
+        "Delete": {
+            "TableName": settings().recommendations_table,
+            "Key": dynamodb.pack({"urn": urn}),
+            "ConditionExpression": "recommender = :party OR recommendee = :party",
+            "ExpressionAttributeValues": dynamodb.pack({":party": party}),
+        }
+    }
+
+
 def index_keys(record: Recommendation) -> dict[str, str]:
     """Where the finders find the record: under each party with its status, by its place.
 

@@ -1,0 +1,24 @@
+"""POST /v1/network/recommendations: people a member may know, by Linkup, for credits (spec 3.2)."""
+
+from vouch.http.response import JSON, Response
+from vouch.services.suggesting import Caller, prepare, suggest
+from vouch.v1.entrypoint import account_route
+from vouch.v1.request import Request
+from vouch.v1.response import credit_headers
+from vouch.v1.suggestions import parse_asked
+
+
+def recommend(request: Request, account: str) -> Response:
+    """Linkup's answer as it came; under an Idempotency-Key, charged once."""
+    key = request.idempotency_key
+    body = request.body
+    caller = Caller(account, request.id, request.deadline)
+    found = suggest(parse_asked(body), caller, key, body)
+    headers = {**JSON, **credit_headers(found.charged, found.remaining)}
+    if found.replayed:
+        headers["Idempotent-Replayed"] = "true"
+    return Response(200, found.body, headers)
+
+
+prepare()
+lambda_handler = account_route("recommend_connections", {"POST": recommend})

@@ -1,0 +1,1 @@
+"""What others serve, over HTTP: the only package that knows requests and urllib3."""

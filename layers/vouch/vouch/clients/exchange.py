@@ -1,0 +1,125 @@
+"""One request and its whole answer, by a deadline."""
+
+from concurrent.futures import Future, wait
+from threading import Thread
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from vouch.clients.faults import FAULTS, failed, late, told
+from vouch.clients.retry import Ending, retry_after
+from vouch.errors import UpstreamError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
+
+    import requests
+
+    from vouch.clients.mask import Mask
+    from vouch.deadline import Deadline
+
+CONNECT: Final = 3.0
+"""Seconds that a connection may take: well above any sound network's."""
+MOST_BODY: Final = 6 * 1024 * 1024
+"""Bytes of an answer: more than Lambda could hand on."""
+CHUNK: Final = 1024
+"""Small, so that a body that drips is left soon after the deadline."""
+REFUSAL: Final = 400
+"""From this status on."""
+REQUEST_ID: Final = ("X-Request-Id", "X-Correlation-Id", "X-Amzn-RequestId", "CF-Ray")
+
+
+class Answer(NamedTuple):
+    """What came, whatever its status; `request_id` is theirs."""
+
+    status: int
+    headers: "Mapping[str, str]"
+    body: bytes
+    request_id: str | None
+
+    @property
+    def ending(self) -> Ending:
+        """For the policy."""
+        return Ending(self.status, retry_after(self.headers))
+
+
+type Outcome = Answer | UpstreamError
+"""An error is returned, not raised, so that it has neither a cause nor a context: those of requests
+hold the request, and with it headers and body."""
+type Opened = Callable[[], AbstractContextManager[requests.Session]]
+"""Gives a session for one try, and takes it back."""
+
+
+class Exchange:
+    """One try. Redirects are not followed and cookies not kept.
+
+    It runs in a thread of its own, which is left behind at the deadline: the timeouts of sockets
+    bound each wait for a byte, but no look-up of a name, and not the sum over many bytes.
+    """
+
+    def __init__(self, name: str, opened: "Opened", mask: "Mask") -> None:
+        self._name = name
+        self._opened = opened
+        self._mask = mask
+        self._request_id: str | None = None
+
+    def outcome(self, request: "requests.Request", deadline: "Deadline") -> Outcome:
+        """The answer, or why there is none."""
+        if deadline.left() <= 0:
+            return late(self._name, None, served=False)
+        future: Future[Outcome] = Future()
+        Thread(target=self._settle, args=(future, request, deadline), daemon=True).start()
+        done, _ = wait([future], timeout=deadline.left())
+        return future.result() if done else late(self._name, self._request_id)
+
+    def _settle(
+        self, future: Future[Outcome], request: "requests.Request", deadline: "Deadline"
+    ) -> None:
+        try:
+            with self._opened() as session:
+                outcome = self._run(session, request, deadline)
+            future.set_result(outcome)
+        except BaseException as error:
+            future.set_exception(error)
+
+    def _run(
+        self, session: "requests.Session", request: "requests.Request", deadline: "Deadline"
+    ) -> Outcome:
+        try:
+            prepared = session.prepare_request(request)
+            url = str(prepared.url)
+            settings: Any = session.merge_environment_settings(url, {}, True, None, None)
+            adapter = session.get_adapter(url)
+        except FAULTS as error:
+            return told(f"no request to {self._name} can be made", None, error, served=False)
+        left = max(deadline.left(), 0.001)
+        try:
+            response = adapter.send(prepared, timeout=(min(CONNECT, left), left), **settings)
+        except FAULTS as error:
+            return failed(self._name, None, error)
+        with response:
+            return self._whole(response, deadline)
+
+    def _whole(self, response: "requests.Response", deadline: "Deadline") -> Outcome:
+        """With its body; a refusal is one even where its body is broken."""
+        ids = (response.headers.get(name, "").strip() for name in REQUEST_ID)
+        self._request_id = next((self._mask(each)[:128] for each in ids if each), None)
+        body = self._body(response, deadline)
+        if isinstance(body, UpstreamError):
+            if response.status_code < REFUSAL:
+                return body
+            body = b""
+        return Answer(response.status_code, response.headers, body, self._request_id)
+
+    def _body(self, response: "requests.Response", deadline: "Deadline") -> bytes | UpstreamError:
+        body = bytearray()
+        try:
+            for chunk in response.iter_content(CHUNK):
+                body += chunk
+                if deadline.left() <= 0:
+                    return late(self._name, self._request_id)
+                if len(body) > MOST_BODY:
+                    what = f"{self._name}'s answer is over {MOST_BODY // 2**20} MB; ask for less"
+                    return UpstreamError(what, request_id=self._request_id)
+        except FAULTS as error:
+            return failed(self._name, self._request_id, error)
+        return bytes(body)

@@ -1,0 +1,87 @@
+"""Linkup's API, v1: people that a member may know (spec 3.1, 3.2)."""
+
+from typing import TYPE_CHECKING, Final
+
+from vouch.clients.linkup_answer import understood
+from vouch.clients.linkup_people import Recommendations
+from vouch.clients.mask import Mask
+from vouch.clients.retry import UNSERVED
+from vouch.clients.session import UpstreamSession
+from vouch.deadline import Deadline
+
+if TYPE_CHECKING:
+    import requests
+
+__all__ = ["LinkupClient", "Recommendations"]
+
+PATIENCE: Final = 24.0
+"""Seconds for a call where its caller names no deadline: the gateway before it gives up at 30."""
+
+
+class LinkupClient:
+    """Calls Linkup with one API key; safe to keep and to share between threads.
+
+    >>> linkup = LinkupClient(base_url, api_key)
+    >>> found = linkup.recommend(login_token, country="US", total_results=3)
+    >>> [person.name for person in found.recommendations]
+    ['John Smith', 'Sarah Parker', 'Michael Johnson']
+    >>> linkup.recommend(login_token, start_page=1, end_page=3).pages_fetched
+    3
+
+    `base_url` ends in `/v1`. A `session` of one's own may bring its own adapters.
+    """
+
+    def __init__(
+        self, base_url: str, api_key: str, session: "requests.Session | None" = None
+    ) -> None:
+        if not api_key or api_key != api_key.strip() or not api_key.isascii():
+            raise ValueError("the Linkup API key must be ASCII without spaces around it")
+        self._key = api_key
+        self._session = UpstreamSession("Linkup", base_url, session, kept=False)
+
+    def recommend(
+        self,
+        login_token: str,
+        *,
+        country: str = "FR",
+        total_results: int = 10,
+        start_page: int | None = None,
+        end_page: int | None = None,
+        deadline: Deadline | None = None,
+        request_id: str | None = None,
+    ) -> Recommendations:
+        """At most `total_results` people, or those of some pages where `start_page` is given.
+
+        `end_page` is `start_page` unless given; `request_id` is sent along for their logs.
+        Linkup bills each call that reaches it, so a call is made once more only where the first
+        surely was not served: no connection, or 429 or 503 with a Retry-After inside the deadline.
+
+        Raises UpstreamRefusedError with Linkup's own text (400, 404, 422 of theirs),
+        UpstreamCredentialsError (401, 402, 403), UpstreamThrottledError (429),
+        UpstreamTimeoutError (no whole answer by the deadline) and UpstreamError (all else).
+        `served` tells whether the call may have been served; no message shows a secret.
+        """
+        pages = _pages(start_page, end_page)
+        mask = Mask(login_token, self._key)
+        answer = self._session.call(
+            "POST",
+            "/network/recommendations",
+            headers=self._headers(request_id),
+            json={"login_token": login_token, "country": country}
+            | (pages or {"total_results": total_results}),
+            policy=UNSERVED,
+            deadline=Deadline.after(PATIENCE) if deadline is None else deadline,
+            mask=mask,
+        )
+        return understood(answer, mask)
+
+    def _headers(self, request_id: str | None) -> dict[str, str]:
+        headers = {"x-api-key": self._key, "Accept": "application/json", "Connection": "close"}
+        return headers | ({"X-Request-Id": request_id} if request_id else {})
+
+
+def _pages(start: int | None, end: int | None) -> dict[str, int]:
+    """Empty for total mode: with pages Linkup may or may not heed a total (spec 3.2)."""
+    if start is None and end is not None:
+        raise ValueError("end_page needs start_page")
+    return {} if start is None else {"start_page": start, "end_page": start if end is None else end}

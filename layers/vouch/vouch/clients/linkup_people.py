@@ -1,0 +1,67 @@
+"""People that Linkup recommends, as it describes them (spec 3.2)."""
+
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, WrapValidator
+
+if TYPE_CHECKING:
+    from pydantic import ValidatorFunctionWrapHandler
+
+
+def _or_none(value: object, validate: "ValidatorFunctionWrapHandler") -> Any:
+    """Where the contract is silent, an odd value is as good as none."""
+    try:
+        return validate(value)
+    except ValidationError:
+        return None
+
+
+type Text = Annotated[str | None, WrapValidator(_or_none)]
+type Count = Annotated[Annotated[int, Field(ge=0)] | None, WrapValidator(_or_none)]
+
+
+class Open(BaseModel):
+    """An object whose unknown fields are kept."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+
+class Person(Open):
+    """One recommended person; only that it is an object is certain."""
+
+    name: Text = None
+    subtitle: Text = None
+    profile_url: Text = None
+    insight: Text = None
+    entity_urn: Text = None
+
+
+class Pagination(Open):
+    """Of pages mode."""
+
+    current_page: Count = None
+    total_pages: Count = None
+    pages_fetched: Count = None
+
+
+class Data(BaseModel):
+    """Of a success."""
+
+    recommendations: tuple[Person, ...]
+    total_results: Count = None
+    pagination: Annotated[Pagination | None, WrapValidator(_or_none)] = None
+
+
+class Recommendations(NamedTuple):
+    """People by relevance; `body` is the JSON text exactly as it came."""
+
+    recommendations: tuple[Person, ...]
+    total_results: int
+    pagination: Pagination | None
+    body: str
+    request_id: str | None
+
+    @property
+    def pages_fetched(self) -> int | None:
+        """As Linkup counts them; None where it does not say."""
+        return self.pagination.pages_fetched if self.pagination else None

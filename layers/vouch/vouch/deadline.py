@@ -1,0 +1,23 @@
+"""How long a piece of work may still take."""
+
+import time
+from typing import NamedTuple
+
+
+class Deadline(NamedTuple):
+    """A moment on the process's monotonic clock, in seconds."""
+
+    at: float
+
+    @classmethod
+    def after(cls, seconds: float) -> "Deadline":
+        """So many seconds from now."""
+        return cls(time.monotonic() + seconds)
+
+    def left(self) -> float:
+        """Seconds; negative once it has passed."""
+        return self.at - time.monotonic()
+
+    def at_most(self, seconds: float) -> "Deadline":
+        """This one, or so many seconds from now if that is earlier."""
+        return min(self, Deadline.after(seconds))

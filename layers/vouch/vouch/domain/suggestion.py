@@ -1,0 +1,30 @@
+"""What a caller asks of Linkup's network recommendations (spec 3.2, DESIGN 5)."""
+
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+type Country = Literal["US", "UK", "FR", "DE", "NL", "IT", "IL", "CA", "BR", "ES", "IN"]
+"""Where Linkup's proxy stands (spec 3.1)."""
+
+DEFAULT_COUNTRY: Final[Country] = "FR"
+DEFAULT_RESULTS: Final = 10
+MAX_RESULTS: Final = 1_000
+MAX_PAGES: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request, its defaults filled in. With pages it is in pages mode, else in total mode."""
+
+    login_token: str = field(repr=False)
+    country: str = DEFAULT_COUNTRY
+    total_results: int = DEFAULT_RESULTS
+    start_page: int | None = None
+    end_page: int | None = None
+
+    @property
+    def pages(self) -> int:
+        """How many pages are asked for; 0 in total mode."""
+        if self.start_page is None or self.end_page is None:
+            return 0
+        return self.end_page - self.start_page + 1

@@ -1,0 +1,77 @@
+"""The way into every function of the API: who calls, one log line, every error shaped.
+
+One builder for both contracts, so that none is without authentication (DESIGN D2).
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from vouch.errors import MethodNotAllowedError, VouchError
+from vouch.http.call import Call, Context
+from vouch.http.response import Response
+from vouch.observability import logger
+from vouch.settings import settings
+from vouch.storage import dynamodb
+
+SERVER_ERROR: Final = 500
+
+type LambdaHandler = Callable[[Mapping[str, Any], Context], dict[str, Any]]
+
+
+class Contract[C: Call](NamedTuple):
+    """What a contract does in its own way."""
+
+    call: Callable[[Mapping[str, Any], Context], C]
+    admit: Callable[[C], str]
+    """Who calls; raises for whoever may not, before anything else is looked at."""
+    failure: Callable[[VouchError], Response]
+    headers: Mapping[str, str]
+    """Of every answer."""
+    request_id: str
+    """The header that carries the call's id."""
+
+
+def lambda_handler[C: Call](
+    operation: str, contract: Contract[C], serve: Callable[[C, str], Response]
+) -> LambdaHandler:
+    """The Lambda handler of one function of the API; `serve` gets the call and who makes it."""
+    settings()
+    dynamodb.client()
+
+    def handle(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
+        started = time.perf_counter()
+        call = contract.call(event, context)
+        code = ""
+        try:
+            answer = serve(call, contract.admit(call))
+        except VouchError as error:
+            if error.status >= SERVER_ERROR:
+                logger.exception("failed", correlation_id=call.id)
+            answer, code = contract.failure(error), error.code
+        except Exception:
+            # The last line of defence: a caller never sees a stack trace (DESIGN 4).
+            logger.exception("unforeseen", correlation_id=call.id)
+            fault = VouchError(f"something went wrong here; quote request id {call.id}")
+            answer, code = contract.failure(fault), fault.code
+        logger.info(
+            "request",
+            operation=operation,
+            status=answer.status,
+            code=code,
+            duration_ms=round((time.perf_counter() - started) * 1000, 2),
+            correlation_id=call.id,
+        )
+        return {
+            "statusCode": answer.status,
+            "headers": {**contract.headers, contract.request_id: call.id, **answer.headers},
+            "body": answer.body,
+        }
+
+    return handle
+
+
+def check_method(call: Call, allowed: Sequence[str]) -> None:
+    """MethodNotAllowedError unless the call's HTTP method is one of these."""
+    if call.http_method not in allowed:
+        raise MethodNotAllowedError(call.http_method, allowed)

@@ -1,0 +1,21 @@
+"""What the commands have in common: their form, the parameters several take, how times are told."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+AccountId = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
+CredentialId = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
+
+
+class BaseCommand(BaseModel):
+    """One command; a parameter that it does not know is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+def iso(seconds: int | None) -> str | None:
+    """A time, ISO 8601 in UTC."""
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat()

@@ -1,0 +1,143 @@
+"""The end of a reservation: settled or released, in one transaction (DESIGN 5).
+
+Every step may come twice: a reservation ends once, and whoever finds it ended leaves it so.
+"""
+
+import time
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from vouch.backoff import retried_until
+from vouch.deadline import Deadline
+from vouch.domain.credits import Reservation, band, reached
+from vouch.errors import LostRaceError, UpstreamTimeoutError, VouchError
+from vouch.observability import logger
+from vouch.services.ledger import line, now_ms
+from vouch.storage import bookkeeping, credits, dynamodb, reservations
+from vouch.storage.bookkeeping import IdempotentRequest
+
+RESERVATION: Final = 1
+"""Its place in the transactions."""
+PATIENCE: Final = 5
+"""Seconds of trying to release one overdue reservation."""
+
+
+class Swept(NamedTuple):
+    """What became of the overdue reservations: how many were released, how many could not be."""
+
+    released: int
+    failed: int
+
+
+def settle(
+    reservation: Reservation,
+    charged: int,
+    deadline: Deadline,
+    answer: tuple[IdempotentRequest, bytes] | None = None,
+) -> int | None:
+    """Charge what the call cost and remember its answer; what remains, None without a limit."""
+    return retried_until(deadline, lambda: _settle(reservation, charged, answer))
+
+
+def release(reservation: Reservation, reason: str, upstream: str, deadline: Deadline) -> bool:
+    """Give all of it back, and the Idempotency-Key free; False if it had ended already."""
+    return retried_until(deadline, lambda: _release(reservation, reason, upstream))
+
+
+def release_overdue(deadline: Deadline) -> Swept:
+    """Release what requests that died left open: who got no answer pays nothing."""
+    released = failed = 0
+    for reservation in reservations.overdue(int(time.time())):
+        try:
+            released += release(reservation, "EXPIRED", "UNKNOWN", deadline.at_most(PATIENCE))
+        except VouchError:
+            failed += 1
+            logger.exception("not released", reservation=reservation["id"])
+        if deadline.left() <= 0:
+            break
+    return Swept(released, failed)
+
+
+def _settle(
+    reservation: Reservation, charged: int, answer: tuple[IdempotentRequest, bytes] | None
+) -> int | None:
+    account, period = reservation["account"], reservation["period"]
+    balance = credits.balance(account, period)
+    if balance is None:
+        raise RuntimeError(f"the balance of {account} in {period} is gone")
+    unused = reservation["credits"] - charged
+    settled = line("SETTLED", unused, reservation=reservation["id"], charged=charged)
+    remaining = balance["remaining"] + unused if "monthlyCredits" in balance else None
+    writes = [
+        _charge(reservation, charged, balance),
+        reservations.ended(reservation, "SETTLED"),
+        credits.written(account, period, settled),
+    ]
+    if answer:
+        request, body = answer
+        kept = {"charged": charged, **({} if remaining is None else {"remaining": remaining})}
+        now = now_ms() // 1000
+        writes += bookkeeping.answered(request, kept, body, reservation["id"], now)
+    try:
+        dynamodb.commit(writes)
+    except LostRaceError as lost:
+        if RESERVATION not in lost.failed:
+            raise
+        if not _is(reservation, "SETTLED"):
+            raise UpstreamTimeoutError("the call took too long; nothing was charged") from lost
+    return remaining
+
+
+def _charge(reservation: Reservation, charged: int, balance: Mapping[str, Any]) -> dynamodb.Write:
+    """Holds only as long as the charge reaches the thresholds it reaches now."""
+    account, period = reservation["account"], reservation["period"]
+    add = {
+        "remaining": reservation["credits"] - charged,
+        "reserved": -reservation["credits"],
+        "charged": charged,
+        **_counted(reservation, "SETTLED"),
+        f"charged_{reservation['day']}": charged,
+    }
+    if "monthlyCredits" not in balance:
+        return credits.moved(account, period, add, "attribute_not_exists(monthlyCredits)")
+    after = balance["charged"] + charged
+    low, high = band(balance["granted"], after)
+    return credits.moved(
+        account,
+        period,
+        add,
+        "monthlyCredits = :limit AND charged BETWEEN :low AND :high",
+        {":limit": balance["granted"], ":low": low - charged, ":high": high - charged},
+        once={f"reached_{each}": now_ms() for each in reached(balance["granted"], after)},
+    )
+
+
+def _release(reservation: Reservation, reason: str, upstream: str) -> bool:
+    account, period, amount = reservation["account"], reservation["period"], reservation["credits"]
+    add = {"remaining": amount, "reserved": -amount, **_counted(reservation, "RELEASED")}
+    released = line(
+        "RELEASED", amount, reservation=reservation["id"], reason=reason, upstream=upstream
+    )
+    writes = [
+        credits.moved(account, period, add),
+        reservations.ended(reservation, "RELEASED"),
+        credits.written(account, period, released),
+    ]
+    if "idempotency" in reservation:
+        writes.append(bookkeeping.forgotten(reservation["idempotency"], reservation["id"]))
+    try:
+        dynamodb.commit(writes)
+    except LostRaceError as lost:
+        if RESERVATION not in lost.failed:
+            raise
+        return False
+    return True
+
+
+def _counted(reservation: Reservation, outcome: str) -> dict[str, int]:
+    return {f"calls_{reservation['day']}": 1, f"outcome_{outcome}": 1}
+
+
+def _is(reservation: Reservation, state: str) -> bool:
+    found = reservations.get(reservation["account"], reservation["period"], reservation["id"])
+    return found is not None and found["state"] == state

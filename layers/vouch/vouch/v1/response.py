@@ -1,0 +1,31 @@
+"""Answers of /v1: bare JSON objects, errors as Linkup writes them (spec 3.1, DESIGN 5)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from vouch.errors import InsufficientCreditsError, MethodNotAllowedError, VouchError
+from vouch.http.response import JSON, Response, to_json
+
+
+def ok(value: Mapping[str, Any]) -> Response:
+    """200 with a JSON body."""
+    return Response(200, to_json(value), JSON)
+
+
+def credit_headers(charged: int, remaining: int | None) -> dict[str, str]:
+    """What a paying call cost and left; None is an account without a limit."""
+    left = "unlimited" if remaining is None else str(remaining)
+    return {"X-Credits-Charged": str(charged), "X-Credits-Remaining": left}
+
+
+def failure(error: VouchError) -> Response:
+    """An error in Linkup's shape."""
+    headers = dict(JSON)
+    if error.retry_after is not None:
+        headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, MethodNotAllowedError):
+        headers["Allow"] = ", ".join(error.allowed)
+    if isinstance(error, InsufficientCreditsError):
+        headers |= credit_headers(0, error.remaining)
+    body = {"status": "error", "message": error.message}
+    return Response(error.status, to_json(body), headers)

@@ -1,0 +1,56 @@
+"""JSON Schemas of what GET /v1/credits answers."""
+
+from typing import Any, Final
+
+from local.openapi.schemas import Json, record, ref
+from vouch.domain.credits import ORDER
+
+TEXT: Final[Json] = {"type": "string"}
+NUMBER: Final[Json] = {"type": "integer"}
+COUNT: Final[Json] = {"type": "integer", "minimum": 0}
+
+
+def report() -> dict[str, Json]:
+    """A month and the lines of its ledger."""
+    days = {"date": {**TEXT, "format": "date"}, "charged": COUNT, "calls": COUNT}
+    outcomes = {"SETTLED": COUNT, "RELEASED": COUNT}
+    paging = {"count": NUMBER, "next_page_token": _or_null(TEXT)}
+    ledger = {
+        "elements": {"type": "array", "items": ref("LedgerEntry")},
+        "paging": record(paging, tuple(paging)),
+    }
+    balance: Json = {
+        "period": {**TEXT, "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"},
+        "limit": _or_null(COUNT, description="Of the month; null: there is none."),
+        "granted": _or_null(COUNT),
+        "remaining": _or_null(COUNT),
+        "reserved": COUNT,
+        "charged": COUNT,
+        "days": {"type": "array", "items": record(days, tuple(days))},
+        "outcomes": record(outcomes, tuple(outcomes)),
+        "ledger": record(ledger, tuple(ledger)),
+    }
+    return {"CreditsReport": record(balance, tuple(balance)), "LedgerEntry": _entry()}
+
+
+def _entry() -> Json:
+    always: Json = {
+        "id": TEXT,
+        "at": {**TEXT, "format": "date-time"},
+        "type": {"enum": [*ORDER]},
+        "credits": {**NUMBER, "description": "Its effect on what remains."},
+        "reservation": _or_null(TEXT),
+        "reason": _or_null(TEXT),
+    }
+    more: Json = {
+        "charged": {**COUNT, "description": "Of SETTLED: what the call cost."},
+        "upstream": {
+            "enum": ["UNKNOWN", "REFUSED"],
+            "description": "Of RELEASED: whether Linkup surely served nothing (REFUSED).",
+        },
+    }
+    return record({**always, **more}, tuple(always))
+
+
+def _or_null(schema: Json, **more: Any) -> Json:
+    return {**schema, **more, "type": [schema["type"], "null"]}

@@ -1,0 +1,33 @@
+"""One operation of the document: what a function takes and answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from local.openapi.contracts import LINKEDIN, Contract
+from local.openapi.responses import Success, failures
+from local.openapi.schemas import Json, ref
+from vouch.errors import VouchError
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One route: what it takes, what it answers, how it fails beside the usual ways."""
+
+    summary: str
+    parameters: tuple[str, ...]
+    successes: Mapping[int, Success]
+    errors: tuple[type[VouchError], ...] = ()
+    body: Json | None = None
+    contract: Contract = LINKEDIN
+
+    def described(self) -> Json:
+        """As OpenAPI has it."""
+        found: Json = {"summary": self.summary, "security": [{self.contract.security: []}]}
+        if self.parameters:
+            found["parameters"] = [ref(name, "parameters") for name in self.parameters]
+        if self.body:
+            found["requestBody"] = self.body
+        answers = {status: each.described(self.contract) for status, each in self.successes.items()}
+        answers |= failures(self.contract, (*self.contract.any_request, *self.errors))
+        found["responses"] = {str(status): answers[status] for status in sorted(answers)}
+        return found

@@ -1,0 +1,61 @@
+"""What Linkup's simulator did and what it costs, call by call, so that bills can be compared.
+
+Total mode costs 1 credit for every 10 people or fraction, pages mode 1 for every page that held
+somebody. Work that was done is billed even where its answer was lost or spoilt on the way.
+A call that was refused costs nothing.
+"""
+
+import hashlib
+import threading
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass
+class Call:
+    """One request for recommendations; `status` None: no answer was sent."""
+
+    status: int | None = None
+    mode: str | None = None
+    returned: int = 0
+    credits: int = 0
+    request_id: str | None = None
+    login_token_sha256: str | None = None
+    fault: str | None = None
+
+
+class Bill:
+    """Oldest call first; safe from several threads."""
+
+    def __init__(self) -> None:
+        self._calls: list[Call] = []
+        self._lock = threading.Lock()
+
+    def enter(self, call: Call) -> None:
+        with self._lock:
+            self._calls.append(call)
+
+    def calls(self, login_token: str | None = None) -> list[Call]:
+        """All, or one token's."""
+        wanted = None if login_token is None else sha256(login_token)
+        with self._lock:
+            return [it for it in self._calls if wanted in {None, it.login_token_sha256}]
+
+    def credits(self, login_token: str | None = None) -> int:
+        return sum(call.credits for call in self.calls(login_token))
+
+    def clear(self) -> None:
+        with self._lock:
+            self._calls.clear()
+
+    def content(self) -> dict[str, Any]:
+        """As the control endpoint shows it."""
+        calls = self.calls()
+        return {
+            "credits": sum(call.credits for call in calls),
+            "calls": [asdict(call) for call in calls],
+        }
+
+
+def sha256(login_token: str) -> str:
+    return hashlib.sha256(login_token.encode()).hexdigest()

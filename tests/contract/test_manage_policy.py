@@ -1,0 +1,31 @@
+"""manage_accounts may do in AWS what its commands do on a store that is in use, and no more."""
+
+import time
+
+from tests.contract import published, test_policies
+from tests.contract.test_events import COMMANDS, serve
+from tests.contract.test_policies import Grant, granted
+from tests.support.managing import invoke
+from vouch.deadline import Deadline
+from vouch.services import reserving
+from vouch.storage import bookkeeping, dynamodb
+from vouch.storage.bookkeeping import IdempotentRequest
+
+done = test_policies.done
+
+
+def test_its_policy_allows_exactly_what_its_commands_do(done: set[Grant]) -> None:
+    request = IdempotentRequest.of(published.RECOMMENDER, "create", "a key", b"a body")
+    answer = {"answer": published.RECOMMENDATION["urn"]}
+    dynamodb.commit([bookkeeping.remember(request, answer, int(time.time()))])
+
+    done.clear()
+    for command in sorted(COMMANDS, key="manage_accounts_forget_member".__eq__):
+        assert "error" not in serve(command)
+    seen = set(done)
+    reserving.reserve(published.ACCOUNT, 1, Deadline.after(5))
+    done.clear()
+    # On a month that has begun.
+    invoke("set_monthly_credits", account=published.ACCOUNT, monthly_credits=None)
+
+    assert seen | done == granted("manage_accounts")

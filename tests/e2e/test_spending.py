@@ -1,0 +1,136 @@
+"""Many calls at once, and calls that died: what is charged is what was served."""
+
+import json
+import threading
+import uuid
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import pytest
+import requests
+
+from local.stack import Stack
+from local.upstreams.faults import Fault
+from tests.e2e.customers import Customer
+
+THREADS = 8
+LONG_AGO = "1"
+SLOW_SECONDS = 5.0
+
+
+def test_of_500_calls_at_once_exactly_the_affordable_are_served(
+    opened: Callable[..., Customer],
+) -> None:
+    customer = opened(100)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        answers = list(pool.map(lambda _: customer.ask(total_results=10), range(500)))
+
+    assert Counter(answer.status_code for answer in answers) == {200: 100, 402: 400}
+    served = [answer for answer in answers if answer.status_code == 200]
+    left = sorted(int(answer.headers["X-Credits-Remaining"]) for answer in served)
+    assert left[0] == 0
+    report = customer.check_books()
+    assert (report["remaining"], report["charged"]) == (0, 100)
+    assert customer.billed() == len(customer.bill()) == 100
+    assert Counter(entry["type"] for entry in customer.ledger()) == {
+        "GRANTED": 1,
+        "RESERVED": 100,
+        "SETTLED": 100,
+    }
+
+
+def test_one_key_sent_20_times_at_once_is_one_call_and_one_charge(customer: Customer) -> None:
+    key, barrier = str(uuid.uuid4()), threading.Barrier(20)
+    customer.stack.linkup.faults.arm(Fault("latency", 0.5), token=customer.login_token)
+
+    def ask(_: int) -> requests.Response:
+        barrier.wait()
+        return customer.ask(key, total_results=30)
+
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(ask, range(20)))
+
+    counted = Counter(answer.status_code for answer in answers)
+    assert counted[200] >= 1
+    assert set(counted) <= {200, 409}
+    assert {it.headers["Retry-After"] for it in answers if it.status_code == 409} <= {"1"}
+    bodies = {answer.content for answer in answers if answer.status_code == 200}
+    assert {customer.ask(key, total_results=30).content} == bodies
+    assert len(customer.bill()) == 1
+    assert customer.check_books()["charged"] == customer.billed() == 3
+
+
+@pytest.fixture
+def under_way(customer: Customer) -> Future[requests.Response]:
+    """A call for 30 people whose credits are put aside, and which waits for Linkup."""
+    customer.ask()  # the month is open
+    customer.stack.linkup.faults.arm(Fault("latency", SLOW_SECONDS), token=customer.login_token)
+    answer: Future[requests.Response] = Future()
+
+    def call() -> None:
+        answer.set_result(customer.ask(str(uuid.uuid4()), total_results=30))
+
+    threading.Thread(target=call).start()
+    while not customer.report()["reserved"]:
+        assert not answer.done()
+    return answer
+
+
+def test_an_overdue_reservation_is_released_and_never_charged_later(
+    stack: Stack, customer: Customer, under_way: Future[requests.Response]
+) -> None:
+    _make_overdue(stack, customer)
+
+    released = _release(stack)
+
+    assert released == {"released": 1, "failed": 0}
+    report = customer.check_books()
+    assert (report["remaining"], report["charged"]) == (999, 1)
+    entry = customer.ledger()[0]
+    assert (entry["type"], entry["credits"]) == ("RELEASED", 3)
+    assert (entry["reason"], entry["upstream"]) == ("EXPIRED", "UNKNOWN")
+    late = under_way.result()
+    assert (late.status_code, late.json()["status"]) == (504, "error")
+    assert customer.check_books() == report
+    assert customer.billed() == report["charged"] + entry["credits"]
+
+
+def test_a_reservation_that_is_not_overdue_is_left_alone(
+    stack: Stack, customer: Customer, under_way: Future[requests.Response]
+) -> None:
+    assert _release(stack) == {"released": 0, "failed": 0}
+
+    assert under_way.result().headers["X-Credits-Charged"] == "3"
+    assert customer.check_books()["charged"] == customer.billed() == 4
+
+
+def _release(stack: Stack) -> Any:
+    function = stack.deployed.names["ReleaseCreditsFunction"]
+    answer = stack.engine.client("lambda").invoke(FunctionName=function, Payload=b"{}")
+    payload = json.load(answer["Payload"])
+    assert "FunctionError" not in answer, payload
+    return payload
+
+
+def _make_overdue(stack: Stack, customer: Customer) -> None:
+    dynamodb, table = stack.engine.client("dynamodb"), stack.info.tables["credits"]
+    found = dynamodb.query(
+        TableName=table,
+        KeyConditionExpression="pk = :pk AND begins_with(sk, :kind)",
+        FilterExpression="attribute_exists(#shard)",
+        ExpressionAttributeNames={"#shard": "shard"},
+        ExpressionAttributeValues={
+            ":pk": {"S": f"{customer.account}#{customer.report()['period']}"},
+            ":kind": {"S": "reservation#"},
+        },
+    )
+    [item] = found["Items"]
+    dynamodb.update_item(
+        TableName=table,
+        Key={"pk": item["pk"], "sk": item["sk"]},
+        UpdateExpression="SET deadline = :past",
+        ExpressionAttributeValues={":past": {"N": LONG_AGO}},
+    )

@@ -1,0 +1,21 @@
+"""Simulators over real HTTP: they need no tables."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from local.upstreams.linkup import LinkupSimulator
+from tests.support.linkup_client import Client
+
+
+@pytest.fixture(autouse=True)
+def _stack() -> None:
+    """Instead of the tables of the folder above."""
+
+
+@pytest.fixture
+def linkup() -> Iterator[Client]:
+    with LinkupSimulator() as simulator:
+        client = Client(simulator)
+        yield client
+        client.session.close()

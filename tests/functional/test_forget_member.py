@@ -1,0 +1,146 @@
+"""manage_accounts, forget_member: what it erases, and what it leaves alone."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.support import many, store
+from tests.support.builders import Member, accepted, draft, member
+from tests.support.clock import Clock
+from tests.support.managing import account, api_key, invoke, traces_of
+from vouch import auth
+from vouch.domain.status import Status
+from vouch.services.managing import members
+from vouch.settings import settings
+from vouch.storage import dynamodb
+
+
+def forget(who: Member, **parameters: Any) -> dict[str, Any]:
+    """The counts it answers."""
+    answer = invoke("forget_member", member=who.urn, **parameters)["forgotten"]
+    assert answer.pop("member") == who.urn
+    return dict(answer)
+
+
+def create_under_a_key(recommender: Member, recommendee: Member, key: str = "k") -> str:
+    headers = {"Idempotency-Key": key}
+    answer = recommender.call("POST", "/v2/recommendation", draft(recommendee), headers)
+    assert answer.status == 201
+    return answer.headers["x-restli-id"]
+
+
+def sorted_store() -> list[str]:
+    return sorted(json.dumps(item, sort_keys=True) for item in store.everything())
+
+
+def test_tokens_are_erased_and_stop_working(alice: Member) -> None:
+    other = invoke("issue_member_token", member=alice.urn)
+    invoke("revoke_member_token", member=alice.urn, id=other["member_token"]["id"])
+
+    assert forget(alice) == {"tokens": 2, "answers": 0, "records": 0}
+
+    assert store.everything() == []
+    assert alice.call("GET", "/v2/userinfo").json["code"] == "INVALID_ACCESS_TOKEN"
+
+
+def test_a_process_that_knows_the_member_stops_within_a_minute(alice: Member, clock: Clock) -> None:
+    assert alice.call("GET", "/v2/userinfo").status == 200
+    forget(alice)
+    clock.advance(auth.REMEMBERED_FOR)
+
+    assert alice.call("GET", "/v2/userinfo").status == 401
+
+
+def test_answers_are_erased_and_their_keys_are_free_again(alice: Member, bob: Member) -> None:
+    first = [create_under_a_key(alice, bob, key) for key in ("one", "two")]
+
+    assert forget(alice) == {"tokens": 1, "answers": 2, "records": 0}
+
+    assert store.items(settings().bookkeeping_table) == []
+    assert set(store.records()) == set(first)
+    back = alice._replace(token=invoke("issue_member_token", member=alice.urn)["secret"])
+    assert create_under_a_key(back, bob, "one") not in first
+
+
+@pytest.mark.parametrize("parameters", [{}, {"records": False}])
+def test_recommendations_stay_unless_asked_for(
+    alice: Member, bob: Member, parameters: dict[str, Any]
+) -> None:
+    urn = accepted(alice, bob)
+
+    assert forget(alice, **parameters)["records"] == 0
+
+    assert bob.get(urn).json["status"] == "VISIBLE"
+
+
+def test_all_that_the_member_gave_or_received_goes_whatever_its_status(alice: Member) -> None:
+    statuses = list(Status) * 3
+    received = many.received(alice.urn, statuses)
+    given = many.received("urn:li:person:Zoe", statuses)
+    for record in given:
+        record["urn"] = record["urn"].replace(record["recommender"], alice.urn)
+        record["recommender"] = alice.urn
+    many.store(dynamodb.client(), settings().recommendations_table, [*given, *received])
+
+    assert forget(alice, records=True)["records"] == 2 * len(statuses)
+
+    assert store.records() == {}
+
+
+def test_every_page_of_records_is_erased(alice: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(members, "PAGE", 5)
+    records = many.received(alice.urn, ["VISIBLE", "PENDING", "VISIBLE", "CLOSED"] * 6)
+    many.store(dynamodb.client(), settings().recommendations_table, records)
+
+    assert forget(alice, records=True)["records"] == 24
+
+    assert store.records() == {}
+
+
+def test_the_store_is_as_if_the_member_had_never_been(bob: Member, carol: Member) -> None:
+    """Whatever belongs to others stays to the letter, also of one with a longer name."""
+    api_key(account(), "first")
+    create_under_a_key(bob, carol)
+    accepted(carol, bob)
+    alice = Member("urn:li:person:Al", "")
+    longer = invoke("issue_member_token", member=f"{alice.urn}ice")["secret"]
+    create_under_a_key(Member(f"{alice.urn}ice", longer), bob)
+    before = sorted_store()
+
+    alice = alice._replace(token=invoke("issue_member_token", member=alice.urn)["secret"])
+    old = create_under_a_key(alice, bob)
+    bob.patch(old, status="VISIBLE")
+    alice.revise(old, bob)
+    accepted(carol, alice)
+    assert sorted_store() != before
+    assert forget(alice, records=True) == {"tokens": 1, "answers": 1, "records": 3}
+
+    assert sorted_store() == before
+
+
+def test_nothing_tells_of_the_erased(alice: Member, bob: Member) -> None:
+    create_under_a_key(alice, bob)
+    accepted(bob, alice)
+    assert len(traces_of(alice)) == 3
+
+    forget(alice, records=True)
+
+    assert traces_of(alice) == []
+    assert len(traces_of(bob)) == 2
+
+
+def test_a_member_who_never_was_is_forgotten_too() -> None:
+    stranger = Member("urn:li:person:Nobody", "")
+
+    assert forget(stranger, records=True) == {"tokens": 0, "answers": 0, "records": 0}
+
+
+def test_sent_twice_it_finds_nothing_the_second_time(bob: Member) -> None:
+    alice = member()
+    create_under_a_key(alice, bob)
+    assert forget(alice, records=True) == {"tokens": 1, "answers": 1, "records": 1}
+    after = sorted_store()
+
+    assert forget(alice, records=True) == {"tokens": 0, "answers": 0, "records": 0}
+    assert sorted_store() == after

@@ -1,0 +1,133 @@
+"""forget_member while others use what it erases."""
+
+from typing import Any
+
+import pytest
+
+from tests.support import many
+from tests.support.broken_table import broken, on_commit, refusing
+from tests.support.builders import accepted, member
+from tests.support.forgetting import command, play, records_of
+from tests.support.managing import invoke_raw
+from vouch.domain.status import Status
+from vouch.errors import LostRaceError
+from vouch.services.managing import members
+from vouch.settings import settings
+from vouch.storage import dynamodb, page, recommendations
+
+CONFLICT = refusing("TransactionCanceledException", "None", "TransactionConflict")
+BUSY = refusing("TransactionCanceledException", "ThrottlingError")
+
+
+@pytest.mark.parametrize("fault", [CONFLICT, BUSY], ids=["conflict", "busy"])
+def test_it_waits_for_whoever_is_in_its_way(fault: Any, pauses: list[float]) -> None:
+    alice, _ = play()
+
+    with broken(before=on_commit(fault, times=3)):
+        answer = invoke_raw(command(alice))
+
+    assert answer["forgotten"] == {
+        "member": alice.urn,
+        "tokens": 2,
+        "answers": 2,
+        "records": 6,
+    }
+    assert records_of(alice) == set()
+    assert len(pauses) == 3
+
+
+def test_it_gives_up_on_a_store_that_stays_busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    alice, _ = play()
+    monkeypatch.setattr(members, "PATIENCE", 0)
+
+    with broken(before=on_commit(BUSY)):
+        answer = invoke_raw(command(alice))
+
+    assert answer["error"]["code"] == "THROTTLED"
+    assert "forgotten" in invoke_raw(command(alice))
+    assert records_of(alice) == set()
+
+
+def test_two_at_once_erase_everything_and_count_each_record_once() -> None:
+    alice, _ = play()
+    inner: list[dict[str, Any]] = []
+
+    def rival() -> None:
+        inner.append(invoke_raw(command(alice))["forgotten"])
+
+    with broken(before=on_commit(rival, times=1)):
+        outer = invoke_raw(command(alice))["forgotten"]
+
+    assert outer["records"] + inner[0]["records"] == 6
+    assert records_of(alice) == set()
+
+
+def test_what_was_erased_already_does_not_keep_its_neighbours() -> None:
+    """One record of a transaction goes between its listing and its erasure."""
+    alice, bob = member(), member()
+    first, *_ = [alice.write(bob) for _ in range(3)]
+    erasure = recommendations.erasure(first, alice.urn)["Delete"]
+    writes = 0
+
+    def gone(_number: int, name: str) -> None:
+        nonlocal writes
+        writes += name == "transact_write_items"
+        if writes == 2:  # the first erases the token
+            dynamodb.client().delete_item(**erasure)
+
+    with broken(before=gone):
+        answer = invoke_raw(command(alice))["forgotten"]
+
+    assert answer["records"] == 2
+    assert records_of(alice) == set()
+
+
+def test_a_record_whose_status_changes_on_the_way_does_not_slip_through() -> None:
+    """Made visible after the visible ones were listed and before the hidden ones were."""
+    alice, bob = member(), member()
+    accepted(alice, bob)
+    slipping = accepted(bob, alice, status="HIDDEN")
+    listed = 0
+
+    def slip(_number: int, name: str) -> None:
+        nonlocal listed
+        listed += name == "query"
+        if name == "query" and listed == 2:
+            assert alice.patch(slipping, status="VISIBLE").status == 204
+
+    with broken(after=slip):
+        answer = invoke_raw(command(alice))["forgotten"]
+
+    assert answer["records"] == 2
+    assert records_of(alice) == set()
+
+
+def test_an_index_that_lags_behind_shows_what_is_gone_and_ends_nothing_early(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It stands still: every pass sees all the records that there were."""
+    alice = member()
+    records = many.received(alice.urn, ["VISIBLE", "PENDING"] * 9)
+    many.store(dynamodb.client(), settings().recommendations_table, records)
+    seen = page.newest("recipient", alice.urn, list(Status), None, 0, 100)
+
+    def lagging(finder: str, *asked: Any) -> list[page.Found]:
+        _member, _statuses, after, _skip, count = asked
+        left = [each for each in seen if after is None or each.place < after]
+        return left[:count] if finder == "recipient" else []
+
+    monkeypatch.setattr(members, "PAGE", 5)
+    monkeypatch.setattr(page, "newest", lagging)
+
+    assert invoke_raw(command(alice))["forgotten"]["records"] == 18
+    assert records_of(alice) == set()
+
+
+def test_a_record_is_erased_for_one_of_its_parties_only() -> None:
+    alice, bob, carol = member(), member(), member()
+    urn = alice.write(bob)
+
+    with pytest.raises(LostRaceError):
+        dynamodb.commit([recommendations.erasure(urn, carol.urn)])
+
+    assert alice.get(urn).status == 200

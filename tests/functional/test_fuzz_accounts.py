@@ -1,0 +1,66 @@
+"""Whatever is sent to /v1 is answered in its shape; a request that is refused changes nothing."""
+
+import copy
+import importlib
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.functional.test_fuzz import fuzz
+from tests.support import store
+from tests.support.context import Context
+from tests.support.payers import Payer, payer
+from tests.support.template import ROOT
+from vouch.settings import settings
+
+SERVING = ("recommend_connections", "report_credits")
+SAMPLES = {
+    path.stem: json.loads(path.read_text())
+    for folder in SERVING
+    for path in sorted((ROOT / "events").glob(f"{folder}*.json"))
+}
+FIELDS = ("total_results", "start_page", "end_page", "country", "limit")
+"""Without a login token none of them makes a request that can be served."""
+odd = st.text(max_size=20) | st.sampled_from(["\ud800", "e30=", "{}", "[]", "%ff", "NaN", "1e999"])
+scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
+values = scalars | st.lists(scalars, max_size=2) | st.dictionaries(st.text(max_size=3), scalars)
+bodies = st.dictionaries(st.sampled_from(FIELDS) | st.text(max_size=5), values).map(json.dumps)
+names = st.sampled_from(["period", "count", "page_token", "%70eriod", "x"])
+queries = st.lists(st.tuples(names, odd | st.sampled_from(["2025-10", "5", "W10"])), max_size=4)
+changes = st.fixed_dictionaries(
+    {"body": st.none() | odd | bodies},
+    optional={
+        "isBase64Encoded": st.booleans(),
+        "rawQueryString": odd | queries.map(lambda pairs: "&".join(map("=".join, pairs))),
+        "cookies": st.just(["a=b"]),
+    },
+)
+headers = st.dictionaries(st.sampled_from(["idempotency-key", "authorization", "x"]), odd)
+
+
+@pytest.fixture
+def acme() -> Payer:
+    return payer(monthly_credits=10)
+
+
+@fuzz
+@given(st.sampled_from(sorted(SAMPLES)), changes, headers)
+def test_any_event(acme: Payer, sample: str, changed: dict[str, Any], said: dict[str, str]) -> None:
+    event = {**copy.deepcopy(SAMPLES[sample]), **changed}
+    event["headers"] |= {"x-api-key": acme.key, **said}
+    folder = next(folder for folder in SERVING if sample.startswith(folder))
+
+    answer = importlib.import_module(f"functions.{folder}.app").lambda_handler(event, Context())
+
+    assert answer["statusCode"] in {200, 400} if folder == "report_credits" else {400}
+    assert answer["headers"]["X-Request-Id"]
+    body = json.loads(answer["body"])
+    if answer["statusCode"] == 400:
+        assert body["status"] == "error"
+        assert body["message"]
+        assert len(answer["body"]) < 20_000
+    assert store.items(settings().credits_table) == []
+    assert store.items(settings().bookkeeping_table) == []

@@ -1,0 +1,180 @@
+"""The ledger does what a plain model says, whatever comes in whatever order, twice, or late."""
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from tests.support import ledger as stored
+from tests.support import store
+from tests.support.clock import Clock
+from tests.support.managing import account as open_account
+from vouch.deadline import Deadline
+from vouch.domain.credits import Reservation
+from vouch.errors import ConflictError, InsufficientCreditsError, UpstreamTimeoutError
+from vouch.services import ledger, reserving, settling
+from vouch.settings import settings as vouch_settings
+
+DAY = 24 * 60 * 60
+LIMITS = st.one_of(st.none(), st.integers(0, 60))
+
+
+class Month:
+    """What a month should hold."""
+
+    def __init__(self, limit: int | None) -> None:
+        self.limit = limit
+        self.charged = 0
+        self.open: dict[str, int] = {}
+        self.reached: set[int] = set()
+
+    @property
+    def used(self) -> int:
+        return self.charged + sum(self.open.values())
+
+    def note_thresholds(self) -> None:
+        if self.limit:
+            self.reached |= {each for each in (80, 100) if self.charged / self.limit * 100 >= each}
+
+
+class LedgerMachine(RuleBasedStateMachine):
+    """Calls that reserve, settle, release or die; limits that change; months that end."""
+
+    held = Bundle("held")
+    ended = Bundle("ended")
+
+    @initialize(limit=LIMITS)
+    def start(self, limit: int | None) -> None:
+        self.patch = pytest.MonkeyPatch()
+        self.clock = Clock(self.patch)
+        self.account = open_account(monthly_credits=limit)
+        self.limit = limit
+        self.months: dict[str, Month] = {}
+
+    def teardown(self) -> None:
+        if hasattr(self, "patch"):
+            self.patch.undo()
+            store.empty(vouch_settings().credits_table)
+
+    def month(self, period: str | None = None) -> Month:
+        return self.months.setdefault(period or ledger.today()[:7], Month(self.limit))
+
+    @rule(target=held, amount=st.integers(1, 25))
+    def reserve(self, amount: int) -> Any:
+        month = self.month()
+
+        if month.limit is not None and month.used + amount > month.limit:
+            with pytest.raises(InsufficientCreditsError) as refused:
+                reserving.reserve(self.account, amount, Deadline.after(5))
+            assert refused.value.remaining == month.limit - month.used
+            return None
+
+        made = reserving.reserve(self.account, amount, Deadline.after(5))
+        month.open[made["id"]] = amount
+        return made
+
+    @rule(target=ended, made=consumes(held), share=st.floats(0, 1))
+    def settle(self, made: Reservation | None, share: float) -> Any:
+        if made is None:
+            return None
+        month = self.month(made["period"])
+        cost = round(made["credits"] * share)
+
+        if made["id"] in month.open:
+            left = settling.settle(made, cost, Deadline.after(5))
+            month.open.pop(made["id"])
+            month.charged += cost
+            month.note_thresholds()
+            assert left == (None if month.limit is None else month.limit - month.used)
+        else:
+            with pytest.raises(UpstreamTimeoutError):
+                settling.settle(made, cost, Deadline.after(5))
+        return made
+
+    @rule(target=ended, made=consumes(held))
+    def release(self, made: Reservation | None) -> Any:
+        if made is None:
+            return None
+        was_open = self.month(made["period"]).open.pop(made["id"], None)
+
+        assert settling.release(made, "UPSTREAM_FAILED", "REFUSED", Deadline.after(5)) == (
+            was_open is not None
+        )
+        return made
+
+    @rule(made=ended)
+    def end_again(self, made: Reservation | None) -> None:
+        if made is not None:
+            assert not settling.release(made, "EXPIRED", "UNKNOWN", Deadline.after(5))
+
+    @rule(limit=LIMITS)
+    def change_limit(self, limit: int | None) -> None:
+        month = self.months.get(ledger.today()[:7])
+
+        if month and limit is not None and limit < month.used and limit != self.limit:
+            with pytest.raises(ConflictError):
+                ledger.set_monthly_credits(self.account, limit)
+            return
+        ledger.set_monthly_credits(self.account, limit)
+
+        self.limit = limit
+        if month:
+            month.limit = limit
+            month.note_thresholds()
+
+    @rule(seconds=st.sampled_from([30, 90, DAY, 31 * DAY]))
+    def wait(self, seconds: int) -> None:
+        self.clock.advance(seconds)
+
+    @rule()
+    def sweep(self) -> None:
+        now = self.clock.now
+        late = {
+            item["id"]
+            for items in stored.months(self.account).values()
+            for item in stored.reservations_of(items)
+            if item["state"] == "OPEN" and item["deadline"] < now
+        }
+
+        assert settling.release_overdue(Deadline.after(60)).failed == 0
+
+        for month in self.months.values():
+            month.open = {each: n for each, n in month.open.items() if each not in late}
+
+    @invariant()
+    def the_store_is_as_the_model_says(self) -> None:
+        if not hasattr(self, "account"):
+            return
+        stored.check(self.account)
+        found = {period: stored.balance_of(all_) for period, all_ in self._months().items()}
+        for period, month in self.months.items():
+            balance = found.pop(period, {"charged": 0, "reserved": 0})
+            assert balance["charged"] == month.charged
+            assert balance["reserved"] == sum(month.open.values())
+            assert {n for n in (80, 100) if f"reached_{n}" in balance} == month.reached
+        assert found == {}
+
+    def _months(self) -> dict[str, stored.Items]:
+        return stored.months(self.account)
+
+
+def test_the_ledger_is_what_a_plain_model_says() -> None:
+    run_state_machine_as_test(
+        LedgerMachine,
+        settings=settings(
+            max_examples=20,
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

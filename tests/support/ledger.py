@@ -1,0 +1,78 @@
+"""The invariants of the ledger (DESIGN 5), read past the product from all that is in the table."""
+
+from collections import Counter
+from typing import Any
+
+from tests.support import store
+from vouch.settings import settings
+from vouch.storage import dynamodb
+
+type Items = list[dict[str, Any]]
+
+
+def months(account: str) -> dict[str, Items]:
+    """Everything that is stored for an account, by month."""
+    found: dict[str, Items] = {}
+    for item in map(dynamodb.unpack, store.items(settings().credits_table)):
+        owner, _, period = item["pk"].partition("#")
+        if owner == account:
+            found.setdefault(period, []).append(item)
+    return found
+
+
+def balance_of(items: Items) -> dict[str, Any]:
+    (balance,) = (item for item in items if item["sk"] == "balance")
+    return balance
+
+
+def lines_of(items: Items) -> Items:
+    return [item for item in items if item["sk"].startswith("entry#")]
+
+
+def reservations_of(items: Items) -> Items:
+    return [item for item in items if item["sk"].startswith("reservation#")]
+
+
+def check(account: str) -> None:
+    """Every month of the account is sound."""
+    for items in months(account).values():
+        _check_month(balance_of(items), lines_of(items), reservations_of(items))
+
+
+def charged(account: str) -> int:
+    """Over all months."""
+    return sum(int(balance_of(items)["charged"]) for items in months(account).values())
+
+
+def _check_month(balance: dict[str, Any], lines: Items, reservations: Items) -> None:
+    assert balance["granted"] == balance["remaining"] + balance["reserved"] + balance["charged"]
+    if "monthlyCredits" in balance:
+        assert balance["remaining"] >= 0
+        assert balance["granted"] == balance["monthlyCredits"]
+    assert sum(line["credits"] for line in lines) == balance["remaining"]
+
+    open_ = [each for each in reservations if each["state"] == "OPEN"]
+    assert balance["reserved"] == sum(each["credits"] for each in open_)
+    assert {each["id"] for each in reservations if "shard" in each} == {e["id"] for e in open_}
+
+    settled = [line for line in lines if line["type"] == "SETTLED"]
+    assert balance["charged"] == sum(line["charged"] for line in settled)
+    assert balance["charged"] == _sum(balance, "charged_")
+    ends = Counter(line["type"] for line in lines if line["type"] in {"SETTLED", "RELEASED"})
+    assert ends == Counter({kind: balance.get(f"outcome_{kind}", 0) for kind in ends})
+    assert _sum(balance, "calls_") == ends.total()
+    _check_reservations(lines, reservations)
+
+
+def _check_reservations(lines: Items, reservations: Items) -> None:
+    """Each is reserved once, and ended once or open."""
+    made = Counter(line["reservation"] for line in lines if line["type"] == "RESERVED")
+    ended = Counter(
+        line["reservation"] for line in lines if line["type"] in {"SETTLED", "RELEASED"}
+    )
+    assert made == Counter({each["id"]: 1 for each in reservations})
+    assert ended == Counter({each["id"]: 1 for each in reservations if each["state"] != "OPEN"})
+
+
+def _sum(balance: dict[str, Any], prefix: str) -> int:
+    return sum(value for name, value in balance.items() if name.startswith(prefix))

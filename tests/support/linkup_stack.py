@@ -1,0 +1,24 @@
+"""Linkup as the functions of this process are told of it: a simulator, its key in a secret."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from local.upstreams.linkup import LinkupSimulator
+from vouch import settings
+from vouch.storage import secrets
+
+
+@contextmanager
+def linkup_stack() -> Iterator[LinkupSimulator]:
+    """Within moto."""
+    with LinkupSimulator() as simulator, pytest.MonkeyPatch.context() as patch:
+        made = secrets.client().create_secret(Name="LinkupApiKey", SecretString=simulator.api_key)
+        patch.setenv("LINKUP_BASE_URL", f"{simulator.url}/v1")
+        patch.setenv("LINKUP_API_KEY_SECRET", made["ARN"])
+        settings.linkup.cache_clear()
+        secrets.forget()
+        yield simulator
+    settings.linkup.cache_clear()
+    secrets.forget()

@@ -1,0 +1,73 @@
+"""Answers of /v1: Linkup's error shape, and the headers that go with some errors."""
+
+import json
+
+import pytest
+
+from vouch.errors import (
+    ApiKeyError,
+    ConflictError,
+    FieldError,
+    InProgressError,
+    InsufficientCreditsError,
+    InvalidFieldError,
+    MethodNotAllowedError,
+    UpstreamError,
+    UpstreamThrottledError,
+    UpstreamTimeoutError,
+    VouchError,
+)
+from vouch.v1.response import credit_headers, failure, ok
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (ApiKeyError("the header x-api-key is missing"), 401),
+        (ConflictError("held"), 409),
+        (InvalidFieldError([FieldError("Idempotency-Key", "was used with another body")]), 422),
+        (UpstreamError("Linkup failed", request_id="r-1"), 502),
+        (UpstreamTimeoutError("too slow"), 504),
+        (VouchError("quote request id 7"), 500),
+    ],
+)
+def test_an_error_has_linkups_shape(error: VouchError, status: int) -> None:
+    answer = failure(error)
+
+    assert answer.status == status
+    assert json.loads(answer.body) == {"status": "error", "message": error.message}
+    assert answer.headers == {"Content-Type": "application/json"}
+
+
+@pytest.mark.parametrize(
+    ("error", "seconds"),
+    [(InProgressError(), "1"), (UpstreamThrottledError("busy", wait=17), "17")],
+)
+def test_what_may_succeed_later_says_when(error: VouchError, seconds: str) -> None:
+    assert failure(error).headers["Retry-After"] == seconds
+
+
+def test_a_method_that_is_not_served_names_those_that_are() -> None:
+    assert failure(MethodNotAllowedError("PUT", ["GET", "POST"])).headers["Allow"] == "GET, POST"
+
+
+def test_a_call_that_cannot_be_paid_costs_nothing_and_tells_what_is_left() -> None:
+    answer = failure(InsufficientCreditsError(30, 7))
+
+    assert answer.status == 402
+    assert answer.headers["X-Credits-Charged"] == "0"
+    assert answer.headers["X-Credits-Remaining"] == "7"
+
+
+def test_credits_left_without_a_limit_are_unlimited() -> None:
+    assert credit_headers(3, 97) == {"X-Credits-Charged": "3", "X-Credits-Remaining": "97"}
+    assert credit_headers(3, None)["X-Credits-Remaining"] == "unlimited"
+    assert credit_headers(3, 0)["X-Credits-Remaining"] == "0"
+
+
+def test_an_answer_is_json_in_utf_8() -> None:
+    assert ok({"name": "Zoë 🚀"}) == (
+        200,
+        '{"name":"Zoë 🚀"}',
+        {"Content-Type": "application/json"},
+    )
