@@ -26,7 +26,7 @@ class Contract:
 
     def meaning(self, kind: type[VouchError]) -> str:
         """When such an error is answered."""
-        said = {VouchError: OUR_FAULT, **self.meanings}
+        said: dict[type[VouchError], str] = {VouchError: OUR_FAULT, **self.meanings}
         return said.get(kind) or (kind.__doc__ or "").partition("\n")[0]
 
 

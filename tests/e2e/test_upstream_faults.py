@@ -20,7 +20,9 @@ FAULTS = [
     ("error-500", 502, ""),
     ("error-503", 502, ""),
     ("error-503-retry", 502, ""),
-    ("html-502", 502, ""),
+    ("error-502", 502, "Linkup answered 502"),
+    ("error-504", 502, "Linkup answered 504"),
+    ("html-502", 502, "Linkup answered 502"),
     ("reset", 502, ""),
     ("error-under-200", 502, ""),
     ("error-in-data", 502, ""),
@@ -30,6 +32,8 @@ FAULTS = [
     ("truncated-json", 502, ""),
     ("lost", 502, ""),
 ]
+PROXIES = {"error-502", "error-504", "html-502"}
+LOST = {"reset", "html", "empty", "truncated", "truncated-json", "lost"}
 
 
 def fails(customer: Customer, status: int, text: str) -> Any:
@@ -56,8 +60,9 @@ def test_a_fault_has_its_error_and_costs_nothing(
 
     entry = fails(customer, status, text)
 
-    # What Linkup bills and nobody here could see is marked in the ledger.
-    assert customer.billed() == 0 or entry["upstream"] == "UNKNOWN"
+    # What Linkup may have billed and nobody here could see is marked in the ledger.
+    assert entry["upstream"] == ("UNKNOWN" if case in PROXIES | LOST else "REFUSED")
+    assert customer.billed() == 0 or case in LOST
 
 
 def test_an_answer_that_does_not_come_is_a_504_in_time(customer: Customer) -> None:

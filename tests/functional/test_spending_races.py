@@ -15,6 +15,7 @@ from tests.support.linkup_stack import linkup_stack
 from tests.support.payers import payer
 from tests.support.suggesting import balance, ends, suggest, token
 from tests.support.unruly_table import unruly
+from vouch.services import suggesting
 
 CALLS, CREDITS, THREADS = 500, 100, 8
 CONFLICT = refusing("TransactionCanceledException", "TransactionConflict", "None", "None")
@@ -28,8 +29,9 @@ def linkup(_stack: None) -> Iterator[LinkupSimulator]:
 
 
 def test_of_many_calls_exactly_the_affordable_are_served_though_a_tenth_of_writes_conflict(
-    linkup: LinkupSimulator,
+    linkup: LinkupSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(suggesting, "RESERVING", 29)  # threads wait for each other here
     account, login_token = payer(monthly_credits=CREDITS), token("few-7")
 
     with unruly(conflicts=0.1) as table, ThreadPoolExecutor(THREADS) as pool:

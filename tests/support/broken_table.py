@@ -14,6 +14,9 @@ from botocore.exceptions import ClientError
 
 from vouch.storage import dynamodb
 
+OUR_FAULT = {"InternalServerError", "ServiceUnavailable"}
+"""Errors of DynamoDB's own, by code."""
+
 type Fault = Callable[[int, str], None]
 
 
@@ -110,6 +113,7 @@ def refusing(code: str, *reasons: str) -> Callable[[], None]:
     def refuse() -> None:
         response = {
             "Error": {"Code": code, "Message": "as DynamoDB says it"},
+            "ResponseMetadata": {"HTTPStatusCode": 500 if code in OUR_FAULT else 400},
             "CancellationReasons": [{"Code": reason} for reason in reasons],
         }
         raise ClientError(cast("Any", response), "AnyOperation")

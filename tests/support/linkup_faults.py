@@ -88,7 +88,22 @@ FAULTS = {
         (refusal(500, Retry_After="1"),), UpstreamError, "Linkup answered 500: theirs", False
     ),
     "500, empty": Fault((Reply(500),), UpstreamError, "Linkup answered 500", False),
-    "502 of HTML": Fault((Reply(502, HTML),), UpstreamError, "Linkup answered 502", False),
+    **{
+        str(status): Fault(
+            (refusal(status),), UpstreamError, f"Linkup answered {status}: theirs", None
+        )
+        for status in (408, 502, 504, 520, 524, 599)
+    },
+    **{
+        str(status): Fault(
+            (refusal(status),), UpstreamError, f"Linkup answered {status}: theirs", False
+        )
+        for status in (409, 501, 505, 519)
+    },
+    "502 of HTML": Fault((Reply(502, HTML),), UpstreamError, "Linkup answered 502", None),
+    "502 with a Retry-After": Fault(
+        (refusal(502, Retry_After="1"),), UpstreamError, "Linkup answered 502: theirs", None
+    ),
     "503": Fault((refusal(503),), UpstreamError, "Linkup answered 503: theirs", False),
     "503 twice": Fault(
         (refusal(503, Retry_After="3"),) * 2,

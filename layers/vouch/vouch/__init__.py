@@ -6,8 +6,7 @@ restli/        Rest.li 2.0.0: text codec, requests, patches, answers, the /v2 en
 v1/            Linkup's contract and what accounts are told: bodies, answers, the /v1 entry point
 domain/        the rules, pure: no AWS, no HTTP, no clock
 storage/       DynamoDB and secrets; the only user of the AWS SDK
-clients/       Linkup; the only user of HTTP
-clients/       what others serve, over HTTP; the only user of requests
+clients/       what others serve over HTTP: Linkup; the only user of requests
 services/      writes that take more than one step
 auth           who is calling
 errors         every way to fail, with its HTTP status

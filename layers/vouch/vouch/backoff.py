@@ -22,12 +22,16 @@ def pause(tries: int) -> None:
 
 
 def retried_until[T](deadline: Deadline, attempt: Callable[[], T]) -> T:
-    """Try again as long as others are in the way or the store is; then ThrottledError."""
+    """Try again as long as others are in the way or the store is; then ThrottledError.
+
+    Not again if a try that takes as long as the last one would end after the deadline.
+    """
     for tries in count(1):
+        left = deadline.left()
         try:
             return attempt()
         except (LostRaceError, ThrottledError, UnansweredError) as error:
-            if deadline.left() <= 0:
+            if 2 * deadline.left() <= left:
                 raise ThrottledError("too many calls at once; ask again") from error
             pause(tries)
     raise AssertionError("unreachable")  # pragma: no cover - count() never ends

@@ -17,7 +17,6 @@ from tests.support.linkup_replies import (
     reset,
 )
 from vouch.clients.linkup import LinkupClient
-from vouch.clients.mask import Mask
 from vouch.errors import UpstreamError
 
 ECHO = f'no session "{TOKEN}" ({quote(TOKEN, safe="")}) for {KEY.upper()} / {KEY}'
@@ -88,18 +87,3 @@ def test_a_text_is_cut_to_one_line_of_500_characters() -> None:
         linkup.recommend(TOKEN)
 
     assert str(caught.value) == "a b" + "x" * 497
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("nothing of it", "nothing of it"),
-        ("secret-of-someone", "***"),
-        ("SECRET-OF-SOMEONE!", "***"),
-        ("cut to secret-of-s…, sorry", "cut to *** sorry"),
-        ("as JSON: {\\\"id\\\": \"ajax\\\"1\"}", 'as JSON: {\\"id\\": "***"}'),
-        ("a secret of someone else", "a secret of someone else"),
-    ],
-)  # fmt: skip
-def test_a_secret_is_masked_in_each_form(text: str, shown: str) -> None:
-    assert Mask("secret-of-someone", 'ajax"1', "")(text) == shown

@@ -54,10 +54,13 @@ class Exchange:
 
     It runs in a thread of its own, which is left behind at the deadline: the timeouts of sockets
     bound each wait for a byte, but no look-up of a name, and not the sum over many bytes.
+
+    `less` tells a caller whose answer is too large what to do.
     """
 
-    def __init__(self, name: str, opened: "Opened", mask: "Mask") -> None:
+    def __init__(self, name: str, less: str, opened: "Opened", mask: "Mask") -> None:
         self._name = name
+        self._less = less
         self._opened = opened
         self._mask = mask
         self._request_id: str | None = None
@@ -118,7 +121,7 @@ class Exchange:
                 if deadline.left() <= 0:
                     return late(self._name, self._request_id)
                 if len(body) > MOST_BODY:
-                    what = f"{self._name}'s answer is over {MOST_BODY // 2**20} MB; ask for less"
+                    what = f"{self._name}'s answer is over {MOST_BODY // 2**20} MB; {self._less}"
                     return UpstreamError(what, request_id=self._request_id)
         except FAULTS as error:
             return failed(self._name, self._request_id, error)

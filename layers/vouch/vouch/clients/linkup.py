@@ -16,6 +16,8 @@ __all__ = ["LinkupClient", "Recommendations"]
 
 PATIENCE: Final = 24.0
 """Seconds for a call where its caller names no deadline: the gateway before it gives up at 30."""
+LESS: Final = "ask for it in parts, with start_page and end_page"
+"""What helps where an answer is too large (DESIGN 5)."""
 
 
 class LinkupClient:
@@ -28,7 +30,16 @@ class LinkupClient:
     >>> linkup.recommend(login_token, start_page=1, end_page=3).pages_fetched
     3
 
-    `base_url` ends in `/v1`. A `session` of one's own may bring its own adapters.
+    `base_url` ends in `/v1`. A `session` of one's own may bring its own adapters. `end_page` is
+    `start_page` unless given; `request_id` is sent along for their logs.
+
+    Linkup bills each call that reaches it, so a call is made once more only where the first surely
+    was not served: no connection, or 429 or 503 with a Retry-After inside the deadline.
+
+    Raises UpstreamRefusedError with Linkup's own text (400, 404, 422 of theirs),
+    UpstreamCredentialsError (401, 402, 403), UpstreamThrottledError (429), UpstreamTimeoutError (no
+    whole answer by the deadline) and UpstreamError (all else). `served` tells whether the call may
+    have been served; no message shows a secret.
     """
 
     def __init__(
@@ -37,7 +48,7 @@ class LinkupClient:
         if not api_key or api_key != api_key.strip() or not api_key.isascii():
             raise ValueError("the Linkup API key must be ASCII without spaces around it")
         self._key = api_key
-        self._session = UpstreamSession("Linkup", base_url, session, kept=False)
+        self._session = UpstreamSession("Linkup", base_url, session, less=LESS)
 
     def recommend(
         self,
@@ -50,27 +61,16 @@ class LinkupClient:
         deadline: Deadline | None = None,
         request_id: str | None = None,
     ) -> Recommendations:
-        """At most `total_results` people, or those of some pages where `start_page` is given.
-
-        `end_page` is `start_page` unless given; `request_id` is sent along for their logs.
-        Linkup bills each call that reaches it, so a call is made once more only where the first
-        surely was not served: no connection, or 429 or 503 with a Retry-After inside the deadline.
-
-        Raises UpstreamRefusedError with Linkup's own text (400, 404, 422 of theirs),
-        UpstreamCredentialsError (401, 402, 403), UpstreamThrottledError (429),
-        UpstreamTimeoutError (no whole answer by the deadline) and UpstreamError (all else).
-        `served` tells whether the call may have been served; no message shows a secret.
-        """
-        pages = _pages(start_page, end_page)
+        """At most `total_results` people, or those of some pages where `start_page` is given."""
         mask = Mask(login_token, self._key)
+        pages = _pages(start_page, end_page) or {"total_results": total_results}
         answer = self._session.call(
             "POST",
             "/network/recommendations",
             headers=self._headers(request_id),
-            json={"login_token": login_token, "country": country}
-            | (pages or {"total_results": total_results}),
+            json={"login_token": login_token, "country": country, **pages},
             policy=UNSERVED,
-            deadline=Deadline.after(PATIENCE) if deadline is None else deadline,
+            deadline=deadline or Deadline.after(PATIENCE),
             mask=mask,
         )
         return understood(answer, mask)

@@ -21,16 +21,21 @@ if TYPE_CHECKING:
 
 MOST_TEXT: Final = 500
 """Characters of their text that an error repeats."""
+PROXIES: Final = {408, 502, 504}
+"""Statuses of whatever stands before Linkup; so are those from `UNOFFICIAL` on."""
+UNOFFICIAL: Final = 520
 
 
 def understood(answer: "Answer", mask: "Mask") -> Recommendations:
     """The people of a success; every other answer raises."""
     parsed = _parsed(answer.body)
-    text = mask(_text(parsed))[:MOST_TEXT]
+    # Masked first: in one line a secret with blanks is no longer what was sent.
+    text = " ".join(mask(_said(parsed)).split())[:MOST_TEXT]
     if not 200 <= answer.status < 300:
         _refuse(answer, text)
     context: dict[str, Any] = {"upstream_status": answer.status, "request_id": answer.request_id}
     if isinstance(parsed, dict) and parsed.get("status") == "error":
+        # Only Linkup itself writes this: its own word that it refused.
         raise UpstreamError(_joined("Linkup reports an error", text), served=False, **context)
     data = _data(parsed)
     if data is None:
@@ -50,8 +55,7 @@ def _refuse(answer: "Answer", text: str) -> NoReturn:
     context: dict[str, Any] = {
         "upstream_status": status,
         "request_id": answer.request_id,
-        # A redirect does not say.
-        "served": None if status < 400 else False,
+        "served": _served(status),
     }
     match status:
         case 400 | 404 | 422:
@@ -65,6 +69,11 @@ def _refuse(answer: "Answer", text: str) -> NoReturn:
             wait = None if asked is None else math.ceil(asked)
             raise UpstreamThrottledError("Linkup is called too often", wait=wait, **context)
     raise UpstreamError(_joined(f"Linkup answered {status}", text), **context)
+
+
+def _served(status: int) -> bool | None:
+    """None for a redirect and for a proxy's word, which say nothing of Linkup or its bill."""
+    return None if status < 400 or status in PROXIES or status >= UNOFFICIAL else False
 
 
 def _joined(what: str, text: str) -> str:
@@ -83,14 +92,12 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON")
 
 
-def _text(parsed: object) -> str:
-    """What an error says, in one line."""
+def _said(parsed: object) -> str:
+    """The text of an error."""
     if not isinstance(parsed, dict):
         return ""
-    said = next(
-        (parsed[key] for key in ("message", "data") if isinstance(parsed.get(key), str)), ""
-    )
-    return " ".join(said.split())
+    texts = (parsed.get(key) for key in ("message", "data"))
+    return next((each for each in texts if isinstance(each, str)), "")
 
 
 def _data(parsed: object) -> Data | None:

@@ -1,11 +1,18 @@
 """Secrets out of other people's words."""
 
+import html
 import json
 import re
-from urllib.parse import quote
+from typing import Final
+from urllib.parse import quote, quote_plus
 
-TELLING = 8
-"""Characters of a secret that give it away where its rest was cut off."""
+LEAST: Final = 6
+"""Characters of a part of a secret from which on it is masked by itself."""
+TELLING: Final = 8
+"""Characters of a part that give it away where its rest was cut off."""
+BETWEEN: Final = re.compile(r'[\s;"=]+')
+"""Parts two parts of a cookie, and where an echo may differ from what was sent."""
+NEVER: Final = "(?!)"
 
 
 class Mask:
@@ -13,21 +20,44 @@ class Mask:
 
     >>> Mask("a b/c")('no session "a b/c", asked with ?token=a%20b%2Fc')
     'no session "***", asked with ?token=***'
+    >>> Mask('li_at=AQEDAT1;  id="ajax:98"')("no id=&quot;ajax:98&quot; for AQEDAT1")
+    'no id=&quot;*** for ***'
     """
 
     def __init__(self, *secrets: str) -> None:
-        forms = {
-            form
-            for secret in secrets
-            for form in (secret, quote(secret, safe="", errors="replace"), json.dumps(secret)[1:-1])
-        }
-        self._forms = sorted(forms - {""}, key=len, reverse=True)
-        starts = {re.escape(form[:TELLING]) for form in forms if len(form) >= 2 * TELLING}
-        self._cut = re.compile(rf"(?:{'|'.join(starts)})[^\s\"'<>]*", re.IGNORECASE)
-        self._cuts = bool(starts)
+        # A shorter one would tear others to pieces that are no longer known.
+        wholes = {form for each in secrets if len(each) >= LEAST for form in _forms(each)}
+        self._wholes = sorted(wholes, key=len, reverse=True)
+        starts = {form for each in secrets for start in _starts(each) for form in _forms(start)}
+        # No part has a blank or a quote, so what runs up to one holds the rest of it.
+        found = rf'(?:{"|".join(map(re.escape, starts))})[^\s"]*' if starts else NEVER
+        self._parts = re.compile(found, re.IGNORECASE)
 
     def __call__(self, text: str) -> str:
         """The text, without them."""
-        for form in self._forms:
+        for form in self._wholes:
             text = text.replace(form, "***")
-        return self._cut.sub("***", text) if self._cuts else text
+        return self._parts.sub("***", text)
+
+
+def _starts(secret: str) -> set[str]:
+    """How each part begins; a secret without long ones is one part."""
+    parts = [each for each in BETWEEN.split(secret) if len(each) >= LEAST] or [secret]
+    return {each[:TELLING] if len(each) >= 2 * TELLING else each for each in parts} - {""}
+
+
+def _forms(text: str) -> set[str]:
+    """As it is, in HTML, in a URL, and in JSON, as the usual libraries write them."""
+    markup, escaped = html.escape(text), json.dumps(text)[1:-1]
+    return {
+        text,
+        markup,
+        markup.replace("&#x27;", "&#39;").replace("&quot;", "&#34;"),
+        markup.replace("&#x27;", "&#039;"),
+        quote(text, safe="", errors="replace"),
+        quote(text, errors="replace"),
+        quote_plus(text, errors="replace"),
+        escaped,
+        escaped.replace("/", r"\/"),
+        json.dumps(text, ensure_ascii=False)[1:-1],
+    }

@@ -2,6 +2,7 @@
 
 import time
 from contextlib import AbstractContextManager, nullcontext
+from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -25,16 +26,16 @@ LOOPBACK: Final = {"localhost", "127.0.0.1", "::1"}
 class UpstreamSession:
     """HTTP to one base URL; `session` may be the caller's own, with adapters of its own.
 
-    Without one, connections are kept for further calls if `kept` says so. A kept connection may be
-    dead, above all in a function that was frozen, and only the call that uses it finds out: a call
-    that must not be repeated wants a new one.
+    Without one, each try has a new connection. One that was kept may be dead, above all in a
+    function that was frozen, and only the call that uses it finds out. `less` tells a caller whose
+    answer is too large what to do.
 
     Proxies and certificates of the environment are heeded, as by the AWS SDK; a `.netrc` is not,
     since it would replace the header that says who is calling.
     """
 
     def __init__(
-        self, name: str, base_url: str, session: requests.Session | None, *, kept: bool
+        self, name: str, base_url: str, session: requests.Session | None, *, less: str
     ) -> None:
         parts = urlsplit(base_url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
@@ -42,7 +43,8 @@ class UpstreamSession:
         self._name = name
         self._base_url = base_url.rstrip("/")
         self._host = parts.hostname
-        self._kept = session or (self._new() if kept else None)
+        self._less = less
+        self._given = session
 
     def call(
         self,
@@ -59,10 +61,9 @@ class UpstreamSession:
         request = requests.Request(
             method, self._base_url + path, headers=dict(headers), json=json, auth=lambda same: same
         )
-        tries = 0
-        while True:
-            tries += 1
-            outcome = Exchange(self._name, self._opened, mask).outcome(request, deadline)
+        for tries in count(1):
+            exchange = Exchange(self._name, self._less, self._opened, mask)
+            outcome = exchange.outcome(request, deadline)
             pause = policy.pause(tries, _ending(outcome))
             if pause is None or pause + LEAST > deadline.left():
                 break
@@ -72,7 +73,7 @@ class UpstreamSession:
         return outcome
 
     def _opened(self) -> AbstractContextManager[requests.Session]:
-        return nullcontext(self._kept) if self._kept else self._new()
+        return nullcontext(self._given) if self._given else self._new()
 
     def _new(self) -> requests.Session:
         """A proxy never stands before this machine's own ports."""

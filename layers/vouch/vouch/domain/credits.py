@@ -12,6 +12,8 @@ from typing import Any, Final, NamedTuple, NotRequired, TypedDict, cast
 from vouch.domain.suggestion import Asked
 
 RESULTS_PER_CREDIT: Final = 10
+CHARGED_ON, CALLS_ON, OUTCOME, REACHED = "charged_", "calls_", "outcome_", "reached_"
+"""How the names of a balance's counts begin; a day, a state or a threshold follows."""
 THRESHOLDS: Final = (80, 100)
 """Percent of the granted credits; each is reached once a month at most."""
 ORDER: Final = {"GRANTED": 0, "ADJUSTED": 1, "RESERVED": 2, "SETTLED": 3, "RELEASED": 3}
@@ -32,6 +34,8 @@ class Reservation(TypedDict):
     """Seconds since the epoch; nobody works on it any more afterwards."""
     state: str
     """OPEN, then SETTLED or RELEASED."""
+    remaining: NotRequired[int]
+    """Of SETTLED, with a limit: what was left then."""
     idempotency: NotRequired[dict[str, str]]
     """The key of the remembered request it belongs to."""
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from vouch.errors import MethodNotAllowedError, VouchError
+from vouch.errors import MethodNotAllowedError, UpstreamError, VouchError
 from vouch.http.call import Call, Context
 from vouch.http.response import Response
 from vouch.observability import logger
@@ -45,15 +45,9 @@ def lambda_handler[C: Call](
         code = ""
         try:
             answer = serve(call, contract.admit(call))
-        except VouchError as error:
-            if error.status >= SERVER_ERROR:
-                logger.exception("failed", correlation_id=call.id)
-            answer, code = contract.failure(error), error.code
-        except Exception:
-            # The last line of defence: a caller never sees a stack trace (DESIGN 4).
-            logger.exception("unforeseen", correlation_id=call.id)
-            fault = VouchError(f"something went wrong here; quote request id {call.id}")
-            answer, code = contract.failure(fault), fault.code
+        except Exception as error:  # a caller never sees a stack trace (DESIGN 4)
+            shown = _shown(error, call)
+            answer, code = contract.failure(shown), shown.code
         logger.info(
             "request",
             operation=operation,
@@ -69,6 +63,24 @@ def lambda_handler[C: Call](
         }
 
     return handle
+
+
+def _shown(error: Exception, call: Call) -> VouchError:
+    """What the caller is told; a fault of ours is logged, once, with its stack."""
+    if isinstance(error, UpstreamError):
+        # Not with its text: what an upstream says may be about members.
+        logger.warning(
+            "upstream",
+            code=error.code,
+            upstream_status=error.upstream_status,
+            upstream_request_id=error.request_id,
+            correlation_id=call.id,
+        )
+        return error
+    if isinstance(error, VouchError) and error.status < SERVER_ERROR:
+        return error
+    logger.exception("unforeseen", correlation_id=call.id)
+    return VouchError(f"something went wrong here; quote request id {call.id}")
 
 
 def check_method(call: Call, allowed: Sequence[str]) -> None:

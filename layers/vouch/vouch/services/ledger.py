@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
-from vouch.domain.credits import Entry, band, entry, reached
+from vouch.domain.credits import REACHED, Entry, band, entry, reached
 from vouch.errors import ConflictError, NotFoundError
 from vouch.storage import accounts, credits, dynamodb
 from vouch.storage.accounts import Account
@@ -52,13 +52,19 @@ def _set_monthly_credits(account_id: str, limit: int | None) -> Account:
         return account
     period = today()[:7]
     balance = credits.balance(account_id, period)
-    writes = [accounts.limit(account, limit)]
+    # Else a month that begins meanwhile would begin with the old limit.
+    writes = [accounts.limit(account, limit), credits.unopened(account_id, _after(period))]
     if balance is None:
         writes.append(credits.unopened(account_id, period))
     else:
         writes += _adjusted(account_id, period, balance, limit)
     dynamodb.commit(writes)
     return changed
+
+
+def _after(period: str) -> str:
+    year, month = map(int, period.split("-"))
+    return f"{year + month // 12:04d}-{month % 12 + 1:02d}"
 
 
 def _adjusted(
@@ -82,7 +88,7 @@ def _adjusted(
         {"granted": difference, "remaining": difference},
         condition,
         values,
-        once={f"reached_{each}": now_ms() for each in reached(granted, balance["charged"])},
+        once={f"{REACHED}{each}": now_ms() for each in reached(granted, balance["charged"])},
     )
     return [
         credits.limited(adjusted, limit),

@@ -9,15 +9,23 @@ from typing import Any, Final, NamedTuple
 
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
-from vouch.domain.credits import Reservation, band, reached
-from vouch.errors import LostRaceError, UpstreamTimeoutError, VouchError
+from vouch.domain.credits import (
+    CALLS_ON,
+    CHARGED_ON,
+    OUTCOME,
+    REACHED,
+    Reservation,
+    band,
+    reached,
+)
+from vouch.errors import LostRaceError, UpstreamTimeoutError
 from vouch.observability import logger
 from vouch.services.ledger import line, now_ms
 from vouch.storage import bookkeeping, credits, dynamodb, reservations
 from vouch.storage.bookkeeping import IdempotentRequest
 
-RESERVATION: Final = 1
-"""Its place in the transactions."""
+RESERVATION, REQUEST = 1, 3
+"""Places in the transactions."""
 PATIENCE: Final = 5
 """Seconds of trying to release one overdue reservation."""
 
@@ -50,7 +58,8 @@ def release_overdue(deadline: Deadline) -> Swept:
     for reservation in reservations.overdue(int(time.time())):
         try:
             released += release(reservation, "EXPIRED", "UNKNOWN", deadline.at_most(PATIENCE))
-        except VouchError:
+        except Exception:
+            # Whatever is wrong with one must not keep the others from being released.
             failed += 1
             logger.exception("not released", reservation=reservation["id"])
         if deadline.left() <= 0:
@@ -68,23 +77,25 @@ def _settle(
     unused = reservation["credits"] - charged
     settled = line("SETTLED", unused, reservation=reservation["id"], charged=charged)
     remaining = balance["remaining"] + unused if "monthlyCredits" in balance else None
+    left = {} if remaining is None else {"remaining": remaining}
     writes = [
         _charge(reservation, charged, balance),
-        reservations.ended(reservation, "SETTLED"),
+        reservations.ended(reservation, "SETTLED", left),
         credits.written(account, period, settled),
     ]
     if answer:
         request, body = answer
-        kept = {"charged": charged, **({} if remaining is None else {"remaining": remaining})}
-        now = now_ms() // 1000
-        writes += bookkeeping.answered(request, kept, body, reservation["id"], now)
+        kept = {"charged": charged, **left}
+        writes += bookkeeping.answered(request, kept, body, reservation["id"], now_ms() // 1000)
     try:
         dynamodb.commit(writes)
     except LostRaceError as lost:
         if RESERVATION not in lost.failed:
             raise
-        if not _is(reservation, "SETTLED"):
+        found = reservations.get(account, period, reservation["id"])
+        if found is None or found["state"] != "SETTLED":
             raise UpstreamTimeoutError("the call took too long; nothing was charged") from lost
+        return found.get("remaining")  # an earlier try, whose answer was lost
     return remaining
 
 
@@ -96,7 +107,7 @@ def _charge(reservation: Reservation, charged: int, balance: Mapping[str, Any]) 
         "reserved": -reservation["credits"],
         "charged": charged,
         **_counted(reservation, "SETTLED"),
-        f"charged_{reservation['day']}": charged,
+        f"{CHARGED_ON}{reservation['day']}": charged,
     }
     if "monthlyCredits" not in balance:
         return credits.moved(account, period, add, "attribute_not_exists(monthlyCredits)")
@@ -108,7 +119,7 @@ def _charge(reservation: Reservation, charged: int, balance: Mapping[str, Any]) 
         add,
         "monthlyCredits = :limit AND charged BETWEEN :low AND :high",
         {":limit": balance["granted"], ":low": low - charged, ":high": high - charged},
-        once={f"reached_{each}": now_ms() for each in reached(balance["granted"], after)},
+        once={f"{REACHED}{each}": now_ms() for each in reached(balance["granted"], after)},
     )
 
 
@@ -128,16 +139,14 @@ def _release(reservation: Reservation, reason: str, upstream: str) -> bool:
     try:
         dynamodb.commit(writes)
     except LostRaceError as lost:
-        if RESERVATION not in lost.failed:
+        if RESERVATION in lost.failed:
+            return False
+        if lost.failed != [REQUEST]:
             raise
-        return False
+        # Its time was up, and the key is another request's by now.
+        dynamodb.commit(writes[:REQUEST])
     return True
 
 
 def _counted(reservation: Reservation, outcome: str) -> dict[str, int]:
-    return {f"calls_{reservation['day']}": 1, f"outcome_{outcome}": 1}
-
-
-def _is(reservation: Reservation, state: str) -> bool:
-    found = reservations.get(reservation["account"], reservation["period"], reservation["id"])
-    return found is not None and found["state"] == state
+    return {f"{CALLS_ON}{reservation['day']}": 1, f"{OUTCOME}{outcome}": 1}

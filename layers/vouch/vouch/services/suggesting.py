@@ -21,6 +21,8 @@ from vouch.storage.bookkeeping import IdempotentRequest
 
 UPSTREAM: Final = 24
 """Seconds Linkup has for its answer, tries included."""
+RESERVING: Final = 4
+"""Seconds of trying to put credits aside."""
 SETTLING: Final = 3
 """Seconds kept for what follows the call."""
 LARGEST: Final = 5_500_000
@@ -61,7 +63,7 @@ def suggest(asked: Asked, caller: Caller, key: str | None, body: bytes) -> Sugge
     client = _client()
     deadline = caller.deadline
     reservation = reserving.reserve(
-        caller.account, credits.most(asked), deadline.at_most(SETTLING), request
+        caller.account, credits.most(asked), deadline.at_most(RESERVING), request
     )
     try:
         found = _found(client, asked, caller)

@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NoConnectionError
 
 from vouch.errors import LostRaceError, ThrottledError, UnansweredError
 from vouch.storage import aws
@@ -18,6 +19,8 @@ type Item = dict[str, Any]
 type Write = dict[str, dict[str, Any]]
 """One member of a transaction: `{"Put": …}`, `{"Update": …}` and so on."""
 
+SERVER_ERROR = 500
+UNANSWERED = "the store failed or did not answer; look whether it was done before asking again"
 FAILED = {"ConditionalCheckFailed", "ConditionalCheckFailedException"}
 LOST = FAILED | {"TransactionConflict", "TransactionConflictException",
                  "TransactionInProgressException"}  # fmt: skip
@@ -70,9 +73,11 @@ def errors() -> Iterator[None]:
             raise LostRaceError([n for n, each in enumerate(members) if each in FAILED]) from error
         if codes & THROTTLED:
             raise ThrottledError("the store is busy; retry with backoff") from error
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] >= SERVER_ERROR:
+            raise UnansweredError(UNANSWERED) from error
         raise
-    except HTTPClientError as error:
-        raise UnansweredError("the store did not answer in time; look before retrying") from error
+    except (HTTPClientError, NoConnectionError) as error:
+        raise UnansweredError(UNANSWERED) from error
 
 
 def _packed(value: Any) -> Item:

@@ -3,7 +3,7 @@
 Only open ones are in the index, in shards, the first that is due first.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, cast
 
 from vouch.domain.credits import Reservation
@@ -51,9 +51,9 @@ def held(new: Reservation) -> dynamodb.Write:
     return put(_item(new) | {"shard": shard}, "attribute_not_exists(pk)")
 
 
-def ended(of: Reservation, state: str) -> dynamodb.Write:
+def ended(of: Reservation, state: str, more: Mapping[str, int] | None = None) -> dynamodb.Write:
     """The write that ends a reservation, if it is open."""
-    write = put(_item(of) | {"state": state}, "#state = :open")
+    write = put(_item(of) | {"state": state} | dict(more or {}), "#state = :open")
     write["Put"]["ExpressionAttributeNames"] = {"#state": "state"}
     write["Put"]["ExpressionAttributeValues"] = dynamodb.pack({":open": OPEN})
     return write

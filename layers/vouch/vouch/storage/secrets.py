@@ -4,12 +4,16 @@ import time
 from functools import cache
 from typing import Any, Final
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
+from vouch.errors import UnansweredError
 from vouch.storage import aws
 
 KEPT_FOR: Final = 300
 """Seconds."""
+ABSENT: Final = "ResourceNotFoundException"
+READ_TIMEOUT: Final = 3.0
+"""Seconds: it asks KMS in its turn."""
 
 _kept: dict[str, tuple[float, str]] = {}
 
@@ -17,20 +21,23 @@ _kept: dict[str, tuple[float, str]] = {}
 @cache
 def client() -> Any:
     """The process's client."""
-    return aws.client("secretsmanager")
+    return aws.client("secretsmanager", READ_TIMEOUT)
 
 
 def secret(secret_id: str) -> str | None:
-    """The secret's value; None where none is stored."""
+    """The secret's text; None where none is stored. An older value is better than no answer."""
     since, value = _kept.get(secret_id, (0.0, ""))
     if value and 0 <= time.time() - since < KEPT_FOR:
         return value
     try:
-        found: str = client().get_secret_value(SecretId=secret_id)["SecretString"].strip()
-    except ClientError as error:
-        if error.response["Error"]["Code"] == "ResourceNotFoundException":
+        answer = client().get_secret_value(SecretId=secret_id)
+    except (ClientError, BotoCoreError) as error:
+        if isinstance(error, ClientError) and error.response["Error"]["Code"] == ABSENT:
             return None
-        raise
+        if value:
+            return value
+        raise UnansweredError("Secrets Manager failed or did not answer; ask again") from error
+    found: str = answer.get("SecretString", "").strip()
     _kept[secret_id] = time.time(), found
     return found or None
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from vouch.domain.credits import Entry
+from vouch.domain.credits import CALLS_ON, CHARGED_ON, OUTCOME, Entry
 from vouch.errors import IllegalArgumentError
 from vouch.http.response import Response
 from vouch.http.tokens import digest_of, place_in, token
@@ -20,9 +20,6 @@ PERIOD: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 ENTRY_ID: Final = re.compile(r"\d{13}-[0-9a-f]{1,64}", re.ASCII)
 """As `domain.credits.entry` makes it."""
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-CHARGED: Final = "charged_"
-CALLS: Final = "calls_"
-OUTCOME: Final = "outcome_"
 DAY: Final = len("YYYY-MM-DD")
 
 
@@ -80,7 +77,7 @@ def _unopened(account_id: str, *, is_current: bool) -> dict[str, Any]:
 
 def _balance(balance: Mapping[str, Any]) -> dict[str, Any]:
     limit = balance.get("monthlyCredits")
-    days = {name[-DAY:] for name in balance if name.startswith((CHARGED, CALLS))}
+    days = {name[-DAY:] for name in balance if name.startswith((CHARGED_ON, CALLS_ON))}
     return {
         "limit": limit,
         "granted": None if limit is None else balance["granted"],
@@ -90,8 +87,8 @@ def _balance(balance: Mapping[str, Any]) -> dict[str, Any]:
         "days": [
             {
                 "date": day,
-                "charged": balance.get(CHARGED + day, 0),
-                "calls": balance.get(CALLS + day, 0),
+                "charged": balance.get(CHARGED_ON + day, 0),
+                "calls": balance.get(CALLS_ON + day, 0),
             }
             for day in sorted(days)
         ],

@@ -1,0 +1,171 @@
+"""A store that fails, answers late or not at all: nothing lost, nothing charged twice."""
+
+import io
+import logging
+from collections.abc import Iterator
+
+import pytest
+from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
+
+from local.upstreams.linkup import LinkupSimulator
+from tests.support.broken_table import Fault, broken, on_commit, refusing
+from tests.support.clock import Clock
+from tests.support.ledger import balance_of, check, months
+from tests.support.linkup_stack import linkup_stack
+from tests.support.payers import Payer, payer
+from tests.support.spending import limit_to, reserve, settle
+from tests.support.suggesting import balance, cost, ends, suggest, token
+from vouch.deadline import Deadline
+from vouch.services import ledger, reserving, settling
+from vouch.services.settling import Swept, release_overdue
+from vouch.storage import bookkeeping, secrets
+from vouch.storage.bookkeeping import IdempotentRequest
+
+ENDPOINT = "http://127.0.0.1:9"
+FAULTS = {
+    "no connection": EndpointConnectionError(endpoint_url=ENDPOINT),
+    "connecting takes too long": ConnectTimeoutError(endpoint_url=ENDPOINT),
+    "no answer": ReadTimeoutError(endpoint_url=ENDPOINT),
+    "their own fault": "InternalServerError",
+}
+
+
+@pytest.fixture(autouse=True)
+def linkup(_stack: None) -> Iterator[LinkupSimulator]:
+    with linkup_stack() as simulator:
+        yield simulator
+
+
+def _paying() -> Payer:
+    """An account of 100 credits whose month has begun."""
+    account = payer(monthly_credits=100)
+    assert suggest(account, token("none")).status == 200
+    return account
+
+
+def _at_commit(number: int, fault: Exception | str) -> Fault:
+    """The fault, at the write of this number."""
+    left = [number]
+
+    def strike() -> None:
+        left[0] -= 1
+        if left[0] != 0:
+            return
+        if isinstance(fault, Exception):
+            raise fault
+        refusing(fault)()
+
+    return on_commit(strike)
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["not done", "done"])
+@pytest.mark.parametrize("write", [1, 2], ids=["reserving", "settling"])
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+def test_a_write_nobody_answers_is_made_once(
+    fault: Exception | str, write: int, *, after: bool, linkup: LinkupSimulator
+) -> None:
+    account, login_token = _paying(), token("few-7")
+    strike = _at_commit(write, fault)
+
+    with broken(after=strike) if after else broken(before=strike):
+        answer = suggest(account, login_token, total_results=300, key="k")
+    again = suggest(account, login_token, total_results=300, key="k")
+
+    assert (answer.status, cost(answer)) == (200, ("1", "99"))
+    assert (again.body, cost(again)) == (answer.body, cost(answer))
+    assert balance(account)["charged"] == len(linkup.bill.calls(login_token)) == 1
+
+
+def test_one_that_cannot_be_released_keeps_no_other_from_it(clock: Clock) -> None:
+    accounts = [payer(monthly_credits=10) for _ in range(3)]
+    for account in accounts:
+        reserve(account.id, 4)
+    clock.advance(reserving.HELD_FOR + 1)
+
+    with broken(before=on_commit(refusing("ValidationException"), times=1)):
+        assert release_overdue(Deadline.after(60)) == Swept(released=2, failed=1)
+    assert release_overdue(Deadline.after(60)) == Swept(released=1, failed=0)
+
+    for account in accounts:
+        assert balance(account)["remaining"] == 10
+
+
+def test_what_is_still_open_when_its_key_is_used_anew_is_released_all_the_same(
+    clock: Clock,
+) -> None:
+    account = payer(monthly_credits=10)
+    request = IdempotentRequest.of(account.id, "recommend_connections", "k", b"x")
+    reserving.reserve(account.id, 4, Deadline.after(5), request)
+    clock.advance(bookkeeping.REMEMBERED_FOR + 1)
+    new = reserving.reserve(account.id, 1, Deadline.after(5), request)
+    settling.settle(new, 1, Deadline.after(5), (request, b"{}"))
+
+    assert release_overdue(Deadline.after(60)) == Swept(released=1, failed=0)
+
+    assert balance(account)["remaining"] == 9
+    remembered = bookkeeping.recall(request, clock.now)
+    assert remembered is not None
+    assert remembered["reservation"] == new["id"]
+
+
+def test_a_month_that_begins_while_the_limit_is_changed_begins_with_the_new_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    account = payer(monthly_credits=100)
+    days = ["2026-12-31"]
+    monkeypatch.setattr(ledger, "today", lambda: days[-1])
+    monkeypatch.setattr(reserving, "today", lambda: days[-1])
+    settle(reserve(account.id, 1), 1)
+
+    def midnight() -> None:
+        days.append("2027-01-01")
+        settle(reserve(account.id, 1), 1)
+
+    with broken(before=on_commit(midnight, times=1)):
+        assert "error" not in limit_to(account.id, 10)
+
+    check(account.id)
+    assert balance_of(months(account.id)["2027-01"])["remaining"] == 9
+
+
+def test_at_debug_the_sdk_logs_no_secret(linkup: LinkupSimulator) -> None:
+    written, root = io.StringIO(), logging.getLogger()
+    handler, level = logging.StreamHandler(written), root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    account, login_token = payer(), token("a-secret-of-the-member")
+    try:
+        secrets.forget()
+        assert suggest(account, login_token, key="k").status == 200
+    finally:
+        root.setLevel(level)
+        root.removeHandler(handler)
+
+    for secret in (linkup.api_key, login_token, account.key):
+        assert secret not in written.getvalue()
+
+
+def test_what_linkup_says_is_not_logged(logs: io.StringIO) -> None:
+    account = payer()
+
+    suggest(account, token("error-500"))
+
+    assert "simulated fault" not in logs.getvalue()
+    assert '"upstream_status":500' in logs.getvalue()
+
+
+def test_a_key_kept_too_long_is_better_than_none(
+    monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    account = payer()
+    assert suggest(account).status == 200
+    clock.advance(secrets.KEPT_FOR)
+
+    def fail(**_: object) -> None:
+        raise ReadTimeoutError(endpoint_url=ENDPOINT)
+
+    monkeypatch.setattr(secrets.client(), "get_secret_value", fail)
+    assert suggest(account).status == 200
+    secrets.forget()
+    assert suggest(account).status == 500
+    assert [end[0] for end in ends(account)] == ["SETTLED", "SETTLED"]
