@@ -1,5 +1,9 @@
-"""Many calls at once: never below zero, each that can be paid for is served, no false 402."""
+"""Many calls at once: never below zero, each that can be paid for is served, no false 402.
 
+A sample of what `make chaos` does with 500 calls: moto copies its tables for each transaction.
+"""
+
+import os
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +21,8 @@ from tests.support.suggesting import balance, ends, suggest, token
 from tests.support.unruly_table import unruly
 from vouch.services import suggesting
 
-CALLS, CREDITS, THREADS = 500, 100, 8
+CALLS, THREADS = int(os.environ.get("VOUCH_CHAOS_CALLS", "120")), 8
+CREDITS = CALLS // 5
 CONFLICT = refusing("TransactionCanceledException", "TransactionConflict", "None", "None")
 BUSY = refusing("ProvisionedThroughputExceededException")
 
@@ -38,7 +43,7 @@ def test_of_many_calls_exactly_the_affordable_are_served_though_a_tenth_of_write
         answers = list(pool.map(lambda _: suggest(account, login_token).status, range(CALLS)))
 
     assert Counter(answers) == {200: CREDITS, 402: CALLS - CREDITS}
-    assert table.refused > 10
+    assert table.refused > CALLS // 50
     found = balance(account)
     assert (found["remaining"], found["reserved"]) == (0, 0)
     assert found["charged"] == linkup.bill.credits(login_token) == CREDITS
