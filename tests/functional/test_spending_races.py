@@ -1,6 +1,6 @@
 """Many calls at once: never below zero, each that can be paid for is served, no false 402.
 
-A sample of what `make chaos` does with 500 calls: moto copies its tables for each transaction.
+A sample, as moto copies its tables for each transaction; VOUCH_CHAOS_CALLS=500 is the whole.
 """
 
 import os
