@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run env manage test ci fmt lint type unit functional contract e2e bench openapi build deploy
+.PHONY: help setup setup-tests run env manage redrive test ci fmt lint type unit functional contract e2e chaos bench openapi schemas build deploy
 
 # Of `make run`.
 PORT ?= 3000
@@ -33,6 +33,9 @@ env: ## The running stack as shell variables: eval "$(make -s env)"
 manage: ## A command of manage_accounts on the running stack: EVENT=events/manage_accounts_….json
 	@$(BIN)/python -m local.manage "$(EVENT)"
 
+redrive: setup ## Show and move dead letters: QUEUE=status-updates … (SHOW=1 only shows; DISCARD=letter; STACK=name)
+	@$(BIN)/python -m local.redrive "$(QUEUE)" $(if $(SHOW),--show) $(if $(STACK),--stack "$(STACK)") $(if $(DISCARD),--discard "$(DISCARD)")
+
 test: setup-tests ## Everything: lint, types, template, every test, coverage, times
 	@$(BIN)/python -m local.tiers
 
@@ -61,11 +64,18 @@ contract: setup ## Tests of the wire formats, the template, the docs and the imp
 e2e: setup-tests ## Tests of the deployed system, on a local AWS engine and ports of their own
 	@$(BIN)/python -m pytest tests/e2e
 
+chaos: setup-tests ## 5,000 queued updates, each delivered twice and shuffled, with faults all the way
+	@CHAOS_UPDATES=5000 CHAOS_RECOMMENDATIONS=500 $(BIN)/python -m pytest \
+		tests/functional/test_status_updates_chaos.py tests/e2e/test_status_updates.py
+
 bench: setup ## Measure the budgets
 	@$(BIN)/python -m tests.benchmarks
 
 openapi: setup ## Write docs/openapi.json anew, from the code
 	@$(BIN)/python -m local.openapi
+
+schemas: setup ## Write events/schemas anew, from the code
+	@$(BIN)/python -m local.schemas
 
 build: setup ## Build the template with SAM
 	@PATH="$(CURDIR)/.local/tools/sam/bin:$$PATH" $(SAM) build

@@ -1,12 +1,17 @@
-"""Does what the engine's CloudFormation leaves out: routes, time to live, recovery, secrets.
+"""Does what the engine leaves out: routes, time to live, recovery, secrets, sessions of roles.
 
-It reports CREATE_COMPLETE all the same; `local.live` checks the outcome afterwards.
+Its CloudFormation reports CREATE_COMPLETE all the same; `local.live` checks the outcome afterwards.
 """
+
+import json
+import re
+from typing import Any
 
 from local.deployed import Deployed
 from local.engine import Engine
 
 ANY_METHOD = "x-amazon-apigateway-any-method"
+ROLE = re.compile(r"arn:aws:iam::(\d+):role/(?:.+/)?(.+)")
 
 
 def complete(engine: Engine, deployed: Deployed, secrets: dict[str, str]) -> None:
@@ -26,9 +31,33 @@ def complete(engine: Engine, deployed: Deployed, secrets: dict[str, str]) -> Non
                 TableName=physical,
                 PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
             )
+    _admit_sessions(engine, deployed)
     store = engine.client("secretsmanager").put_secret_value
     for name, value in secrets.items():
         store(SecretId=deployed.names[name], SecretString=value)
+
+
+def queue_policies(deployed: Deployed) -> dict[str, Any]:
+    """By the queue's URL. `aws:PrincipalArn` of a role's session is the role's ARN on AWS, but the
+    session's own on the engine: where a condition names a role, it names its sessions here too."""
+    found: dict[str, Any] = {}
+    for resource in deployed.resources("AWS::SQS::QueuePolicy").values():
+        policy = deployed.resolve(resource)  # a copy
+        for statement in policy["PolicyDocument"]["Statement"]:
+            for condition in statement.get("Condition", {}).values():
+                named = condition["aws:PrincipalArn"]
+                named = named if isinstance(named, list) else [named]
+                roles = filter(None, map(ROLE.fullmatch, named))
+                sessions = [f"arn:aws:sts::{role[1]}:assumed-role/{role[2]}/*" for role in roles]
+                condition["aws:PrincipalArn"] = [*named, *sessions]
+        found |= dict.fromkeys(policy["Queues"], policy["PolicyDocument"])
+    return found
+
+
+def _admit_sessions(engine: Engine, deployed: Deployed) -> None:
+    set_attributes = engine.client("sqs").set_queue_attributes
+    for url, policy in queue_policies(deployed).items():
+        set_attributes(QueueUrl=url, Attributes={"Policy": json.dumps(policy)})
 
 
 def is_recoverable(deployed: Deployed, table: str) -> bool:

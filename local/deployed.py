@@ -1,6 +1,5 @@
 """A deployed stack: its template as sent and as processed, and what each name stands for."""
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,16 +8,19 @@ import yaml
 from local.engine import Engine
 from local.environment import REGION
 from local.errors import LocalError
+from local.intrinsics import Resolver
 
 ARNS = {
     "AWS::DynamoDB::Table": "arn:aws:dynamodb:{region}:{account}:table/{name}",
+    "AWS::Events::EventBus": "arn:aws:events:{region}:{account}:event-bus/{name}",
     "AWS::IAM::Role": "arn:aws:iam::{account}:role/{name}",
     "AWS::Lambda::Function": "arn:aws:lambda:{region}:{account}:function:{name}",
     "AWS::Scheduler::Schedule": "arn:aws:scheduler:{region}:{account}:schedule/default/{name}",
     "AWS::SQS::Queue": "arn:aws:sqs:{region}:{account}:{name}",
 }
+QUEUE = "AWS::SQS::Queue"
 SECRET = "AWS::SecretsManager::Secret"  # noqa: S105 - a type
-VARIABLE = re.compile(r"\$\{([^!}][^}]*)\}")
+TABLE = "AWS::DynamoDB::Table"
 
 
 class _Tagless(yaml.SafeLoader):
@@ -35,8 +37,8 @@ class Deployed:
     original: dict[str, Any]
     processed: dict[str, Any]
     names: dict[str, str]
-    arns: dict[str, str]
-    """Of secrets, which end in characters of their own."""
+    attributes: dict[str, str]
+    """Those that no name tells, as `Resource.Attribute`: streams, ARNs of secrets."""
     values: dict[str, str]
 
     def resources(self, kind: str) -> dict[str, dict[str, Any]]:
@@ -55,8 +57,8 @@ class Deployed:
         ]
 
     def arn(self, name: str) -> str:
-        if name in self.arns:
-            return self.arns[name]
+        if f"{name}.Arn" in self.attributes:
+            return self.attributes[f"{name}.Arn"]
         kind = self.processed["Resources"][name]["Type"]
         if kind not in ARNS:
             raise LocalError(f"{name}: the shape of ARNs of {kind} is missing in local/deployed.py")
@@ -66,27 +68,21 @@ class Deployed:
 
     def resolve(self, value: Any) -> Any:
         """The value with its intrinsic functions replaced by what they stand for."""
-        match value:
-            case {"Ref": str(name)}:
-                return self._lookup(name)
-            case {"Fn::GetAtt": [str(name), "Arn" | "Id"]}:
-                return self.arn(name)
-            case {"Fn::GetAtt": str(name)}:
-                return self.arn(re.sub(r"\.(Arn|Id)$", "", name))
-            case {"Fn::Sub": str(text)}:
-                return VARIABLE.sub(lambda found: self._lookup(found[1]), text)
-            case dict():
-                if any(str(key).startswith("Fn::") for key in value):
-                    raise LocalError(f"local/deployed.py cannot resolve {value}")
-                return {key: self.resolve(item) for key, item in value.items()}
-            case list():
-                return [self.resolve(item) for item in value]
-        return value
+        return Resolver(self._look_up, self.processed.get("Conditions", {})).resolve(value)
 
-    def _lookup(self, name: str) -> str:
-        if name.endswith((".Arn", ".Id")):
-            return self.arn(name.rpartition(".")[0])
-        return self.names.get(name) or self.values[name]
+    def _look_up(self, name: str) -> Any:
+        resource, _, attribute = name.partition(".")
+        if attribute in {"Arn", "Id"}:
+            return self.arn(resource)
+        if attribute == "QueueName":
+            return self.names[resource].rpartition("/")[2]
+        if attribute:
+            return self.attributes[name]
+        if name in self.names:
+            return self.names[name]
+        declared = self.processed.get("Parameters", {}).get(name, {})
+        is_list = declared.get("Type") == "CommaDelimitedList"
+        return self.values[name].split(",") if is_list else self.values[name]
 
 
 def read(engine: Engine, stack_name: str) -> Deployed:
@@ -108,7 +104,20 @@ def read(engine: Engine, stack_name: str) -> Deployed:
         "AWS::URLSuffix": "amazonaws.com",
     }
     names = {r["LogicalResourceId"]: r["PhysicalResourceId"] for r in found}
-    secrets = [name for name, it in processed["Resources"].items() if it["Type"] == SECRET]
-    describe = engine.client("secretsmanager").describe_secret
-    arns = {name: describe(SecretId=names[name])["ARN"] for name in secrets}
-    return Deployed(original, processed, names, arns, parameters | pseudo)
+    attributes = _attributes(engine, processed["Resources"], names)
+    return Deployed(original, processed, names, attributes, parameters | pseudo)
+
+
+def _attributes(
+    engine: Engine, resources: dict[str, dict[str, Any]], names: dict[str, str]
+) -> dict[str, str]:
+    describe_table = engine.client("dynamodb").describe_table
+    describe_secret = engine.client("secretsmanager").describe_secret
+    found: dict[str, str] = {}
+    for name, resource in resources.items():
+        if resource["Type"] == TABLE and "StreamSpecification" in resource["Properties"]:
+            table = describe_table(TableName=names[name])["Table"]
+            found[f"{name}.StreamArn"] = table["LatestStreamArn"]
+        if resource["Type"] == SECRET:
+            found[f"{name}.Arn"] = describe_secret(SecretId=names[name])["ARN"]
+    return found

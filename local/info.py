@@ -1,11 +1,13 @@
 """stack.json: what a client of the running stack needs to know."""
 
 import json
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from local.demo import Account, Member
+from local.deployed import QUEUE, TABLE, Deployed
 from local.errors import LocalError
 
 FILE = "stack.json"
@@ -16,8 +18,9 @@ type Content = dict[str, Any]
 
 @dataclass(frozen=True)
 class StackInfo:
-    """The content of stack.json; `tables` maps recommendations, credits, … to their names,
-    `upstreams` the simulators to their base URLs, without the version."""
+    """The content of stack.json; `tables` maps recommendations, credits, … to their names, `queues`
+    status_updates, … to their URLs, `upstreams` the simulators to their base URLs, without the
+    version."""
 
     api_url: str
     aws_endpoint_url: str
@@ -26,6 +29,8 @@ class StackInfo:
     account: Account
     members: tuple[Member, ...]
     tables: dict[str, str]
+    queues: dict[str, str]
+    event_bus: str
     upstreams: dict[str, str]
 
     def write(self, file: Path, temporary: Path) -> None:
@@ -34,6 +39,21 @@ class StackInfo:
         unfinished.touch(mode=0o600)
         unfinished.write_text(json.dumps(asdict(self), indent=1) + "\n")
         unfinished.rename(file)
+
+
+def tables(deployed: Deployed) -> dict[str, str]:
+    """RecommendationsTable is `recommendations`."""
+    found = deployed.resources(TABLE)
+    return {name.removesuffix("Table").lower(): deployed.names[name] for name in found}
+
+
+def queues(deployed: Deployed) -> dict[str, str]:
+    """StatusUpdatesQueue is `status_updates`, StatusUpdatesDlq `status_updates_dlq`."""
+    found = deployed.resources(QUEUE)
+    return {
+        re.sub(r"(?<!^)(?=[A-Z])", "_", name.removesuffix("Queue")).lower(): deployed.names[name]
+        for name in found
+    }
 
 
 def read(home: Path) -> Content:

@@ -7,9 +7,8 @@ The routes wanted are read from the functions' events, not from the OpenAPI body
 import json
 from typing import Any
 
-from local import live_background
-from local.completion import is_recoverable
-from local.deployed import SECRET, Deployed
+from local import live_background, live_messaging, live_storage
+from local.deployed import Deployed
 from local.engine import Engine
 from local.errors import LocalError
 
@@ -17,7 +16,7 @@ NOTHING = "nothing"
 
 
 def check(engine: Engine, deployed: Deployed) -> None:
-    """Every route, time to live, recovery setting, role, secret and schedule; names differences."""
+    """Routes, tables, roles, secrets, schedules, queues and mappings; names the differences."""
     found = differences(engine, deployed)
     if found:
         raise LocalError("the engine does not run what the template says:\n  " + "\n  ".join(found))
@@ -27,14 +26,16 @@ def differences(engine: Engine, deployed: Deployed) -> list[str]:
     """One line each; empty where all is well."""
     pairs = [
         (_wanted_routes(deployed), _live_routes(engine, deployed)),
-        (_wanted_tables(deployed), _live_tables(engine, deployed)),
+        (live_storage.wanted_tables(deployed), live_storage.live_tables(engine, deployed)),
         (_wanted_roles(deployed), _live_roles(engine, deployed)),
-        (_wanted_secrets(deployed), _live_secrets(engine, deployed)),
+        (live_storage.wanted_secrets(deployed), live_storage.live_secrets(engine, deployed)),
         (live_background.wanted_schedules(deployed), live_background.live_schedules(engine)),
         (
             live_background.wanted_failures(deployed),
             live_background.live_failures(engine, deployed),
         ),
+        (live_messaging.wanted_queues(deployed), live_messaging.live_queues(engine, deployed)),
+        (live_messaging.wanted_mappings(deployed), live_messaging.live_mappings(engine)),
     ]
     return [
         f"{what}: the template has {wanted.get(what, NOTHING)}, live is {live.get(what, NOTHING)}"
@@ -81,28 +82,6 @@ def _all(client: Any, operation: str, **arguments: str) -> list[dict[str, Any]]:
     return [item for page in pages for item in page["Items"]]
 
 
-def _wanted_tables(deployed: Deployed) -> dict[str, str]:
-    wanted = {}
-    for name, table in deployed.resources("AWS::DynamoDB::Table").items():
-        ttl = table.get("TimeToLiveSpecification", {})
-        wanted[f"time to live of {name}"] = str(ttl.get("AttributeName"))
-        wanted[f"recovery of {name}"] = str(is_recoverable(deployed, name))
-    return wanted
-
-
-def _live_tables(engine: Engine, deployed: Deployed) -> dict[str, str]:
-    dynamodb = engine.client("dynamodb")
-    live = {}
-    for name in deployed.resources("AWS::DynamoDB::Table"):
-        table = {"TableName": deployed.names[name]}
-        ttl = dynamodb.describe_time_to_live(**table)["TimeToLiveDescription"]
-        backups = dynamodb.describe_continuous_backups(**table)["ContinuousBackupsDescription"]
-        status = backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"]
-        live[f"time to live of {name}"] = str(ttl.get("AttributeName"))
-        live[f"recovery of {name}"] = str(status == "ENABLED")
-    return live
-
-
 def _wanted_roles(deployed: Deployed) -> dict[str, str]:
     wanted = {}
     for name, role in deployed.resources("AWS::IAM::Role").items():
@@ -133,16 +112,6 @@ def _live_roles(engine: Engine, deployed: Deployed) -> dict[str, str]:
         found = functions.get_function_configuration(FunctionName=deployed.names[name])
         live[f"role of {name}"] = found["Role"]
     return live
-
-
-def _wanted_secrets(deployed: Deployed) -> dict[str, str]:
-    return {f"secret {name}": "a value" for name in deployed.resources(SECRET)}
-
-
-def _live_secrets(engine: Engine, deployed: Deployed) -> dict[str, str]:
-    get = engine.client("secretsmanager").get_secret_value
-    values = {name: get(SecretId=deployed.names[name]) for name in deployed.resources(SECRET)}
-    return {f"secret {name}": "a value" for name, it in values.items() if it.get("SecretString")}
 
 
 def _text(document: Any) -> str:

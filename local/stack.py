@@ -15,13 +15,14 @@ from local.engine import Engine
 from local.environment import REGION
 from local.errors import LocalError
 from local.forwarder import Forwarder
-from local.info import FILE, StackInfo
+from local.info import FILE, StackInfo, queues, tables
 from local.ports import Ports, listen, reserve
 from local.processes import Processes
 from local.upstreams.linkup import LinkupSimulator
 from local.warmup import warm_up
 
 STACK_NAME = "vouch"
+OWNER = "arn:aws:iam::000000000000:root"  # whom the engine takes its key pair for
 
 
 class Stack:
@@ -109,8 +110,8 @@ class Stack:
         with self._step(f"start Linkup's simulator on {self.linkup.url}"):
             self.linkup.start()
         with self._step("deploy the template"):
-            parameters = {"LinkupBaseUrl": f"{self.linkup.url}/v1"}
-            deploy(self.engine, built, STACK_NAME, parameters, self.processes)
+            given = {"LinkupBaseUrl": f"{self.linkup.url}/v1", "StatusUpdateSenders": OWNER}
+            deploy(self.engine, built, STACK_NAME, given, self.processes)
         with self._step("add routes, time to live, recovery and secrets"):
             self.deployed = deployed.read(self.engine, STACK_NAME)
             secrets = {"LinkupApiKey": self.linkup.api_key}
@@ -127,7 +128,6 @@ class Stack:
         with self._step(f"warm the API up on {forwarder.url}"):
             forwarder.forward_to(self.engine.port, f"/_aws/execute-api/{names['Api']}/$default")
             warm_up(forwarder.url, self.deployed)
-        tables = self.deployed.resources("AWS::DynamoDB::Table")
         self.info = StackInfo(
             api_url=forwarder.url,
             aws_endpoint_url=self.engine.url,
@@ -136,7 +136,9 @@ class Stack:
             account=account,
             members=members,
             upstreams={"linkup": self.linkup.url},
-            tables={name.removesuffix("Table").lower(): names[name] for name in tables},
+            tables=tables(self.deployed),
+            queues=queues(self.deployed),
+            event_bus=names["EventBus"],
         )
 
     def _publish(self) -> None:

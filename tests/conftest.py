@@ -17,5 +17,9 @@ os.environ.update(
     BOOKKEEPING_TABLE="BookkeepingTable",
     LINKUP_BASE_URL="http://127.0.0.1:9/v1",
     LINKUP_API_KEY_SECRET="LinkupApiKey",
+    STATUS_UPDATES_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/status-updates.fifo",
+    STATUS_UPDATES_DLQ_URL="https://sqs.us-east-1.amazonaws.com/123456789012/status-updates-dlq.fifo",
+    EVENT_BUS="EventBus",
+    CHANGE_EVENTS_DLQ_URL="https://sqs.us-east-1.amazonaws.com/123456789012/change-events-dlq",
 )
 os.environ.pop("AWS_ENDPOINT_URL", None)

@@ -3,7 +3,7 @@
 Also what is too long for a URI and comes tunnelled through this route (spec 2.9).
 """
 
-from vouch.domain.recommendation import Provenance
+from vouch.domain.provenance import Provenance
 from vouch.http.response import Response
 from vouch.restli import reading
 from vouch.restli.body import parse_new_recommendation

@@ -3,7 +3,9 @@
 from typing import Any
 
 from vouch.errors import VouchError
-from vouch.observability import logger
+from vouch.http.call import Context
+from vouch.http.response import SERVER_ERROR
+from vouch.observability import record, stopwatch
 from vouch.services.managing import manage
 from vouch.settings import settings
 from vouch.storage import dynamodb
@@ -12,12 +14,23 @@ settings()
 dynamodb.client()
 
 
-def lambda_handler(event: object, _context: object) -> dict[str, Any]:
+def lambda_handler(event: object, context: Context) -> dict[str, Any]:
     """Run one command; a refused one is answered as `{"error": …}` and changes nothing."""
+    elapsed = stopwatch()
     action = event.get("action") if isinstance(event, dict) else None
+    code, fault = None, False
     try:
-        answer, code = manage(event), ""
+        answer = manage(event)
     except VouchError as error:
-        answer, code = {"error": {"code": error.code, "message": error.message}}, error.code
-    logger.info("request", operation="manage_accounts", action=str(action)[:40], code=code)
+        answer = {"error": {"code": error.code, "message": error.message}}
+        code, fault = error.code, error.status >= SERVER_ERROR
+    record(
+        "manage_accounts",
+        "refused" if code else "done",
+        elapsed(),
+        correlation_id=context.aws_request_id,
+        fault=fault,
+        action=str(action)[:40],
+        code=code,
+    )
     return answer

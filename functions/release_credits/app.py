@@ -3,7 +3,7 @@
 from typing import Any
 
 from vouch.http.call import Context, deadline_of
-from vouch.observability import logger
+from vouch.observability import record, stopwatch
 from vouch.services.settling import release_overdue
 from vouch.settings import settings
 from vouch.storage import dynamodb
@@ -14,8 +14,16 @@ dynamodb.client()
 
 def lambda_handler(_event: object, context: Context) -> dict[str, Any]:
     """Raises where some could not be released, so that the run is repeated and noticed."""
+    elapsed = stopwatch()
     swept = release_overdue(deadline_of(context))
-    logger.info("swept", operation="release_credits", **swept._asdict())
+    record(
+        "release_credits",
+        "incomplete" if swept.failed else "swept",
+        elapsed(),
+        correlation_id=context.aws_request_id,
+        fault=swept.failed > 0,
+        **swept._asdict(),
+    )
     if swept.failed:
         raise RuntimeError(f"{swept.failed} reservations could not be released")
     return swept._asdict()

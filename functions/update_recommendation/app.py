@@ -3,21 +3,27 @@
 Also a GET that comes tunnelled through this route (spec 2.9).
 """
 
-from vouch.domain.recommendation import Provenance
+from vouch.domain.provenance import Provenance
 from vouch.http.response import Response
 from vouch.restli import reading
 from vouch.restli.body import parse_changes
 from vouch.restli.entrypoint import resource
 from vouch.restli.method import Method
 from vouch.restli.request import Request
-from vouch.restli.response import no_content
-from vouch.services import recommending
+from vouch.restli.response import accepted, no_content
+from vouch.services import queueing, recommending
+from vouch.settings import status_updates
+
+status_updates()
 
 
 def update(request: Request, caller: str) -> Response:
-    """Apply the patch; what already holds is no change."""
+    """Apply the patch, or queue it for a caller who prefers so; what already holds is no change."""
     urn, changes = request.urn, parse_changes(request.body)
-    recommending.update(urn, changes, Provenance(caller, "api", request.id))
+    by = Provenance(caller, "api", request.id)
+    if request.prefers_async and changes.keys() == {"status"}:
+        return accepted(urn, queueing.queue(urn, changes, by))
+    recommending.update(urn, changes, by)
     return no_content()
 
 

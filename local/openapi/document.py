@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from local import paths
 from local.openapi import accounts, answers, credits, operations, schemas
-from local.openapi.parts import HEADERS, PARAMETERS
+from local.openapi.headers import HEADERS
+from local.openapi.parts import PARAMETERS
 from local.openapi.routes import routes
 from local.openapi.schemas import Json
 

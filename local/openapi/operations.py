@@ -56,9 +56,15 @@ OPERATIONS: Final = {
     ),
     "update_recommendation": Operation(
         "PARTIAL_UPDATE: a party changes what is its own; or a tunnelled GET",
-        ("protocol", "method", "urn", "override"),
+        ("protocol", "method", "urn", "prefer", "override"),
         {
             200: Success("To a tunnelled GET: the record.", SHOWN),
+            202: Success(
+                "With Prefer: respond-async, to a patch of the status alone: queued. Whether the"
+                " record's present state allows it shows later.",
+                None,
+                ("Preference-Applied", "Location", "X-Update-Id"),
+            ),
             204: Success("It is now as asked, changed or not."),
         },
         (

@@ -1,4 +1,4 @@
-"""Parameters of requests and headers of answers, by the names the document gives them."""
+"""Parameters of requests, by the names the document gives them."""
 
 from typing import Any, Final
 
@@ -8,6 +8,7 @@ from vouch.domain.recommendation import SERVED
 from vouch.domain.status import Status
 from vouch.http.call import MAX_KEY
 from vouch.restli.paging import DEFAULT_COUNT, MAX_COUNT, MAX_START
+from vouch.restli.preference import RESPOND_ASYNC
 from vouch.restli.reading import MAX_IDS
 from vouch.restli.request import PROTOCOL
 from vouch.restli.tunnel import VERBS
@@ -47,6 +48,12 @@ PARAMETERS: Final[dict[str, Json]] = {
         {"type": "string", "minLength": 1, "maxLength": MAX_KEY},
         "The request may be sent again within 24 hours: it is done once, and the answer is the"
         " same. With another body it is refused (422).",
+    ),
+    "prefer": _header(
+        "Prefer",
+        TEXT,
+        f"{RESPOND_ASYNC}, maybe among others (RFC 7240): queue a change of status and answer 202.",
+        example=RESPOND_ASYNC,
     ),
     "urn": {
         "name": "urn",
@@ -109,37 +116,3 @@ PARAMETERS: Final[dict[str, Json]] = {
         example="id,status",
     ),
 }
-
-HEADERS: Final[dict[str, Json]] = {
-    "x-li-request-id": {"schema": TEXT, "description": "For the logs.", "required": True},
-    "X-RestLi-Protocol-Version": {"schema": {"const": PROTOCOL}, "required": True},
-    "X-RestLi-Id": {"schema": ref("RecommendationUrn"), "required": True},
-    "Location": {
-        "schema": TEXT,
-        "description": "The path of the record, its URN percent-encoded.",
-        "required": True,
-    },
-    "Idempotent-Replayed": {
-        "schema": {"const": "true"},
-        "description": "Answered before, to the same Idempotency-Key; nothing was written or"
-        " charged now.",
-    },
-    "X-RestLi-Error-Response": {"schema": {"const": "true"}, "required": True},
-    "WWW-Authenticate": {"schema": {"const": "Bearer"}, "required": True},
-    "X-Request-Id": {"schema": TEXT, "description": "For the logs.", "required": True},
-    "X-Credits-Charged": {
-        "schema": {"type": "string", "pattern": "^[0-9]+$"},
-        "description": "What the call cost.",
-        "required": True,
-    },
-    "X-Credits-Remaining": {
-        "schema": {"type": "string", "pattern": "^([0-9]+|unlimited)$"},
-        "description": "What is left this month (UTC).",
-        "required": True,
-    },
-    "Allow": {"schema": TEXT, "description": "The methods that are served.", "required": True},
-    "Retry-After": {
-        "schema": {"type": "string", "pattern": "^[0-9]+$"},
-        "description": "Seconds.",
-    },
-}  # fmt: skip

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from moto import mock_aws
 
+from tests.support import messaging
 from tests.support.linkup_stack import linkup_stack
 from tests.support.template import tables
 from vouch import auth
@@ -16,6 +17,7 @@ def stack() -> Iterator[None]:
     with mock_aws():
         for name, properties in tables().items():
             dynamodb.client().create_table(TableName=name, **properties)
+        messaging.create()
         auth.forget()
         with linkup_stack():
             yield

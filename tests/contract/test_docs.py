@@ -7,8 +7,9 @@ from typing import get_args
 import yaml
 
 from local import demo
+from local.redrive.__main__ import KINDS
 from tests.contract.described import possible
-from tests.support.template import ROOT, routes, template
+from tests.support.template import ROOT, resources, routes, template
 from vouch import errors
 from vouch.services import managing
 
@@ -71,7 +72,29 @@ def test_operations_lists_each_parameter_with_its_default() -> None:
     listed = rows(OPERATIONS, r"\| `(\w+)` \| (\S+) \| \S+ \| \S+ \|")
 
     parameters = template()["Parameters"].items()
-    assert listed == {(name, str(each["Default"])) for name, each in parameters}
+    assert listed == {(name, str(each["Default"]) or "none") for name, each in parameters}
+
+
+def test_operations_says_of_each_alarm_what_to_do() -> None:
+    listed = rows(OPERATIONS, r"\| `(\w+Alarm)` \| .+ \| .+ \|")
+
+    assert {name for (name,) in listed} == set(resources("AWS::CloudWatch::Alarm"))
+
+
+def test_operations_lists_each_queue_with_how_long_it_keeps() -> None:
+    listed = rows(OPERATIONS, r"\| `(\w+(?:Queue|Dlq))` \| .+ \| (\d+) days \|")
+
+    day = 24 * 60 * 60
+    queues = resources("AWS::SQS::Queue").items()
+    assert listed == {(name, str(each["MessageRetentionPeriod"] // day)) for name, each in queues}
+
+
+def test_operations_lists_each_queue_that_can_be_redriven() -> None:
+    listed = rows(OPERATIONS, r"\| `([a-z]+-[a-z]+)` \| [^|]+ \|$")
+
+    assert {name for (name,) in listed} == set(KINDS)
+    dead = {name for name in resources("AWS::SQS::Queue") if name.endswith("Dlq")}
+    assert {kind.dlq for kind in KINDS.values()} == dead
 
 
 def test_operations_lists_each_command_of_manage_accounts() -> None:

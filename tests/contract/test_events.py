@@ -1,6 +1,7 @@
 """Each sample in events/ is what its function really receives, and is served."""
 
 import base64
+import hashlib
 import importlib
 import json
 import re
@@ -11,13 +12,21 @@ import pytest
 from pydantic import TypeAdapter
 
 from tests.contract import published
+from tests.support import messaging, store
 from tests.support.context import Context
-from tests.support.template import ROOT, functions, routes
+from tests.support.template import ROOT, functions, routes, timeout_of
 from vouch.services.managing import Command
 
-SAMPLES = {path.stem: path for path in sorted((ROOT / "events").iterdir())}
+SAMPLES = {path.stem: path for path in sorted((ROOT / "events").iterdir()) if path.is_file()}
 SERVING = {route.function for route in routes()}
 HTTP = [name for name in SAMPLES if name.startswith(tuple(SERVING))]
+QUEUED = {
+    "apply_status_updates": ("HIDDEN", [], []),
+    "apply_status_updates_redriven": ("HIDDEN", [], []),
+    "apply_status_updates_rejected": ("VISIBLE", ["ILLEGAL_STATUS_TRANSITION"], []),
+    "apply_status_updates_malformed": ("HIDDEN", [], ["version: Input should be '1'"]),
+}
+"""The status they leave, why one is rejected, and why one is set aside."""
 COMMANDS = [name for name in SAMPLES if name.startswith("manage_accounts")]
 SUCCESS = {
     "create_recommendation": 201,
@@ -32,6 +41,7 @@ SUCCESS = {
     "create_recommendation_tunnelled_descendant": 200,
     "create_recommendation_tunnelled_recipient": 200,
     "update_recommendation_tunnelled_get": 200,
+    "update_recommendation_respond_async": 202,
 }
 PLACEHOLDER = re.compile(r"<access token of (urn:li:person:\w+)>")
 API_KEY = re.compile(r"<API key of (\w+)>")
@@ -59,7 +69,9 @@ def filled(text: str) -> str:
 
 def serve(sample: str) -> dict[str, Any]:
     module = importlib.import_module(f"functions.{function_of(sample)}.app")
-    answer: dict[str, Any] = module.lambda_handler(event_of(sample), Context())
+    answer: dict[str, Any] = module.lambda_handler(
+        event_of(sample), Context(timeout_of(function_of(sample)))
+    )
     return answer
 
 
@@ -101,6 +113,27 @@ def test_a_scheduled_sample_releases_what_is_overdue() -> None:
     assert serve("release_credits")["released"] == 0
 
 
+@pytest.mark.usefixtures("stack")
+@pytest.mark.parametrize("sample", QUEUED)
+def test_a_queued_sample_is_dealt_with(sample: str) -> None:
+    published.publish()
+
+    assert serve(sample) == {"batchItemFailures": []}
+
+    status, rejected, set_aside = QUEUED[sample]
+    assert store.record(published.RECOMMENDATION["urn"])["status"] == status
+    assert [each["reason"]["code"] for each in messaging.rejections()] == rejected
+    assert [each.attributes["reason"] for each in messaging.dead_letters()] == set_aside
+
+
+def test_each_queued_sample_is_among_them_and_as_long_as_it_says() -> None:
+    assert {name for name in SAMPLES if name.startswith("apply_status_updates")} == set(QUEUED)
+    for sample in QUEUED:
+        for record in json.loads(SAMPLES[sample].read_text())["Records"]:
+            digest = hashlib.md5(record["body"].encode(), usedforsecurity=False).hexdigest()
+            assert record["md5OfBody"] == digest
+
+
 @pytest.mark.parametrize("sample", HTTP)
 def test_an_http_sample_is_an_event_of_payload_2_0_on_a_route_of_its_function(sample: str) -> None:
     event = json.loads(SAMPLES[sample].read_text())
@@ -138,7 +171,7 @@ def test_a_samples_body_is_as_long_as_it_says_and_json_or_tunnelled(sample: str)
 
 
 def test_a_sample_holds_no_credential() -> None:
-    for path in SAMPLES.values():
+    for path in (ROOT / "events").rglob("*.json"):
         assert "vouch_member_token_" not in path.read_text(), path
         assert "vouch_api_key_" not in path.read_text(), path
 
@@ -147,4 +180,5 @@ def test_samples_are_written_as_json_is_formatted_here() -> None:
     def formatted(path: Path) -> str:
         return json.dumps(json.loads(path.read_text()), indent=2, ensure_ascii=False) + "\n"
 
-    assert [path.name for path in SAMPLES.values() if path.read_text() != formatted(path)] == []
+    written = (ROOT / "events").rglob("*.json")
+    assert [path.name for path in written if path.read_text() != formatted(path)] == []

@@ -49,6 +49,8 @@ def writes(say: Say, alice: Member, bob: Member) -> str:
     say(alice, "POST", RESOURCE, draft(bob, locale=locale, message="M", subject="S"), key)
     urn = first.headers["x-restli-id"]
     say(bob, "POST", path(urn), {"patch": {"$set": {"status": "VISIBLE"}}})
+    queued = {"patch": {"$set": {"status": "HIDDEN"}}}
+    say(bob, "POST", path(urn), queued, {"Prefer": "respond-async"})
     entity = {"recommendeeEntity": f"urn:li:position:({bob.urn},1)"}
     say(bob, "POST", path(urn), {"patch": {"$set": entity}})
     say(bob, "POST", path(urn), {"patch": {"$delete": ["recommendeeEntity"]}})

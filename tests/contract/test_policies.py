@@ -12,12 +12,13 @@ import pytest
 from tests.contract import published
 from tests.contract.test_events import SAMPLES, event_of, function_of
 from tests.support.context import Context
-from tests.support.template import ROOT, functions
+from tests.support.template import ROOT, functions, resources, timeout_of
+from vouch.messaging import bus, queues
 from vouch.storage import dynamodb, secrets
 
 type Grant = tuple[str, str]
 """An action and what it is allowed on: ("GetItem", "…Table"), ("Query", "…Table/index/…"),
-("GetSecretValue", "…")."""
+("GetSecretValue", "…"), ("SendMessage", "…Queue"), ("PutEvents", "EventBus")."""
 
 ACTION_OF = {
     "get_item": "GetItem",
@@ -31,9 +32,16 @@ ACTION_OF = {
     "Delete": "DeleteItem",
     "ConditionCheck": "ConditionCheckItem",
     "get_secret_value": "GetSecretValue",
+    "send_message": "SendMessage",
+    "put_events": "PutEvents",
 }
 """Methods of the clients and members of a transaction: the permission each takes."""
 TRANSACTION = "TransactWriteItems"
+READING_A_QUEUE = {"ReceiveMessage", "DeleteMessage", "GetQueueAttributes"}
+READING_A_STREAM = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
+"""What Lambda does with the function's role where a mapping reads for it."""
+ANY_STREAM = "/stream/*"
+"""The only wildcard: of a table, whose streams are told apart by the time they were made."""
 
 
 def statements(folder: str) -> list[dict[str, Any]]:
@@ -60,9 +68,27 @@ def named(resource: dict[str, str]) -> str:
     return re.sub(r"^\$\{|\.(Arn|Id)(\}|$)", "", reference)
 
 
+def mapped(folder: str) -> set[Grant]:
+    """What the mappings of the function take."""
+    found: set[Grant] = set()
+    function = f"{''.join(map(str.capitalize, folder.split('_')))}Function"
+    for mapping in resources("AWS::Lambda::EventSourceMapping").values():
+        if mapping["FunctionName"] != {"Ref": function}:
+            continue
+        source, _, attribute = mapping["EventSourceArn"]["Fn::GetAtt"].partition(".")
+        if attribute == "Arn":
+            found |= {(action, source) for action in READING_A_QUEUE}
+        else:
+            failed = mapping["DestinationConfig"]["OnFailure"]["Destination"]
+            found |= {(action, f"{source}{ANY_STREAM}") for action in READING_A_STREAM}
+            found.add(("SendMessage", named(failed)))
+    return found
+
+
 def called() -> set[str]:
-    """Every permission that code in vouch.storage can need at all."""
-    paths = (ROOT / "layers/vouch/vouch/storage").glob("*.py")
+    """Every permission that code in vouch.storage and vouch.messaging can need at all."""
+    package = ROOT / "layers/vouch/vouch"
+    paths = [*(package / "storage").glob("*.py"), *(package / "messaging").glob("*.py")]
     nodes = [node for path in paths for node in ast.walk(ast.parse(path.read_text()))]
     names = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
     names |= {str(node.value) for node in nodes if isinstance(node, ast.Constant)}
@@ -70,7 +96,13 @@ def called() -> set[str]:
 
 
 def touched(params: dict[str, Any]) -> list[str]:
-    """The tables of a call, its index or its secret."""
+    """The tables of a call, its index, its secret, its queue or its bus."""
+    if "QueueUrl" in params:
+        name = params["QueueUrl"].rpartition("/")[2].removesuffix(".fifo")
+        words = "".join(map(str.capitalize, name.split("-")))
+        return [words if words.endswith("Dlq") else f"{words}Queue"]
+    if "Entries" in params:
+        return [entry["EventBusName"] for entry in params["Entries"]]
     if "SecretId" in params:
         return [params["SecretId"].split(":")[-1].rpartition("-")[0]]
     if "IndexName" in params:
@@ -91,7 +123,7 @@ def done(stack: None) -> Iterator[set[Grant]]:
             seen.add((ACTION_OF[kind], write["TableName"]))
 
     published.publish()
-    emitters = [each.client().meta.events for each in (dynamodb, secrets)]
+    emitters = [each.client().meta.events for each in (dynamodb, secrets, queues, bus)]
     for events in emitters:
         events.register("provide-client-params.*", note)
     yield seen
@@ -104,12 +136,20 @@ def test_a_policy_names_what_it_allows(folder: str) -> None:
     for statement in statements(folder):
         assert statement.keys() == {"Effect", "Action", "Resource"}
         assert statement["Effect"] == "Allow"
-        assert "*" not in json.dumps(statement)
+        assert "*" not in json.dumps(statement).replace(ANY_STREAM, "")
 
 
 @pytest.mark.parametrize("folder", functions())
 def test_a_policy_allows_nothing_that_no_code_does(folder: str) -> None:
-    assert {action for action, _ in granted(folder)} <= called()
+    assert {action for action, _ in granted(folder) - mapped(folder)} <= called()
+
+
+@pytest.mark.parametrize("folder", functions())
+def test_a_policy_allows_to_read_what_is_mapped_and_nothing_else(folder: str) -> None:
+    reading = READING_A_QUEUE | READING_A_STREAM
+
+    assert mapped(folder) <= granted(folder)
+    assert {each for each in granted(folder) if each[0] in reading} <= mapped(folder)
 
 
 @pytest.mark.parametrize("sample", SAMPLES)
@@ -117,7 +157,9 @@ def test_a_function_does_nothing_that_its_policy_refuses(sample: str, done: set[
     folder, event = function_of(sample), event_of(sample)
     done.clear()
 
-    importlib.import_module(f"functions.{folder}.app").lambda_handler(event, Context())
+    importlib.import_module(f"functions.{folder}.app").lambda_handler(
+        event, Context(timeout_of(folder))
+    )
 
     assert done
     assert done <= granted(folder)

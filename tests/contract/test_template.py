@@ -9,19 +9,31 @@ import pytest
 
 from tests.support.template import ROOT, functions, resources, routes, template, timeout_of
 from vouch.services.reserving import HELD_FOR
-from vouch.settings import LinkupSettings, Settings
+from vouch.settings import (
+    ChangeEventsDlqSettings,
+    EventBusSettings,
+    LinkupSettings,
+    Settings,
+    StatusUpdatesDlqSettings,
+    StatusUpdatesSettings,
+)
 
+PACKAGE = ROOT / "layers/vouch/vouch"
 BY_FOLDER = functions()
 TABLES = resources("AWS::DynamoDB::Table")
-QUEUES = resources("AWS::SQS::Queue")
 TAGGED = (
     "AWS::DynamoDB::Table",
     "AWS::Logs::LogGroup",
     "AWS::SecretsManager::Secret",
     "AWS::SQS::Queue",
 )
-LINKUP = {field.upper() for field in LinkupSettings._fields}
-FORTNIGHT = 14 * 24 * 60 * 60
+SETTINGS_OF: dict[str, list[Any]] = {
+    "recommend_connections": [LinkupSettings],
+    "update_recommendation": [StatusUpdatesSettings],
+    "apply_status_updates": [StatusUpdatesDlqSettings, EventBusSettings],
+    "publish_changes": [EventBusSettings, ChangeEventsDlqSettings],
+}
+"""What a function is told beside the names of the tables."""
 GLOBALS = template()["Globals"]["Function"]
 SLOWEST_ANSWER = 29
 """Seconds; the gateway gives up at 30 (DESIGN 5)."""
@@ -60,10 +72,14 @@ def test_a_folder_holds_one_app_and_nothing_else(folder: str) -> None:
 
 @folders
 def test_a_handler_is_named_after_its_folder(folder: str) -> None:
-    """The name under which its requests are logged."""
-    source = ast.parse((ROOT / "functions" / folder / "app.py").read_text())
+    """The name under which its requests are logged: in the handler, or in the service it calls."""
+    source = (ROOT / "functions" / folder / "app.py").read_text()
+    named = re.findall(r"from vouch\.services(?:\.(\w+) import| import (\w+))", source)
+    services = [PACKAGE / f"services/{first or second}.py" for first, second in named]
+    texts = [source, *(path.read_text() for path in services if path.exists())]
+    nodes = [node for text in texts for node in ast.walk(ast.parse(text))]
 
-    assert folder in {node.value for node in ast.walk(source) if isinstance(node, ast.Constant)}
+    assert folder in {node.value for node in nodes if isinstance(node, ast.Constant)}
     assert GLOBALS["Handler"] == "app.lambda_handler"
 
 
@@ -89,12 +105,19 @@ def test_every_setting_is_handed_to_every_function() -> None:
     assert {field.upper() for field in Settings._fields} <= variables.keys()
 
 
-def test_only_a_function_that_may_read_linkups_key_is_told_how_to_call_it() -> None:
-    for folder, properties in BY_FOLDER.items():
-        own = properties.get("Environment", {}).get("Variables", {})
-        may = "secretsmanager:GetSecretValue" in json.dumps(properties["Policies"])
+@folders
+def test_a_function_is_told_what_it_reads_and_nothing_else(folder: str) -> None:
+    own = BY_FOLDER[folder].get("Environment", {}).get("Variables", {})
+    read = [field.upper() for each in SETTINGS_OF.get(folder, []) for field in each._fields]
 
-        assert own.keys() == (LINKUP if may else set()), folder
+    assert list(own) == read
+
+
+@folders
+def test_only_a_function_that_calls_linkup_may_read_its_key(folder: str) -> None:
+    may = "secretsmanager:GetSecretValue" in json.dumps(BY_FOLDER[folder]["Policies"])
+
+    assert may is (LinkupSettings in SETTINGS_OF.get(folder, []))
 
 
 def test_a_credit_is_held_until_a_minute_after_its_request_has_ended() -> None:
@@ -125,13 +148,6 @@ def test_no_run_of_a_schedule_is_lost(folder: str) -> None:
 @pytest.mark.parametrize("folder", scheduled())
 def test_two_stacks_of_an_account_have_schedules_of_their_own(folder: str) -> None:
     assert scheduled()[folder]["OmitName"] is True
-
-
-@pytest.mark.parametrize("queue", QUEUES)
-def test_a_queue_is_encrypted_and_keeps_what_it_holds_for_long(queue: str) -> None:
-    assert QUEUES[queue]["SqsManagedSseEnabled"] is True
-    assert QUEUES[queue]["MessageRetentionPeriod"] == FORTNIGHT
-    assert template()["Outputs"][queue]["Value"] == {"Ref": queue}
 
 
 def test_no_secret_has_its_value_in_the_template() -> None:

@@ -13,6 +13,8 @@ from local.stack import Stack
 from tests.e2e.api import SECRETS, Caller
 from tests.e2e.customers import Customer
 from tests.e2e.guests import Guest
+from tests.e2e.subscriber import Subscriber
+from tests.e2e.updates import Updates
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +47,18 @@ def manage(stack: Stack) -> Callable[..., Any]:
         return payload
 
     return invoke
+
+
+@pytest.fixture(scope="session")
+def subscriber(stack: Stack) -> Iterator[Subscriber]:
+    """Receives every event from now on."""
+    with Subscriber(stack) as subscribed:
+        yield subscribed
+
+
+@pytest.fixture(scope="session")
+def updates(stack: Stack) -> Updates:
+    return Updates(stack)
 
 
 def _caller(stack: Stack, number: int) -> Caller:

@@ -28,6 +28,14 @@ def test_stack_json_is_private_and_complete(stack: Stack) -> None:
     assert len({member["access_token"] for member in written["members"]}) == 3
     assert written["upstreams"] == {"linkup": stack.linkup.url}
     assert set(written["tables"]) == {"recommendations", "credits", "accounts", "bookkeeping"}
+    assert set(written["queues"]) == {
+        "status_updates",
+        "status_updates_dlq",
+        "change_events_dlq",
+        "change_stream_dlq",
+        "release_credits_dlq",
+    }
+    assert written["event_bus"] == stack.deployed.names["EventBus"]
 
 
 def test_unknown_path_is_answered_by_the_gateway(stack: Stack, http: requests.Session) -> None:

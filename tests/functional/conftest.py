@@ -1,17 +1,19 @@
 """Handlers over moto: the tables are the template's own."""
 
 import io
+import logging
 import time
 from collections.abc import Iterator
 
 import pytest
 from moto import mock_aws
 
+from tests.support import emf, messaging
 from tests.support.builders import Member, member
 from tests.support.clock import Clock
 from tests.support.template import tables
 from vouch import auth
-from vouch.observability import logger
+from vouch.observability import METRICS, logger
 from vouch.storage import dynamodb
 
 
@@ -33,6 +35,12 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 @pytest.fixture
+def stack_messaging() -> None:
+    """The queues and the bus."""
+    messaging.create()
+
+
+@pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return Clock(monkeypatch)
 
@@ -43,6 +51,18 @@ def logs(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     written = io.StringIO()
     monkeypatch.setattr(logger.registered_handler, "stream", written)
     return written
+
+
+@pytest.fixture(autouse=True)
+def printed() -> Iterator[io.StringIO]:
+    """Everything that is logged, in whatever test: each line that carries metrics is sound."""
+    copy = logging.StreamHandler(io.StringIO())
+    copy.setFormatter(logger.registered_formatter)
+    logger.addHandler(copy)
+    yield copy.stream
+    logger.handlers.remove(copy)
+    for line in emf.records(copy.stream.getvalue()):
+        assert emf.metrics_of(line).keys() <= METRICS.keys()
 
 
 @pytest.fixture

@@ -88,7 +88,7 @@ def test_a_call_is_one_line_of_the_log_without_its_key(logs: io.StringIO) -> Non
     answer = acme.report(period="2026-13")
 
     (line,) = (json.loads(each) for each in logs.getvalue().splitlines())
-    assert (line["operation"], line["status"], line["level"]) == ("report_credits", 400, "INFO")
+    assert (line["operation"], line["outcome"], line["level"]) == ("report_credits", "400", "INFO")
     assert line["code"] == "ILLEGAL_ARGUMENT"
     assert line["correlation_id"] == answer.headers["x-request-id"]
     assert acme.key not in logs.getvalue()

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.support import gateway, store
+from tests.support import gateway, status_queue, store
 from tests.support.builders import Member
 
 
@@ -107,6 +107,31 @@ def test_each_rule_is_answered_before_all_that_come_after_it(
         assert answer.json["code"] == broken.code
         assert broken.says in answer.json["message"]
     assert store.everything() == before
+
+
+ASYNC_ORDER = ORDER[: [rule.name for rule in ORDER].index("same status")]
+"""What does not depend on the record's present state."""
+
+
+@pytest.mark.usefixtures("stack_messaging")
+@pytest.mark.parametrize("place", range(len(ASYNC_ORDER)), ids=[rule.name for rule in ASYNC_ORDER])
+def test_an_update_that_is_not_waited_for_is_refused_in_the_same_order_and_not_queued(
+    alice: Member, bob: Member, place: int
+) -> None:
+    urn = alice.write(bob)
+    before = store.everything()
+    call = Call(bob.token, urn)
+    for rule in reversed(ASYNC_ORDER[place:]):
+        rule.breaks(call, alice)
+    call.headers = {**call.headers, "Prefer": "respond-async"}
+
+    answer = call.send()
+
+    broken = ASYNC_ORDER[place]
+    assert (answer.status, answer.json["code"]) == (broken.status, broken.code)
+    assert broken.says in answer.json["message"]
+    assert not {"preference-applied", "x-update-id"} & answer.headers.keys()
+    assert (store.everything(), status_queue.receive()) == (before, [])
 
 
 CREATE_ORDER = [

@@ -112,10 +112,10 @@ def test_each_call_is_one_log_line_with_the_id_that_the_caller_got(logs: io.Stri
 
     assert {
         "level": "INFO",
-        "message": "request",
+        "message": "handled",
         "operation": "get_recommendation",
-        "status": 404,
+        "outcome": "404",
         "code": "NOT_FOUND",
         "correlation_id": answer.headers["x-li-request-id"],
     }.items() <= line.items()
-    assert line["duration_ms"] >= 0
+    assert line["Duration"] >= 0

@@ -27,12 +27,14 @@ class Killed(BaseException):
 class BrokenTable:
     """Counts the calls and lets the faults strike."""
 
-    def __init__(self, real: object, before: Fault, after: Fault) -> None:
+    def __init__(
+        self, real: object, before: Fault, after: Fault, calls: list[str] | None = None
+    ) -> None:
         self._real = real
         self._before = before
         self._after = after
         self._inside = False
-        self.calls: list[str] = []
+        self.calls: list[str] = [] if calls is None else calls
 
     def __getattr__(self, name: str) -> Any:
         operation = getattr(self._real, name)

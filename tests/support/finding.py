@@ -7,7 +7,8 @@ from urllib.parse import quote
 from tests.support import many
 from tests.support.builders import Member
 from tests.support.gateway import Answer
-from vouch.domain.recommendation import Provenance, Recommendation, create
+from vouch.domain.provenance import Provenance
+from vouch.domain.recommendation import Recommendation, create
 from vouch.settings import settings
 from vouch.storage import dynamodb
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from vouch.domain import revision
 from vouch.domain import update as rules
-from vouch.domain.recommendation import Change, Provenance, Recommendation, create
+from vouch.domain.provenance import Provenance
+from vouch.domain.recommendation import Change, Recommendation, create
 
 WRITER = "urn:li:person:Writer"
 SUBJECT = "urn:li:person:Subject"

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from tests.support import store
+from tests.support.context import Context
 from vouch.storage import keyring
 
 
@@ -17,7 +18,7 @@ def invoke(action: object, **parameters: Any) -> dict[str, Any]:
 def invoke_raw(event: object) -> dict[str, Any]:
     """Hand the handler any event at all."""
     handler = importlib.import_module("functions.manage_accounts.app").lambda_handler
-    answer: dict[str, Any] = handler(event, None)
+    answer: dict[str, Any] = handler(event, Context())
     return answer
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import batched
 from typing import Any, Final
 
-from vouch.domain.recommendation import Change, Provenance, Recommendation, create
+from vouch.domain.provenance import Provenance
+from vouch.domain.recommendation import Change, Recommendation, create
 from vouch.storage import recommendations
 
 STARTED: Final = 1_700_000_000_000

@@ -31,7 +31,19 @@ def record(urn: str) -> Recommendation:
     return found
 
 
+def standing(urn: str) -> tuple[str, int]:
+    """The status of a recommendation, and its version."""
+    found = record(urn)
+    return found["status"], found["version"]
+
+
 def empty(table: str) -> None:
     """Delete every item of a table with `pk` and `sk`."""
     for item in items(table):
         dynamodb.client().delete_item(TableName=table, Key={key: item[key] for key in ("pk", "sk")})
+
+
+def remove(urn: str) -> None:
+    """Delete one recommendation."""
+    table = settings().recommendations_table
+    dynamodb.client().delete_item(TableName=table, Key=dynamodb.pack({"urn": urn}))

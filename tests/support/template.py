@@ -42,10 +42,15 @@ class Route(NamedTuple):
         return f"functions.{self.function}.app"
 
 
+def load(text: str) -> dict[str, Any]:
+    """A template in YAML, with its short forms."""
+    loaded: dict[str, Any] = yaml.load(text, _Loader)  # noqa: S506
+    return loaded
+
+
 @cache
 def template() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.load((ROOT / "template.yaml").read_text(), _Loader)  # noqa: S506
-    return loaded
+    return load((ROOT / "template.yaml").read_text())
 
 
 def resources(kind: str) -> dict[str, dict[str, Any]]:
@@ -85,7 +90,10 @@ def tables() -> dict[str, dict[str, Any]]:
         "GlobalSecondaryIndexes",
         "StreamSpecification",
     }
-    return {
-        name: {key: value for key, value in properties.items() if key in accepted}
-        for name, properties in resources("AWS::DynamoDB::Table").items()
-    }
+    made: dict[str, dict[str, Any]] = {}
+    for name, properties in resources("AWS::DynamoDB::Table").items():
+        made[name] = {key: value for key, value in properties.items() if key in accepted}
+        if stream := made[name].get("StreamSpecification"):
+            # The API wants it said; in CloudFormation it goes without saying.
+            made[name]["StreamSpecification"] = {"StreamEnabled": True, **stream}
+    return made

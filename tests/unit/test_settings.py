@@ -1,8 +1,18 @@
 """The environment, read once."""
 
+from typing import Any
+
 import pytest
 
-from vouch.settings import LinkupSettings, Settings
+from vouch.settings import (
+    ChangeEventsDlqSettings,
+    EventBusSettings,
+    LinkupSettings,
+    Settings,
+    StatusUpdatesDlqSettings,
+    StatusUpdatesSettings,
+    read,
+)
 
 COMPLETE = {
     "RECOMMENDATIONS_TABLE": "r",
@@ -14,7 +24,7 @@ LINKUP = {"LINKUP_BASE_URL": "http://127.0.0.1:1/v1", "LINKUP_API_KEY_SECRET": "
 
 
 def test_each_setting_comes_from_the_variable_of_its_name() -> None:
-    assert Settings.read(COMPLETE) == Settings("r", "c", "a", "b")
+    assert read(Settings, COMPLETE) == Settings("r", "c", "a", "b")
 
 
 @pytest.mark.parametrize("name", COMPLETE)
@@ -25,7 +35,7 @@ def test_a_missing_or_empty_variable_is_named(name: str, left: dict[str, str]) -
         del environment[name]
 
     with pytest.raises(RuntimeError) as refused:
-        Settings.read(environment)
+        read(Settings, environment)
 
     named = [variable for variable in COMPLETE if variable in str(refused.value)]
     assert named == [name]
@@ -33,16 +43,31 @@ def test_a_missing_or_empty_variable_is_named(name: str, left: dict[str, str]) -
 
 def test_all_that_are_missing_are_named_at_once() -> None:
     with pytest.raises(RuntimeError) as refused:
-        Settings.read({})
+        read(Settings, {})
 
     assert all(name in str(refused.value) for name in COMPLETE)
 
 
 def test_those_of_linkup_come_from_their_variables() -> None:
-    assert LinkupSettings.read(LINKUP) == LinkupSettings("http://127.0.0.1:1/v1", "arn:…")
+    assert read(LinkupSettings, LINKUP) == LinkupSettings("http://127.0.0.1:1/v1", "arn:…")
 
 
 @pytest.mark.parametrize("name", LINKUP)
 def test_a_function_that_calls_linkup_needs_to_know_how(name: str) -> None:
     with pytest.raises(RuntimeError, match=f": {name}$"):
-        LinkupSettings.read({**COMPLETE, **LINKUP, name: ""})
+        read(LinkupSettings, {**COMPLETE, **LINKUP, name: ""})
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        (StatusUpdatesSettings, "STATUS_UPDATES_QUEUE_URL"),
+        (StatusUpdatesDlqSettings, "STATUS_UPDATES_DLQ_URL"),
+        (EventBusSettings, "EVENT_BUS"),
+        (ChangeEventsDlqSettings, "CHANGE_EVENTS_DLQ_URL"),
+    ],
+)
+def test_a_function_needs_only_the_queue_or_the_bus_that_it_sends_to(kind: Any, name: str) -> None:
+    assert read(kind, {name: "there"}) == ("there",)
+    with pytest.raises(RuntimeError, match=f": {name}$"):
+        read(kind, {**COMPLETE, **LINKUP})

@@ -2,7 +2,8 @@
 
 import pytest
 
-from vouch.domain.recommendation import SERVED, Provenance, Recommendation, create
+from vouch.domain.provenance import Provenance
+from vouch.domain.recommendation import SERVED, Recommendation, create
 from vouch.errors import IllegalArgumentError
 from vouch.restli.codec import parse_query
 from vouch.restli.projection import projection

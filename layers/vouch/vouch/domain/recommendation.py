@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple, NotRequired, TypedDict, cast
 
 from vouch.domain.fields import Visibility
+from vouch.domain.provenance import Provenance
 from vouch.domain.status import Actor, Status
 from vouch.errors import NotFoundError
 
@@ -42,6 +43,10 @@ class Recommendation(TypedDict):
     actor: str
     cause: str
     correlationId: str
+    updateId: NotRequired[str]
+    """Of the queued update that made this version; absent if none did."""
+    lastPlace: NotRequired[dict[str, str]]
+    """Of the last queued update of this record that was applied: `Place.attribute`."""
     supersedes: NotRequired[str]
     pendingRevision: NotRequired[str]
     supersededBy: NotRequired[str]
@@ -66,14 +71,6 @@ SERVED: Final = (
     "nextRecommendation",
 )
 """The fields a reader sees (spec 1.2), in the order they are written."""
-
-
-class Provenance(NamedTuple):
-    """Who changes a record, by which way, and the id that finds the change in the logs."""
-
-    actor: str
-    cause: str
-    correlation_id: str
 
 
 class Change(NamedTuple):
@@ -114,9 +111,15 @@ def create(fields: Mapping[str, Any], number: int, by: Provenance, now: int) -> 
         "status": Status.PENDING,
         "writeCount": 1,
         "version": 1,
-        **provenance(by),
+        **by.attributes(),
     }
-    return cast("Recommendation", record)
+    return present(record)
+
+
+def present(values: Mapping[str, Any]) -> Recommendation:
+    """The record without the fields that are None."""
+    kept = {name: value for name, value in values.items() if value is not None}
+    return cast("Recommendation", kept)
 
 
 def served(record: Recommendation) -> dict[str, Any]:
@@ -137,8 +140,3 @@ def readable(record: Recommendation | None, member: str) -> Recommendation:
     if record is None or party(record, member) is None:
         raise NotFoundError("there is no such recommendation, or it is not yours")
     return record
-
-
-def provenance(by: Provenance) -> dict[str, str]:
-    """The attributes that tell an event who changed the record and how (DESIGN 9)."""
-    return {"actor": by.actor, "cause": by.cause, "correlationId": by.correlation_id}

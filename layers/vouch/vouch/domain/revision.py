@@ -13,7 +13,8 @@ each change conditional on what was read.
 from collections.abc import Callable
 from typing import NamedTuple
 
-from vouch.domain.recommendation import Change, Provenance, Recommendation
+from vouch.domain.provenance import Provenance
+from vouch.domain.recommendation import Change, Recommendation
 from vouch.domain.status import ACCEPTED, REVISABLE, Actor, Status, may_ask, transition
 from vouch.domain.update import next_version
 from vouch.errors import ConflictError, FieldError, InvalidFieldError
@@ -138,8 +139,7 @@ def _no_pending(rival: Recommendation | None) -> None:
 
 
 def _not_superseded(record: Recommendation, by: str) -> None:
-    successor = record.get("supersededBy", by)
-    if successor != by:
+    if (successor := record.get("supersededBy", by)) != by:
         raise ConflictError(f"{record['urn']} was superseded by {successor} meanwhile")
 
 

@@ -1,9 +1,10 @@
 """What a party may change in a recommendation, and what comes of it (spec 1.4, DESIGN 4)."""
 
 from collections.abc import Mapping
-from typing import Final, cast
+from typing import Final
 
-from vouch.domain.recommendation import Provenance, Recommendation, party, provenance
+from vouch.domain.provenance import Provenance
+from vouch.domain.recommendation import Recommendation, party, present
 from vouch.domain.status import Actor, Status, may_ask, transition
 from vouch.errors import AccessDeniedError
 
@@ -20,31 +21,43 @@ FIELD_OWNER: Final = {
 def update(record: Recommendation, changes: Changes, by: Provenance, now: int) -> Recommendation:
     """The record with `changes` made, or the very same object where they change nothing.
 
+    They change nothing either where they were queued and come again.
+
     Refusals in the order of DESIGN 4: AccessDeniedError for the other party's field or edge, then
     IllegalStatusTransitionError for an edge that is not there.
     """
-    actor = party(record, by.actor)
-    for field, value in changes.items():
-        _may_change(actor, field, value)
+    if by.place and by.place.is_passed_by(record.get("lastPlace")):
+        return record
+    may_change(record, changes, by.actor)
     effective = {name: value for name, value in changes.items() if record.get(name) != value}
     if "status" in effective:
         transition(Status(record["status"]), Status(str(effective["status"])))
-    return next_version(record, effective, by, now) if effective else record
+    if not effective:
+        return record
+    after = next_version(record, effective, by, now)
+    return {**after, "lastPlace": by.place.attribute()} if by.place else after
 
 
 def next_version(
     record: Recommendation, changes: Changes, by: Provenance, now: int
 ) -> Recommendation:
     """The record after a change that readers and events see."""
-    merged = {
-        **record,
-        **changes,
-        "version": record["version"] + 1,
-        "lastModified": max(now, record["lastModified"]),
-        **provenance(by),
-    }
-    kept = {name: value for name, value in merged.items() if value is not None}
-    return cast("Recommendation", kept)
+    return present(
+        {
+            **record,
+            **changes,
+            "version": record["version"] + 1,
+            "lastModified": max(now, record["lastModified"]),
+            **by.attributes(),
+        }
+    )
+
+
+def may_change(record: Recommendation, changes: Changes, member: str) -> None:
+    """AccessDeniedError for the other party's field or edge, whatever the record's state."""
+    actor = party(record, member)
+    for field, value in changes.items():
+        _may_change(actor, field, value)
 
 
 def _may_change(actor: Actor | None, field: str, value: str | None) -> None:

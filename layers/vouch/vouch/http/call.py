@@ -16,6 +16,9 @@ RESERVE: Final = 1.0
 class Context(Protocol):
     """Of Lambda's context, what is used."""
 
+    aws_request_id: str
+    """Lambda's own id of the invocation."""
+
     def get_remaining_time_in_millis(self) -> int:
         """Until Lambda ends the invocation."""
 

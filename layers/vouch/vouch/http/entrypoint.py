@@ -3,18 +3,15 @@
 One builder for both contracts, so that none is without authentication (DESIGN D2).
 """
 
-import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from vouch.errors import MethodNotAllowedError, UpstreamError, VouchError
 from vouch.http.call import Call, Context
-from vouch.http.response import Response
-from vouch.observability import logger
+from vouch.http.response import SERVER_ERROR, Response
+from vouch.observability import logger, record, stopwatch
 from vouch.settings import settings
 from vouch.storage import dynamodb
-
-SERVER_ERROR: Final = 500
 
 type LambdaHandler = Callable[[Mapping[str, Any], Context], dict[str, Any]]
 
@@ -40,21 +37,21 @@ def lambda_handler[C: Call](
     dynamodb.client()
 
     def handle(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
-        started = time.perf_counter()
+        elapsed = stopwatch()
         call = contract.call(event, context)
-        code = ""
+        code = None
         try:
             answer = serve(call, contract.admit(call))
         except Exception as error:  # a caller never sees a stack trace (DESIGN 4)
             shown = _shown(error, call)
             answer, code = contract.failure(shown), shown.code
-        logger.info(
-            "request",
-            operation=operation,
-            status=answer.status,
-            code=code,
-            duration_ms=round((time.perf_counter() - started) * 1000, 2),
+        record(
+            operation,
+            str(answer.status),
+            elapsed(),
             correlation_id=call.id,
+            fault=answer.status >= SERVER_ERROR,
+            code=code,
         )
         return {
             "statusCode": answer.status,

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 JSON: Final = {"Content-Type": "application/json"}
+SERVER_ERROR: Final = 500
+"""From this status on the fault is not the caller's."""
 
 
 class Response(NamedTuple):

@@ -14,6 +14,7 @@ from vouch.errors import IllegalArgumentError, RestliSyntaxError, UriTooLongErro
 from vouch.http.call import Call
 from vouch.restli.codec import parse_query
 from vouch.restli.method import Method, resolve
+from vouch.restli.preference import prefers_async
 from vouch.restli.tunnel import Tunnelled, unwrap
 
 MAX_QUERY: Final = 4096
@@ -81,6 +82,11 @@ class Request(Call):
     def body(self) -> bytes:
         """The request's own, tunnelled or not; JSON, whatever its type says (DESIGN 4)."""
         return self._inner.body
+
+    @property
+    def prefers_async(self) -> bool:
+        """Whether the client does not wait for the outcome of a change."""
+        return prefers_async(self.headers.get("prefer", ""))
 
     @property
     def has_key(self) -> bool:

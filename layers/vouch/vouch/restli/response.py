@@ -13,6 +13,7 @@ from vouch.errors import (
     VouchError,
 )
 from vouch.http.response import JSON, Response, to_json
+from vouch.restli.preference import RESPOND_ASYNC
 
 RESOURCE: Final = "/v2/recommendation"
 HEADERS: Final = {"X-RestLi-Protocol-Version": "2.0.0"}
@@ -35,8 +36,14 @@ def ok(value: Mapping[str, Any]) -> Response:
 
 def created(urn: str, *, replayed: bool = False) -> Response:
     """201: the raw URN in X-RestLi-Id, its encoded path in Location, no body."""
-    headers = {"X-RestLi-Id": urn, "Location": f"{RESOURCE}/{quote(urn, safe='')}"}
+    headers = {"X-RestLi-Id": urn, "Location": _location(urn)}
     return Response(201, "", headers | ({"Idempotent-Replayed": "true"} if replayed else {}))
+
+
+def accepted(urn: str, update_id: str) -> Response:
+    """202: what was asked for will be done, or its refusal be told, under this id."""
+    headers = {"Preference-Applied": RESPOND_ASYNC, "Location": _location(urn)}
+    return Response(202, "", {**headers, "X-Update-Id": update_id})
 
 
 def no_content() -> Response:
@@ -66,6 +73,10 @@ def error_body(error: VouchError) -> dict[str, Any]:
     if error.code in SERVICE_ERROR_CODES:
         body["serviceErrorCode"] = SERVICE_ERROR_CODES[error.code]
     return body
+
+
+def _location(urn: str) -> str:
+    return f"{RESOURCE}/{quote(urn, safe='')}"
 
 
 def _input_error(path: str, description: str) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from typing import Any, Final, NamedTuple
 from vouch.backoff import pause
 from vouch.domain import revision
 from vouch.domain import update as rules
-from vouch.domain.recommendation import Change, Provenance, Recommendation, new_id, readable
+from vouch.domain.provenance import Provenance
+from vouch.domain.recommendation import Change, Recommendation, new_id, readable
 from vouch.domain.recommendation import create as new_recommendation
 from vouch.errors import LostRaceError
 from vouch.storage import bookkeeping, dynamodb, recommendations
@@ -33,9 +34,9 @@ def create(
     return _retried(lambda: _create(fields, by, request))
 
 
-def update(urn: str, changes: rules.Changes, by: Provenance) -> None:
-    """Make a party's changes; nothing is written where they already hold."""
-    _retried(lambda: _update(urn, changes, by))
+def update(urn: str, changes: rules.Changes, by: Provenance) -> bool:
+    """Make a party's changes; False where they already hold, and nothing is written."""
+    return _retried(lambda: _update(urn, changes, by))
 
 
 def _create(
@@ -71,13 +72,15 @@ def _with_line(record: Recommendation, by: Provenance) -> list[Change]:
     return revision.revise(record, old, line, by)
 
 
-def _update(urn: str, changes: rules.Changes, by: Provenance) -> None:
+def _update(urn: str, changes: rules.Changes, by: Provenance) -> bool:
     before = readable(recommendations.get(urn), by.actor)
     after = rules.update(before, changes, by, _now())
-    if after is not before:
-        line = revision.line_of_update(before, after, recommendations.get)
-        affected = revision.follow(before, after, line, by)
-        dynamodb.commit([recommendations.write(change) for change in affected])
+    if after is before:
+        return False
+    line = revision.line_of_update(before, after, recommendations.get)
+    affected = revision.follow(before, after, line, by)
+    dynamodb.commit([recommendations.write(change) for change in affected])
+    return True
 
 
 def _retried[T](attempt: Callable[[], T]) -> T:

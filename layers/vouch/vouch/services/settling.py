@@ -19,13 +19,15 @@ from vouch.domain.credits import (
     reached,
 )
 from vouch.errors import LostRaceError, UpstreamTimeoutError
-from vouch.observability import logger
+from vouch.observability import logger, measure
 from vouch.services.ledger import line, now_ms
 from vouch.storage import bookkeeping, credits, dynamodb, reservations
 from vouch.storage.bookkeeping import IdempotentRequest
 
 RESERVATION, REQUEST = 1, 3
 """Places in the transactions."""
+EXPIRED: Final = "EXPIRED"
+"""Why a reservation is released whose request died."""
 PATIENCE: Final = 5
 """Seconds of trying to release one overdue reservation."""
 
@@ -44,12 +46,18 @@ def settle(
     answer: tuple[IdempotentRequest, bytes] | None = None,
 ) -> int | None:
     """Charge what the call cost and remember its answer; what remains, None without a limit."""
-    return retried_until(deadline, lambda: _settle(reservation, charged, answer))
+    remaining = retried_until(deadline, lambda: _settle(reservation, charged, answer))
+    measure("CreditsCharged", charged)
+    return remaining
 
 
 def release(reservation: Reservation, reason: str, upstream: str, deadline: Deadline) -> bool:
     """Give all of it back, and the Idempotency-Key free; False if it had ended already."""
-    return retried_until(deadline, lambda: _release(reservation, reason, upstream))
+    released = retried_until(deadline, lambda: _release(reservation, reason, upstream))
+    if released:
+        measure("CreditsReleased", reservation["credits"])
+        measure("ReservationsExpired", int(reason == EXPIRED))
+    return released
 
 
 def release_overdue(deadline: Deadline) -> Swept:
@@ -57,7 +65,7 @@ def release_overdue(deadline: Deadline) -> Swept:
     released = failed = 0
     for reservation in reservations.overdue(int(time.time())):
         try:
-            released += release(reservation, "EXPIRED", "UNKNOWN", deadline.at_most(PATIENCE))
+            released += release(reservation, EXPIRED, "UNKNOWN", deadline.at_most(PATIENCE))
         except Exception:
             # Whatever is wrong with one must not keep the others from being released.
             failed += 1

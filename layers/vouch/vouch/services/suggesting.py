@@ -14,6 +14,7 @@ from vouch.domain import credits
 from vouch.domain.credits import Reservation
 from vouch.domain.suggestion import Asked
 from vouch.errors import InProgressError, UpstreamCredentialsError, UpstreamError
+from vouch.observability import measure, stopwatch
 from vouch.services import reserving, settling
 from vouch.settings import linkup
 from vouch.storage import bookkeeping, reservations, secrets
@@ -77,15 +78,19 @@ def suggest(asked: Asked, caller: Caller, key: str | None, body: bytes) -> Sugge
 
 def _found(client: LinkupClient, asked: Asked, caller: Caller) -> Recommendations:
     left = caller.deadline.left() - SETTLING
-    found = client.recommend(
-        asked.login_token,
-        country=asked.country,
-        total_results=asked.total_results,
-        start_page=asked.start_page,
-        end_page=asked.end_page,
-        deadline=Deadline.after(min(UPSTREAM, left)),
-        request_id=caller.request_id,
-    )
+    elapsed = stopwatch()
+    try:
+        found = client.recommend(
+            asked.login_token,
+            country=asked.country,
+            total_results=asked.total_results,
+            start_page=asked.start_page,
+            end_page=asked.end_page,
+            deadline=Deadline.after(min(UPSTREAM, left)),
+            request_id=caller.request_id,
+        )
+    finally:
+        measure("UpstreamDuration", elapsed())
     size = len(json.dumps(found.body, ensure_ascii=False).encode())
     if size > LARGEST:
         raise UpstreamError(
@@ -115,7 +120,7 @@ def _remembered(request: IdempotentRequest, caller: Caller) -> Suggested | None:
     if held is None or held["deadline"] >= now:
         raise InProgressError
     # Whoever made it is dead: its key is free again once it is released.
-    settling.release(held, "EXPIRED", "UNKNOWN", caller.deadline)
+    settling.release(held, settling.EXPIRED, "UNKNOWN", caller.deadline)
     return None
 
 

@@ -5,10 +5,9 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
-from botocore.exceptions import ClientError, HTTPClientError
-from botocore.exceptions import ConnectionError as NoConnectionError
+from botocore.exceptions import ClientError
 
-from vouch.errors import LostRaceError, ThrottledError, UnansweredError
+from vouch.errors import LostRaceError
 from vouch.storage import aws
 
 if TYPE_CHECKING:
@@ -19,13 +18,9 @@ type Item = dict[str, Any]
 type Write = dict[str, dict[str, Any]]
 """One member of a transaction: `{"Put": …}`, `{"Update": …}` and so on."""
 
-SERVER_ERROR = 500
-UNANSWERED = "the store failed or did not answer; look whether it was done before asking again"
 FAILED = {"ConditionalCheckFailed", "ConditionalCheckFailedException"}
 LOST = FAILED | {"TransactionConflict", "TransactionConflictException",
                  "TransactionInProgressException"}  # fmt: skip
-THROTTLED = {"ThrottlingError", "ThrottlingException", "RequestLimitExceeded",
-             "ProvisionedThroughputExceeded", "ProvisionedThroughputExceededException"}  # fmt: skip
 
 
 @cache
@@ -62,22 +57,15 @@ def unpack(item: Mapping[str, Any]) -> dict[str, Any]:
 
 @contextmanager
 def errors() -> Iterator[None]:
-    """The SDK's errors as ours: lost races, throttling; anything else is a fault."""
-    try:
-        yield
-    except ClientError as error:
-        code = error.response["Error"]["Code"]
-        members = [each.get("Code") for each in error.response.get("CancellationReasons", [])]
-        codes = {code, *members}
-        if codes & LOST:
+    """The SDK's errors as ours: lost races, and what `aws.errors` knows."""
+    with aws.errors("the store"):
+        try:
+            yield
+        except ClientError as error:
+            if not aws.codes(error) & LOST:
+                raise
+            members = [each.get("Code") for each in error.response.get("CancellationReasons", [])]
             raise LostRaceError([n for n, each in enumerate(members) if each in FAILED]) from error
-        if codes & THROTTLED:
-            raise ThrottledError("the store is busy; retry with backoff") from error
-        if error.response["ResponseMetadata"]["HTTPStatusCode"] >= SERVER_ERROR:
-            raise UnansweredError(UNANSWERED) from error
-        raise
-    except (HTTPClientError, NoConnectionError) as error:
-        raise UnansweredError(UNANSWERED) from error
 
 
 def _packed(value: Any) -> Item:

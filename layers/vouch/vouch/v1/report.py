@@ -3,13 +3,13 @@
 import re
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from vouch.domain.credits import CALLS_ON, CHARGED_ON, OUTCOME, Entry
 from vouch.errors import IllegalArgumentError
 from vouch.http.response import Response
 from vouch.http.tokens import digest_of, place_in, token
+from vouch.moment import iso
 from vouch.storage import accounts, credits
 from vouch.v1.request import Request
 from vouch.v1.response import ok
@@ -19,7 +19,6 @@ MAX_COUNT: Final = 100
 PERIOD: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 ENTRY_ID: Final = re.compile(r"\d{13}-[0-9a-f]{1,64}", re.ASCII)
 """As `domain.credits.entry` makes it."""
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 DAY: Final = len("YYYY-MM-DD")
 
 
@@ -109,10 +108,9 @@ def _ledger(lines: list[Entry], asked: Page) -> dict[str, Any]:
 
 
 def _element(line: Entry) -> dict[str, Any]:
-    at = EPOCH + timedelta(milliseconds=line["at"])
     element = {
         "id": line["id"],
-        "at": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "at": iso(line["at"]),
         "type": line["type"],
         "credits": line["credits"],
         "reservation": line.get("reservation"),

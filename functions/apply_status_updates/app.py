@@ -1,0 +1,21 @@
+"""The queue of status updates: each is applied by the rules of HTTP (DESIGN 8)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from vouch.http.call import Context, deadline_of
+from vouch.messaging import batch
+from vouch.services import applying
+from vouch.settings import event_bus, settings, status_updates_dlq
+from vouch.storage import dynamodb
+
+settings()
+event_bus()
+status_updates_dlq()
+dynamodb.client()
+
+
+def lambda_handler(event: Mapping[str, Any], context: Context) -> Mapping[str, Any]:
+    """What could not be dealt with comes again; of a group also what is behind it."""
+    deadline = deadline_of(context)
+    return batch.process(event, lambda message: applying.apply(message, deadline))

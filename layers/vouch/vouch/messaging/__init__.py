@@ -1,0 +1,1 @@
+"""What others are told and asked without waiting: queues and the event bus, by the AWS SDK."""

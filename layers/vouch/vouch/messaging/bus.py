@@ -1,0 +1,98 @@
+"""The event bus: EventBridge PutEvents, retried per event."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from itertools import count
+from typing import Any, Final, NamedTuple
+
+from botocore.exceptions import ClientError
+
+from vouch.backoff import pause
+from vouch.deadline import Deadline
+from vouch.errors import ThrottledError, UnansweredError
+from vouch.settings import event_bus
+from vouch.storage import aws
+
+type Event = dict[str, str]
+"""An entry of PutEvents, complete: put again as it is, it is the same event."""
+
+SOURCE: Final = "vouch"
+MOST_EVENTS: Final = 10
+"""In one call."""
+MOST_BYTES: Final = 256 * 1024
+"""In one call, all its events together."""
+MOST_TRIES: Final = 12
+"""Some seconds of waiting in all: a bus that throttles is back by then."""
+
+
+class Undelivered(NamedTuple):
+    """An event that the bus did not take, and why not."""
+
+    event: Event
+    reason: str
+
+
+@cache
+def client() -> Any:
+    """The process's client; made when it is first needed."""
+    return aws.client("events")
+
+
+def event(detail_type: str, detail: Mapping[str, Any]) -> Event:
+    """An event of ours, as `put` takes it."""
+    return {
+        "Source": SOURCE,
+        "DetailType": detail_type,
+        "Detail": json.dumps(detail, ensure_ascii=False, separators=(",", ":")),
+        "EventBusName": event_bus().event_bus,
+    }
+
+
+def put(events: Sequence[Event], deadline: Deadline) -> list[Undelivered]:
+    """Put events on the bus, each at least once; those it did not take, after several tries."""
+    return [undelivered for call in _calls(events) for undelivered in _put(call, deadline)]
+
+
+def size(event: Event) -> int:
+    """Bytes, as PutEvents counts them."""
+    return sum(len(event[name].encode()) for name in ("Source", "DetailType", "Detail"))
+
+
+def _calls(events: Sequence[Event]) -> Iterator[list[Event]]:
+    call: list[Event] = []
+    for each in events:
+        if call and (len(call) == MOST_EVENTS or sum(map(size, [*call, each])) > MOST_BYTES):
+            yield call
+            call = []
+        call.append(each)
+    if call:
+        yield call
+
+
+def _put(events: Sequence[Event], deadline: Deadline) -> list[Undelivered]:
+    undelivered = [Undelivered(each, "there was no time left to put it") for each in events]
+    for tries in count(1):
+        if not undelivered or tries > MOST_TRIES or deadline.left() <= 0:
+            break
+        if tries > 1:
+            pause(tries - 1)
+        undelivered = _try([each.event for each in undelivered])
+    return undelivered
+
+
+def _try(events: Sequence[Event]) -> list[Undelivered]:
+    try:
+        with aws.errors("the event bus"):
+            results = client().put_events(Entries=events)["Entries"]
+    except (ThrottledError, UnansweredError) as error:
+        return [Undelivered(each, error.message) for each in events]
+    except ClientError as error:
+        if len(events) > 1:  # refused as a whole, maybe for one of them
+            return [undelivered for each in events for undelivered in _try([each])]
+        return [Undelivered(each, str(error)) for each in events]
+    return [
+        Undelivered(each, f"{result['ErrorCode']}: {result.get('ErrorMessage', '')}")
+        for each, result in zip(events, results, strict=True)
+        if "ErrorCode" in result
+    ]

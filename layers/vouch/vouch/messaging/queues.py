@@ -1,0 +1,82 @@
+"""Queues: SQS messages in and out."""
+
+import re
+import uuid
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final, NamedTuple, Self
+
+from vouch.domain.provenance import Place
+from vouch.storage import aws
+
+REFUSED: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that no message may have."""
+
+
+class Message(NamedTuple):
+    """A message as it was received."""
+
+    id: str
+    body: str
+    group: str
+    """Empty on a queue without groups."""
+    attributes: Mapping[str, str]
+    """Those that are text."""
+    place: Place | None
+    """None on a queue without order."""
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> Self:
+        """Out of a record of an SQS event."""
+        attributes = record.get("messageAttributes") or {}
+        text = {
+            name: each["stringValue"]
+            for name, each in attributes.items()
+            if each.get("dataType") == "String" and each.get("stringValue")
+        }
+        system = record.get("attributes") or {}
+        number = system.get("SequenceNumber")
+        return cls(
+            record["messageId"],
+            record["body"],
+            system.get("MessageGroupId", ""),
+            text,
+            Place(record["eventSourceARN"], int(number)) if number else None,
+        )
+
+
+@cache
+def client() -> Any:
+    """The process's client; made when it is first needed."""
+    return aws.client("sqs")
+
+
+def send(
+    queue_url: str,
+    body: str,
+    *,
+    group: str | None = None,
+    attributes: Mapping[str, str] | None = None,
+    once: str | None = None,
+) -> str:
+    """Send a message; its id. In a group it waits for the one before.
+
+    `once`: what it is known by if it is sent again, so that it is one message for five minutes;
+    without, it is never taken for another.
+    """
+    request: dict[str, Any] = {
+        "QueueUrl": queue_url,
+        "MessageBody": body,
+        "MessageAttributes": {
+            name: {"DataType": "String", "StringValue": REFUSED.sub("?", value)}
+            for name, value in (attributes or {}).items()
+        },
+    }
+    if group is not None:
+        request |= {
+            "MessageGroupId": group,
+            "MessageDeduplicationId": once or str(uuid.uuid4()),
+        }
+    with aws.errors("the queue"):
+        message_id: str = client().send_message(**request)["MessageId"]
+    return message_id

@@ -1,0 +1,66 @@
+"""Records of a table's stream: which events they stand for, and where they are."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from vouch.domain import events
+from vouch.domain.events import Event, UnfitItemError
+from vouch.settings import settings
+from vouch.storage import dynamodb
+
+type ChangeRecord = Mapping[str, Any]
+"""As Lambda hands it over: which table, what kind of change, the item before and after."""
+
+IMAGES: Final = {
+    "INSERT": {"NewImage"},
+    "MODIFY": {"OldImage", "NewImage"},
+    "REMOVE": {"OldImage"},
+}
+"""What a record has to hold, by the kind of change."""
+KEYS: Final = ("urn", "pk", "sk")
+
+
+def events_of(record: ChangeRecord) -> list[Event]:
+    """In their order; raises, UnfitItemError or whatever it is, where none can be made."""
+    change, table = record["dynamodb"], record["eventSourceARN"].split("/")[1]
+    if table == settings().credits_table:
+        if change["Keys"]["sk"]["S"] != "balance":
+            return []
+        return list(events.of_balance(*_images(record["eventName"], change)))
+    if table != settings().recommendations_table:
+        raise UnfitItemError("no event tells of this table")
+    at = round(change["ApproximateCreationDateTime"] * 1000)
+    made = events.of_record(*_images(record["eventName"], change), at)
+    return [made] if made else []
+
+
+def place_of(record: object) -> dict[str, Any]:
+    """Where a record is found again, as far as it says so; nothing of what it holds."""
+    told = record if isinstance(record, Mapping) else {}
+    change = _mapping(told, "dynamodb")
+    keys = _mapping(change, "Keys")
+    return {
+        "eventSourceARN": told.get("eventSourceARN"),
+        "eventName": told.get("eventName"),
+        "sequenceNumber": change.get("SequenceNumber"),
+        "keys": {name: keys[name] for name in KEYS if name in keys},
+    }
+
+
+def _images(
+    kind: str, change: Mapping[str, Any]
+) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    if kind not in IMAGES:
+        raise UnfitItemError("there is no such kind of change")
+    if missing := IMAGES[kind] - change.keys():
+        raise UnfitItemError(f"{' and '.join(sorted(missing))} missing")
+    old, new = (name in IMAGES[kind] for name in ("OldImage", "NewImage"))
+    return (
+        dynamodb.unpack(change["OldImage"]) if old else None,
+        dynamodb.unpack(change["NewImage"]) if new else None,
+    )
+
+
+def _mapping(values: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = values.get(name)
+    return found if isinstance(found, Mapping) else {}

@@ -1,0 +1,49 @@
+"""The headers of answers."""
+
+from typing import Final
+
+from local.openapi.schemas import Json, ref
+from vouch.restli.preference import RESPOND_ASYNC
+from vouch.restli.request import PROTOCOL
+
+TEXT: Final[Json] = {"type": "string"}
+HEADERS: Final[dict[str, Json]] = {
+    "x-li-request-id": {"schema": TEXT, "description": "For the logs.", "required": True},
+    "X-RestLi-Protocol-Version": {"schema": {"const": PROTOCOL}, "required": True},
+    "X-RestLi-Id": {"schema": ref("RecommendationUrn"), "required": True},
+    "Location": {
+        "schema": TEXT,
+        "description": "The path of the record, its URN percent-encoded.",
+        "required": True,
+    },
+    "Preference-Applied": {"schema": {"const": RESPOND_ASYNC}, "required": True},
+    "X-Update-Id": {
+        "schema": {"type": "string", "minLength": 1},
+        "description": "The event that tells of the change has it as `updateId`, one that tells of"
+        " its rejection as `id`.",
+        "required": True,
+    },
+    "Idempotent-Replayed": {
+        "schema": {"const": "true"},
+        "description": "Answered before, to the same Idempotency-Key; nothing was written or"
+        " charged now.",
+    },
+    "X-RestLi-Error-Response": {"schema": {"const": "true"}, "required": True},
+    "WWW-Authenticate": {"schema": {"const": "Bearer"}, "required": True},
+    "X-Request-Id": {"schema": TEXT, "description": "For the logs.", "required": True},
+    "X-Credits-Charged": {
+        "schema": {"type": "string", "pattern": "^[0-9]+$"},
+        "description": "What the call cost.",
+        "required": True,
+    },
+    "X-Credits-Remaining": {
+        "schema": {"type": "string", "pattern": "^([0-9]+|unlimited)$"},
+        "description": "What is left this month (UTC).",
+        "required": True,
+    },
+    "Allow": {"schema": TEXT, "description": "The methods that are served.", "required": True},
+    "Retry-After": {
+        "schema": {"type": "string", "pattern": "^[0-9]+$"},
+        "description": "Seconds.",
+    },
+}  # fmt: skip

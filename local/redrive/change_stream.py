@@ -1,0 +1,37 @@
+"""Changes that publish_changes never came through: read from the stream again, and handed to it."""
+
+from local.redrive.letter import Letter, StaysError, part, text
+from local.redrive.stream import GONE, Stream, table_of
+from local.redrive.target import Target
+
+
+class ChangeStream:
+    """A letter says which records of which stream; the stream has them for a day."""
+
+    dlq = "ChangeStreamDlq"
+
+    def __init__(self, target: Target) -> None:
+        self._stream = Stream(target)
+
+    def describe(self, letter: Letter) -> dict[str, str]:
+        content = letter.content()
+        where = part(content, "DDBStreamBatchInfo")
+        first, last = text(where, "startSequenceNumber"), text(where, "endSequenceNumber")
+        return {
+            "table": table_of(text(where, "streamArn")),
+            "records": f"{text(where, 'batchSize')}, from {first} to {last}",
+            "why": text(part(content, "requestContext"), "condition"),
+            "when": text(content, "timestamp") or letter.sent,
+        }
+
+    def move(self, letter: Letter) -> str:
+        where = part(letter.content(), "DDBStreamBatchInfo")
+        if not where:
+            raise StaysError("it does not say which records")
+        first, last = int(where["startSequenceNumber"]), int(where["endSequenceNumber"])
+        records = self._stream.records(where["streamArn"], where["shardId"], first, last)
+        self._stream.publish(records)
+        missing = int(where["batchSize"]) - len(records)
+        if missing > 0:
+            raise StaysError(f"{len(records)} published, {missing} not found: {GONE}")
+        return f"{len(records)} published"

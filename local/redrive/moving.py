@@ -1,0 +1,145 @@
+"""Takes the letters out of a queue, one after another; each is deleted only when it has arrived.
+
+Whatever ends it, nothing is lost: a letter that was not deleted is received again, and moved a
+second time if need be. Ctrl-C waits for the letter at hand; what is killed outright between its
+arrival and its deletion makes it arrive twice.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any, Protocol
+
+from botocore.exceptions import ClientError, ParamValidationError
+
+from local.redrive.faults import in_our_words
+from local.redrive.letter import Letter, StaysError
+from local.redrive.target import Target
+from local.redrive.undisturbed import undisturbed
+
+MOST_AT_ONCE = 10
+WAIT_SECONDS = 2
+HIDDEN_SECONDS = 120
+"""From others, while a letter is dealt with."""
+
+type Write = Callable[[str], None]
+
+
+class Kind(Protocol):
+    """What lies in a dead letter queue, and how it gets back."""
+
+    dlq: str
+    """The output of the stack that is the queue's URL."""
+
+    def describe(self, letter: Letter) -> dict[str, str]:
+        """What is shown of it; empty values are left out."""
+
+    def move(self, letter: Letter) -> str:
+        """Bring it back and say how; StaysError where it has to stay."""
+
+
+class Redrive:
+    """One walk through a queue."""
+
+    def __init__(self, target: Target, kind: Kind, write: Write) -> None:
+        self._sqs = target.client("sqs")
+        self._url = target.outputs[kind.dlq]
+        self._kind = kind
+        self._write = write
+        self._held: dict[str, Letter] = {}
+        self.seen = self.moved = 0
+
+    def show(self) -> None:
+        """All letters, but no more than ten of a group: a queue in order hides those behind."""
+        self._walk(lambda _: None)
+
+    def move(self) -> None:
+        """All that can be moved; the others stay."""
+        self._walk(self._move)
+
+    def discard(self, wanted: str) -> bool:
+        """Delete one letter, and whether it was found: among those that `show` sees."""
+        try:
+            for letter in self._letters():
+                if letter.id == wanted:
+                    self._write(self._shown(letter))
+                    self._delete(letter)
+                    self._write("  discarded\n")
+                    return True
+        finally:
+            self._let_go()
+        self._write(f"{self._kind.dlq}: no letter {wanted} was found\n")
+        return False
+
+    def _walk(self, deal_with: Callable[[Letter], None]) -> None:
+        total = self._count()
+        self._write(f"{self._kind.dlq}: {total} letters\n")
+        try:
+            for letter in self._letters():
+                self.seen += 1
+                self._write(f"\n{self.seen} of {max(total, self.seen)}\n{self._shown(letter)}")
+                deal_with(letter)
+        finally:
+            self._let_go()
+
+    def _letters(self) -> Iterator[Letter]:
+        """Each once, however long the walk takes."""
+        while received := self._receive():
+            fresh = [each for each in received if each.id not in self._held]
+            self._held |= {each.id: each for each in received}
+            yield from fresh
+
+    def _receive(self) -> list[Letter]:
+        answer = self._sqs.receive_message(
+            QueueUrl=self._url,
+            MaxNumberOfMessages=MOST_AT_ONCE,
+            WaitTimeSeconds=WAIT_SECONDS,
+            VisibilityTimeout=HIDDEN_SECONDS,
+            MessageSystemAttributeNames=["All"],
+            MessageAttributeNames=["All"],
+        )
+        return [Letter.of(message) for message in answer.get("Messages", [])]
+
+    def _move(self, letter: Letter) -> None:
+        try:
+            with undisturbed():
+                outcome = self._bring_back(letter)
+        except StaysError as error:
+            self._write(f"  stays           {error}\n")
+            return
+        self._write(f"  moved           {outcome}\n")
+
+    def _bring_back(self, letter: Letter) -> str:
+        outcome = ""
+        try:
+            self._hide(letter, HIDDEN_SECONDS)  # anew: those before it may have taken long
+            outcome = self._kind.move(letter)
+            self._delete(letter)
+        except (ClientError, ParamValidationError) as error:
+            done = f"{outcome}, but it is still here, so DISCARD={letter.id}: " if outcome else ""
+            raise in_our_words(error, done) from error
+        self.moved += 1
+        return outcome
+
+    def _delete(self, letter: Letter) -> None:
+        self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=letter.receipt)
+        del self._held[letter.id]
+
+    def _shown(self, letter: Letter) -> str:
+        facts = {"letter": letter.id, **self._kind.describe(letter)}.items()
+        return "".join(f"  {name:<15} {value}\n" for name, value in facts if value)
+
+    def _count(self) -> int:
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        found = self._sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=names)
+        return sum(int(found["Attributes"][name]) for name in names)
+
+    def _let_go(self) -> None:
+        """So that the next walk finds them at once."""
+        for letter in self._held.values():
+            with suppress(ClientError):
+                self._hide(letter, 0)
+
+    def _hide(self, letter: Letter, seconds: int) -> Any:
+        return self._sqs.change_message_visibility(
+            QueueUrl=self._url, ReceiptHandle=letter.receipt, VisibilityTimeout=seconds
+        )

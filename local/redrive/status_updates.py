@@ -1,0 +1,76 @@
+"""Dead status updates go back to the queue: with a new deduplication id, in the same group."""
+
+import json
+import uuid
+
+from botocore.exceptions import ClientError
+
+from local.errors import LocalError
+from local.redrive.faults import denied
+from local.redrive.letter import Letter, StaysError, text
+from local.redrive.target import Target
+from vouch.errors import UrnSyntaxError
+from vouch.urn import Urn
+
+
+class StatusUpdates:
+    """An id that was used within five minutes is dropped without a word: hence new ones."""
+
+    dlq = "StatusUpdatesDlq"
+
+    def __init__(self, target: Target) -> None:
+        self._sqs = target.client("sqs")
+        self._queue = target.outputs["StatusUpdatesQueue"]
+        self._moved: set[str] = set()
+
+    def describe(self, letter: Letter) -> dict[str, str]:
+        content = letter.content()
+        return {
+            "recommendation": _urn(text(content, "recommendation") or letter.group or ""),
+            "actor": _urn(text(content, "actor")),
+            "why": letter.attributes.get("reason") or f"received {self._tries()} times in vain",
+            "when": letter.attributes.get("receivedAt", letter.sent),
+            "correlation id": _correlation_id(letter),
+            "update id": letter.update_id,
+        }
+
+    def move(self, letter: Letter) -> str:
+        if letter.update_id in self._moved:
+            raise StaysError("it has been moved a moment ago, and is back")
+        ids = {"updateId": letter.update_id, "correlationId": _correlation_id(letter)}
+        try:
+            sent = self._sqs.send_message(
+                QueueUrl=self._queue,
+                MessageBody=letter.body,
+                MessageGroupId=letter.group,
+                MessageDeduplicationId=str(uuid.uuid4()),
+                MessageAttributes={
+                    name: {"DataType": "String", "StringValue": value}
+                    for name, value in ids.items()
+                },
+            )
+        except ClientError as error:
+            if denied(error):
+                raise LocalError(f"{error}\nIs your ARN among StatusUpdateSenders?") from error
+            raise
+        self._moved.add(letter.update_id)
+        return f"sent again as {sent['MessageId']}"
+
+    def _tries(self) -> int:
+        asked = {"QueueUrl": self._queue, "AttributeNames": ["RedrivePolicy"]}
+        policy = self._sqs.get_queue_attributes(**asked)["Attributes"]["RedrivePolicy"]
+        count: int = json.loads(policy)["maxReceiveCount"]
+        return count
+
+
+def _correlation_id(letter: Letter) -> str:
+    """Where its sender gave none, its lines have its first id."""
+    return letter.attributes.get("correlationId", letter.update_id)
+
+
+def _urn(value: str) -> str:
+    """Only what is one is shown: in a malformed message anything may stand there."""
+    try:
+        return str(Urn.parse(value))
+    except UrnSyntaxError:
+        return ""

@@ -1,0 +1,134 @@
+"""The tables' streams: records are read again, and handed to publish_changes as Lambda does."""
+
+import base64
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from local.redrive.faults import code_of
+from local.redrive.letter import StaysError, part, text
+from local.redrive.target import Target
+
+MOST_EMPTY_PAGES = 100
+PAUSE_SECONDS = 0.1
+"""After an empty page: an open shard has them without end."""
+MOST_RECORDS = 25
+"""In one invocation: 6 MB is the most that one takes."""
+BALANCE = "balance"
+"""Of the table of credits Lambda hands over these alone: FilterCriteria in the template."""
+GONE = "the stream keeps its records for 24 hours"
+NOT_THERE = {"TrimmedDataAccessException", "ValidationException"}
+"""The record asked for is not, or no longer, in the shard."""
+
+type Record = dict[str, Any]
+
+
+class Stream:
+    """Reads what is between two sequence numbers, both included."""
+
+    def __init__(self, target: Target) -> None:
+        self._streams = target.client("dynamodbstreams")
+        self._lambda = target.client("lambda")
+        self._function = target.outputs["PublishChangesFunction"]
+        self._credits = target.outputs["CreditsTable"]
+
+    def records(self, arn: str, shard: str, first: int, last: int) -> list[Record]:
+        with _until_gone():
+            return list(self._read(arn, shard, first, last))
+
+    def find(self, arn: str, number: int, keys: dict[str, Any]) -> list[Record]:
+        """One record; it is not said in which of the shards whose ranges overlap."""
+        with _until_gone():
+            shards = [each["ShardId"] for each in self._shards(arn) if _may_hold(each, number)]
+            found = (each for shard in shards for each in self._read(arn, shard, number, number))
+            return [each for each in found if keys.items() <= each["dynamodb"]["Keys"].items()]
+
+    def publish(self, records: list[Record]) -> None:
+        """StaysError where the function neither told of one nor kept it."""
+        for start in range(0, len(records), MOST_RECORDS):
+            self._invoke(records[start : start + MOST_RECORDS])
+
+    def _read(self, arn: str, shard: str, first: int, last: int) -> Iterator[Record]:
+        for record in self._all(self._position(arn, shard, first)):
+            number = int(record["dynamodb"]["SequenceNumber"])
+            if first <= number <= last and self._is_handed_over(arn, record):
+                yield {**record, "eventSourceARN": arn}
+            if number >= last:
+                return
+
+    def _all(self, position: str | None) -> Iterator[Record]:
+        empty = 0
+        while position and empty < MOST_EMPTY_PAGES:
+            page = self._streams.get_records(ShardIterator=position)
+            yield from page["Records"]
+            position = page.get("NextShardIterator")
+            if not page["Records"]:
+                empty += 1
+                time.sleep(PAUSE_SECONDS)
+
+    def _position(self, arn: str, shard: str, first: int) -> str:
+        asked = {"StreamArn": arn, "ShardId": shard}
+        exact = {"ShardIteratorType": "AT_SEQUENCE_NUMBER", "SequenceNumber": str(first)}
+        iterator = self._streams.get_shard_iterator
+        try:
+            found = iterator(**asked, **exact)
+        except ClientError as error:
+            if code_of(error) not in NOT_THERE:
+                raise
+            found = iterator(**asked, ShardIteratorType="TRIM_HORIZON")
+        position: str = found["ShardIterator"]
+        return position
+
+    def _shards(self, arn: str) -> Iterator[dict[str, Any]]:
+        asked = {"StreamArn": arn}
+        while True:
+            found = self._streams.describe_stream(**asked)["StreamDescription"]
+            yield from found["Shards"]
+            if not (last := found.get("LastEvaluatedShardId")):
+                return
+            asked["ExclusiveStartShardId"] = last
+
+    def _is_handed_over(self, arn: str, record: Record) -> bool:
+        if table_of(arn) != self._credits:
+            return True
+        return text(part(record, "dynamodb", "Keys", "sk"), "S") == BALANCE
+
+    def _invoke(self, records: list[Record]) -> None:
+        payload = json.dumps({"Records": records}, default=_plain)
+        answer = self._lambda.invoke(FunctionName=self._function, Payload=payload)
+        result = json.load(answer["Payload"]) or {}
+        if "FunctionError" in answer:
+            raise StaysError(f"publish_changes failed: {text(result, 'errorType')}")
+        if failed := result.get("batchItemFailures"):
+            raise StaysError(f"publish_changes could neither publish nor keep {len(failed)}")
+
+
+def table_of(arn: str) -> str:
+    """The name of the table whose stream it is."""
+    return arn.partition("/")[2].partition("/")[0]
+
+
+@contextmanager
+def _until_gone() -> Iterator[None]:
+    try:
+        yield
+    except ClientError as error:
+        if code_of(error) != "ResourceNotFoundException":
+            raise
+        raise StaysError(f"its stream or shard is gone: {GONE}") from error
+
+
+def _may_hold(shard: dict[str, Any], number: int) -> bool:
+    """A shard that is still written to has no end."""
+    within = shard["SequenceNumberRange"]
+    first, last = int(within["StartingSequenceNumber"]), within.get("EndingSequenceNumber")
+    return first <= number and (last is None or number <= int(last))
+
+
+def _plain(value: Any) -> Any:
+    """Times and binary values, in the form that they have in an event."""
+    return base64.b64encode(value).decode() if isinstance(value, bytes) else value.timestamp()

@@ -1,0 +1,63 @@
+"""The stack whose dead letters are moved: clients of its services, and what its outputs name."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import botocore.session
+from botocore.config import Config
+
+from local import info
+from local.errors import LocalError
+
+READ_SECONDS = 90
+"""A function that is invoked may take its 60."""
+ONCE = Config(read_timeout=READ_SECONDS, retries={"total_max_attempts": 1})
+
+
+@dataclass(frozen=True)
+class Target:
+    """`client` makes or gives a client of an AWS service, `outputs` are those of CloudFormation."""
+
+    client: Callable[[str], Any]
+    outputs: Mapping[str, str]
+
+
+def running_here(home: Path) -> Target:
+    """The stack that `make run` has started."""
+    stack = info.read(home)
+    session = botocore.session.Session(
+        session_vars={
+            "profile": (None, [], None, None),
+            "config_file": (None, [], os.devnull, None),
+            "credentials_file": (None, [], os.devnull, None),
+        }
+    )
+
+    def client(service: str) -> Any:
+        return session.create_client(
+            service,
+            region_name=stack["region"],
+            endpoint_url=stack["aws_endpoint_url"],
+            aws_access_key_id="test",
+            aws_secret_access_key="test",  # noqa: S106 - the engine's own pair, good nowhere else
+            config=ONCE.merge(Config(proxies={})),
+        )
+
+    return _target(client, stack["stack_name"])
+
+
+def deployed(stack_name: str) -> Target:
+    """A stack on AWS, with the credentials and the region that the AWS CLI would use here."""
+    session = botocore.session.Session()
+    return _target(lambda service: session.create_client(service, config=ONCE), stack_name)
+
+
+def _target(client: Callable[[str], Any], stack_name: str) -> Target:
+    found = client("cloudformation").describe_stacks(StackName=stack_name)["Stacks"][0]
+    outputs = {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}
+    if "StatusUpdatesDlq" not in outputs:
+        raise LocalError(f"the stack {stack_name} has no queues; is it one of Vouch's?")
+    return Target(client, outputs)

@@ -1,0 +1,36 @@
+"""`make schemas`: writes the JSON Schemas of messages into events/schemas, from the code."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from local import paths
+from local.openapi.schemas import Json, tidy
+from vouch.messaging import status_update
+
+FOLDER: Final = paths.ROOT / "events/schemas"
+DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+SCHEMAS: Final[Mapping[str, Callable[[], Json]]] = {"status_update": status_update.schema}
+"""By the name of the file."""
+
+
+def texts() -> dict[str, str]:
+    """What the files hold, by name."""
+    return {
+        f"{name}.json": json.dumps(_whole(made()), indent=2, ensure_ascii=False) + "\n"
+        for name, made in SCHEMAS.items()
+    }
+
+
+def _whole(schema: Json) -> Json:
+    head: Json = {"$schema": DIALECT, "$id": schema["$id"], "title": schema["title"]}
+    return {**head, **tidy(schema)}
+
+
+def main() -> None:
+    for name, text in texts().items():
+        (FOLDER / name).write_text(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,231 @@
+"""Rules of template.yaml for queues, streams and the bus: nothing is lost, and who may send."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from tests.support.template import functions, resources, template, timeout_of
+
+QUEUES = resources("AWS::SQS::Queue")
+DLQS = [name for name in QUEUES if name.endswith("Dlq")]
+SOURCES = [name for name in QUEUES if name not in DLQS]
+MAPPINGS = resources("AWS::Lambda::EventSourceMapping")
+STREAMED = {
+    name
+    for name, table in resources("AWS::DynamoDB::Table").items()
+    if "StreamSpecification" in table
+}
+ALARMED = {
+    dimension["Value"].get("Fn::GetAtt", "").removesuffix(".QueueName")
+    for alarm in resources("AWS::CloudWatch::Alarm").values()
+    if alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
+    for dimension in alarm["Dimensions"]
+}
+DAY = 24 * 60 * 60
+STREAM_KEEPS = DAY
+"""Seconds that DynamoDB keeps a stream's records."""
+
+queues = pytest.mark.parametrize("queue", QUEUES)
+mappings = pytest.mark.parametrize("mapping", MAPPINGS)
+streams = pytest.mark.parametrize(
+    "mapping", [name for name, each in MAPPINGS.items() if "StartingPosition" in each]
+)
+
+
+def source_of(mapping: str) -> tuple[str, str]:
+    """The logical id of what a mapping reads, and which attribute of it."""
+    name, attribute = MAPPINGS[mapping]["EventSourceArn"]["Fn::GetAtt"].split(".")
+    return name, attribute
+
+
+def folder_of(mapping: str) -> str:
+    function = MAPPINGS[mapping]["FunctionName"]["Ref"]
+    path: str = template()["Resources"][function]["Properties"]["CodeUri"]
+    return path.strip("/").split("/")[-1]
+
+
+@queues
+def test_a_queue_is_encrypted_and_in_the_outputs(queue: str) -> None:
+    assert QUEUES[queue]["SqsManagedSseEnabled"] is True
+    assert template()["Outputs"][queue]["Value"] == {"Ref": queue}
+
+
+@pytest.mark.parametrize("queue", DLQS)
+def test_a_dead_letter_is_kept_for_a_fortnight_and_raises_an_alarm(queue: str) -> None:
+    assert QUEUES[queue]["MessageRetentionPeriod"] == 14 * DAY
+    assert queue in ALARMED
+
+
+@pytest.mark.parametrize("queue", SOURCES)
+def test_a_queue_gives_up_after_five_tries_and_keeps_for_less_long_than_its_dead_letters(
+    queue: str,
+) -> None:
+    redrive = QUEUES[queue]["RedrivePolicy"]
+    dlq = redrive["deadLetterTargetArn"]["Fn::GetAtt"].removesuffix(".Arn")
+
+    assert redrive["maxReceiveCount"] == 5
+    assert dlq == f"{queue.removesuffix('Queue')}Dlq"
+    assert QUEUES[queue]["MessageRetentionPeriod"] == 4 * DAY
+    assert QUEUES[dlq].get("FifoQueue") == QUEUES[queue].get("FifoQueue")
+
+
+def test_equal_status_updates_are_not_taken_for_one() -> None:
+    for queue in ("StatusUpdatesQueue", "StatusUpdatesDlq"):
+        assert QUEUES[queue]["FifoQueue"] is True
+        assert QUEUES[queue]["ContentBasedDeduplication"] is False
+
+
+@mappings
+def test_every_event_source_has_somewhere_for_what_fails(mapping: str) -> None:
+    source, attribute = source_of(mapping)
+    if attribute == "StreamArn":
+        target = MAPPINGS[mapping]["DestinationConfig"]["OnFailure"]["Destination"]
+    else:
+        target = QUEUES[source]["RedrivePolicy"]["deadLetterTargetArn"]
+
+    assert target["Fn::GetAtt"].removesuffix(".Arn") in DLQS
+
+
+@mappings
+def test_only_what_failed_of_a_batch_comes_again(mapping: str) -> None:
+    assert MAPPINGS[mapping]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+@pytest.mark.parametrize("mapping", [name for name in MAPPINGS if source_of(name)[0] in QUEUES])
+def test_a_message_is_hidden_for_six_times_as_long_as_its_function_may_take(mapping: str) -> None:
+    queue = QUEUES[source_of(mapping)[0]]
+
+    assert queue["VisibilityTimeout"] >= 6 * timeout_of(folder_of(mapping))
+    assert 2 <= MAPPINGS[mapping]["ScalingConfig"]["MaximumConcurrency"] <= 1000
+
+
+@streams
+def test_a_record_that_fails_does_not_hold_up_its_stream_for_ever(mapping: str) -> None:
+    properties = MAPPINGS[mapping]
+
+    assert properties["StartingPosition"] == "TRIM_HORIZON"
+    assert properties["BisectBatchOnFunctionError"] is True
+    assert properties["MaximumRetryAttempts"] > 0
+
+
+@streams
+def test_a_record_is_given_up_while_the_stream_still_has_it(mapping: str) -> None:
+    assert MAPPINGS[mapping]["MaximumRecordAgeInSeconds"] <= STREAM_KEEPS / 2
+
+
+def test_every_stream_is_read_with_both_images() -> None:
+    read = {source_of(name)[0] for name in MAPPINGS if "StartingPosition" in MAPPINGS[name]}
+
+    assert read == STREAMED == {"RecommendationsTable", "CreditsTable"}
+    for table in STREAMED:
+        specification = resources("AWS::DynamoDB::Table")[table]["StreamSpecification"]
+        assert specification == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+
+
+def test_of_the_credits_balances_alone_are_looked_at() -> None:
+    by_table = {source_of(name)[0]: MAPPINGS[name] for name in MAPPINGS}
+    filters = by_table["CreditsTable"]["FilterCriteria"]["Filters"]
+
+    assert [json.loads(each["Pattern"]) for each in filters] == [
+        {"dynamodb": {"Keys": {"sk": {"S": ["balance"]}}}}
+    ]
+    assert "FilterCriteria" not in by_table["RecommendationsTable"]
+
+
+def test_a_function_reads_no_source_by_an_event() -> None:
+    """SAM would let it read every queue, or every stream, of the account."""
+    kinds = {
+        event["Type"] for each in functions().values() for event in each.get("Events", {}).values()
+    }
+
+    assert kinds == {"HttpApi", "ScheduleV2"}
+
+
+@pytest.mark.parametrize("variable", ["QUEUE_URL", "DLQ_URL", "EVENT_BUS"])
+def test_a_variable_names_what_it_says(variable: str) -> None:
+    told = [
+        (name, value["Ref"])
+        for each in functions().values()
+        for name, value in each.get("Environment", {}).get("Variables", {}).items()
+        if name.endswith(variable)
+    ]
+
+    assert told
+    for name, resource in told:
+        words = re.findall(r"[A-Z][a-z]+", resource)
+        assert name.removesuffix("_URL") == "_".join(words).upper()
+
+
+def senders(*, given: bool) -> dict[str, Any]:
+    """The statements of the policy, by Sid, with senders given by parameter or without."""
+    (policy,) = resources("AWS::SQS::QueuePolicy").values()
+    assert policy["Queues"] == [{"Ref": "StatusUpdatesQueue"}]
+    statements = [choose(each, given=given) for each in policy["PolicyDocument"]["Statement"]]
+    return {each["Sid"]: each for each in statements if "Sid" in each}
+
+
+def choose(value: Any, *, given: bool) -> Any:
+    match value:
+        case {"Fn::If": ["HasStatusUpdateSenders", then, otherwise]}:
+            return choose(then if given else otherwise, given=given)
+        case dict():
+            return {key: choose(each, given=given) for key, each in value.items()}
+    return value
+
+
+API = {"Fn::GetAtt": "UpdateRecommendationFunctionRole.Arn"}
+QUEUE = {"Fn::GetAtt": "StatusUpdatesQueue.Arn"}
+
+
+@pytest.mark.parametrize("given", [True, False])
+def test_whoever_is_not_named_is_denied_to_send(*, given: bool) -> None:
+    others = {"Fn::Join": [",", {"Ref": "StatusUpdateSenders"}]}
+    named = {"Fn::Split": [",", {"Fn::Join": [",", [API, others]]}]} if given else API
+
+    assert senders(given=given)["NobodyElse"] == {
+        "Sid": "NobodyElse",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "sqs:SendMessage",
+        "Resource": QUEUE,
+        "Condition": {"ArnNotEquals": {"aws:PrincipalArn": named}},
+    }
+
+
+def test_nobody_is_allowed_to_send_but_by_parameter() -> None:
+    assert senders(given=False).keys() == {"NobodyElse"}
+    assert senders(given=True)["StatusUpdateSenders"] == {
+        "Sid": "StatusUpdateSenders",
+        "Effect": "Allow",
+        "Principal": {"AWS": {"Ref": "StatusUpdateSenders"}},
+        "Action": "sqs:SendMessage",
+        "Resource": QUEUE,
+    }
+    assert template()["Parameters"]["StatusUpdateSenders"]["Default"] == ""
+    assert template()["Conditions"]["HasStatusUpdateSenders"] == {
+        "Fn::Not": [{"Fn::Equals": [{"Fn::Join": ["", {"Ref": "StatusUpdateSenders"}]}, ""]}]
+    }
+
+
+@pytest.mark.parametrize(
+    ("sender", "allowed"),
+    [
+        ("", True),
+        ("arn:aws:iam::123456789012:role/back-office", True),
+        ("arn:aws:iam::123456789012:role/teams/back.office@eu", True),
+        ("arn:aws-us-gov:iam::123456789012:user/ana", True),
+        ("arn:aws:iam::123456789012:root", True),
+        ("*", False),
+        ("arn:aws:iam::123456789012:role/*", False),
+        ("arn:aws:iam::123456789012:role/back-offic?", False),
+        ("arn:aws:iam::*:role/back-office", False),
+        ("arn:aws:sts::123456789012:assumed-role/back-office/session", False),
+        ("123456789012", False),
+    ],
+)
+def test_a_sender_is_one_principal_and_no_pattern(sender: str, *, allowed: bool) -> None:
+    pattern = template()["Parameters"]["StatusUpdateSenders"]["AllowedPattern"]
+
+    assert bool(re.fullmatch(pattern, sender)) is allowed

@@ -1,0 +1,97 @@
+"""Functions on the engine disturbed: their calls go through a proxy, their processes are killed."""
+
+import itertools
+import os
+import signal
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from local.stack import Stack
+from tests.e2e.faulty_proxy import FaultyProxy
+
+FIRST: Final = 20
+"""The call of a function at which it is killed first: by then it works."""
+ENDPOINTS: Final = ("AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_EVENTBRIDGE")
+
+
+class Killer:
+    """Ends the process of a function by SIGKILL, each time in the middle of a call.
+
+    `every` names function and interval by the service that is called.
+    """
+
+    def __init__(self, stack: Stack, every: Mapping[str, tuple[str, int]]) -> None:
+        self._stack = stack
+        self._every = every
+        self._moments = {service: itertools.count() for service in every}
+        self.killed: Counter[str] = Counter()
+
+    def __call__(self, target: str) -> None:
+        """Watches a proxy: some of the calls have not been made yet then, others are done."""
+        service = target.partition(".")[0]
+        function, interval = self._every[service]
+        moment = next(self._moments[service])
+        if moment >= FIRST and (moment - FIRST) % interval == 0:
+            self._kill(function)
+
+    def _kill(self, function: str) -> None:
+        for process in processes_of(self._stack, function):
+            os.kill(process, signal.SIGKILL)
+            self.killed[function] += 1
+
+
+def processes_of(stack: Stack, function: str) -> list[int]:
+    """The engine's workers for a function, by its logical id."""
+    name = stack.deployed.names[function]
+    marks = {
+        f"AWS_LAMBDA_FUNCTION_NAME={name}".encode(),
+        f"TMPDIR={stack.processes.temporary}".encode(),
+    }
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            environment = (process / "environ").read_bytes()
+        except OSError:  # it ended meanwhile, or belongs to somebody else
+            continue
+        if marks <= set(environment.split(b"\0")):
+            found.append(int(process.name))
+    return found
+
+
+@contextmanager
+def through(proxy: FaultyProxy, stack: Stack, *functions: str) -> Iterator[None]:
+    """Functions whose calls of DynamoDB and EventBridge go through a proxy."""
+    client = stack.engine.client("lambda")
+    names = [stack.deployed.names[function] for function in functions]
+    before = {
+        name: client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+        for name in names
+    }
+    with proxy.running():
+        try:
+            for name, variables in before.items():
+                changed = variables | dict.fromkeys(ENDPOINTS, proxy.url)
+                client.update_function_configuration(
+                    FunctionName=name, Environment={"Variables": changed}
+                )
+            yield
+        finally:
+            for name, variables in before.items():
+                client.update_function_configuration(
+                    FunctionName=name, Environment={"Variables": variables}
+                )
+
+
+@contextmanager
+def hidden_for(seconds: int, stack: Stack, queue: str) -> Iterator[None]:
+    """A queue whose messages come again so soon after a failure."""
+    client, names = stack.engine.client("sqs"), ["VisibilityTimeout"]
+    before = client.get_queue_attributes(QueueUrl=queue, AttributeNames=names)["Attributes"]
+    try:
+        client.set_queue_attributes(QueueUrl=queue, Attributes={names[0]: str(seconds)})
+        yield
+    finally:
+        client.set_queue_attributes(QueueUrl=queue, Attributes=before)

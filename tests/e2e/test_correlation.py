@@ -1,0 +1,92 @@
+"""One id finds all that came of a request, from its line in the log to the event."""
+
+import json
+import time
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pytest
+
+from local.stack import Stack
+from tests.e2e.api import Caller
+from tests.e2e.subscriber import Subscriber
+from tests.support import emf
+
+PATIENCE: Final = 30.0
+
+
+@pytest.fixture
+def subscriber(stack: Stack) -> Iterator[Subscriber]:
+    with Subscriber(stack) as subscribed:
+        yield subscribed
+
+
+def test_a_change_made_by_http_is_one_event_and_its_id_finds_all_lines(
+    stack: Stack, ana: Caller, ben: Caller, subscriber: Subscriber
+) -> None:
+    urn = ana.write(ben)
+
+    answer = ben.patch(urn, status="VISIBLE")
+
+    correlation = answer.headers["x-li-request-id"]
+    detail = _change(subscriber, correlation)
+    assert (detail["recommendation"], detail["cause"], detail["actor"]) == (urn, "api", ben.urn)
+    assert "updateId" not in detail
+    assert _lines(stack, correlation, 2) == {
+        ("update_recommendation", "204"): 1,
+        ("publish_changes", "published"): 1,
+    }
+
+
+def test_a_change_made_by_queue_is_one_event_and_its_id_finds_all_lines(
+    stack: Stack, ana: Caller, ben: Caller, subscriber: Subscriber
+) -> None:
+    urn = ana.write(ben)
+
+    body = {"patch": {"$set": {"status": "VISIBLE"}}}
+    answer = ben.call("POST", f"/v2/recommendation/{urn}", body, {"Prefer": "respond-async"})
+
+    assert answer.status_code == 202
+    correlation = answer.headers["x-li-request-id"]
+    detail = _change(subscriber, correlation)
+    assert (detail["recommendation"], detail["cause"], detail["actor"]) == (urn, "queue", ben.urn)
+    assert detail["updateId"] == answer.headers["X-Update-Id"]
+    assert _lines(stack, correlation, 3) == {
+        ("update_recommendation", "202"): 1,
+        ("apply_status_updates", "applied"): 1,
+        ("publish_changes", "published"): 1,
+    }
+
+
+def _change(subscriber: Subscriber, correlation: str) -> dict[str, Any]:
+    """The one event with the id."""
+
+    def mine() -> list[tuple[str, dict[str, Any]]]:
+        all_told = (each for told in subscriber.told.values() for each in told)
+        return [each for each in all_told if each[1].get("correlationId") == correlation]
+
+    subscriber.wait(lambda _: bool(mine()))
+    ((kind, detail),) = mine()
+    assert kind == "Recommendation Status Changed"
+    assert (detail["before"]["status"], detail["after"]["status"]) == ("PENDING", "VISIBLE")
+    return detail
+
+
+def _lines(stack: Stack, correlation: str, number: int) -> Counter[tuple[str, str]]:
+    """The lines with the id, by operation and outcome, once there are so many."""
+    group = stack.deployed.names["FunctionLogs"]
+    give_up = time.monotonic() + PATIENCE
+    while True:
+        pages = stack.engine.client("logs").get_paginator("filter_log_events")
+        texts = [
+            event["message"]
+            for page in pages.paginate(logGroupName=group, filterPattern=f'"{correlation}"')
+            for event in page["events"]
+        ]
+        found = [json.loads(text) for text in texts if correlation in text]
+        if len(found) >= number or time.monotonic() > give_up:
+            break
+        time.sleep(0.1)
+    assert all(emf.metrics_of(line) for line in found)
+    return Counter((line["operation"], line["outcome"]) for line in found)

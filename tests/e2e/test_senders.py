@@ -1,0 +1,74 @@
+"""Who may send status updates, as far as the engine enforces it."""
+
+import json
+import uuid
+from typing import Any
+
+import botocore.session
+import pytest
+from botocore.exceptions import ClientError
+
+from local import live
+from local.stack import Stack
+
+
+def sender(stack: Stack, kind: str) -> Any:
+    """SQS as somebody whom IAM allows everything there, but the queue's policy does not name."""
+    iam, name = stack.engine.client("iam"), f"sender-{uuid.uuid4()}"
+    everything = json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [{"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}],
+        }
+    )
+    if kind == "user":
+        iam.create_user(UserName=name)
+        iam.put_user_policy(UserName=name, PolicyName="all", PolicyDocument=everything)
+        key = iam.create_access_key(UserName=name)["AccessKey"]
+        return sqs_as(stack, key["AccessKeyId"], key["SecretAccessKey"])
+    owner = {"AWS": "arn:aws:iam::000000000000:root"}
+    trust = {"Effect": "Allow", "Principal": owner, "Action": "sts:AssumeRole"}
+    made = iam.create_role(
+        RoleName=name,
+        AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trust]}),
+    )
+    iam.put_role_policy(RoleName=name, PolicyName="all", PolicyDocument=everything)
+    session = {"RoleArn": made["Role"]["Arn"], "RoleSessionName": "session"}
+    key = stack.engine.client("sts").assume_role(**session)["Credentials"]
+    return sqs_as(stack, key["AccessKeyId"], key["SecretAccessKey"], key["SessionToken"])
+
+
+def sqs_as(stack: Stack, key: str, secret: str, token: str | None = None) -> Any:
+    return botocore.session.get_session().create_client(
+        "sqs",
+        region_name=stack.info.region,
+        endpoint_url=stack.engine.url,
+        aws_access_key_id=key,
+        aws_secret_access_key=secret,
+        aws_session_token=token,
+    )
+
+
+@pytest.mark.parametrize("kind", ["user", "role"])
+def test_a_sender_that_the_queues_policy_does_not_name_is_refused(stack: Stack, kind: str) -> None:
+    sqs, queue = sender(stack, kind), stack.info.queues["status_updates"]
+    message = {"MessageBody": "{}", "MessageGroupId": "g", "MessageDeduplicationId": "d"}
+
+    assert sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]
+    with pytest.raises(ClientError, match="explicit deny in a resource-based policy"):
+        sqs.send_message(QueueUrl=queue, **message)
+
+
+def test_a_removed_policy_is_noticed(stack: Stack) -> None:
+    sqs, queue = stack.engine.client("sqs"), stack.info.queues["status_updates"]
+    asked = {"QueueUrl": queue, "AttributeNames": ["Policy"]}
+    policy = sqs.get_queue_attributes(**asked)["Attributes"]["Policy"]
+
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": ""})
+    try:
+        found = live.differences(stack.engine, stack.deployed)
+    finally:
+        sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": policy})
+
+    assert [line.split(":")[0] for line in found] == ["queue StatusUpdatesQueue"]
+    assert live.differences(stack.engine, stack.deployed) == []

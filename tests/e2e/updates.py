@@ -1,0 +1,132 @@
+"""The queue of status updates and its dead letters, on the running stack."""
+
+import json
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from local import paths
+from local.stack import Stack
+from tests.e2e.api import Caller
+from tests.e2e.subscriber import PATIENCE, Detail, Subscriber, Told
+
+type Message = dict[str, Any]
+
+
+class Updates:
+    """Sends as whoever may; looks at what has died without disturbing it."""
+
+    def __init__(self, stack: Stack) -> None:
+        self._stack = stack
+        self._sqs = stack.engine.client("sqs")
+        self._queues = stack.info.queues
+
+    def send(self, body: object, group: str, to: str = "status_updates", **attributes: str) -> str:
+        """The message's id."""
+        fifo = {"MessageGroupId": group, "MessageDeduplicationId": str(uuid.uuid4())}
+        sent = self._sqs.send_message(
+            QueueUrl=self._queues[to],
+            MessageBody=body if isinstance(body, str) else json.dumps(body),
+            MessageAttributes={
+                name: {"DataType": "String", "StringValue": value}
+                for name, value in attributes.items()
+            },
+            **(fifo if self._queues[to].endswith(".fifo") else {}),
+        )
+        message_id: str = sent["MessageId"]
+        return message_id
+
+    def dead(self, ids: set[str]) -> dict[str, Message]:
+        """The dead letters of these updates, by update id, as soon as all are there."""
+        end = time.monotonic() + PATIENCE
+        found: dict[str, Message] = {}
+        while time.monotonic() < end:
+            found |= {update_id(each): each for each in self._look()}
+            if ids <= found.keys():
+                return {name: found[name] for name in ids}
+        raise AssertionError(f"{ids - found.keys()} are not among the dead letters")
+
+    def wait_until_empty(self, queue: str) -> None:
+        """Nothing lies there, nor is anything under way."""
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        asked = {"QueueUrl": self._queues[queue], "AttributeNames": names}
+        end = time.monotonic() + PATIENCE
+        while any(
+            self._sqs.get_queue_attributes(**asked)["Attributes"][name] != "0" for name in names
+        ):
+            assert time.monotonic() < end, f"{queue} is not empty"
+
+    def redrive(self, queue: str, *options: str) -> str:
+        """What `make redrive` writes."""
+        command = [sys.executable, "-m", "local.redrive", queue, *options]
+        done = subprocess.run(  # noqa: S603 - our own program
+            [*command, "--home", str(self._stack.home)],
+            cwd=paths.ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.stderr == ""
+        return done.stdout
+
+    def _look(self) -> list[Message]:
+        """All, or ten of each group; they are there again afterwards."""
+        queue = {"QueueUrl": self._queues["status_updates_dlq"]}
+        found: list[Message] = []
+        while messages := self._sqs.receive_message(
+            **queue,
+            MaxNumberOfMessages=10,
+            WaitTimeSeconds=0 if found else 1,
+            VisibilityTimeout=60,
+            MessageAttributeNames=["All"],
+        ).get("Messages"):
+            found += messages
+        for each in found:
+            handle = each["ReceiptHandle"]
+            self._sqs.change_message_visibility(**queue, ReceiptHandle=handle, VisibilityTimeout=0)
+        return found
+
+
+def attribute(message: Message, name: str) -> str:
+    text: str = message["MessageAttributes"][name]["StringValue"]
+    return text
+
+
+def update_id(message: Message) -> str:
+    return (
+        attribute(message, "updateId") if "MessageAttributes" in message else message["MessageId"]
+    )
+
+
+def update(urn: str, actor: Caller, status: str, **other: object) -> dict[str, object]:
+    return {
+        "version": "1",
+        "recommendation": urn,
+        "actor": actor.urn,
+        "patch": {"$set": {"status": status}},
+        "requestedAt": "2026-01-01T00:00:00.000Z",
+        **other,
+    }
+
+
+def details(told: Told) -> list[Detail]:
+    """Each event once."""
+    return [detail for (_, detail), *_ in told.values()]
+
+
+def until(subscriber: Subscriber, arrived: Callable[[Detail], bool]) -> Detail:
+    """The first event that fits, as soon as it is there."""
+    subscriber.wait(lambda told: any(map(arrived, details(told))))
+    return next(filter(arrived, details(subscriber.told)))
+
+
+def became(urn: str, status: str) -> Callable[[Detail], bool]:
+    """Whether an event tells that the recommendation got this status."""
+
+    def tells(detail: Detail) -> bool:
+        return bool(detail.get("recommendation") == urn and detail["after"].get("status") == status)
+
+    return tells

@@ -1,0 +1,17 @@
+"""The bus with its subscriber, for the tests of publish_changes."""
+
+import pytest
+
+from tests.support import messaging
+from vouch.messaging import bus
+
+
+@pytest.fixture(autouse=True)
+def _messaging(_stack: None) -> None:
+    messaging.create()
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How long is waited between the tries of the bus is test_bus's matter."""
+    monkeypatch.setattr(bus, "pause", lambda _tries: None)

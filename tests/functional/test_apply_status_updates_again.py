@@ -1,0 +1,169 @@
+"""Queued status updates that fail, come again, come twice or meet each other."""
+
+import io
+from typing import Any
+
+import pytest
+
+from tests.support import messaging, status_queue, store
+from tests.support.broken_bus import broken_queue
+from tests.support.broken_table import broken, nothing, on_commit, refusing
+from tests.support.builders import Member, accepted
+from tests.support.status_queue import invoke, receive, send, update
+from vouch.domain.recommendation import Change
+from vouch.services.applying import LEAST
+from vouch.storage import dynamodb, recommendations
+
+pytestmark = pytest.mark.usefixtures("stack_messaging")
+
+
+def test_a_malformed_message_delivered_twice_is_set_aside_once() -> None:
+    send("{", "group")
+    batch = receive()
+
+    assert invoke(batch) == invoke(batch) == set()
+
+    assert len(messaging.dead_letters()) == 1
+
+
+def test_malformed_messages_that_are_equal_are_all_set_aside() -> None:
+    for _ in range(3):
+        send("{", "group")
+
+    status_queue.run()
+
+    assert len(messaging.dead_letters()) == 3
+
+
+def test_a_malformed_message_that_cannot_be_set_aside_is_logged_without_its_text(
+    logs: io.StringIO,
+) -> None:
+    private = "what only they know"
+    bodies = [f'{{"actor":"{private}","{private}":1}}', f'["{private}"', f'"{private}"']
+    for number, body in enumerate(bodies):
+        send(body, f"group-{number}")
+    batch = receive()
+
+    with broken_queue(refusing("InternalServerError")):
+        assert len(invoke(batch)) == len(bodies)
+
+    assert '"level":"ERROR"' in logs.getvalue()
+    assert private not in logs.getvalue()
+
+
+def test_a_poison_record_goes_to_the_dead_letters_after_five_tries_and_its_neighbours_on(
+    alice: Member, bob: Member
+) -> None:
+    poisoned, other = alice.write(bob), alice.write(bob)
+    whole = dict(store.record(poisoned))
+    broken_record: Any = {name: each for name, each in whole.items() if name != "lastModified"}
+    store.remove(poisoned)
+    dynamodb.commit([recommendations.write(Change(None, broken_record))])
+    send(update(poisoned, bob.urn, "VISIBLE"), correlationId="request-7")
+    send(update(other, bob.urn, "VISIBLE"))
+
+    delivered = status_queue.batches_of_a_run()
+
+    assert sum(len(batch) for batch in delivered) == 5 + 1
+    (letter,) = messaging.dead_letters()
+    assert (letter.group, letter.attributes["correlationId"]) == (poisoned, "request-7")
+    assert store.standing(other) == ("VISIBLE", 2)
+
+
+def test_what_there_is_no_time_for_comes_again_untouched(alice: Member, bob: Member) -> None:
+    urn = alice.write(bob)
+    sent = send(update(urn, bob.urn, "VISIBLE"))
+    malformed = send("{", "group")
+
+    with broken() as table:
+        assert invoke(receive(), timeout=LEAST) == {sent, malformed}
+
+    assert table.calls == []
+    assert messaging.dead_letters() == []
+
+
+def test_a_message_delivered_twice_changes_once(alice: Member, bob: Member) -> None:
+    urn = alice.write(bob)
+    send(update(urn, bob.urn, "VISIBLE"))
+    batch = receive()
+
+    assert invoke(batch) == invoke(batch) == set()
+
+    assert store.standing(urn) == ("VISIBLE", 2)
+    assert messaging.events() == []
+
+
+def test_a_message_delivered_again_undoes_nothing_that_was_done_since(
+    alice: Member, bob: Member
+) -> None:
+    urn = accepted(alice, bob)
+    send(update(urn, bob.urn, "HIDDEN"))
+    batch = receive()
+    assert invoke(batch) == set()
+    assert bob.patch(urn, status="VISIBLE").status == 204
+
+    assert invoke(batch) == set()
+
+    assert store.standing(urn) == ("VISIBLE", 4)
+
+
+def test_a_message_delivered_again_is_not_rejected_for_what_was_done_since(
+    alice: Member, bob: Member
+) -> None:
+    urn = alice.write(bob)
+    send(update(urn, bob.urn, "VISIBLE"))
+    batch = receive()
+    assert invoke(batch) == set()
+    assert alice.patch(urn, status="WITHDRAWN").status == 204
+
+    assert invoke(batch) == set()
+
+    assert store.standing(urn) == ("WITHDRAWN", 3)
+    assert messaging.events() == []
+
+
+def test_two_workers_with_the_same_message_change_once(alice: Member, bob: Member) -> None:
+    urn = alice.write(bob)
+    send(update(urn, bob.urn, "VISIBLE"))
+    batch = receive()
+
+    with broken(before=on_commit(lambda: _succeed(batch), 1)):
+        assert invoke(batch) == set()
+
+    assert store.standing(urn) == ("VISIBLE", 2)
+
+
+def test_two_updates_of_one_record_meet_and_both_are_applied_in_the_order_of_their_writes(
+    alice: Member, bob: Member
+) -> None:
+    urn = accepted(alice, bob)
+    send(update(urn, bob.urn, "HIDDEN"))
+    batch = receive()
+
+    def close() -> None:
+        assert bob.patch(urn, status="CLOSED").status == 204
+
+    with broken(before=on_commit(close, 1)):
+        assert invoke(batch) == set()
+
+    assert store.standing(urn) == ("CLOSED", 3)
+    (rejected,) = messaging.rejections()
+    assert "from CLOSED to HIDDEN" in rejected["reason"]["message"]
+
+
+def test_an_answer_that_was_lost_after_the_write_is_no_second_change(
+    alice: Member, bob: Member
+) -> None:
+    urn = alice.write(bob)
+    sent = send(update(urn, bob.urn, "VISIBLE"))
+    batch = receive()
+
+    with broken(nothing, after=on_commit(refusing("InternalServerError"))):
+        assert invoke(batch) == {sent}
+
+    assert invoke(batch) == set()
+    assert store.standing(urn) == ("VISIBLE", 2)
+
+
+def _succeed(batch: status_queue.Batch) -> None:
+    assert invoke(batch) == set()

@@ -1,0 +1,21 @@
+"""All that the worker of the queue reaches, with something wrong at one of its calls."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from tests.support.broken_table import BrokenTable, Fault, nothing
+from vouch.messaging import bus, queues
+from vouch.storage import dynamodb
+
+
+@contextmanager
+def broken_worker(before: Fault = nothing, after: Fault = nothing) -> Iterator[list[str]]:
+    """The table, the bus and the queues are broken inside this block; the calls, all in one."""
+    calls: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (dynamodb, bus, queues):
+            client = BrokenTable(module.client(), before, after, calls)
+            patch.setattr(module, "client", lambda client=client: client)
+        yield calls

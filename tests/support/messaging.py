@@ -1,0 +1,95 @@
+"""The stack's queues and its bus over moto: made from template.yaml, and read as others do."""
+
+import json
+from typing import Any, Final, NamedTuple
+
+from tests.support.template import resources
+from vouch.messaging import bus, queues
+from vouch.settings import change_events_dlq, event_bus, status_updates, status_updates_dlq
+
+SUBSCRIBER: Final = "https://sqs.us-east-1.amazonaws.com/123456789012/subscriber"
+"""A queue to which a rule sends every event."""
+
+
+class Received(NamedTuple):
+    """A message as it lies in a queue."""
+
+    body: str
+    attributes: dict[str, str]
+    group: str
+
+
+def create() -> None:
+    """The queues, each with its dead letters', and the bus with one subscriber to everything."""
+    _create("StatusUpdatesDlq", status_updates_dlq().status_updates_dlq_url)
+    _create("StatusUpdatesQueue", status_updates().status_updates_queue_url)
+    _create("ChangeEventsDlq", change_events_dlq().change_events_dlq_url)
+    queues.client().create_queue(QueueName=_name(SUBSCRIBER))
+    name, client = event_bus().event_bus, bus.client()
+    client.create_event_bus(Name=name)
+    client.put_rule(Name="all", EventBusName=name, EventPattern='{"source":["vouch"]}')
+    target = {"Id": "subscriber", "Arn": _arn(SUBSCRIBER)}
+    client.put_targets(Rule="all", EventBusName=name, Targets=[target])
+
+
+def events() -> list[dict[str, Any]]:
+    """Every event that was put on the bus since the last look, whole."""
+    return [json.loads(message.body) for message in drain(SUBSCRIBER)]
+
+
+def rejections() -> list[dict[str, Any]]:
+    """The details of those that tell of a rejected update."""
+    found = events()
+    assert {each["detail-type"] for each in found} <= {"Status Update Rejected"}
+    return [each["detail"] for each in found]
+
+
+def dead_letters() -> list[Received]:
+    """What lies in the dead-letter queue of status updates; it is taken out."""
+    return drain(status_updates_dlq().status_updates_dlq_url)
+
+
+def drain(url: str) -> list[Received]:
+    """Every message of a queue; it is empty then."""
+    found: list[Received] = []
+    while received := _receive(url):
+        for each in received:
+            queues.client().delete_message(QueueUrl=url, ReceiptHandle=each["ReceiptHandle"])
+            attributes = each.get("MessageAttributes", {})
+            values = {name: value["StringValue"] for name, value in attributes.items()}
+            group = each["Attributes"].get("MessageGroupId", "")
+            found.append(Received(each["Body"], values, group))
+    return found
+
+
+def _receive(url: str) -> list[dict[str, Any]]:
+    answer = queues.client().receive_message(
+        QueueUrl=url,
+        MaxNumberOfMessages=10,
+        AttributeNames=["All"],
+        MessageAttributeNames=["All"],
+    )
+    found: list[dict[str, Any]] = answer.get("Messages", [])
+    return found
+
+
+def _create(logical_id: str, url: str) -> None:
+    properties = resources("AWS::SQS::Queue")[logical_id]
+    attributes: dict[Any, str] = {
+        name: str(properties[name]).lower()
+        for name in ("FifoQueue", "ContentBasedDeduplication", "VisibilityTimeout")
+        if name in properties
+    }
+    if policy := properties.get("RedrivePolicy"):
+        target = _arn(status_updates_dlq().status_updates_dlq_url)
+        attributes["RedrivePolicy"] = json.dumps({**policy, "deadLetterTargetArn": target})
+    made = queues.client().create_queue(QueueName=_name(url), Attributes=attributes)
+    assert made["QueueUrl"] == url
+
+
+def _name(url: str) -> str:
+    return url.rpartition("/")[2]
+
+
+def _arn(url: str) -> str:
+    return f"arn:aws:sqs:us-east-1:123456789012:{_name(url)}"

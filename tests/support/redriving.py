@@ -1,0 +1,141 @@
+"""Dead letters over moto, and `make redrive` on them."""
+
+import importlib
+import io
+import json
+from typing import Any
+from unittest.mock import patch
+
+import botocore.session
+from botocore.config import Config
+
+from local.redrive import moving, stream
+from local.redrive.__main__ import KINDS
+from local.redrive.moving import Redrive
+from local.redrive.target import Target
+from tests.support import messaging
+from tests.support.context import Context
+from tests.support.messaging import Received
+from vouch.messaging import queues
+from vouch.settings import (
+    change_events_dlq,
+    event_bus,
+    settings,
+    status_updates,
+    status_updates_dlq,
+)
+
+
+class KilledError(BaseException):
+    """The process is gone: no call arrives any more, and no error is handled."""
+
+
+class Calls:
+    """The calls of a redrive to AWS: what was received, and when it dies."""
+
+    def __init__(self) -> None:
+        self.made = 0
+        self.receipts: list[str] = []
+        self.dies_at: int | None = None
+        self.arrives = True
+        """Whether the last call is done before its answer is lost."""
+
+    def watch(self, client: Any) -> Any:
+        events = client.meta.events
+        events.register("before-call", self._before)
+        events.register("after-call", self._after)
+        return client
+
+    def _before(self, **_: Any) -> None:
+        self.made += 1
+        if self.dies_at is not None and self.made >= self.dies_at + self.arrives:
+            raise KilledError
+
+    def _after(self, parsed: dict[str, Any], **_: Any) -> None:
+        self.receipts += [each["ReceiptHandle"] for each in parsed.get("Messages", [])]
+        if self.dies_at is not None and self.made >= self.dies_at:
+            raise KilledError
+
+
+def target(calls: Calls | None = None, **clients: Any) -> Target:
+    """The queues of `messaging.create`; a client given by its service's name stands for that."""
+    session, watch = botocore.session.get_session(), (calls or Calls()).watch
+
+    def client(service: str) -> Any:
+        return clients[service] if service in clients else watch(session.create_client(service))
+
+    outputs = {
+        "StatusUpdatesQueue": status_updates().status_updates_queue_url,
+        "StatusUpdatesDlq": status_updates_dlq().status_updates_dlq_url,
+        "ChangeEventsDlq": change_events_dlq().change_events_dlq_url,
+        "ChangeStreamDlq": _queue("change-stream-dlq"),
+        "ReleaseCreditsDlq": _queue("release-credits-dlq"),
+        "CreditsTable": settings().credits_table,
+        "EventBus": event_bus().event_bus,
+        "PublishChangesFunction": "publish-changes",
+        "ReleaseCreditsFunction": "release-credits",
+    }
+    return Target(client, outputs)
+
+
+class Publisher:
+    """Lambda with publish_changes, handed what is sent over the wire."""
+
+    def __init__(self, answer: dict[str, Any] | None = None) -> None:
+        self._answer = answer
+
+    def invoke(self, FunctionName: str, Payload: str) -> dict[str, Any]:  # noqa: N803
+        assert FunctionName == "publish-changes"
+        if self._answer is not None:
+            return {"Payload": io.BytesIO(b'{"errorType":"X"}'), **self._answer}
+        handler = importlib.import_module("functions.publish_changes.app").lambda_handler
+        answer = handler(json.loads(Payload), Context(60))
+        return {"Payload": io.BytesIO(json.dumps(answer).encode())}
+
+
+def streams() -> Any:
+    # moto does not know the endpoints that begin with an account's number.
+    config = Config(account_id_endpoint_mode="disabled")
+    return botocore.session.get_session().create_client("dynamodbstreams", config=config)
+
+
+def redrive(queue: str, on: Target, *, show: bool = False, discard: str = "") -> str:
+    """What it writes."""
+    written: list[str] = []
+    walk = Redrive(on, KINDS[queue](on), written.append)
+    # moto holds back nothing
+    with patch.object(moving, "WAIT_SECONDS", 0), patch.object(stream, "PAUSE_SECONDS", 0):
+        if discard:
+            walk.discard(discard)
+        elif show:
+            walk.show()
+        else:
+            walk.move()
+    return "".join(written)
+
+
+def give_back(url: str, receipts: list[str]) -> None:
+    """As SQS does with what was received, in time."""
+    for receipt in receipts:
+        try:
+            queues.client().change_message_visibility(
+                QueueUrl=url, ReceiptHandle=receipt, VisibilityTimeout=0
+            )
+        except queues.client().exceptions.ClientError:  # deleted
+            continue
+
+
+def waiting() -> list[Received]:
+    """What has come to the queue of status updates; it is taken out."""
+    return messaging.drain(status_updates().status_updates_queue_url)
+
+
+def die(body: str, group: str, **attributes: str) -> str:
+    """Put a dead status update into its queue, as the worker does; its id."""
+    url = status_updates_dlq().status_updates_dlq_url
+    return queues.send(url, body, group=group, attributes=attributes)
+
+
+def _queue(name: str) -> str:
+    url: str = queues.client().create_queue(QueueName=name)["QueueUrl"]
+    return url

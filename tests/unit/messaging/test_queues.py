@@ -1,0 +1,96 @@
+"""What of a record of an SQS event is a message, and what is sent for one."""
+
+from typing import Any
+
+import pytest
+
+from vouch.domain.provenance import Place
+from vouch.messaging import queues
+from vouch.messaging.queues import Message, send
+
+URL = "https://sqs.us-east-1.amazonaws.com/123456789012/queue"
+
+
+class Queue:
+    """Keeps what it is sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[dict[str, Any]] = []
+
+    def send_message(self, **request: Any) -> dict[str, str]:
+        self.sent.append(request)
+        return {"MessageId": f"message-{len(self.sent)}"}
+
+
+@pytest.fixture
+def queue(monkeypatch: pytest.MonkeyPatch) -> Queue:
+    made = Queue()
+    monkeypatch.setattr(queues, "client", lambda: made)
+    return made
+
+
+def text(value: str) -> dict[str, str]:
+    return {"dataType": "String", "stringValue": value}
+
+
+def test_a_record_of_a_fifo_queue_has_a_group_and_a_place() -> None:
+    record = {
+        "messageId": "message-1",
+        "body": "{}",
+        "attributes": {"MessageGroupId": "group", "SequenceNumber": "18849496460467696128"},
+        "messageAttributes": {"reason": text("why")},
+        "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:queue.fifo",
+    }
+
+    message = Message.of(record)
+
+    place = Place("arn:aws:sqs:us-east-1:123456789012:queue.fifo", 18849496460467696128)
+    assert message == Message("message-1", "{}", "group", {"reason": "why"}, place)
+
+
+def test_a_record_of_another_queue_has_neither() -> None:
+    message = Message.of({"messageId": "message-1", "body": "{}"})
+
+    assert message == Message("message-1", "{}", "", {}, None)
+
+
+def test_attributes_that_are_no_text_are_left_out() -> None:
+    attributes = {
+        "binary": {"dataType": "Binary", "binaryValue": "AA=="},
+        "number": {"dataType": "Number", "stringValue": "1"},
+        "empty": text(""),
+        "reason": text("why"),
+    }
+
+    message = Message.of({"messageId": "1", "body": "", "messageAttributes": attributes})
+
+    assert message.attributes == {"reason": "why"}
+
+
+def test_a_message_without_a_group_is_sent_as_it_is(queue: Queue) -> None:
+    assert send(URL, "body") == "message-1"
+    assert queue.sent == [{"QueueUrl": URL, "MessageBody": "body", "MessageAttributes": {}}]
+
+
+def test_in_a_group_no_message_is_taken_for_another(queue: Queue) -> None:
+    for _ in range(2):
+        send(URL, "body", group="group")
+
+    assert {each["MessageGroupId"] for each in queue.sent} == {"group"}
+    assert len({each["MessageDeduplicationId"] for each in queue.sent}) == 2
+
+
+def test_what_is_to_be_one_message_is_sent_under_one_id(queue: Queue) -> None:
+    for _ in range(2):
+        send(URL, "body", group="group", once="message-7")
+
+    assert [each["MessageDeduplicationId"] for each in queue.sent] == ["message-7"] * 2
+
+
+def test_characters_that_sqs_refuses_are_replaced_in_attributes(queue: Queue) -> None:
+    send(URL, "body", attributes={"reason": "a\x00b\x1f\tc\ud800d\ufffee🙂"})
+
+    (sent,) = queue.sent
+    assert sent["MessageAttributes"] == {
+        "reason": {"DataType": "String", "StringValue": "a?b?\tc?d?e🙂"}
+    }

@@ -1,0 +1,105 @@
+"""The line of what has been dealt with is its metrics' record too."""
+
+import io
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.support import emf
+from vouch.observability import METRICS, logger, measure, record, stopwatch
+
+
+@pytest.fixture
+def logs(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    written = io.StringIO()
+    monkeypatch.setattr(logger.registered_handler, "stream", written)
+    return written
+
+
+def test_a_line_says_what_was_done_and_carries_its_metrics(logs: io.StringIO) -> None:
+    record("get_recommendation", "404", 12.3456, correlation_id="c-1", code="NOT_FOUND")
+
+    (line,) = emf.lines(logs.getvalue())
+    assert {
+        "level": "INFO",
+        "message": "handled",
+        "service": "vouch",
+        "operation": "get_recommendation",
+        "outcome": "404",
+        "correlation_id": "c-1",
+        "code": "NOT_FOUND",
+        "Duration": 12.35,
+    }.items() <= line.items()
+    assert line["timestamp"].endswith("+00:00")
+    assert emf.metrics_of(line) == {"Requests": 1, "Faults": 0, "Duration": 12.35}
+
+
+def test_metrics_are_counted_by_stack_and_operation_and_never_by_an_id(logs: io.StringIO) -> None:
+    record("get_recommendation", "200", 1, correlation_id="c-1", account="a-1", code=None)
+
+    (line,) = emf.lines(logs.getvalue())
+    (directive,) = line["_aws"]["CloudWatchMetrics"]
+    assert directive["Namespace"] == "Vouch"
+    assert directive["Dimensions"] == [["service"], ["service", "operation"]]
+    units = {each["Name"]: each["Unit"] for each in directive["Metrics"]}
+    assert units == {"Requests": "Count", "Faults": "Count", "Duration": "Milliseconds"}
+    assert line["account"] == "a-1"
+    assert "code" not in line
+
+
+def test_the_time_of_the_metrics_is_the_line_s(logs: io.StringIO) -> None:
+    record("a", "200", 1, correlation_id="c-1")
+    record("a", "200", 1, correlation_id="c-2")
+
+    first, second = (line["_aws"]["Timestamp"] for line in emf.lines(logs.getvalue()))
+    assert 1_700_000_000_000 < first <= second
+
+
+def test_what_was_measured_on_the_way_is_summed_in_the_one_line(logs: io.StringIO) -> None:
+    measure("CreditsCharged", 2)
+    measure("UpstreamDuration", 10.111)
+    measure("UpstreamDuration", 10.111)
+    record("a", "502", 30, correlation_id="c-1", fault=True, metrics={"CreditsReleased": 3})
+    record("a", "200", 1, correlation_id="c-2")
+
+    first, second = emf.records(logs.getvalue())
+    assert emf.metrics_of(first) == {
+        "Requests": 1,
+        "Faults": 1,
+        "Duration": 30,
+        "CreditsReleased": 3,
+        "CreditsCharged": 2,
+        "UpstreamDuration": 20.22,
+    }
+    assert emf.metrics_of(second) == {"Requests": 1, "Faults": 0, "Duration": 1}
+
+
+def test_what_others_measure_at_the_same_time_is_theirs(logs: io.StringIO) -> None:
+    measure("CreditsCharged", 1)
+    with ThreadPoolExecutor(1) as other:
+        other.submit(measure, "CreditsCharged", 10).result()
+        other.submit(record, "b", "200", 1, correlation_id="c-1").result()
+    record("a", "200", 1, correlation_id="c-2")
+
+    charged = [line["CreditsCharged"] for line in emf.records(logs.getvalue())]
+    assert charged == [10, 1]
+
+
+def test_a_metric_without_a_meaning_is_refused() -> None:
+    with pytest.raises(ValueError, match="no metric 'Surprises'"):
+        record("a", "200", 1, correlation_id="c-1", metrics={"Surprises": 1})
+
+
+def test_each_metric_has_its_meaning_beside_its_name() -> None:
+    assert all(name[0].isupper() and meaning for name, meaning in METRICS.items())
+
+
+def test_a_stopwatch_counts_milliseconds_from_where_it_is_started(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    moments = iter([5.0, 5.25, 6.0])
+    monkeypatch.setattr("time.perf_counter", lambda: next(moments))
+
+    elapsed = stopwatch()
+
+    assert (elapsed(), elapsed()) == (250, 1000)
