@@ -1,10 +1,12 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run env manage redrive test ci fmt lint type unit functional contract e2e chaos bench openapi schemas build deploy
+.PHONY: help setup setup-tests run demo env manage redrive test ci fmt lint type unit functional contract e2e chaos bench openapi schemas build deploy
 
 # Of `make run`.
 PORT ?= 3000
 ENGINE_PORT ?= 4566
 LINKUP_PORT ?= 3001
+LINKEDIN_PORT ?= 3002
+SOURCE ?= local
 # Where Python 3.13 is, if it is not found.
 PYTHON ?=
 
@@ -23,9 +25,12 @@ setup:
 setup-tests:
 	@sh local/setup.sh --tests
 
-run: setup ## The whole system on this machine, until Ctrl-C (PORT=3000 ENGINE_PORT=4566 LINKUP_PORT=3001)
-	@$(BIN)/python -m local.run --api-port $(PORT) --engine-port $(ENGINE_PORT) \
-		--linkup-port $(LINKUP_PORT)
+run: setup ## The whole system on this machine, until Ctrl-C: SOURCE=linkedin (PORT=3000 ENGINE_PORT=4566 LINKUP_PORT=3001 LINKEDIN_PORT=3002)
+	@$(BIN)/python -m local.run --source $(SOURCE) --api-port $(PORT) \
+		--engine-port $(ENGINE_PORT) --linkup-port $(LINKUP_PORT) --linkedin-port $(LINKEDIN_PORT)
+
+demo: ## The whole story in a minute, on the running stack
+	@$(BIN)/python -m local.story
 
 env: ## The running stack as shell variables: eval "$(make -s env)"
 	@$(BIN)/python -m local.env
@@ -64,9 +69,11 @@ contract: setup ## Tests of the wire formats, the template, the docs and the imp
 e2e: setup-tests ## Tests of the deployed system, on a local AWS engine and ports of their own
 	@$(BIN)/python -m pytest tests/e2e
 
-chaos: setup-tests ## 5,000 queued updates, each delivered twice and shuffled, with faults all the way
-	@CHAOS_UPDATES=5000 CHAOS_RECOMMENDATIONS=500 $(BIN)/python -m pytest \
-		tests/functional/test_status_updates_chaos.py tests/e2e/test_status_updates.py
+chaos: setup-tests ## The long runs: 5,000 queued updates under faults, 500 calls at once, 1,000 members due
+	@CHAOS_UPDATES=5000 CHAOS_RECOMMENDATIONS=500 VOUCH_CHAOS_CALLS=500 SYNC_MEMBERS=1000 \
+		$(BIN)/python -m pytest tests/functional/test_status_updates_chaos.py \
+		tests/functional/test_spending_races.py tests/e2e/test_status_updates.py \
+		tests/e2e/test_many_syncs.py
 
 bench: setup ## Measure the budgets
 	@$(BIN)/python -m tests.benchmarks

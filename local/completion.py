@@ -1,4 +1,4 @@
-"""Does what the engine leaves out: routes, time to live, recovery, secrets, sessions of roles.
+"""Does what the engine leaves out: routes, time to live, recovery, secrets, and who may do what.
 
 Its CloudFormation reports CREATE_COMPLETE all the same; `local.live` checks the outcome afterwards.
 """
@@ -11,6 +11,8 @@ from local.deployed import Deployed
 from local.engine import Engine
 
 ANY_METHOD = "x-amazon-apigateway-any-method"
+PRINCIPAL = "aws:PrincipalArn"
+SCHEDULE = re.compile(r"(arn:aws:scheduler:.+:schedule/)[^/]+(/.+)")
 ROLE = re.compile(r"arn:aws:iam::(\d+):role/(?:.+/)?(.+)")
 
 
@@ -32,6 +34,7 @@ def complete(engine: Engine, deployed: Deployed, secrets: dict[str, str]) -> Non
                 PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
             )
     _admit_sessions(engine, deployed)
+    _admit_schedules(engine, deployed)
     store = engine.client("secretsmanager").put_secret_value
     for name, value in secrets.items():
         store(SecretId=deployed.names[name], SecretString=value)
@@ -45,19 +48,44 @@ def queue_policies(deployed: Deployed) -> dict[str, Any]:
         policy = deployed.resolve(resource)  # a copy
         for statement in policy["PolicyDocument"]["Statement"]:
             for condition in statement.get("Condition", {}).values():
-                named = condition["aws:PrincipalArn"]
-                named = named if isinstance(named, list) else [named]
-                roles = filter(None, map(ROLE.fullmatch, named))
-                sessions = [f"arn:aws:sts::{role[1]}:assumed-role/{role[2]}/*" for role in roles]
-                condition["aws:PrincipalArn"] = [*named, *sessions]
+                if PRINCIPAL in condition:
+                    condition[PRINCIPAL] = _with_sessions(condition[PRINCIPAL])
         found |= dict.fromkeys(policy["Queues"], policy["PolicyDocument"])
     return found
+
+
+def _with_sessions(named: str | list[str]) -> list[str]:
+    named = named if isinstance(named, list) else [named]
+    roles = filter(None, map(ROLE.fullmatch, named))
+    return [*named, *(f"arn:aws:sts::{it[1]}:assumed-role/{it[2]}/*" for it in roles)]
 
 
 def _admit_sessions(engine: Engine, deployed: Deployed) -> None:
     set_attributes = engine.client("sqs").set_queue_attributes
     for url, policy in queue_policies(deployed).items():
         set_attributes(QueueUrl=url, Attributes={"Policy": json.dumps(policy)})
+
+
+def role_policies(deployed: Deployed) -> dict[tuple[str, str], Any]:
+    """By a role's logical id and the policy's name. The engine takes every schedule for one of the
+    default group: where a policy names those of another, it names the default ones here too."""
+    found: dict[tuple[str, str], Any] = {}
+    for name, role in deployed.resources("AWS::IAM::Role").items():
+        for policy in deployed.resolve(role.get("Policies", [])):  # a copy
+            for statement in policy["PolicyDocument"]["Statement"]:
+                resource = statement["Resource"]
+                if isinstance(resource, str) and (match := SCHEDULE.fullmatch(resource)):
+                    statement["Resource"] = [resource, f"{match[1]}default{match[2]}"]
+            found[name, policy["PolicyName"]] = policy["PolicyDocument"]
+    return found
+
+
+def _admit_schedules(engine: Engine, deployed: Deployed) -> None:
+    put = engine.client("iam").put_role_policy
+    for (role, policy), document in role_policies(deployed).items():
+        text = json.dumps(document)
+        if "scheduler:CreateSchedule" in text:
+            put(RoleName=deployed.names[role], PolicyName=policy, PolicyDocument=text)
 
 
 def is_recoverable(deployed: Deployed, table: str) -> bool:

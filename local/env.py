@@ -19,7 +19,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     values = {"API": stack["api_url"], "API_KEY": stack["account"]["api_key"]}
-    values["LINKUP"] = stack["upstreams"]["linkup"]
+    values |= {name.upper(): url for name, url in stack["upstreams"].items()}
     for name, member in zip(NAMES, stack["members"], strict=True):
         values[name.upper()] = member["urn"]
         values[f"{name.upper()}_TOKEN"] = member["access_token"]

@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 from local import live_background, live_messaging, live_storage
+from local.completion import role_policies
 from local.deployed import Deployed
 from local.engine import Engine
 from local.errors import LocalError
@@ -16,7 +17,7 @@ NOTHING = "nothing"
 
 
 def check(engine: Engine, deployed: Deployed) -> None:
-    """Routes, tables, roles, secrets, schedules, queues and mappings; names the differences."""
+    """Routes, tables, roles, secrets, keys, schedules, queues, mappings; names the differences."""
     found = differences(engine, deployed)
     if found:
         raise LocalError("the engine does not run what the template says:\n  " + "\n  ".join(found))
@@ -29,7 +30,9 @@ def differences(engine: Engine, deployed: Deployed) -> list[str]:
         (live_storage.wanted_tables(deployed), live_storage.live_tables(engine, deployed)),
         (_wanted_roles(deployed), _live_roles(engine, deployed)),
         (live_storage.wanted_secrets(deployed), live_storage.live_secrets(engine, deployed)),
+        (live_storage.wanted_keys(deployed), live_storage.live_keys(engine, deployed)),
         (live_background.wanted_schedules(deployed), live_background.live_schedules(engine)),
+        (live_background.wanted_groups(deployed), live_background.live_groups(engine)),
         (
             live_background.wanted_failures(deployed),
             live_background.live_failures(engine, deployed),
@@ -83,10 +86,9 @@ def _all(client: Any, operation: str, **arguments: str) -> list[dict[str, Any]]:
 
 
 def _wanted_roles(deployed: Deployed) -> dict[str, str]:
-    wanted = {}
+    policies = role_policies(deployed).items()
+    wanted = {f"{role}, policy {name}": _text(document) for (role, name), document in policies}
     for name, role in deployed.resources("AWS::IAM::Role").items():
-        for policy in deployed.resolve(role.get("Policies", [])):
-            wanted[f"{name}, policy {policy['PolicyName']}"] = _text(policy["PolicyDocument"])
         wanted[f"{name}, managed policies"] = _text(
             sorted(deployed.resolve(role.get("ManagedPolicyArns", [])))
         )

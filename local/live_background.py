@@ -1,10 +1,14 @@
-"""What runs without a request, wanted and live: schedules, and where failed runs go."""
+"""What runs without a request, wanted and live: schedules, their groups, failed runs' places."""
 
 import json
 from typing import Any
 
 from local.deployed import Deployed
 from local.engine import Engine
+
+DEFAULT = "default"
+"""The group of schedules that name none."""
+GROUP = "AWS::Scheduler::ScheduleGroup"
 
 
 def wanted_schedules(deployed: Deployed) -> dict[str, str]:
@@ -16,8 +20,9 @@ def wanted_schedules(deployed: Deployed) -> dict[str, str]:
 
 
 def live_schedules(engine: Engine) -> dict[str, str]:
+    """Those in groups of their own are made and removed by the product as it runs."""
     scheduler = engine.client("scheduler")
-    pages = scheduler.get_paginator("list_schedules").paginate()
+    pages = scheduler.get_paginator("list_schedules").paginate(GroupName=DEFAULT)
     return {
         f"schedule {found['Name']}": _schedule(
             scheduler.get_schedule(Name=found["Name"], GroupName=found["GroupName"])
@@ -25,6 +30,16 @@ def live_schedules(engine: Engine) -> dict[str, str]:
         for page in pages
         for found in page["Schedules"]
     }
+
+
+def wanted_groups(deployed: Deployed) -> dict[str, str]:
+    found = deployed.resources(GROUP)
+    return {f"schedule group {deployed.names[name]}": "ACTIVE" for name in found}
+
+
+def live_groups(engine: Engine) -> dict[str, str]:
+    found = engine.client("scheduler").list_schedule_groups()["ScheduleGroups"]
+    return {f"schedule group {it['Name']}": it["State"] for it in found if it["Name"] != DEFAULT}
 
 
 def wanted_failures(deployed: Deployed) -> dict[str, str]:

@@ -1,7 +1,7 @@
-"""What keeps data, wanted and live: tables with their streams, secrets."""
+"""What keeps data, wanted and live: tables with their streams, secrets, keys."""
 
 from local.completion import is_recoverable
-from local.deployed import SECRET, TABLE, Deployed
+from local.deployed import KEY, SECRET, TABLE, Deployed
 from local.engine import Engine
 
 
@@ -39,3 +39,16 @@ def live_secrets(engine: Engine, deployed: Deployed) -> dict[str, str]:
     get = engine.client("secretsmanager").get_secret_value
     values = {name: get(SecretId=deployed.names[name]) for name in deployed.resources(SECRET)}
     return {f"secret {name}": "a value" for name, it in values.items() if it.get("SecretString")}
+
+
+def wanted_keys(deployed: Deployed) -> dict[str, str]:
+    return {
+        f"rotation of {name}": str(key.get("EnableKeyRotation", False))
+        for name, key in deployed.resources(KEY).items()
+    }
+
+
+def live_keys(engine: Engine, deployed: Deployed) -> dict[str, str]:
+    get = engine.client("kms").get_key_rotation_status
+    keys = {name: get(KeyId=deployed.names[name]) for name in deployed.resources(KEY)}
+    return {f"rotation of {name}": str(key["KeyRotationEnabled"]) for name, key in keys.items()}

@@ -16,6 +16,7 @@ class Ports:
     api: int = 0
     engine: int = 0
     linkup: int = 0
+    linkedin: int = 0
 
 
 def listen(port: int, purpose: str, variable: str) -> socket.socket:

@@ -14,6 +14,7 @@ from local.info import StackInfo
 from local.ports import Ports
 from local.progress import to_terminal
 from local.stack import Stack
+from local.wiring import SOURCES
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -32,14 +33,15 @@ Ready: {api_url}
 
 All members' tokens, the account's API key, the names of the tables: {file}
 As shell variables, in another terminal: eval "$(make -s env)"
+The whole story in a minute, in another terminal: make demo
 Ctrl-C stops everything.
 """
 
 
 def main() -> int:
     options = _options()
-    ports = Ports(options.api_port, options.engine_port, options.linkup_port)
-    stack = Stack(options.home, ports)
+    ports = Ports(options.api_port, options.engine_port, options.linkup_port, options.linkedin_port)
+    stack = Stack(options.home, ports, source=options.source)
     for number in STOP_SIGNALS:
         signal.signal(number, lambda *_: stack.cancel())
     if sys.stdout.isatty():
@@ -80,6 +82,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--api-port", type=int, default=3000)
     parser.add_argument("--engine-port", type=int, default=4566)
     parser.add_argument("--linkup-port", type=int, default=3001)
+    parser.add_argument("--linkedin-port", type=int, default=3002)
+    parser.add_argument("--source", choices=SOURCES, default="local", help="of recommendations")
     parser.add_argument("--home", type=Path, default=paths.HOME, help="of logs and stack.json")
     return parser.parse_args()
 

@@ -1,28 +1,26 @@
 """The whole system on one machine: the engine, the real template deployed on it, demo data."""
 
-import fcntl
-import shutil
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
-from local import completion, deployed, live, progress
+from local import completion, deployed, live, progress, wiring
 from local.build import build
+from local.claim import claimed
 from local.demo import create_account, create_members
 from local.deploy import deploy
 from local.deployed import Deployed
 from local.engine import Engine
 from local.environment import REGION
-from local.errors import LocalError
 from local.forwarder import Forwarder
 from local.info import FILE, StackInfo, queues, tables
 from local.ports import Ports, listen, reserve
 from local.processes import Processes
+from local.upstreams.linkedin import LinkedInSimulator
 from local.upstreams.linkup import LinkupSimulator
 from local.warmup import warm_up
 
 STACK_NAME = "vouch"
-OWNER = "arn:aws:iam::000000000000:root"  # whom the engine takes its key pair for
 
 
 class Stack:
@@ -34,12 +32,19 @@ class Stack:
     info: StackInfo
     engine: Engine
     linkup: LinkupSimulator
+    linkedin: LinkedInSimulator
     deployed: Deployed
 
     def __init__(
-        self, home: Path, ports: Ports, write: progress.Write = progress.to_terminal
+        self,
+        home: Path,
+        ports: Ports,
+        write: progress.Write = progress.to_terminal,
+        *,
+        source: str = "local",
     ) -> None:
         self.home = home
+        self.source = source
         self.info_file = home / FILE
         self.processes = Processes(home / "logs", home / "run")
         self._ports = ports
@@ -56,10 +61,11 @@ class Stack:
     def start(self) -> StackInfo:
         with ExitStack() as undo:
             undo.callback(self.stop)
-            self._claim_home()
+            temporary = self.processes.temporary
+            self._undo.enter_context(claimed(self.home, self.info_file, temporary))
             forwarder = self._open_ports()
             with self.engine.blamed():
-                self._deploy()
+                self._deploy(forwarder.url)
                 self._serve(forwarder)
             self._publish()
             undo.pop_all()
@@ -77,31 +83,20 @@ class Stack:
         """Until cancelled, or until the engine dies, which is an error."""
         self.engine.wait()
 
-    def _claim_home(self) -> None:
-        """One stack at a time; what one that was killed left behind is removed."""
-        self.home.mkdir(parents=True, exist_ok=True)
-        lock = self._undo.enter_context((self.home / "stack.lock").open("w"))
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise LocalError(f"a stack runs in {self.home} already; stop it first") from error
-        self.info_file.unlink(missing_ok=True)
-        temporary = self.processes.temporary
-        self._undo.callback(shutil.rmtree, temporary, ignore_errors=True)
-        shutil.rmtree(temporary, ignore_errors=True)
-        temporary.mkdir()
-
     def _open_ports(self) -> Forwarder:
         forwarder = Forwarder(listen(self._ports.api, "the API", "PORT"))
         self._undo.callback(forwarder.stop)
         linkup = listen(self._ports.linkup, "Linkup's simulator", "LINKUP_PORT")
         self.linkup = LinkupSimulator(linkup)
         self._undo.callback(self.linkup.stop)
+        linkedin = listen(self._ports.linkedin, "LinkedIn's simulator", "LINKEDIN_PORT")
+        self.linkedin = LinkedInSimulator(linkedin)
+        self._undo.callback(self.linkedin.stop)
         engine_port = reserve(self._ports.engine, "the AWS engine", "ENGINE_PORT")
         self.engine = Engine(engine_port, self.processes)
         return forwarder
 
-    def _deploy(self) -> None:
+    def _deploy(self, public_url: str) -> None:
         with self._step("build the template"):
             built = build(self.processes)
         with self._step(f"start the AWS engine on {self.engine.url}"):
@@ -109,12 +104,14 @@ class Stack:
             self.engine.start()
         with self._step(f"start Linkup's simulator on {self.linkup.url}"):
             self.linkup.start()
+        with self._step(f"start LinkedIn's simulator on {self.linkedin.url}"):
+            self.linkedin.start()
         with self._step("deploy the template"):
-            given = {"LinkupBaseUrl": f"{self.linkup.url}/v1", "StatusUpdateSenders": OWNER}
+            given = wiring.parameters(self.linkup, self.linkedin, self.source, public_url)
             deploy(self.engine, built, STACK_NAME, given, self.processes)
         with self._step("add routes, time to live, recovery and secrets"):
             self.deployed = deployed.read(self.engine, STACK_NAME)
-            secrets = {"LinkupApiKey": self.linkup.api_key}
+            secrets = wiring.secrets(self.linkup, self.linkedin)
             completion.complete(self.engine, self.deployed, secrets)
         with self._step("check that template and live state agree"):
             live.check(self.engine, self.deployed)
@@ -124,7 +121,10 @@ class Stack:
         with self._step("create a demo account and members"):
             function = names["ManageAccountsFunction"]
             account = create_account(self.engine, function)
-            members = create_members(self.engine, function)
+            if self.source == "linkedin":
+                members = wiring.members_of(self.linkedin)
+            else:
+                members = create_members(self.engine, function)
         with self._step(f"warm the API up on {forwarder.url}"):
             forwarder.forward_to(self.engine.port, f"/_aws/execute-api/{names['Api']}/$default")
             warm_up(forwarder.url, self.deployed)
@@ -135,7 +135,7 @@ class Stack:
             stack_name=STACK_NAME,
             account=account,
             members=members,
-            upstreams={"linkup": self.linkup.url},
+            upstreams={"linkedin": self.linkedin.url, "linkup": self.linkup.url},
             tables=tables(self.deployed),
             queues=queues(self.deployed),
             event_bus=names["EventBus"],

@@ -22,7 +22,13 @@ TIERS: dict[str, tuple[tuple[str, ...], ...]] = {
     "types": ((str(BIN / "mypy"),),),
     "template": ((str(paths.SAM), "validate", "--lint"),),
     "unit": ((COVERAGE, "run", "--parallel-mode", *PYTEST, "tests/unit"),),
-    "functional": ((COVERAGE, "run", "--parallel-mode", *PYTEST, "tests/functional"),),
+    # By two processes, file by file.
+    "functional": (
+        (
+            *("env", "COVERAGE_FILE=.coverage.functional", sys.executable, *PYTEST),
+            *("-n", "2", "--dist", "loadfile", "--cov", "--cov-report=", "tests/functional"),
+        ),
+    ),
     "contract": ((COVERAGE, "run", "--parallel-mode", *PYTEST, "tests/contract"),),
     "coverage": (
         (COVERAGE, "combine", "--quiet"),

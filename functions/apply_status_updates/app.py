@@ -6,10 +6,11 @@ from typing import Any
 from vouch.http.call import Context, deadline_of
 from vouch.messaging import batch
 from vouch.services import applying
-from vouch.settings import event_bus, settings, status_updates_dlq
+from vouch.settings import event_bus, settings, source, status_updates_dlq
 from vouch.storage import dynamodb
 
 settings()
+source()
 event_bus()
 status_updates_dlq()
 dynamodb.client()

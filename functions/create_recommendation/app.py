@@ -3,6 +3,7 @@
 Also what is too long for a URI and comes tunnelled through this route (spec 2.9).
 """
 
+from vouch.auth import linkedin_token
 from vouch.domain.provenance import Provenance
 from vouch.http.response import Response
 from vouch.restli import reading
@@ -12,6 +13,10 @@ from vouch.restli.method import Method
 from vouch.restli.request import Request
 from vouch.restli.response import created
 from vouch.services import recommending
+from vouch.services.fetching import Caller, fetched
+from vouch.settings import source
+
+source()
 
 
 def create(request: Request, caller: str) -> Response:
@@ -19,7 +24,8 @@ def create(request: Request, caller: str) -> Response:
     key = request.idempotency_key
     fields = parse_new_recommendation(request.body, caller)
     by = Provenance(caller, "api", request.id)
-    written = recommending.create(fields, by, key, request.body)
+    given = Caller(linkedin_token(request.headers), request.deadline)
+    written = recommending.create(fields, by, given, key, request.body)
     return created(written.urn, replayed=written.replayed)
 
 
@@ -27,7 +33,7 @@ lambda_handler = resource(
     "create_recommendation",
     {
         Method.CREATE: create,
-        Method.BATCH_GET: reading.batch_get,
+        Method.BATCH_GET: reading.batch_get(fetched),
         Method.FINDER: reading.find,
     },
 )

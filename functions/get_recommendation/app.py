@@ -3,5 +3,8 @@
 from vouch.restli.entrypoint import resource
 from vouch.restli.method import Method
 from vouch.restli.reading import get
+from vouch.services.fetching import fetched
+from vouch.settings import source
 
-lambda_handler = resource("get_recommendation", {Method.GET: get})
+source()
+lambda_handler = resource("get_recommendation", {Method.GET: get(fetched)})

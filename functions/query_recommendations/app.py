@@ -3,7 +3,10 @@
 from vouch.restli.entrypoint import resource
 from vouch.restli.method import Method
 from vouch.restli.reading import batch_get, find
+from vouch.services.fetching import fetched
+from vouch.settings import source
 
+source()
 lambda_handler = resource(
-    "query_recommendations", {Method.BATCH_GET: batch_get, Method.FINDER: find}
+    "query_recommendations", {Method.BATCH_GET: batch_get(fetched), Method.FINDER: find}
 )

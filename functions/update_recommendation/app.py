@@ -3,6 +3,7 @@
 Also a GET that comes tunnelled through this route (spec 2.9).
 """
 
+from vouch.auth import linkedin_token
 from vouch.domain.provenance import Provenance
 from vouch.http.response import Response
 from vouch.restli import reading
@@ -12,8 +13,10 @@ from vouch.restli.method import Method
 from vouch.restli.request import Request
 from vouch.restli.response import accepted, no_content
 from vouch.services import queueing, recommending
-from vouch.settings import status_updates
+from vouch.services.fetching import Caller, fetched
+from vouch.settings import source, status_updates
 
+source()
 status_updates()
 
 
@@ -21,12 +24,13 @@ def update(request: Request, caller: str) -> Response:
     """Apply the patch, or queue it for a caller who prefers so; what already holds is no change."""
     urn, changes = request.urn, parse_changes(request.body)
     by = Provenance(caller, "api", request.id)
+    given = Caller(linkedin_token(request.headers), request.deadline)
     if request.prefers_async and changes.keys() == {"status"}:
-        return accepted(urn, queueing.queue(urn, changes, by))
-    recommending.update(urn, changes, by)
+        return accepted(urn, queueing.queue(urn, changes, by, given))
+    recommending.update(urn, changes, by, given)
     return no_content()
 
 
 lambda_handler = resource(
-    "update_recommendation", {Method.PARTIAL_UPDATE: update, Method.GET: reading.get}
+    "update_recommendation", {Method.PARTIAL_UPDATE: update, Method.GET: reading.get(fetched)}
 )

@@ -11,7 +11,8 @@ from vouch.errors import (
     AccessTokenError,
     ApiKeyError,
     InsufficientCreditsError,
-    UpstreamError,
+    UpstreamGrantError,
+    UpstreamRefusedError,
     VouchError,
 )
 from vouch.restli.response import SERVICE_ERROR_CODES
@@ -20,6 +21,13 @@ TEXT: Final[Json] = {"type": "string"}
 NUMBER: Final[Json] = {"type": "integer"}
 TOKEN_CODES: Final = tuple(code for code in SERVICE_ERROR_CODES if code.endswith("_ACCESS_TOKEN"))
 """Those an AccessTokenError may have."""
+ELSEWHERE: Final = {
+    ApiKeyError,
+    InsufficientCreditsError,
+    UpstreamGrantError,
+    UpstreamRefusedError,
+}
+"""Errors that only /v1 answers."""
 SHOWN: Final[Json] = {"anyOf": [ref("Recommendation"), ref("ProjectedRecommendation")]}
 """A record, whole or by `fields`."""
 
@@ -80,6 +88,7 @@ def _by_urn(value: Json) -> Json:
 def failures() -> dict[str, Json]:
     """LinkedIn's ErrorResponse."""
     known = sorted({code for each in _tree(VouchError) for code in codes(each)})
+    theirs = {**TEXT, "description": "With LinkedIn as the source, also what it refuses with."}
     problem = {
         "description": TEXT,
         "input": record({"inputPath": record({"fieldPath": TEXT}, ("fieldPath",))}, ("inputPath",)),
@@ -88,7 +97,7 @@ def failures() -> dict[str, Json]:
     errors = {"type": "array", "items": record(problem, tuple(problem))}
     properties = {
         "status": NUMBER,
-        "code": {**TEXT, "enum": known},
+        "code": {"anyOf": [{"enum": known}, theirs]},
         "message": TEXT,
         "serviceErrorCode": NUMBER,
         "errorDetailType": TEXT,
@@ -100,7 +109,7 @@ def failures() -> dict[str, Json]:
 
 def _tree(kind: type[VouchError]) -> Iterator[type[VouchError]]:
     """The class and those below it, but for what only accounts (/v1) are answered."""
-    if kind in {ApiKeyError, InsufficientCreditsError, UpstreamError}:
+    if kind in ELSEWHERE:
         return
     yield kind
     for each in kind.__subclasses__():

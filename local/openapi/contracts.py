@@ -1,9 +1,10 @@
 """What the answers of a contract have in common: headers, how every request can fail, the error."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from local.openapi.schemas import Json, ref
 from vouch import errors
 from vouch.errors import VouchError
 
@@ -14,8 +15,9 @@ OUR_FAULT: Final = "Something went wrong here; quote the request id."
 class Contract:
     """One of the two; names of schemas, headers and security are the document's."""
 
-    security: str
-    error: str
+    security: tuple[str, ...]
+    """Any one of these."""
+    error: Json
     shows_codes: bool
     every_answer: tuple[str, ...]
     every_error: tuple[str, ...]
@@ -23,6 +25,7 @@ class Contract:
     any_request: tuple[type[VouchError], ...]
     meanings: Mapping[type[VouchError], str]
     """Where an error means something else than its class says, or less."""
+    media: str = "application/json"
 
     def meaning(self, kind: type[VouchError]) -> str:
         """When such an error is answered."""
@@ -30,9 +33,24 @@ class Contract:
         return said.get(kind) or (kind.__doc__ or "").partition("\n")[0]
 
 
+BY_LINKEDIN: Final = (
+    errors.UpstreamError,
+    errors.UpstreamCredentialsError,
+    errors.UpstreamTimeoutError,
+    errors.UpstreamUnavailableError,
+)
+"""Whoever sends a token of LinkedIn's has it looked at there, where that is the source."""
+ASKED_OF_LINKEDIN: Final[Mapping[type[VouchError], str]] = {
+    errors.UpstreamError: "With LinkedIn as the source: its error, no answer, or one that cannot be"
+    " understood.",
+    errors.UpstreamCredentialsError: "It refused this deployment's client id or secret.",
+    errors.UpstreamTimeoutError: "With LinkedIn as the source: no whole answer in time.",
+    errors.UpstreamUnavailableError: "With LinkedIn as the source: it is down for now.",
+}
+
 LINKEDIN: Final = Contract(
-    security="bearer",
-    error="ErrorResponse",
+    security=("bearer",),
+    error=ref("ErrorResponse"),
     shows_codes=True,
     every_answer=("x-li-request-id", "X-RestLi-Protocol-Version"),
     every_error=("X-RestLi-Error-Response",),
@@ -41,6 +59,7 @@ LINKEDIN: Final = Contract(
         405: ("Allow",),
         409: ("Retry-After",),
         429: ("Retry-After",),
+        503: ("Retry-After",),
     },
     any_request=(
         errors.IllegalArgumentError,
@@ -49,13 +68,14 @@ LINKEDIN: Final = Contract(
         errors.UriTooLongError,
         errors.ThrottledError,
         VouchError,
+        *BY_LINKEDIN,
     ),
-    meanings={},
+    meanings=ASKED_OF_LINKEDIN,
 )
 
 LINKUP: Final = Contract(
-    security="apiKey",
-    error="Error",
+    security=("apiKey",),
+    error=ref("Error"),
     shows_codes=False,
     every_answer=("X-Request-Id",),
     every_error=(),
@@ -77,3 +97,30 @@ LINKUP: Final = Contract(
         errors.InvalidFieldError: "The Idempotency-Key was used with another body.",
     },
 )
+
+PARTIES: Final = replace(
+    LINKUP,
+    security=("apiKey", "bearer"),
+    by_status={**LINKUP.by_status, 503: ("Retry-After",)},
+    any_request=(*LINKUP.any_request, errors.AccessTokenError, *BY_LINKEDIN),
+    meanings={
+        **LINKUP.meanings,
+        **ASKED_OF_LINKEDIN,
+        errors.IllegalArgumentError: "Bad query, path or body, or two credentials at once.",
+    },
+)
+"""Operations of Vouch's own, for accounts and for members."""
+
+PAGES: Final = replace(
+    LINKUP,
+    security=(),
+    error={"type": "string"},
+    media="text/html",
+    any_request=(errors.IllegalArgumentError, errors.ThrottledError, VouchError),
+    by_status={},
+    meanings={
+        errors.IllegalArgumentError: "The consent was not given, or the state is unknown, past or"
+        " used; nothing was stored.",
+    },
+)
+"""What people see."""

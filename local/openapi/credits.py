@@ -1,8 +1,8 @@
 """JSON Schemas of what GET /v1/credits answers."""
 
-from typing import Any, Final
+from typing import Final
 
-from local.openapi.schemas import Json, record, ref
+from local.openapi.schemas import Json, or_null, record, ref
 from vouch.domain.credits import ORDER
 
 TEXT: Final[Json] = {"type": "string"}
@@ -14,16 +14,16 @@ def report() -> dict[str, Json]:
     """A month and the lines of its ledger."""
     days = {"date": {**TEXT, "format": "date"}, "charged": COUNT, "calls": COUNT}
     outcomes = {"SETTLED": COUNT, "RELEASED": COUNT}
-    paging = {"count": NUMBER, "next_page_token": _or_null(TEXT)}
+    paging = {"count": NUMBER, "next_page_token": or_null(TEXT)}
     ledger = {
         "elements": {"type": "array", "items": ref("LedgerEntry")},
         "paging": record(paging, tuple(paging)),
     }
     balance: Json = {
         "period": {**TEXT, "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"},
-        "limit": _or_null(COUNT, description="Of the month; null: there is none."),
-        "granted": _or_null(COUNT),
-        "remaining": _or_null(COUNT),
+        "limit": or_null(COUNT, description="Of the month; null: there is none."),
+        "granted": or_null(COUNT),
+        "remaining": or_null(COUNT),
         "reserved": COUNT,
         "charged": COUNT,
         "days": {"type": "array", "items": record(days, tuple(days))},
@@ -39,8 +39,8 @@ def _entry() -> Json:
         "at": {**TEXT, "format": "date-time"},
         "type": {"enum": [*ORDER]},
         "credits": {**NUMBER, "description": "Its effect on what remains."},
-        "reservation": _or_null(TEXT),
-        "reason": _or_null(TEXT),
+        "reservation": or_null(TEXT),
+        "reason": or_null(TEXT),
     }
     more: Json = {
         "charged": {**COUNT, "description": "Of SETTLED: what the call cost."},
@@ -50,7 +50,3 @@ def _entry() -> Json:
         },
     }
     return record({**always, **more}, tuple(always))
-
-
-def _or_null(schema: Json, **more: Any) -> Json:
-    return {**schema, **more, "type": [schema["type"], "null"]}

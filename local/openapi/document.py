@@ -9,7 +9,7 @@ import tomllib
 from typing import Any, Final
 
 from local import paths
-from local.openapi import accounts, answers, credits, operations, schemas
+from local.openapi import accounts, answers, connections, credits, operations, schemas
 from local.openapi.headers import HEADERS
 from local.openapi.parts import PARAMETERS
 from local.openapi.routes import routes
@@ -66,7 +66,8 @@ def document() -> Json:
                 "bearer": {
                     "type": "http",
                     "scheme": "bearer",
-                    "description": "A member's token, as manage_accounts issues it.",
+                    "description": "A member's token, as manage_accounts issues it; with LinkedIn"
+                    " as the source also LinkedIn's own, of the same application.",
                 },
                 "apiKey": {
                     "type": "apiKey",
@@ -87,14 +88,16 @@ def text() -> str:
 def _schemas() -> dict[str, Json]:
     parts = (schemas.requests, schemas.urns, answers.served, answers.collections,
              answers.failures, answers.identity,
-             accounts.requests, accounts.answers, credits.report)  # fmt: skip
+             accounts.requests, accounts.answers, credits.report,
+             connections.answers)  # fmt: skip
     return dict(sorted(item for part in parts for item in part().items()))
 
 
 def _paths() -> dict[str, Any]:
     found: dict[str, Any] = {}
-    described = operations.OPERATIONS | accounts.OPERATIONS
+    described = operations.OPERATIONS | accounts.OPERATIONS | connections.OPERATIONS
     for route in routes():
-        operation = {"operationId": route.function, **described[route.function].described()}
+        name = route.operation
+        operation = {"operationId": name, **described[name].described()}
         found.setdefault(route.path, {})[route.method.lower()] = operation
     return found

@@ -7,6 +7,7 @@ from vouch.restli.preference import RESPOND_ASYNC
 from vouch.restli.request import PROTOCOL
 
 TEXT: Final[Json] = {"type": "string"}
+MOMENT: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{12}Z"
 HEADERS: Final[dict[str, Json]] = {
     "x-li-request-id": {"schema": TEXT, "description": "For the logs.", "required": True},
     "X-RestLi-Protocol-Version": {"schema": {"const": PROTOCOL}, "required": True},
@@ -22,6 +23,11 @@ HEADERS: Final[dict[str, Json]] = {
         "description": "The event that tells of the change has it as `updateId`, one that tells of"
         " its rejection as `id`.",
         "required": True,
+    },
+    "X-Synced-At": {
+        "schema": {"type": "string", "pattern": f"^({MOMENT}|never)$"},
+        "description": "With LinkedIn as the source, of a finder: when the last complete sync of"
+        " the caller began.",
     },
     "Idempotent-Replayed": {
         "schema": {"const": "true"},

@@ -22,7 +22,7 @@ class Operation:
 
     def described(self) -> Json:
         """As OpenAPI has it."""
-        found: Json = {"summary": self.summary, "security": [{self.contract.security: []}]}
+        found: Json = {"summary": self.summary, "security": self._security()}
         if self.parameters:
             found["parameters"] = [ref(name, "parameters") for name in self.parameters]
         if self.body:
@@ -31,3 +31,6 @@ class Operation:
         answers |= failures(self.contract, (*self.contract.any_request, *self.errors))
         found["responses"] = {str(status): answers[status] for status in sorted(answers)}
         return found
+
+    def _security(self) -> list[Json]:
+        return [{scheme: []} for scheme in self.contract.security]

@@ -36,10 +36,17 @@ OPERATIONS: Final = {
         "CREATE: the caller recommends somebody; or a tunnelled BATCH_GET or FINDER",
         ("protocol", "method", "idempotencyKey", "override"),
         {
-            200: Success("To a tunnelled read: what it would be answered as a GET.", FOUND),
+            200: Success(
+                "To a tunnelled read: what it would be answered as a GET.", FOUND, ("X-Synced-At",)
+            ),
             201: Success("Written.", None, ("X-RestLi-Id", "Location", "Idempotent-Replayed")),
         },
-        (errors.NotFoundError, errors.ConflictError, errors.InvalidFieldError),
+        (
+            errors.NotConnectedError,
+            errors.NotFoundError,
+            errors.ConflictError,
+            errors.InvalidFieldError,
+        ),
         _body("NewRecommendation", "create_recommendation", f"ids=List({ENCODED_URN})"),
     ),
     "get_recommendation": Operation(
@@ -51,7 +58,7 @@ OPERATIONS: Final = {
     "query_recommendations": Operation(
         "BATCH_GET by ids, or FINDER by q",
         ("protocol", "method", "ids", "q", "statusFilters", "recUrn", *PAGES, "fields"),
-        {200: Success("Batch to ids, Collection to q.", FOUND)},
+        {200: Success("Batch to ids, Collection to q.", FOUND, ("X-Synced-At",))},
         (errors.NotFoundError,),
     ),
     "update_recommendation": Operation(
@@ -69,6 +76,7 @@ OPERATIONS: Final = {
         },
         (
             errors.AccessDeniedError,
+            errors.NotConnectedError,
             errors.NotFoundError,
             errors.IllegalStatusTransitionError,
             errors.ConflictError,

@@ -13,10 +13,15 @@ from vouch.restli.reading import MAX_IDS
 from vouch.restli.request import PROTOCOL
 from vouch.restli.tunnel import VERBS
 from vouch.storage.page import INDEXES
-from vouch.v1 import report
+from vouch.v1 import paging
 
 FINDERS: Final = (*INDEXES, "descendant")
-DEFAULT_LINES: Final = report.DEFAULT_COUNT
+ELEMENTS: Final[Json] = {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": paging.MAX_COUNT,
+    "default": paging.DEFAULT_COUNT,
+}
 LIST: Final[Json] = {"type": "string", "pattern": r"^List\(.+\)$"}
 TEXT: Final[Json] = {"type": "string"}
 
@@ -105,9 +110,20 @@ PARAMETERS: Final[dict[str, Json]] = {
     ),
     "lines": _query(
         "count",
-        {"type": "integer", "minimum": 1, "maximum": report.MAX_COUNT, "default": DEFAULT_LINES},
+        ELEMENTS,
         "How many lines of the ledger at most.",
     ),
+    "elements": _query("count", ELEMENTS, "How many elements at most."),
+    "nextElements": _query("page_token", TEXT, "The next_page_token of the page before."),
+    "code": _query("code", TEXT, "LinkedIn's, to be exchanged for tokens."),
+    "state": _query("state", TEXT, "As it stands in the authorization_url; good once."),
+    "member": {
+        "name": "urn",
+        "in": "path",
+        "required": True,
+        "schema": ref("PersonUrn"),
+        "description": "Percent-encoded or not.",
+    },
     "nextPage": _query("page_token", TEXT, "The next_page_token of the same month's last page."),
     "fields": _query(
         "fields",

@@ -20,7 +20,8 @@ class Success:
 
     def described(self, contract: Contract) -> Json:
         """As OpenAPI has it."""
-        return _answer(self.meaning, self.schema, (*contract.every_answer, *self.headers))
+        headers = (*contract.every_answer, *self.headers)
+        return _answer(self.meaning, self.schema, headers, contract.media)
 
 
 def failures(contract: Contract, kinds: Iterable[type[VouchError]]) -> dict[int, Json]:
@@ -40,12 +41,12 @@ def _failure(contract: Contract, status: int, kinds: tuple[type[VouchError], ...
         lines = [": ".join(each) for each in zip(shown, lines, strict=True)]
     own = contract.by_status.get(status, ())
     headers = (*contract.every_answer, *contract.every_error, *own)
-    return _answer("\n\n".join(lines), ref(contract.error), headers)
+    return _answer("\n\n".join(lines), contract.error, headers, contract.media)
 
 
-def _answer(meaning: str, schema: Json | None, headers: tuple[str, ...]) -> Json:
+def _answer(meaning: str, schema: Json | None, headers: tuple[str, ...], media: str) -> Json:
     found: Json = {
         "description": meaning,
         "headers": {name: ref(name, "headers") for name in headers},
     }
-    return {**found, "content": {"application/json": {"schema": schema}}} if schema else found
+    return {**found, "content": {media: {"schema": schema}}} if schema else found

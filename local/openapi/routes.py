@@ -9,12 +9,25 @@ from local import paths
 ALIAS: Final = "/v2/recommendations"
 
 
+OPERATIONS: Final = {
+    "GET /v1/connections": "manage_connections_list",
+    "GET /v1/connections/callback": "manage_connections_callback",
+    "DELETE /v1/connections/{urn}": "manage_connections_disconnect",
+}
+"""Of a function with several: named as its samples in events/ are."""
+
+
 class Route(NamedTuple):
     """An HTTP method and path, and the folder under functions/ that serves it."""
 
     method: str
     path: str
     function: str
+
+    @property
+    def operation(self) -> str:
+        """What the document calls it: the function, if it serves nothing else."""
+        return OPERATIONS.get(f"{self.method} {self.path}", self.function)
 
 
 class _Tagless(yaml.SafeLoader):

@@ -37,6 +37,11 @@ def record(properties: Json, required: tuple[str, ...] = (), **more: Any) -> Jso
     return {**schema, "required": list(required)} if required else schema
 
 
+def or_null(schema: Json, **more: Any) -> Json:
+    """A value of the schema's type, or none."""
+    return {**schema, **more, "type": [schema["type"], "null"]}
+
+
 def requests() -> dict[str, Json]:
     """The request bodies and the types they name."""
     adapters: Any = [(shape, "validation", adapter) for shape, adapter in ADAPTERS.items()]

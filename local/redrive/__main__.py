@@ -16,15 +16,18 @@ from local.errors import LocalError
 from local.progress import to_terminal
 from local.redrive.change_events import ChangeEvents
 from local.redrive.change_stream import ChangeStream
+from local.redrive.failed_runs import FailedRuns, ReleaseCredits, StartSync
 from local.redrive.moving import Kind, Redrive
-from local.redrive.release_credits import ReleaseCredits
 from local.redrive.status_updates import StatusUpdates
+from local.redrive.syncs import Syncs
 from local.redrive.target import Target, deployed, running_here
 
-KINDS: dict[str, type[StatusUpdates | ChangeEvents | ChangeStream | ReleaseCredits]] = {
+KINDS: dict[str, type[StatusUpdates | Syncs | ChangeEvents | ChangeStream | FailedRuns]] = {
     "status-updates": StatusUpdates,
+    "sync": Syncs,
     "change-events": ChangeEvents,
     "change-stream": ChangeStream,
+    "start-sync": StartSync,
     "release-credits": ReleaseCredits,
 }
 

@@ -36,6 +36,12 @@ class Letter:
         """What its sender was given, also after it has been sent again."""
         return self.attributes.get("updateId", self.id)
 
+    @property
+    def delivery_error(self) -> tuple[str, ...]:
+        """Why EventBridge Scheduler could not deliver it, where it was one of its."""
+        found = (self.attributes.get(name, "") for name in ("ERROR_CODE", "ERROR_MESSAGE"))
+        return tuple(filter(None, found))
+
     def content(self) -> dict[str, Any]:
         """Its body, or nothing where that is no JSON object."""
         try:

@@ -9,8 +9,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from local.redrive import handed_over
 from local.redrive.faults import code_of
-from local.redrive.letter import StaysError, part, text
+from local.redrive.letter import StaysError, text
 from local.redrive.target import Target
 
 MOST_EMPTY_PAGES = 100
@@ -18,8 +19,6 @@ PAUSE_SECONDS = 0.1
 """After an empty page: an open shard has them without end."""
 MOST_RECORDS = 25
 """In one invocation: 6 MB is the most that one takes."""
-BALANCE = "balance"
-"""Of the table of credits Lambda hands over these alone: FilterCriteria in the template."""
 GONE = "the stream keeps its records for 24 hours"
 NOT_THERE = {"TrimmedDataAccessException", "ValidationException"}
 """The record asked for is not, or no longer, in the shard."""
@@ -34,7 +33,9 @@ class Stream:
         self._streams = target.client("dynamodbstreams")
         self._lambda = target.client("lambda")
         self._function = target.outputs["PublishChangesFunction"]
-        self._credits = target.outputs["CreditsTable"]
+        self._patterns = {
+            target.outputs[table]: pattern for table, pattern in handed_over.PATTERNS.items()
+        }
 
     def records(self, arn: str, shard: str, first: int, last: int) -> list[Record]:
         with _until_gone():
@@ -93,9 +94,7 @@ class Stream:
             asked["ExclusiveStartShardId"] = last
 
     def _is_handed_over(self, arn: str, record: Record) -> bool:
-        if table_of(arn) != self._credits:
-            return True
-        return text(part(record, "dynamodb", "Keys", "sk"), "S") == BALANCE
+        return handed_over.is_handed_over(record, self._patterns.get(table_of(arn), {}))
 
     def _invoke(self, records: list[Record]) -> None:
         payload = json.dumps({"Records": records}, default=_plain)

@@ -17,7 +17,7 @@ class Answer:
 
     status: int
     body: bytes
-    content_type: str = JSON_TYPE
+    content_type: str | None = JSON_TYPE
     headers: dict[str, str] = field(default_factory=dict)
     wait: float = 0.0
     sent: int | None = None
@@ -26,7 +26,8 @@ class Answer:
     def wire(self) -> bytes:
         """As HTTP/1.1; the Content-Length is the whole body's, whatever is sent of it."""
         lines = [f"HTTP/1.1 {self.status} {HTTPStatus(self.status).phrase}"]
-        headers = {"Content-Type": self.content_type, **self.headers}
+        headers = {"Content-Type": self.content_type} if self.content_type else {}
+        headers |= self.headers
         headers["Content-Length"] = str(len(self.body))
         lines += [f"{name}: {value}" for name, value in headers.items()]
         return "\r\n".join([*lines, "", ""]).encode() + self.body[: self.sent]

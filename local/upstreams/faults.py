@@ -1,4 +1,4 @@
-"""What a simulator can be told to do wrong, and for how many requests.
+"""What a simulator can be told to do wrong; `armed` has for which requests and how often.
 
 The work is done, and billed, but the answer
   latency          comes after `seconds` (30 by default)
@@ -18,10 +18,9 @@ The work is not done; the request is answered with
 """
 
 import re
-import threading
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from http import HTTPStatus
+from typing import ClassVar
 
 from local.upstreams.answers import LOST, Answer, RefusedError, failure, success
 
@@ -34,16 +33,26 @@ PAGE = b"<!DOCTYPE html><html><head><title>%b</title></head><body><h1>%b</h1></b
 
 @dataclass(frozen=True)
 class Fault:
-    """One way to go wrong; `name` is one of this module's list."""
+    """One way to go wrong; `name` is one of this module's list, or of a simulator's own."""
 
     name: str
     seconds: float = LATENCY_SECONDS
     retry_after: int | None = None
 
+    served_names: ClassVar[frozenset[str]] = frozenset(SERVED)
+    names: ClassVar[frozenset[str]] = frozenset(SERVED | NOT_SERVED)
+    every_operation: ClassVar[frozenset[str]] = frozenset()
+    """Those that a fault may be restricted to."""
+
     def __post_init__(self) -> None:
-        if self.name not in SERVED | NOT_SERVED and self.status is None:
-            known = ", ".join(sorted(SERVED | NOT_SERVED))
+        if self.name not in self.names and self.status is None:
+            known = ", ".join(sorted(self.names))
             raise RefusedError(400, f"fault: one of {known}, error-NNN")
+
+    @property
+    def operations(self) -> frozenset[str] | None:
+        """Those it makes sense for; None: any request."""
+        return None
 
     @property
     def status(self) -> int | None:
@@ -54,13 +63,17 @@ class Fault:
     @property
     def served(self) -> bool:
         """Whether the work is done all the same."""
-        return self.name in SERVED
+        return self.name in self.served_names
+
+    def error(self, refused: RefusedError) -> Answer:
+        """In the shape of the contract."""
+        return failure(refused)
 
     def refuse(self) -> Answer:
         """The answer instead of the work."""
         text = f"simulated fault: {self.name}"
         if self.status is not None:
-            return failure(RefusedError(self.status, text, self.retry_after))
+            return self.error(RefusedError(self.status, text, self.retry_after))
         if self.name == "html-502":
             page = PAGE % (b"502 Bad Gateway", b"502 Bad Gateway")
             return Answer(HTTPStatus.BAD_GATEWAY, page, "text/html")
@@ -86,62 +99,3 @@ class Fault:
             case "empty":
                 return replace(answer, body=b"")
         return replace(answer, lost=True)
-
-
-@dataclass
-class Armed:
-    """A fault that waits for its requests: any, or those of one token; `times` None is for ever."""
-
-    fault: Fault
-    times: int | None = 1
-    token: str | None = None
-
-
-class Faults:
-    """The armed ones, oldest first; safe from several threads."""
-
-    def __init__(self) -> None:
-        self._armed: list[Armed] = []
-        self._lock = threading.Lock()
-
-    def arm(self, fault: Fault, times: int | None = 1, token: str | None = None) -> None:
-        if fault.name == "drop" and token is not None:
-            raise RefusedError(400, "drop: the request is not read, so no token can be told")
-        with self._lock:
-            self._armed.append(Armed(fault, times, token))
-
-    def clear(self) -> None:
-        with self._lock:
-            self._armed.clear()
-
-    def take(self, token: str | None) -> Fault | None:
-        """The first fault for this token, now used up by one; `drop` apart."""
-        return self._take(lambda it: it.fault.name != "drop" and it.token in {None, token})
-
-    def take_drop(self) -> bool:
-        return self._take(lambda it: it.fault.name == "drop") is not None
-
-    def _take(self, fits: Callable[[Armed], bool]) -> Fault | None:
-        with self._lock:
-            found = next(filter(fits, self._armed), None)
-            if found is None:
-                return None
-            if found.times is not None:
-                found.times -= 1
-                if not found.times:
-                    self._armed.remove(found)
-            return found.fault
-
-    def left(self) -> list[dict[str, object]]:
-        """Without the tokens, which are secrets."""
-        with self._lock:
-            return [
-                {
-                    "fault": it.fault.name,
-                    "seconds": it.fault.seconds,
-                    "retry_after": it.fault.retry_after,
-                    "times": it.times,
-                    "any_token": it.token is None,
-                }
-                for it in self._armed
-            ]

@@ -7,7 +7,7 @@ from typing import Self
 from local.ports import LOOPBACK, listen
 from local.upstreams import control
 from local.upstreams.answers import Answer
-from local.upstreams.faults import Faults
+from local.upstreams.armed import Faults
 from local.upstreams.server import Request, Server
 
 

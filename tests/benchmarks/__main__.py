@@ -8,7 +8,14 @@ from statistics import median
 from typing import Final
 
 from tests import conftest  # noqa: F401 (the environment of a stack)
-from tests.benchmarks import bench_codec, bench_pages, bench_startup, bench_storage, bench_warm_get
+from tests.benchmarks import (
+    bench_codec,
+    bench_pages,
+    bench_startup,
+    bench_storage,
+    bench_sync,
+    bench_warm_get,
+)
 from tests.benchmarks.figures import Figure, exit_code, table, write
 from tests.support.template import ROOT, functions
 
@@ -72,12 +79,32 @@ def pages() -> Iterator[Figure]:
         yield Figure(name, max(units) - min(units), "RCU apart", "lower", 0)
 
 
+def sync() -> Iterator[Figure]:
+    records = bench_sync.RECORDS
+    say(f"sync of {records} recommendations, {bench_sync.LATENCY * 1000:.0f} ms for a page")
+    measured = bench_sync.measure()
+    say(
+        f"  first {measured.first_seconds:.0f} s, unchanged {measured.seconds:.1f} s,"
+        f" bare loop {measured.bare_seconds:.1f} s, {measured.memory:.1f} MB at the peak,"
+        f" {measured.memory_few:.1f} MB for {bench_sync.FEW}"
+    )
+    yield Figure("first sync: created", measured.created, "records", "higher", records)
+    yield Figure("unchanged sync: records written", measured.written, "records", "lower", 0)
+    yield Figure("unchanged sync: calls beyond pages", measured.calls, "calls", "lower", 0)
+    yield Figure("unchanged sync: rate", measured.rate, "x bare loop", "higher", 0.5, 0.8)
+    yield Figure("third sync: updated", measured.updated, "records", "higher", bench_sync.CHANGED)
+    yield Figure("fourth sync: deleted", measured.deleted, "records", "higher", bench_sync.REMOVED)
+    growth = measured.memory / measured.memory_few
+    yield Figure("sync: memory for ten times the records", growth, "x", "lower", 2)
+
+
 PARTS: Final[tuple[Callable[[], Iterator[Figure]], ...]] = (
     codec,
     storage,
     pages,
     warm_get,
     startup,
+    sync,
 )
 
 

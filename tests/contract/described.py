@@ -1,18 +1,23 @@
 """docs/openapi.json as tests hold answers against it."""
 
 import json
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 from openapi_schema_validator import OAS31Validator
 
 from local.openapi import document
+from local.upstreams.linkedin import LinkedInSimulator
 from tests.support.builders import Member
+from tests.support.connecting import control
 from tests.support.gateway import Answer
 from tests.support.payers import Payer
 
 ENTITY = "/v2/recommendation/{urn}"
 RESOURCE = "/v2/recommendation"
+CONNECTION = "/v1/connections/{urn}"
+CALLBACK = "/v1/connections/callback"
 
 
 @cache
@@ -48,6 +53,14 @@ def resolved(component: dict[str, Any]) -> dict[str, Any]:
     return component
 
 
+def path_of(target: str) -> str:
+    """The path as the document has it."""
+    where = target.partition("?")[0]
+    if where.startswith(f"{RESOURCE}/"):
+        return ENTITY
+    return CONNECTION if where.startswith("/v1/connections/") and where != CALLBACK else where
+
+
 def problems(schema: dict[str, Any], value: object) -> list[str]:
     """What is wrong with a value by a schema of the document."""
     whole = {**schema, "components": spec()["components"]}
@@ -64,11 +77,21 @@ def documented(method: str, where: str, answer: Answer) -> str:
         assert found is not None or not header.get("required"), name
         assert found is None or problems(header["schema"], found) == [], name
     if "content" in response:
-        schema = response["content"][answer.headers["content-type"]]["schema"]
-        assert problems(schema, answer.json) == [], answer.body
+        media = answer.headers["content-type"].partition(";")[0]
+        value = answer.json if media == "application/json" else answer.body
+        assert problems(response["content"][media]["schema"], value) == [], answer.body
     else:
         assert answer.body == ""
     return str(answer.status)
+
+
+def failing(simulator: LinkedInSimulator, operation: str = "introspect") -> Iterator[str]:
+    """LinkedIn fails at an operation: in every way that is answered in its own way."""
+    for fault, seconds in (("html-502", 0), ("error-503", 0), ("latency", 1)):
+        simulator.faults.clear()
+        control(simulator, "faults", fault=fault, seconds=seconds, times=9, operation=operation)
+        yield fault
+    simulator.faults.clear()
 
 
 class Conversation:
@@ -79,8 +102,7 @@ class Conversation:
 
     def say(self, caller: Member | Payer, method: str, target: str, *rest: Any) -> Answer:
         answer = caller.call(method, target, *rest)
-        where, _, query = target.partition("?")
-        where = ENTITY if where.startswith(f"{RESOURCE}/") else where
+        where, query = path_of(target), target.partition("?")[2]
         self.met.add((method, where, documented(method, where, answer)))
         if answer.status < 300:
             operation = operations()[method, where]

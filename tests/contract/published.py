@@ -3,11 +3,15 @@
 Its guide keys the record by the recommendee; here, as everywhere in Vouch, by the recommender.
 """
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
+from tests.support.connecting import consent, parameters
+from vouch.deadline import Deadline
 from vouch.domain.credits import Reservation, entry
-from vouch.domain.recommendation import Change, Recommendation
-from vouch.services import credentials
+from vouch.domain.recommendation import SERVED, Change, Recommendation
+from vouch.services import connecting, credentials
+from vouch.services.syncing import starting
 from vouch.storage import accounts, credits, dynamodb, keyring, recommendations, reservations
 
 RECOMMENDER: Final = "urn:li:person:456DEF"
@@ -15,6 +19,7 @@ RECOMMENDEE: Final = "urn:li:person:123ABC"
 STRANGER: Final = "urn:li:person:789GHI"
 ACCOUNT: Final = "0123456789abcdef"
 CREDENTIAL: Final = "fedcba9876543210"
+CALLBACK: Final = "https://api.example.com/v1/connections/callback"
 CREDITS: Final = 100
 MONTH: Final = "2025-10"
 DEAD: Final[Reservation] = {
@@ -47,10 +52,20 @@ RECOMMENDATION: Final[Recommendation] = {
     "correlationId": "c2FtcGxl",
 }
 
+AT_LINKEDIN: Final[Mapping[str, Any]] = {
+    name: RECOMMENDATION[name] for name in SERVED if name in RECOMMENDATION
+}
+"""The same, where LinkedIn has it."""
+
 
 def publish() -> None:
-    """Store the recommendation, a token of the recommender, an account with a key and credits."""
+    """Store the recommendation, and what `deploy` does."""
     dynamodb.commit([recommendations.write(Change(None, RECOMMENDATION))])
+    deploy()
+
+
+def deploy() -> None:
+    """Store a token of the recommender, who is connected to LinkedIn, an account, its credits."""
     accounts.open_account(
         {
             "id": ACCOUNT,
@@ -64,6 +79,28 @@ def publish() -> None:
     keyring.issue({**key, "id": CREDENTIAL, "label": "production"})
     _issue(RECOMMENDER, CREDENTIAL)
     _reserve()
+    connect(RECOMMENDER)
+
+
+def connect(person: str) -> None:
+    """The member's consent, given through the account."""
+    connecting.complete(code_of(person), connecting.redeem(state_of(ACCOUNT)), _soon())
+
+
+def state_of(account: str) -> str:
+    """What LinkedIn is to hand back with a member who consents."""
+    return parameters(_link(account))["state"]
+
+
+def code_of(person: str) -> str:
+    """What LinkedIn hands back beside it."""
+    return parameters(consent(_link(ACCOUNT), member=person))["code"]
+
+
+def sync_of(person: str) -> str:
+    """The id of a sync that waits in the queue."""
+    (run,) = starting.start_own(person, _soon())
+    return run["id"]
 
 
 def token_of(person: str) -> str:
@@ -76,6 +113,14 @@ def key_of(account: str) -> str:
     secret, key = credentials.new("api_key", account)
     keyring.issue({**key, "id": credentials.new_id(), "label": "sample"})
     return secret
+
+
+def _link(account: str) -> str:
+    return connecting.authorize(account, CALLBACK, _soon())[0]
+
+
+def _soon() -> Deadline:
+    return Deadline.after(10)
 
 
 def _issue(person: str, credential_id: str) -> str:

@@ -51,6 +51,32 @@ def refused_as_linkup_does(answer: Answer) -> None:
     assert answer.json == {"status": "error", "message": "the header x-api-key is missing"}
 
 
+def refused_to_either(answer: Answer) -> None:
+    """Where accounts and members may call, a bearer token that is none is told of as such."""
+    assert answer.status == 401
+    assert answer.headers.keys() == {"content-type", "x-request-id"}
+    assert answer.json["status"] == "error"
+    assert answer.json["message"] in {
+        "the header x-api-key is missing; a member sends Authorization: Bearer",
+        "Empty oauth2_access_token",
+        "Invalid access token",
+    }
+
+
+def refused_without_a_state(answer: Answer) -> None:
+    """A page, since people see it."""
+    assert answer.status == 400
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.headers["x-request-id"]
+    assert "LinkedIn is not connected" in answer.body
+
+
+EITHER = {"/v1/connections/{urn}", "/v1/syncs"}
+"""Paths for accounts and for members."""
+EXCEPTED = {"GET /v1/connections/callback": refused_without_a_state}
+"""Routes that admit by other means than a credential: the callback by its state (DESIGN D2)."""
+
+
 CONTRACTS: dict[str, Callable[[Answer], None]] = {
     "v1": refused_as_linkup_does,
     "v2": refused_as_linkedin_does,
@@ -65,12 +91,21 @@ def test_an_anonymous_call_is_refused_in_the_contracts_shape(
 ) -> None:
     methods = ("GET", "POST", "DELETE") if route.method == "ANY" else (route.method,)
     contract = route.path.split("/")[1]
-    check = CONTRACTS[contract]
+    check = refused_to_either if route.path in EITHER else CONTRACTS[contract]
+    check = EXCEPTED.get(f"{route.method} {route.path}", check)
     sent = headers | (OTHERS[contract] if headers is HEADERS["everything else"] else {})
 
     for method in methods:
         body = "{}" if method == "POST" else None
         check(gateway.call(method, route.path.replace("{urn}", URN), sent, body))
+
+
+@pytest.mark.parametrize("query", ["", "code=x", "state=", "state=x", "code=x&state=x", "error=x"])
+def test_who_comes_back_from_linkedin_without_our_state_is_refused(query: str) -> None:
+    for route in EXCEPTED:
+        method, path = route.split()
+
+        refused_without_a_state(gateway.call(method, f"{path}?{query}", {}))
 
 
 def test_there_is_no_way_in_but_the_routes_that_are_tested_here() -> None:

@@ -5,6 +5,8 @@ import hashlib
 import importlib
 import json
 import re
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +20,7 @@ from tests.support.template import ROOT, functions, routes, timeout_of
 from vouch.services.managing import Command
 
 SAMPLES = {path.stem: path for path in sorted((ROOT / "events").iterdir()) if path.is_file()}
-SERVING = {route.function for route in routes()}
-HTTP = [name for name in SAMPLES if name.startswith(tuple(SERVING))]
+HTTP = [name for name, path in SAMPLES.items() if "routeKey" in json.loads(path.read_text())]
 QUEUED = {
     "apply_status_updates": ("HIDDEN", [], []),
     "apply_status_updates_redriven": ("HIDDEN", [], []),
@@ -36,6 +37,13 @@ SUCCESS = {
     "identify_member": 200,
     "recommend_connections": 200,
     "report_credits": 200,
+    "manage_connections": 201,
+    "manage_connections_list": 200,
+    "manage_connections_callback": 200,
+    "manage_connections_disconnect": 204,
+    "manage_connections_disconnect_own": 204,
+    "start_sync": 202,
+    "report_syncs": 200,
     # What is tunnelled is answered as the request inside.
     "create_recommendation_tunnelled_batch_get": 200,
     "create_recommendation_tunnelled_descendant": 200,
@@ -45,6 +53,15 @@ SUCCESS = {
 }
 PLACEHOLDER = re.compile(r"<access token of (urn:li:person:\w+)>")
 API_KEY = re.compile(r"<API key of (\w+)>")
+FILLED = {
+    PLACEHOLDER: published.token_of,
+    API_KEY: published.key_of,
+    re.compile(r"<state of (\w+)>"): published.state_of,
+    re.compile(r"<code of (urn:li:person:\w+)>"): published.code_of,
+    re.compile(r"<sync of (urn:li:person:\w+)>"): published.sync_of,
+}
+CALLBACK = "manage_connections_callback"
+"""Sent by a member's browser: its state is its only credential."""
 
 
 def function_of(sample: str) -> str:
@@ -62,9 +79,14 @@ def event_of(sample: str) -> Any:
 
 
 def filled(text: str) -> str:
-    """The text with credentials that are valid now."""
-    text = PLACEHOLDER.sub(lambda found: published.token_of(found[1]), text)
-    return API_KEY.sub(lambda found: published.key_of(found[1]), text)
+    """The text with credentials that are valid now, and ids of what is there."""
+    for placeholder, value_of in FILLED.items():
+        text = placeholder.sub(partial(_filled, value_of), text)
+    return text
+
+
+def _filled(value_of: Callable[[str], str], found: re.Match[str]) -> str:
+    return value_of(found[1])
 
 
 def serve(sample: str) -> dict[str, Any]:
@@ -114,6 +136,24 @@ def test_a_scheduled_sample_releases_what_is_overdue() -> None:
 
 
 @pytest.mark.usefixtures("stack")
+def test_a_scheduled_sample_starts_the_syncs_that_are_due() -> None:
+    published.publish()
+
+    assert serve("start_sync") == {"started": 1, "failed": 0, "left": 0}
+    assert serve("start_sync") == {"started": 0, "failed": 0, "left": 0}
+
+
+@pytest.mark.usefixtures("stack")
+def test_a_queued_sample_of_a_sync_mirrors_the_member() -> None:
+    published.deploy()
+
+    assert serve("sync_member") == {"batchItemFailures": []}
+
+    (run,) = json.loads(serve("report_syncs")["body"])["elements"]
+    assert (run["member"], run["state"]) == (published.RECOMMENDER, "SUCCEEDED")
+
+
+@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("sample", QUEUED)
 def test_a_queued_sample_is_dealt_with(sample: str) -> None:
     published.publish()
@@ -150,14 +190,21 @@ def test_an_http_sample_is_an_event_of_payload_2_0_on_a_route_of_its_function(sa
     assert context["http"]["path"] == event["rawPath"]
     assert route.format(**event.get("pathParameters", {})) == event["rawPath"]
     assert [name for name in headers if name != name.lower()] == []
-    if event["rawPath"].startswith("/v1/"):
-        assert API_KEY.fullmatch(headers["x-api-key"])
-        assert "authorization" not in headers
-    else:
+    credentials = headers.keys() & {"authorization", "x-api-key"}
+    by_member = sample.endswith("_own") or event["rawPath"].startswith("/v2/")
+    if sample == CALLBACK:
+        assert not credentials
+    elif by_member:
+        assert credentials == {"authorization"}
         assert PLACEHOLDER.search(headers["authorization"])
+    else:
+        assert credentials == {"x-api-key"}
+        assert API_KEY.fullmatch(headers["x-api-key"])
 
 
-@pytest.mark.parametrize("sample", [name for name in HTTP if "body" in SAMPLES[name].read_text()])
+@pytest.mark.parametrize(
+    "sample", [name for name in HTTP if "body" in json.loads(SAMPLES[name].read_text())]
+)
 def test_a_samples_body_is_as_long_as_it_says_and_json_or_tunnelled(sample: str) -> None:
     event = json.loads(SAMPLES[sample].read_text())
     data = event["body"].encode()

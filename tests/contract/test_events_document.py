@@ -31,6 +31,8 @@ def test_the_document_lists_each_event_and_links_its_schema() -> None:
         ("Fields", [name for name in NAMES if name.startswith("recommendation")]),
         ("Credits", ["credits_threshold_reached"]),
         ("Rejections", ["status_update_rejected"]),
+        ("Syncs", ["sync_completed"]),
+        ("Connections", ["connection_expired"]),
     ],
 )
 def test_the_document_lists_each_field(section: str, names: list[str]) -> None:

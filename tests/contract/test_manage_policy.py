@@ -15,6 +15,7 @@ done = test_policies.done
 
 
 def test_its_policy_allows_exactly_what_its_commands_do(done: set[Grant]) -> None:
+    published.publish()
     request = IdempotentRequest.of(published.RECOMMENDER, "create", "a key", b"a body")
     answer = {"answer": published.RECOMMENDATION["urn"]}
     dynamodb.commit([bookkeeping.remember(request, answer, int(time.time()))])

@@ -5,16 +5,20 @@ from urllib.parse import quote
 
 import pytest
 
+from local.upstreams.linkedin import LinkedInSimulator
 from tests.contract.described import (
     ENTITY,
     RESOURCE,
     Conversation,
     documented,
+    failing,
     possible,
     problems,
 )
 from tests.support.builders import Member, draft, member, path
+from tests.support.connecting import control, environment
 from tests.support.gateway import Answer
+from vouch import auth
 from vouch.storage.page import INDEXES
 
 TUNNEL = {
@@ -96,8 +100,23 @@ def tunnelled(conversation: Conversation, caller: Member, urn: str) -> None:
         conversation.met.add(("POST", place, status))
 
 
+def with_linkedin(say: Say, simulator: LinkedInSimulator, alice: Member, bob: Member) -> None:
+    """What is answered where LinkedIn is the source, and when LinkedIn fails."""
+    finder = say(alice, "GET", f"{RESOURCE}?q=recommender&statusFilters=List(VISIBLE)")
+    assert finder.headers["x-synced-at"] == "never"
+    assert say(alice, "POST", RESOURCE, draft(bob)).json["code"] == "NOT_CONNECTED"
+    for method, where in sorted({each[:2] for each in possible("v2")}):
+        target = where.replace("{urn}", quote("urn:li:recommendation:(urn:li:person:A,1)", safe=""))
+        for _ in failing(simulator):
+            token = control(simulator, "tokens", member=alice.urn)["access_token"]
+            say(Member(alice.urn, token), method, target)
+
+
 @pytest.mark.usefixtures("stack")
-def test_each_operation_answers_as_it_says_and_in_every_way_it_says() -> None:
+def test_each_operation_answers_as_it_says_and_in_every_way_it_says(
+    linkedin: LinkedInSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(auth, "PATIENCE", 0.3)
     alice, bob, conversation = member(), member(), Conversation()
     urn = writes(conversation.say, alice, bob)
     reads(conversation.say, bob, urn)
@@ -105,6 +124,8 @@ def test_each_operation_answers_as_it_says_and_in_every_way_it_says() -> None:
     conversation.say(alice, "GET", "/v2/userinfo")
     for method, where, _ in possible("v2"):
         refusals(conversation.say, alice, method, where.replace("{urn}", quote(urn, safe="")))
+    with environment(monkeypatch, RECOMMENDATION_SOURCE="linkedin"):
+        with_linkedin(conversation.say, linkedin, alice, bob)
 
     expected = {each for each in possible("v2") if each[2] not in NOT_PROVOKED}
     assert conversation.met == expected

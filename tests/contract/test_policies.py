@@ -5,20 +5,32 @@ import importlib
 import json
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 
+from local.upstreams.linkedin import LinkedInSimulator
 from tests.contract import published
-from tests.contract.test_events import SAMPLES, event_of, function_of
+from tests.contract.test_events import (
+    FILLED,
+    HTTP,
+    PLACEHOLDER,
+    SAMPLES,
+    event_of,
+    function_of,
+)
+from tests.support.connecting import control
 from tests.support.context import Context
 from tests.support.template import ROOT, functions, resources, timeout_of
-from vouch.messaging import bus, queues
-from vouch.storage import dynamodb, secrets
+from vouch.messaging import bus, queues, schedules
+from vouch.settings import linkedin as linkedin_settings
+from vouch.storage import dynamodb, secrets, vault
 
 type Grant = tuple[str, str]
 """An action and what it is allowed on: ("GetItem", "…Table"), ("Query", "…Table/index/…"),
-("GetSecretValue", "…"), ("SendMessage", "…Queue"), ("PutEvents", "EventBus")."""
+("GetSecretValue", "…"), ("SendMessage", "…Queue"), ("PutEvents", "EventBus"),
+("Decrypt", "TokenKey")."""
 
 ACTION_OF = {
     "get_item": "GetItem",
@@ -33,15 +45,47 @@ ACTION_OF = {
     "ConditionCheck": "ConditionCheckItem",
     "get_secret_value": "GetSecretValue",
     "send_message": "SendMessage",
+    "change_message_visibility": "ChangeMessageVisibility",
     "put_events": "PutEvents",
+    "encrypt": "Encrypt",
+    "decrypt": "Decrypt",
+    "create_schedule": "CreateSchedule",
 }
 """Methods of the clients and members of a transaction: the permission each takes."""
 TRANSACTION = "TransactWriteItems"
+USING_TOKENS = {
+    "create_recommendation",
+    "get_recommendation",
+    "query_recommendations",
+    "update_recommendation",
+    "apply_status_updates",
+    "sync_member",
+}
+"""Functions that call LinkedIn for a member, whether or not that member asked."""
+FROM_THE_MIRROR = ("_recipient", "_recommender", "_next_page", "_descendant", "_malformed")
+WRITTEN_THROUGH = [
+    name
+    for name in SAMPLES
+    if function_of(name) in USING_TOKENS - {"sync_member"} and not name.endswith(FROM_THE_MIRROR)
+]
 READING_A_QUEUE = {"ReceiveMessage", "DeleteMessage", "GetQueueAttributes"}
 READING_A_STREAM = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
 """What Lambda does with the function's role where a mapping reads for it."""
 ANY_STREAM = "/stream/*"
-"""The only wildcard: of a table, whose streams are told apart by the time they were made."""
+"""Of a table, whose streams are told apart by the time they were made."""
+RESUMPTIONS = (
+    "arn:${AWS::Partition}:scheduler:${AWS::Region}:${AWS::AccountId}:schedule/${ResumeSchedules}/*"
+)
+"""Each sync that has to wait has one of its own."""
+PASSED: Grant = ("PassRole", "ResumeRole")
+"""What a schedule takes beside CreateSchedule: whom it acts as."""
+SCHEDULER_ALONE = {"StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}}
+
+BY_MEMBERS = [
+    name
+    for name in HTTP
+    if PLACEHOLDER.search(SAMPLES[name].read_text()) and not name.endswith("_descendant")
+]
 
 
 def statements(folder: str) -> list[dict[str, Any]]:
@@ -92,11 +136,17 @@ def called() -> set[str]:
     nodes = [node for path in paths for node in ast.walk(ast.parse(path.read_text()))]
     names = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
     names |= {str(node.value) for node in nodes if isinstance(node, ast.Constant)}
-    return {action for name, action in ACTION_OF.items() if name in names}
+    found = {action for name, action in ACTION_OF.items() if name in names}
+    return found | ({PASSED[0]} if "CreateSchedule" in found else set())
 
 
 def touched(params: dict[str, Any]) -> list[str]:
-    """The tables of a call, its index, its secret, its queue or its bus."""
+    """The tables of a call, its index, its secret, its key, its queue or its bus."""
+    if "GroupName" in params:
+        return [RESUMPTIONS]
+    if "KeyId" in params:
+        assert params["KeyId"] == linkedin_settings().token_key
+        return ["TokenKey"]
     if "QueueUrl" in params:
         name = params["QueueUrl"].rpartition("/")[2].removesuffix(".fifo")
         words = "".join(map(str.capitalize, name.split("-")))
@@ -118,12 +168,14 @@ def done(stack: None) -> Iterator[set[Grant]]:
     def note(params: dict[str, Any], model: Any, **_: Any) -> None:
         if model.name != TRANSACTION:
             seen.update((model.name, name) for name in touched(params))
+        if "GroupName" in params:
+            seen.add(PASSED)
         for member in params.get("TransactItems", []):
             ((kind, write),) = member.items()
             seen.add((ACTION_OF[kind], write["TableName"]))
 
-    published.publish()
-    emitters = [each.client().meta.events for each in (dynamodb, secrets, queues, bus)]
+    clients = (dynamodb, secrets, vault, queues, schedules, bus)
+    emitters = [each.client().meta.events for each in clients]
     for events in emitters:
         events.register("provide-client-params.*", note)
     yield seen
@@ -134,9 +186,42 @@ def done(stack: None) -> Iterator[set[Grant]]:
 @pytest.mark.parametrize("folder", functions())
 def test_a_policy_names_what_it_allows(folder: str) -> None:
     for statement in statements(folder):
-        assert statement.keys() == {"Effect", "Action", "Resource"}
+        assert statement.keys() - {"Condition"} == {"Effect", "Action", "Resource"}
         assert statement["Effect"] == "Allow"
-        assert "*" not in json.dumps(statement).replace(ANY_STREAM, "")
+        assert "*" not in json.dumps(statement).replace(ANY_STREAM, "").replace(RESUMPTIONS, "")
+
+
+@pytest.mark.parametrize("folder", functions())
+def test_a_role_is_passed_to_the_scheduler_alone(folder: str) -> None:
+    conditions = {
+        action: statement.get("Condition")
+        for statement in statements(folder)
+        for action in listed(statement["Action"])
+    }
+
+    passing = conditions.pop("iam:PassRole", None)
+    assert passing == (SCHEDULER_ALONE if folder == "sync_member" else None)
+    assert not any(conditions.values())
+
+
+@pytest.mark.parametrize("folder", functions())
+def test_only_a_function_that_uses_members_tokens_can_decrypt_them(folder: str) -> None:
+    grants = granted(folder)
+
+    assert (("Decrypt", "TokenKey") in grants) is (folder in USING_TOKENS)
+    assert (("Encrypt", "TokenKey") in grants) is (folder in {*USING_TOKENS, "manage_connections"})
+    assert {target for action, target in grants if action in {"Decrypt", "Encrypt"}} <= {"TokenKey"}
+
+
+def test_no_policy_but_the_functions_own_gives_them_anything() -> None:
+    """A key's policy leaves it to those of the roles; queues deny, or admit by parameter."""
+    (key,) = resources("AWS::KMS::Key").values()
+    principals = [each["Principal"] for each in key["KeyPolicy"]["Statement"]]
+
+    assert principals == [{"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}}]
+    for kind in ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::KMS::Grant"):
+        assert not resources(kind)
+    assert set(resources("AWS::IAM::Role")) == {"ResumeRole"}
 
 
 @pytest.mark.parametrize("folder", functions())
@@ -152,14 +237,86 @@ def test_a_policy_allows_to_read_what_is_mapped_and_nothing_else(folder: str) ->
     assert {each for each in granted(folder) if each[0] in reading} <= mapped(folder)
 
 
-@pytest.mark.parametrize("sample", SAMPLES)
-def test_a_function_does_nothing_that_its_policy_refuses(sample: str, done: set[Grant]) -> None:
+def replay(sample: str, done: set[Grant]) -> Any:
+    """The function's answer; nothing that its policy refuses was done for it."""
     folder, event = function_of(sample), event_of(sample)
     done.clear()
 
-    importlib.import_module(f"functions.{folder}.app").lambda_handler(
+    answer = importlib.import_module(f"functions.{folder}.app").lambda_handler(
         event, Context(timeout_of(folder))
     )
 
     assert done
     assert done <= granted(folder)
+    return answer
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_a_function_does_nothing_that_its_policy_refuses(sample: str, done: set[Grant]) -> None:
+    published.publish()
+
+    replay(sample, done)
+
+
+@pytest.mark.parametrize("source", ["linkedin"])
+@pytest.mark.parametrize("sample", WRITTEN_THROUGH)
+def test_a_function_writes_and_fetches_through_within_its_policy(
+    sample: str, linkedin: LinkedInSimulator, done: set[Grant]
+) -> None:
+    """Of a record that only LinkedIn has, with tokens that are about to end."""
+    linkedin.store.put(published.AT_LINKEDIN)
+    control(linkedin, "lifetimes", access=60)
+    published.deploy()
+    published.connect(published.RECOMMENDEE)
+
+    answer = replay(sample, done)
+
+    if sample in HTTP:
+        assert answer["statusCode"] < 300, answer["body"]
+    assert {("Decrypt", "TokenKey"), ("Encrypt", "TokenKey")} <= done
+    assert ("PutItem", "RecommendationsTable") in done
+
+
+@pytest.mark.parametrize("source", ["linkedin"])
+@pytest.mark.parametrize("sample", BY_MEMBERS)
+def test_a_caller_with_a_token_of_linkedin_is_served_within_the_functions_policy(
+    sample: str, linkedin: LinkedInSimulator, done: set[Grant], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    linkedin.store.put(published.AT_LINKEDIN)
+    published.deploy()
+    monkeypatch.setitem(FILLED, PLACEHOLDER, partial(token_at, linkedin))
+    secrets.forget()
+
+    answer = replay(sample, done)
+
+    assert answer["statusCode"] < 300, answer["body"]
+    assert ("GetSecretValue", "LinkedInClientSecret") in done
+    assert ("Decrypt", "TokenKey") not in done
+
+
+def token_at(linkedin: LinkedInSimulator, person: str) -> str:
+    """A member's token of LinkedIn."""
+    token: str = control(linkedin, "tokens", member=person)["access_token"]
+    return token
+
+
+def test_a_sync_mirrors_within_its_policy(linkedin: LinkedInSimulator, done: set[Grant]) -> None:
+    """With a token that is about to end."""
+    linkedin.store.put(published.AT_LINKEDIN)
+    control(linkedin, "lifetimes", access=60)
+    published.deploy()
+
+    assert replay("sync_member", done) == {"batchItemFailures": []}
+
+    assert {("Encrypt", "TokenKey"), ("PutItem", "RecommendationsTable")} <= done
+
+
+def test_a_sync_that_has_to_wait_for_tomorrow_is_scheduled_within_its_policy(
+    linkedin: LinkedInSimulator, done: set[Grant]
+) -> None:
+    published.deploy()
+    control(linkedin, "quota", per_day=0)
+
+    assert replay("sync_member", done) == {"batchItemFailures": []}
+
+    assert {("CreateSchedule", RESUMPTIONS), PASSED} <= done

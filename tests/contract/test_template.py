@@ -11,11 +11,16 @@ from tests.support.template import ROOT, functions, resources, routes, template,
 from vouch.services.reserving import HELD_FOR
 from vouch.settings import (
     ChangeEventsDlqSettings,
+    ConnectionsSettings,
     EventBusSettings,
+    LinkedInSettings,
     LinkupSettings,
+    ResumptionSettings,
     Settings,
+    SourceSettings,
     StatusUpdatesDlqSettings,
     StatusUpdatesSettings,
+    SyncsSettings,
 )
 
 PACKAGE = ROOT / "layers/vouch/vouch"
@@ -23,14 +28,26 @@ BY_FOLDER = functions()
 TABLES = resources("AWS::DynamoDB::Table")
 TAGGED = (
     "AWS::DynamoDB::Table",
+    "AWS::IAM::Role",
+    "AWS::KMS::Key",
     "AWS::Logs::LogGroup",
+    "AWS::Scheduler::ScheduleGroup",
     "AWS::SecretsManager::Secret",
     "AWS::SQS::Queue",
 )
+LINKEDIN: list[Any] = [SourceSettings, LinkedInSettings]
 SETTINGS_OF: dict[str, list[Any]] = {
+    "create_recommendation": LINKEDIN,
+    "get_recommendation": LINKEDIN,
+    "query_recommendations": LINKEDIN,
+    "update_recommendation": [*LINKEDIN, StatusUpdatesSettings],
+    "identify_member": LINKEDIN,
     "recommend_connections": [LinkupSettings],
-    "update_recommendation": [StatusUpdatesSettings],
-    "apply_status_updates": [StatusUpdatesDlqSettings, EventBusSettings],
+    "manage_connections": [*LINKEDIN, ConnectionsSettings],
+    "start_sync": [*LINKEDIN, SyncsSettings],
+    "report_syncs": LINKEDIN,
+    "sync_member": [*LINKEDIN, SyncsSettings, ResumptionSettings],
+    "apply_status_updates": [*LINKEDIN, StatusUpdatesDlqSettings, EventBusSettings],
     "publish_changes": [EventBusSettings, ChangeEventsDlqSettings],
 }
 """What a function is told beside the names of the tables."""
@@ -75,8 +92,14 @@ def test_a_handler_is_named_after_its_folder(folder: str) -> None:
     """The name under which its requests are logged: in the handler, or in the service it calls."""
     source = (ROOT / "functions" / folder / "app.py").read_text()
     named = re.findall(r"from vouch\.services(?:\.(\w+) import| import (\w+))", source)
-    services = [PACKAGE / f"services/{first or second}.py" for first, second in named]
-    texts = [source, *(path.read_text() for path in services if path.exists())]
+    names = [first or second for first, second in named]
+    services = [
+        path
+        for name in names
+        for pattern in (f"{name}.py", f"{name}/*.py")
+        for path in (PACKAGE / "services").glob(pattern)
+    ]
+    texts = [source, *(path.read_text() for path in services)]
     nodes = [node for text in texts for node in ast.walk(ast.parse(text))]
 
     assert folder in {node.value for node in nodes if isinstance(node, ast.Constant)}
@@ -114,10 +137,49 @@ def test_a_function_is_told_what_it_reads_and_nothing_else(folder: str) -> None:
 
 
 @folders
-def test_only_a_function_that_calls_linkup_may_read_its_key(folder: str) -> None:
-    may = "secretsmanager:GetSecretValue" in json.dumps(BY_FOLDER[folder]["Policies"])
+@pytest.mark.parametrize(
+    ("secret", "settings"),
+    [("LinkupApiKey", LinkupSettings), ("LinkedInClientSecret", LinkedInSettings)],
+)
+def test_a_function_may_read_the_secret_of_the_upstream_it_calls_and_no_other(
+    folder: str, secret: str, settings: Any
+) -> None:
+    readable = [
+        statement["Resource"]
+        for policy in BY_FOLDER[folder]["Policies"]
+        for statement in policy["Statement"]
+        if "secretsmanager:" in json.dumps(statement["Action"])
+    ]
 
-    assert may is (LinkupSettings in SETTINGS_OF.get(folder, []))
+    may = {"Fn::GetAtt": f"{secret}.Id"} in readable
+    assert may is (settings in SETTINGS_OF.get(folder, []))
+
+
+@pytest.mark.parametrize(
+    "folder", [name for name in SETTINGS_OF if "LinkedIn" in str(SETTINGS_OF[name])]
+)
+def test_a_function_that_may_call_linkedin_can_wait_for_it(folder: str) -> None:
+    assert timeout_of(folder) >= SLOWEST_ANSWER
+
+
+def test_a_stack_keeps_its_own_recommendations_and_syncs_nobody_unless_told_to() -> None:
+    parameters = template()["Parameters"]
+
+    assert parameters["RecommendationSource"]["Default"] == "local"
+    assert parameters["SyncSchedule"]["Default"] == "DISABLED"
+    assert scheduled()["start_sync"]["State"] == {"Ref": "SyncSchedule"}
+    assert scheduled()["start_sync"]["ScheduleExpression"] == {"Ref": "SyncScheduleExpression"}
+
+
+def test_the_key_of_tokens_is_changed_every_year_and_left_to_the_roles_policies() -> None:
+    key = resources("AWS::KMS::Key")["TokenKey"]
+    account = {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}
+
+    assert key["EnableKeyRotation"] is True
+    # A key's policy says "*" of the key itself.
+    assert key["KeyPolicy"]["Statement"] == [
+        {"Effect": "Allow", "Principal": {"AWS": account}, "Action": "kms:*", "Resource": "*"}
+    ]
 
 
 def test_a_credit_is_held_until_a_minute_after_its_request_has_ended() -> None:
@@ -176,10 +238,35 @@ def test_no_secret_has_its_value_in_the_template() -> None:
         ("", False),
     ],
 )
-def test_linkup_is_called_by_https_but_for_loopback(url: str, *, allowed: bool) -> None:
-    pattern = template()["Parameters"]["LinkupBaseUrl"]["AllowedPattern"]
+@pytest.mark.parametrize(
+    "parameter", ["LinkupBaseUrl", "LinkedInBaseUrl", "LinkedInOAuthUrl", "PublicUrl"]
+)
+def test_an_address_is_of_https_but_for_loopback(
+    parameter: str, url: str, *, allowed: bool
+) -> None:
+    properties = template()["Parameters"][parameter]
 
-    assert bool(re.fullmatch(pattern, url)) is allowed
+    by_default = url == properties["Default"] == ""
+    assert bool(re.fullmatch(properties["AllowedPattern"], url)) is (allowed or by_default)
+
+
+@pytest.mark.parametrize(
+    ("scope", "allowed"),
+    [
+        ("openid profile r_recommendations", True),
+        ("openid", True),
+        ("https://example.com/scope:read openid", True),
+        ("", False),
+        ("openid  profile", False),
+        ("openid,profile", False),
+        (" openid", False),
+        ("openid&state=x", False),
+    ],
+)
+def test_a_scope_is_names_with_one_space_between_them(scope: str, *, allowed: bool) -> None:
+    pattern = template()["Parameters"]["LinkedInScope"]["AllowedPattern"]
+
+    assert bool(re.fullmatch(pattern, scope)) is allowed
 
 
 def test_a_table_variable_names_its_table() -> None:

@@ -160,6 +160,13 @@ def test_the_dashboard_shows_traffic_errors_latency_queues_events_and_credits() 
     assert metrics >= alarms - {"CreditsThresholdReached"}
 
 
+def test_syncs_that_fail_or_lag_have_alarms_and_are_shown() -> None:
+    metrics = {metric for widget in widgets() for _, metric, _ in shown(widget)}
+
+    assert alarmed("SyncsFailed") == alarmed("SyncLag") == {"AWS::StackName"}
+    assert metrics >= {"SyncsSucceeded", "SyncsPartial", "SyncsFailed", "SyncLag"}
+
+
 def test_no_two_graphs_lie_on_one_another() -> None:
     places = [(each["x"], each["y"]) for each in widgets()]
 

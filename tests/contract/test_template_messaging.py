@@ -118,20 +118,61 @@ def test_a_record_is_given_up_while_the_stream_still_has_it(mapping: str) -> Non
 def test_every_stream_is_read_with_both_images() -> None:
     read = {source_of(name)[0] for name in MAPPINGS if "StartingPosition" in MAPPINGS[name]}
 
-    assert read == STREAMED == {"RecommendationsTable", "CreditsTable"}
+    assert read == STREAMED == resources("AWS::DynamoDB::Table").keys()
     for table in STREAMED:
         specification = resources("AWS::DynamoDB::Table")[table]["StreamSpecification"]
         assert specification == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
 
 
-def test_of_the_credits_balances_alone_are_looked_at() -> None:
-    by_table = {source_of(name)[0]: MAPPINGS[name] for name in MAPPINGS}
-    filters = by_table["CreditsTable"]["FilterCriteria"]["Filters"]
+LOOKED_AT: dict[str, Any] = {
+    "CreditsTable": {"dynamodb": {"Keys": {"sk": {"S": ["balance"]}}}},
+    "AccountsTable": {
+        "eventName": ["MODIFY"],
+        "dynamodb": {
+            "Keys": {
+                "pk": {"S": [{"prefix": "account#"}]},
+                "sk": {"S": [{"prefix": "connection#"}]},
+            },
+            "NewImage": {"connectionState": {"S": ["EXPIRED"]}},
+        },
+    },
+    "BookkeepingTable": {
+        "dynamodb": {
+            "Keys": {"pk": {"S": [{"prefix": "sync#"}]}, "sk": {"S": [{"prefix": "run#"}]}},
+            "NewImage": {"state": {"S": ["SUCCEEDED", "PARTIAL", "FAILED"]}},
+        }
+    },
+}
+"""Balances, connections that have expired, syncs that have ended; of recommendations, all."""
 
-    assert [json.loads(each["Pattern"]) for each in filters] == [
-        {"dynamodb": {"Keys": {"sk": {"S": ["balance"]}}}}
-    ]
-    assert "FilterCriteria" not in by_table["RecommendationsTable"]
+
+def test_of_a_stream_only_what_events_are_made_of_is_looked_at() -> None:
+    looked_at = {
+        source_of(name)[0]: json.loads(filtered["Pattern"])
+        for name, mapping in MAPPINGS.items()
+        for filtered in mapping.get("FilterCriteria", {}).get("Filters", [])
+    }
+
+    assert looked_at == LOOKED_AT
+
+
+def test_a_sync_has_a_run_of_the_function_to_itself() -> None:
+    assert MAPPINGS["SyncMemberMapping"]["BatchSize"] == 1
+
+
+def test_only_the_scheduler_acts_in_the_role_that_resumes_syncs() -> None:
+    (role,) = resources("AWS::IAM::Role").values()
+    (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
+    (policy,) = role["Policies"]
+    (grant,) = policy["PolicyDocument"]["Statement"]
+
+    assert trust["Principal"] == {"Service": "scheduler.amazonaws.com"}
+    assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    assert grant == {
+        "Effect": "Allow",
+        "Action": "sqs:SendMessage",
+        "Resource": [{"Fn::GetAtt": "SyncQueue.Arn"}, {"Fn::GetAtt": "SyncDlq.Arn"}],
+    }
 
 
 def test_a_function_reads_no_source_by_an_event() -> None:

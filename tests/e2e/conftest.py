@@ -13,6 +13,7 @@ from local.stack import Stack
 from tests.e2e.api import SECRETS, Caller
 from tests.e2e.customers import Customer
 from tests.e2e.guests import Guest
+from tests.e2e.mirror import Mirror
 from tests.e2e.subscriber import Subscriber
 from tests.e2e.updates import Updates
 
@@ -24,6 +25,20 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that fixtures are torn down
     with Stack(tmp_path_factory.mktemp("stack"), Ports()) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def mirror(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mirror]:
+    """A stack of its own, whose source is LinkedIn's simulator."""
+    with Stack(tmp_path_factory.mktemp("mirror"), Ports(), source="linkedin") as running:
+        yield Mirror(running)
+
+
+@pytest.fixture(scope="session")
+def mirrored_events(mirror: Mirror) -> Iterator[Subscriber]:
+    """Receives every event of that stack from now on."""
+    with Subscriber(mirror.stack) as subscribed:
+        yield subscribed
 
 
 @pytest.fixture(scope="session")

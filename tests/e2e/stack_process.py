@@ -12,7 +12,8 @@ PATIENCE = 120
 
 
 def run_stack(home: Path) -> subprocess.Popen[bytes]:
-    ports = ("--api-port", "0", "--engine-port", "0", "--linkup-port", "0")
+    programs = ("api", "engine", "linkup", "linkedin")
+    ports = (option for name in programs for option in (f"--{name}-port", "0"))
     options = ("--home", str(home), *ports)
     return subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-m", "local.run", *options], cwd=paths.ROOT, stdout=subprocess.PIPE

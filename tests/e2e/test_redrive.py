@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from local import paths
+from local.redrive.__main__ import KINDS
 from local.stack import Stack
 from tests.e2e.api import Caller
 from tests.e2e.subscriber import Subscriber
@@ -150,7 +151,7 @@ def test_without_a_stack_or_a_queue_it_says_what_to_do(tmp_path: Path) -> None:
         "no stack is running here; start one with: make run\n",
     )
     assert nothing.returncode == 1
-    for queue in ("status-updates", "change-events", "change-stream", "release-credits"):
+    for queue in KINDS:
         assert queue in nothing.stderr
 
 

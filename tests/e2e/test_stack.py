@@ -15,6 +15,7 @@ from local import live
 from local.errors import LocalError
 from local.ports import Ports
 from local.stack import Stack
+from tests.e2e.mirror import Mirror
 from tests.e2e.stack_process import PATIENCE, processes_of, read_until, run_stack
 
 REMAINS = {"logs", "stack.lock"}
@@ -26,7 +27,7 @@ def test_stack_json_is_private_and_complete(stack: Stack) -> None:
     assert stat.S_IMODE(stack.info_file.stat().st_mode) == 0o600
     assert written["api_url"] == stack.info.api_url
     assert len({member["access_token"] for member in written["members"]}) == 3
-    assert written["upstreams"] == {"linkup": stack.linkup.url}
+    assert written["upstreams"] == {"linkedin": stack.linkedin.url, "linkup": stack.linkup.url}
     assert set(written["tables"]) == {"recommendations", "credits", "accounts", "bookkeeping"}
     assert set(written["queues"]) == {
         "status_updates",
@@ -34,8 +35,25 @@ def test_stack_json_is_private_and_complete(stack: Stack) -> None:
         "change_events_dlq",
         "change_stream_dlq",
         "release_credits_dlq",
+        "sync",
+        "sync_dlq",
+        "start_sync_dlq",
     }
     assert written["event_bus"] == stack.deployed.names["EventBus"]
+
+
+def test_with_linkedin_as_the_source_the_members_are_the_same_with_tokens_of_linkedin(
+    stack: Stack, mirror: Mirror
+) -> None:
+    written = json.loads(mirror.stack.info_file.read_text())
+    here = json.loads(stack.info_file.read_text())
+
+    urns, tokens = (
+        [member[name] for member in written["members"]] for name in ("urn", "access_token")
+    )
+    assert urns == [member["urn"] for member in here["members"]]
+    assert set(tokens) <= mirror.stack.linkedin.tokens.texts()
+    assert written.keys() == here.keys()
 
 
 def test_unknown_path_is_answered_by_the_gateway(stack: Stack, http: requests.Session) -> None:
@@ -95,7 +113,12 @@ def test_engine_refuses_anonymous_calls(stack: Stack, service: str, operation: s
 
 @pytest.mark.parametrize(
     ("which", "variable"),
-    [("api", "PORT"), ("engine", "ENGINE_PORT"), ("linkup", "LINKUP_PORT")],
+    [
+        ("api", "PORT"),
+        ("engine", "ENGINE_PORT"),
+        ("linkup", "LINKUP_PORT"),
+        ("linkedin", "LINKEDIN_PORT"),
+    ],
 )
 def test_taken_port_is_named_with_the_way_out(tmp_path: Path, which: str, variable: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:

@@ -23,7 +23,7 @@ EACH: Final = 10
 """Updates of one recommendation, each sent twice."""
 SEED: Final = 5
 VISIBILITY: Final = 6
-"""Seconds until what has failed comes again; it would be the template's 180."""
+"""Seconds until what has failed comes again; it would be the template's 360."""
 WORKERS: Final = {
     "DynamoDB_20120810": ("ApplyStatusUpdatesFunction", 401),
     "AWSEvents": ("PublishChangesFunction", 301),

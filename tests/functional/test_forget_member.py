@@ -8,19 +8,20 @@ import pytest
 from tests.support import many, store
 from tests.support.builders import Member, accepted, draft, member
 from tests.support.clock import Clock
+from tests.support.forgetting import connected, deleted
 from tests.support.managing import account, api_key, invoke, traces_of
 from vouch import auth
 from vouch.domain.status import Status
 from vouch.services.managing import members
 from vouch.settings import settings
-from vouch.storage import dynamodb
+from vouch.storage import dynamodb, syncs
 
 
 def forget(who: Member, **parameters: Any) -> dict[str, Any]:
-    """The counts it answers."""
+    """The counts it answers, without those that are 0."""
     answer = invoke("forget_member", member=who.urn, **parameters)["forgotten"]
     assert answer.pop("member") == who.urn
-    return dict(answer)
+    return {name: count for name, count in answer.items() if count}
 
 
 def create_under_a_key(recommender: Member, recommendee: Member, key: str = "k") -> str:
@@ -31,14 +32,14 @@ def create_under_a_key(recommender: Member, recommendee: Member, key: str = "k")
 
 
 def sorted_store() -> list[str]:
-    return sorted(json.dumps(item, sort_keys=True) for item in store.everything())
+    return sorted(json.dumps(item, sort_keys=True, default=repr) for item in store.everything())
 
 
 def test_tokens_are_erased_and_stop_working(alice: Member) -> None:
     other = invoke("issue_member_token", member=alice.urn)
     invoke("revoke_member_token", member=alice.urn, id=other["member_token"]["id"])
 
-    assert forget(alice) == {"tokens": 2, "answers": 0, "records": 0}
+    assert forget(alice) == {"tokens": 2}
 
     assert store.everything() == []
     assert alice.call("GET", "/v2/userinfo").json["code"] == "INVALID_ACCESS_TOKEN"
@@ -55,7 +56,7 @@ def test_a_process_that_knows_the_member_stops_within_a_minute(alice: Member, cl
 def test_answers_are_erased_and_their_keys_are_free_again(alice: Member, bob: Member) -> None:
     first = [create_under_a_key(alice, bob, key) for key in ("one", "two")]
 
-    assert forget(alice) == {"tokens": 1, "answers": 2, "records": 0}
+    assert forget(alice) == {"tokens": 1, "answers": 2}
 
     assert store.items(settings().bookkeeping_table) == []
     assert set(store.records()) == set(first)
@@ -69,7 +70,7 @@ def test_recommendations_stay_unless_asked_for(
 ) -> None:
     urn = accepted(alice, bob)
 
-    assert forget(alice, **parameters)["records"] == 0
+    assert "records" not in forget(alice, **parameters)
 
     assert bob.get(urn).json["status"] == "VISIBLE"
 
@@ -130,10 +131,36 @@ def test_nothing_tells_of_the_erased(alice: Member, bob: Member) -> None:
     assert len(traces_of(bob)) == 2
 
 
+def test_connections_go_whatever_the_account_and_syncs_with_them(
+    alice: Member, bob: Member, clock: Clock
+) -> None:
+    for who in (alice, bob):
+        for owner in (account(), account()):
+            connected(who, owner)
+    before = [item for item in sorted_store() if alice.urn not in item]
+
+    assert forget(alice) == {"tokens": 1, "connections": 2}
+
+    assert traces_of(alice) == []
+    assert sorted_store() == before
+    assert list(syncs.due(clock.now)) == [bob.urn]
+
+
+def test_records_that_are_gone_at_linkedin_go_too(alice: Member, bob: Member) -> None:
+    given, received = alice.write(bob), bob.write(alice)
+    for urn in (given, received):
+        deleted(urn)
+    assert bob.get(given).status == 404
+
+    assert forget(alice, records=True) == {"tokens": 1, "records": 2}
+
+    assert store.records() == {}
+
+
 def test_a_member_who_never_was_is_forgotten_too() -> None:
     stranger = Member("urn:li:person:Nobody", "")
 
-    assert forget(stranger, records=True) == {"tokens": 0, "answers": 0, "records": 0}
+    assert forget(stranger, records=True) == {}
 
 
 def test_sent_twice_it_finds_nothing_the_second_time(bob: Member) -> None:
@@ -142,5 +169,5 @@ def test_sent_twice_it_finds_nothing_the_second_time(bob: Member) -> None:
     assert forget(alice, records=True) == {"tokens": 1, "answers": 1, "records": 1}
     after = sorted_store()
 
-    assert forget(alice, records=True) == {"tokens": 0, "answers": 0, "records": 0}
+    assert forget(alice, records=True) == {}
     assert sorted_store() == after

@@ -29,6 +29,7 @@ def test_it_waits_for_whoever_is_in_its_way(fault: Any, pauses: list[float]) -> 
     assert answer["forgotten"] == {
         "member": alice.urn,
         "tokens": 2,
+        "connections": 2,
         "answers": 2,
         "records": 6,
     }

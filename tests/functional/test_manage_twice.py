@@ -76,7 +76,7 @@ def test_forgotten_twice_the_second_time_finds_nothing_and_changes_nothing() -> 
     assert invoke_raw(event)["forgotten"]["tokens"] == 1
     after = store.everything()
 
-    none = {"member": MEMBER, "tokens": 0, "answers": 0, "records": 0}
+    none = {"member": MEMBER, "tokens": 0, "connections": 0, "answers": 0, "records": 0}
     assert invoke_raw(event) == {"forgotten": none}
     assert store.everything() == after
 

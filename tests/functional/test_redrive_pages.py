@@ -11,7 +11,6 @@ from tests.support.builders import Member
 from tests.support.managing import account
 from tests.support.redriving import Publisher, redrive, streams, target
 from tests.support.spending import reserve, settle
-from tests.support.template import resources
 from vouch.messaging import queues
 from vouch.settings import settings
 
@@ -72,15 +71,6 @@ def test_of_the_credits_only_balances_are_counted_as_lambda_was_handed_no_others
     assert f"{len(balances)} published" in output
     assert left == 0
     assert [event["detail"]["threshold"] for event in messaging.events()] == [80]
-
-
-def test_those_are_balances_by_the_filter_of_the_template() -> None:
-    mapping = resources("AWS::Lambda::EventSourceMapping")["PublishCreditsMapping"]
-
-    (wanted,) = mapping["FilterCriteria"]["Filters"]
-
-    keys = {"sk": {"S": [reading.BALANCE]}}
-    assert json.loads(wanted["Pattern"]) == {"dynamodb": {"Keys": keys}}
 
 
 def test_more_records_than_a_letter_counts_are_no_reason_to_stay(

@@ -1,10 +1,15 @@
 """A member with something of everything that forget_member erases."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tests.support import store
 from tests.support.builders import Member, accepted, draft, member
-from tests.support.managing import invoke
+from tests.support.managing import account, invoke
+from vouch.storage import connections, recommendations, syncs
+
+if TYPE_CHECKING:
+    from vouch.domain.recommendation import Recommendation
+    from vouch.storage.connections import Connection
 
 
 def command(who: Member) -> dict[str, Any]:
@@ -16,9 +21,35 @@ def records_of(who: Member) -> set[str]:
     return {urn for urn, record in store.records().items() if who.urn in map(record.get, parties)}
 
 
+def connected(who: Member, owner: str) -> None:
+    """LinkedIn is connected under an account, and a sync is due."""
+    connection: Connection = {
+        "account": owner,
+        "member": who.urn,
+        "connectionState": "ACTIVE",
+        "connectedAt": 1,
+        "expiresAt": 2**32,
+        "accessExpiresAt": 2**32,
+        "tokens": b"ciphertext",
+        "revision": 1,
+    }
+    connections.put(connection, syncs.enrol(who.urn))
+
+
+def deleted(urn: str) -> None:
+    """A record that LinkedIn has no longer."""
+    record = store.record(urn)
+    gone: Recommendation = {**record, "deleted": 1}
+    recommendations.put(record, gone)
+
+
 def play() -> tuple[Member, Member]:
-    """A member with two tokens, two answers, a line of three given and one received; the other."""
+    """A member with two tokens, two connections, two answers, a line of three given and one
+    received; the other.
+    """
     alice, bob = member(), member()
+    for owner in (account(), account()):
+        connected(alice, owner)
     invoke("issue_member_token", member=alice.urn)
     for key in ("one", "two"):
         alice.call("POST", "/v2/recommendation", draft(bob), {"Idempotency-Key": key})

@@ -79,6 +79,7 @@ def _event(
         "headers": sent,
         "requestContext": {
             "http": {"method": route.method, "path": path},
+            "domainName": sent.get("host", "api.test").partition(":")[0],
             "requestId": f"request-{next(_ids)}",
         },
         "isBase64Encoded": False,

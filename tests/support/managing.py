@@ -38,5 +38,5 @@ def traces_of(member: tuple[str, str]) -> list[str]:
     """By what a member, with a token, is known in any table: URN, digests, the token itself."""
     urn, token = member
     known = [urn, hashlib.sha256(urn.encode()).hexdigest(), keyring.digest_of(token), token]
-    stored = json.dumps(store.everything())
+    stored = json.dumps(store.everything(), default=repr)
     return [each for each in known if each in stored]

@@ -25,6 +25,8 @@ from vouch.settings import (
     status_updates_dlq,
 )
 
+ARNS = "arn:aws:sqs:us-east-1:123456789012"
+
 
 class KilledError(BaseException):
     """The process is gone: no call arrives any more, and no error is handled."""
@@ -70,10 +72,16 @@ def target(calls: Calls | None = None, **clients: Any) -> Target:
         "ChangeEventsDlq": change_events_dlq().change_events_dlq_url,
         "ChangeStreamDlq": _queue("change-stream-dlq"),
         "ReleaseCreditsDlq": _queue("release-credits-dlq"),
+        "StartSyncDlq": _queue("start-sync-dlq"),
+        "SyncDlq": _queue("sync-dlq"),
+        "SyncQueue": _sync_queue(),
         "CreditsTable": settings().credits_table,
+        "AccountsTable": settings().accounts_table,
+        "BookkeepingTable": settings().bookkeeping_table,
         "EventBus": event_bus().event_bus,
         "PublishChangesFunction": "publish-changes",
         "ReleaseCreditsFunction": "release-credits",
+        "StartSyncFunction": "start-sync",
     }
     return Target(client, outputs)
 
@@ -138,4 +146,11 @@ def die(body: str, group: str, **attributes: str) -> str:
 
 def _queue(name: str) -> str:
     url: str = queues.client().create_queue(QueueName=name)["QueueUrl"]
+    return url
+
+
+def _sync_queue() -> str:
+    policy = {"maxReceiveCount": 5, "deadLetterTargetArn": f"{ARNS}:sync-dlq"}
+    attributes = {"RedrivePolicy": json.dumps(policy)}
+    url: str = queues.client().create_queue(QueueName="sync", Attributes=attributes)["QueueUrl"]
     return url

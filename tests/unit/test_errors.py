@@ -13,9 +13,14 @@ from vouch.errors import (
     InvalidFieldError,
     LostRaceError,
     MethodNotAllowedError,
+    NotConnectedError,
+    OutcomeUnknownError,
     RequestError,
+    UpstreamAnsweredError,
     UpstreamError,
+    UpstreamRejectedError,
     UpstreamThrottledError,
+    UpstreamTokenError,
     VouchError,
 )
 
@@ -27,11 +32,13 @@ ANSWERS = {
     "ApiKeyError": (401, "INVALID_API_KEY"),
     "InsufficientCreditsError": (402, "INSUFFICIENT_CREDITS"),
     "AccessDeniedError": (403, "ACCESS_DENIED"),
+    "NotConnectedError": (403, "NOT_CONNECTED"),
     "NotFoundError": (404, "NOT_FOUND"),
     "MethodNotAllowedError": (405, "METHOD_NOT_ALLOWED"),
     "ConflictError": (409, "CONFLICT"),
     "InProgressError": (409, "CONFLICT"),
     "LostRaceError": (409, "CONFLICT"),
+    "OutcomeUnknownError": (409, "CONFLICT"),
     "IllegalStatusTransitionError": (409, "ILLEGAL_STATUS_TRANSITION"),
     "UriTooLongError": (414, "URI_TOO_LONG"),
     "InvalidFieldError": (422, "INVALID_FIELD"),
@@ -40,8 +47,13 @@ ANSWERS = {
     "UnansweredError": (500, "INTERNAL_ERROR"),
     "UpstreamError": (502, "UPSTREAM_FAILED"),
     "UpstreamCredentialsError": (502, "UPSTREAM_CREDENTIALS"),
+    "UpstreamGrantError": (502, "UPSTREAM_GRANT"),
+    "UpstreamUnavailableError": (503, "UPSTREAM_UNAVAILABLE"),
     "UpstreamTimeoutError": (504, "UPSTREAM_TIMEOUT"),
 }
+ROOTS = {"VouchError", "RequestError", "UpstreamAnsweredError"}
+TOLD = {"AccessTokenError", "UpstreamTokenError", "UpstreamRejectedError"}
+"""Each is told its code, and those from upstream their status, where it is raised."""
 
 
 def _tree(root: type[VouchError]) -> Iterator[type[VouchError]]:
@@ -75,13 +87,21 @@ def test_only_what_passes_by_itself_is_worth_repeating_as_it_is() -> None:
         "LostRaceError",
         "ThrottledError",
         "UpstreamThrottledError",
+        "UpstreamUnavailableError",
     }
 
 
 def test_every_error_but_the_roots_is_in_the_table() -> None:
-    roots = {"VouchError", "RequestError", "AccessTokenError"}
+    assert {error.__name__ for error in _tree(VouchError)} - ROOTS - TOLD == set(ANSWERS)
 
-    assert {error.__name__ for error in _tree(VouchError)} - roots == set(ANSWERS)
+
+@pytest.mark.parametrize("kind", [UpstreamTokenError, UpstreamRejectedError])
+def test_a_refusal_that_comes_through_is_theirs_in_all(kind: type[UpstreamAnsweredError]) -> None:
+    error = kind(418, "TEAPOT", "no coffee", request_id="req-7")
+
+    assert (error.status, error.code, error.upstream_status) == (418, "TEAPOT", 418)
+    assert error.message == "no coffee (upstream request id req-7)"
+    assert (error.served, error.retry_after) == (False, None)
 
 
 def test_what_is_worth_repeating_says_when() -> None:
@@ -98,6 +118,8 @@ def test_messages_say_what_to_do() -> None:
     assert MethodNotAllowedError("PUT", ["GET", "POST"]).message == (
         "PUT is not served here; allowed: GET, POST"
     )
+    assert "POST /v1/connections" in NotConnectedError().message
+    assert "ask again when a sync" in OutcomeUnknownError().message
     assert InvalidFieldError([FieldError("a", "is bad")]).message == "a: is bad"
     assert InsufficientCreditsError(30, 7).message.startswith(
         "the call may cost 30 credits and 7 are left this month"

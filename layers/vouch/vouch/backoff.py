@@ -21,6 +21,16 @@ def pause(tries: int) -> None:
     time.sleep(random.uniform(0, 0.01 * 2 ** min(tries, LONGEST)))  # noqa: S311 (jitter, no secret)
 
 
+def retried[T](most: int, attempt: Callable[[], T]) -> T:
+    """Try again, so many times in all, where another write came first; then LostRaceError."""
+    for tries in range(1, most):
+        try:
+            return attempt()
+        except LostRaceError:
+            pause(tries)
+    return attempt()
+
+
 def retried_until[T](deadline: Deadline, attempt: Callable[[], T]) -> T:
     """Try again as long as others are in the way or the store is; then ThrottledError.
 

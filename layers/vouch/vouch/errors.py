@@ -9,11 +9,13 @@ VouchError
 │   ├── ApiKeyError                  401, for accounts (/v1)
 │   ├── InsufficientCreditsError     402 INSUFFICIENT_CREDITS (/v1)
 │   ├── AccessDeniedError            403 ACCESS_DENIED
+│   │   └── NotConnectedError            403 NOT_CONNECTED: no token of LinkedIn for this member
 │   ├── NotFoundError                404 NOT_FOUND
 │   ├── MethodNotAllowedError        405 METHOD_NOT_ALLOWED
 │   ├── ConflictError                409 CONFLICT
 │   │   ├── IllegalStatusTransitionError  409 ILLEGAL_STATUS_TRANSITION
 │   │   ├── InProgressError               409, retryable: the key's request is still being served
+│   │   ├── OutcomeUnknownError           409: LinkedIn may have served the key's request
 │   │   └── LostRaceError                 409, retryable: another write came first
 │   ├── UriTooLongError              414 URI_TOO_LONG
 │   └── InvalidFieldError            422 INVALID_FIELD
@@ -23,7 +25,12 @@ VouchError
     ├── UpstreamRefusedError         400 UPSTREAM_REFUSED: it found the request wrong
     ├── UpstreamCredentialsError     502 UPSTREAM_CREDENTIALS: it refused our credentials
     ├── UpstreamThrottledError       429 THROTTLED, retryable
-    └── UpstreamTimeoutError         504 UPSTREAM_TIMEOUT
+    ├── UpstreamTimeoutError         504 UPSTREAM_TIMEOUT
+    ├── UpstreamUnavailableError     503 UPSTREAM_UNAVAILABLE, retryable
+    ├── UpstreamGrantError           502 UPSTREAM_GRANT: an OAuth code or refresh token is no good
+    └── UpstreamAnsweredError        status and code are theirs
+        ├── UpstreamTokenError           401: the member's token
+        └── UpstreamRejectedError        any other 4xx: the request
 """
 
 from collections.abc import Collection, Sequence
@@ -33,7 +40,7 @@ from typing import ClassVar, NamedTuple
 class VouchError(Exception):
     """Root of the tree; `status` and `code` are what the caller is answered."""
 
-    status: ClassVar[int] = 500
+    status: int = 500
     code: str = "INTERNAL_ERROR"
     retryable: ClassVar[bool] = False
 
@@ -106,6 +113,15 @@ class AccessDeniedError(RequestError):
     code = "ACCESS_DENIED"
 
 
+class NotConnectedError(AccessDeniedError):
+    """Vouch has no token of LinkedIn for the member, or none that is still good."""
+
+    code = "NOT_CONNECTED"
+
+    def __init__(self) -> None:
+        super().__init__("the member is not connected to LinkedIn; connect by POST /v1/connections")
+
+
 class NotFoundError(RequestError):
     """There is no such thing, or it is not the caller's to see."""
 
@@ -144,6 +160,16 @@ class InProgressError(ConflictError):
 
     def __init__(self) -> None:
         super().__init__("the request with this Idempotency-Key is still being served; ask again")
+
+
+class OutcomeUnknownError(ConflictError):
+    """LinkedIn may have served the request with this Idempotency-Key; the next sync will tell."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "nobody knows yet whether LinkedIn served the request with this Idempotency-Key;"
+            " ask again when a sync of the recommender has ended"
+        )
 
 
 class LostRaceError(ConflictError):
@@ -251,11 +277,15 @@ class UpstreamCredentialsError(UpstreamError):
 
 
 class UpstreamThrottledError(UpstreamError):
-    """They were called too often; nothing was served."""
+    """They were called too often; nothing was served.
+
+    `day_limit`: a quota of the day is used up, which begins anew at 00:00 UTC (spec 2.10).
+    """
 
     status = 429
     code = "THROTTLED"
     retryable = True
+    day_limit: bool = False
 
 
 class UpstreamTimeoutError(UpstreamError):
@@ -263,3 +293,34 @@ class UpstreamTimeoutError(UpstreamError):
 
     status = 504
     code = "UPSTREAM_TIMEOUT"
+
+
+class UpstreamAnsweredError(UpstreamError):
+    """A refusal that comes through as it came: status, code and message are theirs (DESIGN 7)."""
+
+    def __init__(self, status: int, code: str, message: str, *, request_id: str | None) -> None:
+        super().__init__(message, upstream_status=status, request_id=request_id, served=False)
+        self.status = status
+        self.code = code
+
+
+class UpstreamTokenError(UpstreamAnsweredError):
+    """They refuse the member's token: unknown, expired or revoked, as `code` says; a 401."""
+
+
+class UpstreamRejectedError(UpstreamAnsweredError):
+    """They refuse the request itself: 400, 403, 404, 409, 422 and the like."""
+
+
+class UpstreamGrantError(UpstreamError):
+    """The OAuth code or refresh token is no longer good; a member has to consent anew."""
+
+    code = "UPSTREAM_GRANT"
+
+
+class UpstreamUnavailableError(UpstreamError):
+    """They are down for now."""
+
+    status = 503
+    code = "UPSTREAM_UNAVAILABLE"
+    retryable = True

@@ -13,6 +13,8 @@ from typing import Any, Final
 
 from aws_lambda_powertools.logging import Logger
 
+from vouch.errors import UpstreamError
+
 NAMESPACE: Final = "Vouch"
 DIMENSIONS: Final = [["service"], ["service", "operation"]]
 """Each metric is counted for the whole stack and for each operation; never by an id."""
@@ -28,6 +30,11 @@ METRICS: Final[Mapping[str, str]] = {
     "StatusUpdatesApplied": "queued updates applied, or whose status held already",
     "StatusUpdatesRejected": "queued updates against the rules, each with an event saying why",
     "StatusUpdatesMalformed": "messages that are no update, moved to the dead letters at once",
+    "SyncsSucceeded": "syncs that passed through all that LinkedIn lists of a member",
+    "SyncsPartial": "syncs that missed so much of what is stored that they concluded nothing",
+    "SyncsFailed": "syncs that came to an end before they were through",
+    "SyncLag": "milliseconds from a member's last complete pass to the end of this sync",
+    "RecordsSynced": "recommendations that syncs were shown by LinkedIn",
     "EventsPublished": "change events that the bus took",
     "EventsUndelivered": "change events and records that went to the dead letters instead",
 }
@@ -55,6 +62,17 @@ def measure(metric: str, value: float) -> None:
     """Add to a metric of whatever is under way; its line has the sum."""
     measured = _measured.get()
     _measured.set({**measured, metric: measured.get(metric, 0) + value})
+
+
+def warn_upstream(error: UpstreamError, correlation_id: str | None) -> None:
+    """An upstream failed; not with its text: what an upstream says may be about members."""
+    logger.warning(
+        "upstream",
+        code=error.code,
+        upstream_status=error.upstream_status,
+        upstream_request_id=error.request_id,
+        correlation_id=correlation_id,
+    )
 
 
 def record(

@@ -46,6 +46,54 @@ class ChangeEventsDlqSettings(NamedTuple):
     change_events_dlq_url: str
 
 
+class SourceSettings(NamedTuple):
+    """Whose recommendations are the true ones; for every function that serves or changes them."""
+
+    recommendation_source: str
+
+    @property
+    def is_linkedin(self) -> bool:
+        """LinkedIn's, and what is stored here mirrors them (DESIGN D5)."""
+        return self.recommendation_source == "linkedin"
+
+
+class LinkedInSettings(NamedTuple):
+    """LinkedIn: where it is, as whom Vouch calls, the key that encrypts members' tokens."""
+
+    linkedin_base_url: str
+    linkedin_oauth_url: str
+    linkedin_client_secret: str
+    """The ARN of the secret that holds it."""
+    token_key: str
+    """The ARN of a key of KMS."""
+    linkedin_client_id: str = ""
+    """Empty in a stack that was given none: it calls LinkedIn for nobody."""
+
+
+class ConnectionsSettings(NamedTuple):
+    """For the function that connects members."""
+
+    linkedin_scope: str
+    """With spaces between the scopes."""
+    public_url: str = ""
+    """Where browsers find this API; empty: at the domain that the request names."""
+
+
+class SyncsSettings(NamedTuple):
+    """For functions that start syncs or go on with them."""
+
+    sync_queue_url: str
+
+
+class ResumptionSettings(NamedTuple):
+    """For the function whose syncs may have to wait for longer than a queue can."""
+
+    sync_queue_arn: str
+    sync_dlq_arn: str
+    resume_schedule_group: str
+    resume_role_arn: str
+
+
 @cache
 def settings() -> Settings:
     """The settings of this process; first asked for at Init, so a bad deployment fails there."""
@@ -82,10 +130,44 @@ def change_events_dlq() -> ChangeEventsDlqSettings:
     return read(ChangeEventsDlqSettings, os.environ)
 
 
+@cache
+def source() -> SourceSettings:
+    """Whose recommendations are the true ones."""
+    return read(SourceSettings, os.environ)
+
+
+@cache
+def linkedin() -> LinkedInSettings:
+    """Those of a function that may call LinkedIn; read when it first does."""
+    return read(LinkedInSettings, os.environ)
+
+
+@cache
+def connections() -> ConnectionsSettings:
+    """Those of the function that connects members."""
+    return read(ConnectionsSettings, os.environ)
+
+
+@cache
+def syncs() -> SyncsSettings:
+    """Those of functions that start syncs or go on with them."""
+    return read(SyncsSettings, os.environ)
+
+
+@cache
+def resumption() -> ResumptionSettings:
+    """Those of the function whose syncs may have to wait."""
+    return read(ResumptionSettings, os.environ)
+
+
 def read[S](kind: type[S], environment: Mapping[str, str]) -> S:
-    """Each field from the variable of its name, in capitals; RuntimeError names those missing."""
-    variables = [field.upper() for field in kind.__annotations__]
-    missing = [name for name in variables if not environment.get(name)]
+    """Each field from the variable of its name, in capitals; RuntimeError names those missing.
+
+    One that has a default may be missing or empty.
+    """
+    defaults = getattr(kind, "_field_defaults", {})
+    values = {name: environment.get(name.upper(), "") for name in kind.__annotations__}
+    missing = [name.upper() for name in values if not values[name] and name not in defaults]
     if missing:
         raise RuntimeError(f"environment variables missing or empty: {', '.join(missing)}")
-    return cast("Callable[..., S]", kind)(*(environment[name] for name in variables))
+    return cast("Callable[..., S]", kind)(**{n: v for n, v in values.items() if v})

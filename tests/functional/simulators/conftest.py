@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from local.upstreams.linkedin import LinkedInSimulator
 from local.upstreams.linkup import LinkupSimulator
+from tests.support.linkedin_caller import Caller
 from tests.support.linkup_client import Client
 
 
@@ -19,3 +21,11 @@ def linkup() -> Iterator[Client]:
         client = Client(simulator)
         yield client
         client.session.close()
+
+
+@pytest.fixture
+def linkedin() -> Iterator[Caller]:
+    with LinkedInSimulator() as simulator:
+        caller = Caller(simulator)
+        yield caller
+        caller.session.close()

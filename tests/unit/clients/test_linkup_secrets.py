@@ -1,7 +1,6 @@
 """No error shows what must stay between Linkup and its caller."""
 
 import logging
-import traceback
 from urllib.parse import quote
 
 import pytest
@@ -16,6 +15,7 @@ from tests.support.linkup_replies import (
     refused_connection,
     reset,
 )
+from tests.support.told import everything
 from vouch.clients.linkup import LinkupClient
 from vouch.errors import UpstreamError
 
@@ -32,20 +32,6 @@ REPLIES = [
     refused_connection(),
     connect_timeout(),
 ]
-
-
-def everything(error: BaseException) -> str:
-    """All that an error, its attributes and whatever it hangs on to say of themselves."""
-    seen: dict[int, str] = {}
-    pending: list[object] = [error]
-    while pending:
-        current = pending.pop()
-        if id(current) in seen:
-            continue
-        seen[id(current)] = repr(current)
-        pending += [*getattr(current, "__dict__", {}).values(), *getattr(current, "args", ())]
-        pending += [getattr(current, name, None) for name in ("__cause__", "__context__")]
-    return "".join(seen.values()) + "".join(traceback.format_exception(error))
 
 
 @pytest.mark.parametrize("reply", REPLIES, ids=lambda r: getattr(r, "status", type(r).__name__))

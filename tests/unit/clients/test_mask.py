@@ -116,4 +116,29 @@ def test_a_secret_is_masked_in_each_form(text: str, shown: str) -> None:
 
 
 def test_the_examples_of_the_mask_work() -> None:
-    assert doctest.testmod(mask) == (0, 2)
+    assert doctest.testmod(mask) == (0, 3)
+
+
+TEXT = 'Bob Smith is an amazing leader. He\'s "the best"!'
+
+
+@pytest.mark.parametrize("echo", ECHOES.values(), ids=ECHOES)
+def test_what_a_member_wrote_is_masked_where_it_is_said_back(echo: Callable[[str], str]) -> None:
+    said = f"/recommendationText :: {echo(TEXT)} is not allowed"
+
+    assert Mask(texts=[TEXT])(said).startswith("/recommendationText :: ")
+    assert "amazing" not in Mask(texts=[TEXT])(said)
+
+
+def test_a_text_that_was_cut_off_is_masked_from_its_beginning() -> None:
+    assert Mask(texts=[TEXT])(f"too long: {TEXT[:20]}…\nsee the guide") == "too long: ***"
+
+
+def test_words_that_a_text_has_in_common_with_an_answer_stay() -> None:
+    said = "recommendationText: Bob is not recommended"
+
+    assert Mask(texts=[TEXT, "not", ""])(said) == said
+
+
+def test_a_text_of_blanks_masks_nothing() -> None:
+    assert Mask(texts=[" " * 40])("all is well") == "all is well"

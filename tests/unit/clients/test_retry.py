@@ -103,3 +103,7 @@ def test_retry_after_is_a_number_or_a_date(
 
 def test_no_retry_after_is_none() -> None:
     assert retry_after({}) is None
+
+
+def test_only_what_may_be_served_twice_repeats_a_call_that_may_have_been_served() -> None:
+    assert [policy.repeats for policy in POLICIES] == [False, False, True]

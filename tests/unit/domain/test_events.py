@@ -10,6 +10,7 @@ from tests.support import event_schemas
 from tests.support.stored import SECRET, URN, Record, records
 from vouch.domain import events
 from vouch.domain.events import TEXTS, TOLD, Event, UnfitItemError
+from vouch.domain.events.recommendations import NEEDED
 from vouch.moment import iso
 
 AT = 1_761_127_438_390
@@ -121,7 +122,7 @@ def test_a_record_without_what_an_event_needs_is_refused_by_name(
     before: Record, after: Record, data: st.DataObject
 ) -> None:
     after = raised(before, after)
-    name = data.draw(st.sampled_from(events.NEEDED))
+    name = data.draw(st.sampled_from(NEEDED))
     spoilt = {key: value for key, value in after.items() if key != name}
 
     with pytest.raises(UnfitItemError, match=f"^{name} is missing$"):

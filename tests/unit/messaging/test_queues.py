@@ -6,7 +6,7 @@ import pytest
 
 from vouch.domain.provenance import Place
 from vouch.messaging import queues
-from vouch.messaging.queues import Message, send
+from vouch.messaging.queues import Message, hide, send
 
 URL = "https://sqs.us-east-1.amazonaws.com/123456789012/queue"
 
@@ -16,10 +16,14 @@ class Queue:
 
     def __init__(self) -> None:
         self.sent: list[dict[str, Any]] = []
+        self.hidden: list[dict[str, Any]] = []
 
     def send_message(self, **request: Any) -> dict[str, str]:
         self.sent.append(request)
         return {"MessageId": f"message-{len(self.sent)}"}
+
+    def change_message_visibility(self, **request: Any) -> None:
+        self.hidden.append(request)
 
 
 @pytest.fixture
@@ -94,3 +98,13 @@ def test_characters_that_sqs_refuses_are_replaced_in_attributes(queue: Queue) ->
     assert sent["MessageAttributes"] == {
         "reason": {"DataType": "String", "StringValue": "a?b?\tc?d?e🙂"}
     }
+
+
+def test_a_message_is_hidden_by_its_receipt_for_so_long(queue: Queue) -> None:
+    received = Message.of({"messageId": "1", "body": "", "receiptHandle": "receipt-1"})
+
+    hide(URL, received, 30)
+
+    assert queue.hidden == [
+        {"QueueUrl": URL, "ReceiptHandle": "receipt-1", "VisibilityTimeout": 30}
+    ]

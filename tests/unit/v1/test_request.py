@@ -58,3 +58,16 @@ def test_a_query_of_thousands_of_parameters_gets_a_short_answer() -> None:
         query("&".join(f"{n}{'x' * 100}=1" for n in range(5000)))
 
     assert len(str(refused.value)) < 1000
+
+
+def test_of_others_queries_only_what_is_meant_is_taken() -> None:
+    request = Request(event(query="x=1&a=%C3%A9+b&b=1&b=2&c="), Context())
+
+    assert request.sent_by_others("a") == "é b"
+    assert [request.sent_by_others(name) for name in ("b", "c", "d")] == [None, None, None]
+
+
+def test_a_query_of_hundreds_of_parameters_by_others_says_nothing() -> None:
+    text = "&".join(["a=1", *(f"p{n}=1" for n in range(200))])
+
+    assert Request(event(query=text), Context()).sent_by_others("a") is None

@@ -4,6 +4,7 @@ from concurrent.futures import Future, wait
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from vouch import moment
 from vouch.clients.faults import FAULTS, failed, late, told
 from vouch.clients.retry import Ending, retry_after
 from vouch.errors import UpstreamError
@@ -25,16 +26,27 @@ CHUNK: Final = 1024
 """Small, so that a body that drips is left soon after the deadline."""
 REFUSAL: Final = 400
 """From this status on."""
-REQUEST_ID: Final = ("X-Request-Id", "X-Correlation-Id", "X-Amzn-RequestId", "CF-Ray")
+REQUEST_ID: Final = (
+    "X-LI-Request-Id",
+    "X-LI-UUID",
+    "X-Request-Id",
+    "X-Correlation-Id",
+    "X-Amzn-RequestId",
+    "CF-Ray",
+)
 
 
 class Answer(NamedTuple):
-    """What came, whatever its status; `request_id` is theirs."""
+    """What came, whatever its status; `request_id` is theirs.
+
+    `requested_at`: our clock in milliseconds, before the request was sent.
+    """
 
     status: int
     headers: "Mapping[str, str]"
     body: bytes
     request_id: str | None
+    requested_at: int
 
     @property
     def ending(self) -> Ending:
@@ -64,11 +76,13 @@ class Exchange:
         self._opened = opened
         self._mask = mask
         self._request_id: str | None = None
+        self._requested_at = 0
 
     def outcome(self, request: "requests.Request", deadline: "Deadline") -> Outcome:
         """The answer, or why there is none."""
         if deadline.left() <= 0:
             return late(self._name, None, served=False)
+        self._requested_at = moment.now()
         future: Future[Outcome] = Future()
         Thread(target=self._settle, args=(future, request, deadline), daemon=True).start()
         done, _ = wait([future], timeout=deadline.left())
@@ -111,7 +125,8 @@ class Exchange:
             if response.status_code < REFUSAL:
                 return body
             body = b""
-        return Answer(response.status_code, response.headers, body, self._request_id)
+        status, headers = response.status_code, response.headers
+        return Answer(status, headers, body, self._request_id, self._requested_at)
 
     def _body(self, response: "requests.Response", deadline: "Deadline") -> bytes | UpstreamError:
         body = bytearray()

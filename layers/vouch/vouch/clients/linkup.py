@@ -76,7 +76,7 @@ class LinkupClient:
         return understood(answer, mask)
 
     def _headers(self, request_id: str | None) -> dict[str, str]:
-        headers = {"x-api-key": self._key, "Accept": "application/json", "Connection": "close"}
+        headers = {"x-api-key": self._key, "Accept": "application/json"}
         return headers | ({"X-Request-Id": request_id} if request_id else {})
 
 

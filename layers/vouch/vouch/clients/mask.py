@@ -1,8 +1,9 @@
-"""Secrets out of other people's words."""
+"""Secrets, and what members wrote, out of other people's words."""
 
 import html
 import json
 import re
+from collections.abc import Iterable
 from typing import Final
 from urllib.parse import quote, quote_plus
 
@@ -12,6 +13,8 @@ TELLING: Final = 8
 """Characters of a part that give it away where its rest was cut off."""
 BETWEEN: Final = re.compile(r'[\s;"=]+')
 """Parts two parts of a cookie, and where an echo may differ from what was sent."""
+QUOTED: Final = 16
+"""Characters of a member's text that give it away where its rest was cut off."""
 NEVER: Final = "(?!)"
 
 
@@ -22,16 +25,26 @@ class Mask:
     'no session "***", asked with ?token=***'
     >>> Mask('li_at=AQEDAT1;  id="ajax:98"')("no id=&quot;ajax:98&quot; for AQEDAT1")
     'no id=&quot;*** for ***'
+
+    `texts` are a member's: their words may stand in any answer, so one is masked only where it is
+    said back whole or from its beginning.
+
+    >>> Mask(texts=["Bob is an amazing leader. The best!"])('too long: "Bob is an amazing le…"')
+    'too long: "***'
     """
 
-    def __init__(self, *secrets: str) -> None:
+    def __init__(self, *secrets: str, texts: Iterable[str] = ()) -> None:
+        texts = [each.strip() for each in texts]
         # A shorter one would tear others to pieces that are no longer known.
-        wholes = {form for each in secrets if len(each) >= LEAST for form in _forms(each)}
+        long = (each for each in (*secrets, *texts) if len(each) >= LEAST)
+        wholes = {form for each in long for form in _forms(each)}
         self._wholes = sorted(wholes, key=len, reverse=True)
         starts = {form for each in secrets for start in _starts(each) for form in _forms(start)}
         # No part has a blank or a quote, so what runs up to one holds the rest of it.
         found = rf'(?:{"|".join(map(re.escape, starts))})[^\s"]*' if starts else NEVER
-        self._parts = re.compile(found, re.IGNORECASE)
+        begun = {form for each in texts if len(each) > QUOTED for form in _forms(each[:QUOTED])}
+        rest = "".join(rf"|{_with_any_blanks(form)}.*" for form in begun)
+        self._parts = re.compile(found + rest, re.IGNORECASE | re.DOTALL)
 
     def __call__(self, text: str) -> str:
         """The text, without them."""
@@ -44,6 +57,10 @@ def _starts(secret: str) -> set[str]:
     """How each part begins; a secret without long ones is one part."""
     parts = [each for each in BETWEEN.split(secret) if len(each) >= LEAST] or [secret]
     return {each[:TELLING] if len(each) >= 2 * TELLING else each for each in parts} - {""}
+
+
+def _with_any_blanks(text: str) -> str:
+    return r"\s+".join(map(re.escape, text.split()))
 
 
 def _forms(text: str) -> set[str]:

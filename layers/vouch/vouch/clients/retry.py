@@ -4,6 +4,7 @@ urllib3's `Retry` is asked, not obeyed: its own loop knows no deadline. Only wha
 1.26 is used, for the runtime chooses the version.
 """
 
+import math
 import random
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -32,6 +33,11 @@ class Policy(Retry):
     """
 
     RETRY_AFTER_STATUS_CODES = frozenset({429, 503})
+
+    @property
+    def repeats(self) -> bool:
+        """Whether a call that may have been served is made again."""
+        return bool(self.total) and self.read is not False
 
     def pause(self, tries: int, ending: Ending) -> float | None:
         """Seconds to wait after so many tries; None where there is to be no other."""
@@ -71,3 +77,9 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         return None if value is None else NEVER.parse_retry_after(value)
     except (InvalidHeader, ValueError, OverflowError):
         return None
+
+
+def seconds_asked(headers: Mapping[str, str]) -> int | None:
+    """The same in whole seconds, for whoever is told when to come again."""
+    asked = retry_after(headers)
+    return None if asked is None else math.ceil(asked)

@@ -2,6 +2,7 @@
 
 import time
 from contextlib import AbstractContextManager, nullcontext
+from functools import cached_property, partial
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ from vouch.clients.retry import Ending, Policy
 from vouch.errors import UpstreamError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from vouch.clients.mask import Mask
     from vouch.deadline import Deadline
@@ -26,16 +27,26 @@ LOOPBACK: Final = {"localhost", "127.0.0.1", "::1"}
 class UpstreamSession:
     """HTTP to one base URL; `session` may be the caller's own, with adapters of its own.
 
-    Without one, each try has a new connection. One that was kept may be dead, above all in a
-    function that was frozen, and only the call that uses it finds out. `less` tells a caller whose
-    answer is too large what to do.
+    A connection that was kept may be dead, above all in a function that was frozen, and only the
+    call that uses it finds out. So connections are kept for calls that may be served twice; each
+    try of any other has a new one.
 
     Proxies and certificates of the environment are heeded, as by the AWS SDK; a `.netrc` is not,
     since it would replace the header that says who is calling.
+
+    `less` tells a caller whose answer is too large what to do. After an answer that is `final` no
+    policy tries again. `spent` is told the milliseconds of every call, its tries and waits.
     """
 
     def __init__(
-        self, name: str, base_url: str, session: requests.Session | None, *, less: str
+        self,
+        name: str,
+        base_url: str,
+        session: requests.Session | None,
+        *,
+        less: str,
+        final: "Callable[[Answer], bool]" = lambda _: False,
+        spent: "Callable[[float], object]" = lambda _: None,
     ) -> None:
         parts = urlsplit(base_url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
@@ -44,6 +55,8 @@ class UpstreamSession:
         self._base_url = base_url.rstrip("/")
         self._host = parts.hostname
         self._less = less
+        self._final = final
+        self._spent = spent
         self._given = session
 
     def call(
@@ -53,34 +66,54 @@ class UpstreamSession:
         *,
         headers: "Mapping[str, str]",
         json: Any = None,
+        data: bytes | None = None,
         policy: Policy,
         deadline: "Deadline",
         mask: "Mask",
     ) -> Answer:
-        """The answer, whatever its status; UpstreamError where none came that is whole."""
+        """The answer, whatever its status; UpstreamError where none came that is whole.
+
+        `path` may hold a query, which is sent as it stands; so is `data`.
+        """
+        sent = {**headers, **({} if policy.repeats else {"Connection": "close"})}
         request = requests.Request(
-            method, self._base_url + path, headers=dict(headers), json=json, auth=lambda same: same
+            method, self._base_url + path, sent, json=json, data=data, auth=lambda same: same
         )
-        for tries in count(1):
-            exchange = Exchange(self._name, self._less, self._opened, mask)
-            outcome = exchange.outcome(request, deadline)
-            pause = policy.pause(tries, _ending(outcome))
-            if pause is None or pause + LEAST > deadline.left():
-                break
-            time.sleep(pause)
+        started = time.perf_counter()
+        outcome = self._tried(request, policy, deadline, mask)
+        self._spent((time.perf_counter() - started) * 1000)
         if isinstance(outcome, UpstreamError):
             raise outcome
         return outcome
 
-    def _opened(self) -> AbstractContextManager[requests.Session]:
-        return nullcontext(self._given) if self._given else self._new()
+    def _tried(
+        self, request: requests.Request, policy: Policy, deadline: "Deadline", mask: "Mask"
+    ) -> Outcome:
+        opened = partial(self._opened, policy)
+        for tries in count(1):
+            outcome = Exchange(self._name, self._less, opened, mask).outcome(request, deadline)
+            pause = self._pause(policy, tries, outcome)
+            if pause is None or pause + LEAST > deadline.left():
+                return outcome
+            time.sleep(pause)
+        raise AssertionError("unreachable")  # pragma: no cover - count() never ends
+
+    def _pause(self, policy: Policy, tries: int, outcome: Outcome) -> float | None:
+        if isinstance(outcome, UpstreamError):
+            return policy.pause(tries, Ending(served=outcome.served))
+        return None if self._final(outcome) else policy.pause(tries, outcome.ending)
+
+    def _opened(self, policy: Policy) -> AbstractContextManager[requests.Session]:
+        if self._given:
+            return nullcontext(self._given)
+        return nullcontext(self._kept) if policy.repeats else self._new()
+
+    @cached_property
+    def _kept(self) -> requests.Session:
+        return self._new()
 
     def _new(self) -> requests.Session:
         """A proxy never stands before this machine's own ports."""
         made = requests.Session()
         made.trust_env = self._host not in LOOPBACK
         return made
-
-
-def _ending(outcome: Outcome) -> Ending:
-    return outcome.ending if isinstance(outcome, Answer) else Ending(served=outcome.served)

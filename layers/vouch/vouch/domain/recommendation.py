@@ -5,7 +5,7 @@ served is one thing. Records are never changed in place.
 """
 
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple, NotRequired, TypedDict, cast
+from typing import Any, Final, NamedTuple, NotRequired, TypedDict, TypeGuard, cast
 
 from vouch.domain.fields import Visibility
 from vouch.domain.provenance import Provenance
@@ -51,6 +51,12 @@ class Recommendation(TypedDict):
     pendingRevision: NotRequired[str]
     supersededBy: NotRequired[str]
 
+    # Of a record that mirrors LinkedIn's (domain/mirror.py); `deleted`: LinkedIn has it no longer.
+    origin: NotRequired[str]
+    upstreamModified: NotRequired[int]
+    writtenAt: NotRequired[int]
+    deleted: NotRequired[int]
+
 
 SERVED: Final = (
     "id",
@@ -91,8 +97,7 @@ class Change(NamedTuple):
 def new_id(now: int, entropy: int) -> int:
     """An id that grows with time (ms), unique per recommender, below 2^53 until the year 2089.
 
-    `entropy` is 12 random bits; two of one recommender in the same millisecond may still collide,
-    so the write is conditional.
+    `entropy` is 12 random bits; two in one millisecond may collide: the write is conditional.
     """
     epoch = 1_577_836_800_000  # 2020-01-01: 41 bits of milliseconds leave 12 below 2^53
     return (now - epoch) << 12 | entropy
@@ -135,8 +140,13 @@ def party(record: Recommendation, member: str) -> Actor | None:
     return Actor.RECOMMENDER if member == record["recommender"] else None
 
 
+def is_readable(record: Recommendation | None, member: str) -> TypeGuard[Recommendation]:
+    """Whether there is such a record for this member: one of its parties, and it is not deleted."""
+    return record is not None and "deleted" not in record and party(record, member) is not None
+
+
 def readable(record: Recommendation | None, member: str) -> Recommendation:
     """The record, for one of its parties; to anybody else it does not exist (NotFoundError)."""
-    if record is None or party(record, member) is None:
+    if not is_readable(record, member):
         raise NotFoundError("there is no such recommendation, or it is not yours")
     return record

@@ -10,8 +10,8 @@ Each function gets the records concerned as they were read and returns all that 
 each change conditional on what was read.
 """
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 from vouch.domain.provenance import Provenance
 from vouch.domain.recommendation import Change, Recommendation
@@ -64,12 +64,7 @@ def revise(
     new: Recommendation, predecessor: Recommendation | None, line: Line, by: Provenance
 ) -> list[Change]:
     """All that changes when `new` is written in the place of `predecessor`."""
-    old = _own_predecessor(new, predecessor)
-    if old["status"] not in REVISABLE:
-        raise ConflictError(
-            f"{old['urn']} is {old['status']}; only a recommendation that is"
-            f" {', '.join(sorted(REVISABLE))} can be revised"
-        )
+    old = revisable(new, predecessor)
     _no_pending(line.rival)
     rival = [Change(line.rival, None)] if line.rival else []
     if old["status"] == Status.PENDING:
@@ -85,6 +80,17 @@ def revise(
     revision = {**new, "supersedes": old["urn"]}
     marked: Recommendation = {**old, "pendingRevision": new["urn"]}
     return [Change(None, revision), Change(old, marked), *rival]
+
+
+def revisable(new: Mapping[str, Any], predecessor: Recommendation | None) -> Recommendation:
+    """The predecessor: InvalidFieldError of other parties, ConflictError at its end."""
+    old = _own(new, predecessor)
+    if old["status"] not in REVISABLE:
+        raise ConflictError(
+            f"{old['urn']} is {old['status']}; only a recommendation that is"
+            f" {', '.join(sorted(REVISABLE))} can be revised"
+        )
+    return old
 
 
 def follow(
@@ -122,9 +128,9 @@ def _reopened(record: Recommendation, line: Line) -> list[Change]:
     return [Change(base, None if marked == base else marked), *rival]
 
 
-def _own_predecessor(new: Recommendation, old: Recommendation | None) -> Recommendation:
+def _own(new: Mapping[str, Any], old: Recommendation | None) -> Recommendation:
     parties = ("recommender", "recommendee")
-    if old is None or any(old.get(name) != new.get(name) for name in parties):
+    if old is None or "deleted" in old or any(old.get(name) != new.get(name) for name in parties):
         problem = "must be a recommendation of your own to the same recommendee"
         raise InvalidFieldError([FieldError("previousRecommendation", problem)])
     return old

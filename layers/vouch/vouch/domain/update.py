@@ -41,11 +41,16 @@ def update(record: Recommendation, changes: Changes, by: Provenance, now: int) -
 def next_version(
     record: Recommendation, changes: Changes, by: Provenance, now: int
 ) -> Recommendation:
-    """The record after a change that readers and events see."""
+    """The record after a change that readers and events see.
+
+    From then on it mirrors LinkedIn's no longer, unless LinkedIn took the change first.
+    """
     return present(
         {
             **record,
             **changes,
+            "origin": None,
+            "upstreamModified": None,
             "version": record["version"] + 1,
             "lastModified": max(now, record["lastModified"]),
             **by.attributes(),

@@ -9,18 +9,18 @@ from typing import Any, NamedTuple
 from vouch.errors import MethodNotAllowedError, UpstreamError, VouchError
 from vouch.http.call import Call, Context
 from vouch.http.response import SERVER_ERROR, Response
-from vouch.observability import logger, record, stopwatch
+from vouch.observability import logger, record, stopwatch, warn_upstream
 from vouch.settings import settings
 from vouch.storage import dynamodb
 
 type LambdaHandler = Callable[[Mapping[str, Any], Context], dict[str, Any]]
 
 
-class Contract[C: Call](NamedTuple):
+class Contract[C: Call, A](NamedTuple):
     """What a contract does in its own way."""
 
     call: Callable[[Mapping[str, Any], Context], C]
-    admit: Callable[[C], str]
+    admit: Callable[[C], A]
     """Who calls; raises for whoever may not, before anything else is looked at."""
     failure: Callable[[VouchError], Response]
     headers: Mapping[str, str]
@@ -29,8 +29,8 @@ class Contract[C: Call](NamedTuple):
     """The header that carries the call's id."""
 
 
-def lambda_handler[C: Call](
-    operation: str, contract: Contract[C], serve: Callable[[C, str], Response]
+def lambda_handler[C: Call, A](
+    operation: str, contract: Contract[C, A], serve: Callable[[C, A], Response]
 ) -> LambdaHandler:
     """The Lambda handler of one function of the API; `serve` gets the call and who makes it."""
     settings()
@@ -65,14 +65,7 @@ def lambda_handler[C: Call](
 def _shown(error: Exception, call: Call) -> VouchError:
     """What the caller is told; a fault of ours is logged, once, with its stack."""
     if isinstance(error, UpstreamError):
-        # Not with its text: what an upstream says may be about members.
-        logger.warning(
-            "upstream",
-            code=error.code,
-            upstream_status=error.upstream_status,
-            upstream_request_id=error.request_id,
-            correlation_id=call.id,
-        )
+        warn_upstream(error, call.id)
         return error
     if isinstance(error, VouchError) and error.status < SERVER_ERROR:
         return error

@@ -12,6 +12,9 @@ from vouch.storage import aws
 REFUSED: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that no message may have."""
 
+MOST_DELAY: Final = 900
+"""Seconds."""
+
 
 class Message(NamedTuple):
     """A message as it was received."""
@@ -24,6 +27,10 @@ class Message(NamedTuple):
     """Those that are text."""
     place: Place | None
     """None on a queue without order."""
+    receives: int = 1
+    """How often it was received, this time included."""
+    receipt: str = ""
+    """What it is known by until it is received again."""
 
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> Self:
@@ -42,6 +49,8 @@ class Message(NamedTuple):
             system.get("MessageGroupId", ""),
             text,
             Place(record["eventSourceARN"], int(number)) if number else None,
+            int(system.get("ApproximateReceiveCount", 1)),
+            record.get("receiptHandle", ""),
         )
 
 
@@ -51,6 +60,14 @@ def client() -> Any:
     return aws.client("sqs")
 
 
+def hide(queue_url: str, message: Message, seconds: int) -> None:
+    """Have a message that is not dealt with come again after so long, not the queue's own time."""
+    with aws.errors("the queue"):
+        client().change_message_visibility(
+            QueueUrl=queue_url, ReceiptHandle=message.receipt, VisibilityTimeout=seconds
+        )
+
+
 def send(
     queue_url: str,
     body: str,
@@ -58,11 +75,13 @@ def send(
     group: str | None = None,
     attributes: Mapping[str, str] | None = None,
     once: str | None = None,
+    delay: int = 0,
 ) -> str:
     """Send a message; its id. In a group it waits for the one before.
 
     `once`: what it is known by if it is sent again, so that it is one message for five minutes;
-    without, it is never taken for another.
+    without, it is never taken for another. `delay`: seconds before it can be received, at most
+    `MOST_DELAY`; none in a group.
     """
     request: dict[str, Any] = {
         "QueueUrl": queue_url,
@@ -77,6 +96,8 @@ def send(
             "MessageGroupId": group,
             "MessageDeduplicationId": once or str(uuid.uuid4()),
         }
+    if delay:
+        request["DelaySeconds"] = delay
     with aws.errors("the queue"):
         message_id: str = client().send_message(**request)["MessageId"]
     return message_id

@@ -29,9 +29,9 @@ SERVICE_ERROR_CODES: Final = {
 """LinkedIn's older numbers, where one is known (spec 2.10)."""
 
 
-def ok(value: Mapping[str, Any]) -> Response:
+def ok(value: Mapping[str, Any], headers: Mapping[str, str] = {}) -> Response:
     """200 with a JSON body."""
-    return Response(200, to_json(value), JSON)
+    return Response(200, to_json(value), {**JSON, **headers})
 
 
 def created(urn: str, *, replayed: bool = False) -> Response:
@@ -60,7 +60,7 @@ def failure(error: VouchError) -> Response:
     headers = {**JSON, "X-RestLi-Error-Response": "true"}
     if error.retry_after is not None:
         headers["Retry-After"] = str(error.retry_after)
-    if isinstance(error, AccessTokenError):
+    if error.status == AccessTokenError.status:
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, MethodNotAllowedError):
         headers["Allow"] = ", ".join(error.allowed)

@@ -9,13 +9,21 @@ from typing import Any, Final, NamedTuple, Self
 
 from vouch.deadline import Deadline
 from vouch.domain.provenance import Provenance
-from vouch.errors import RequestError, ThrottledError, UnansweredError, VouchError
+from vouch.errors import (
+    RequestError,
+    ThrottledError,
+    UnansweredError,
+    UpstreamError,
+    UpstreamRejectedError,
+    VouchError,
+)
 from vouch.messaging import bus, queues
 from vouch.messaging.queues import Message
 from vouch.messaging.status_update import StatusUpdate
 from vouch.moment import iso, now
-from vouch.observability import logger, record, stopwatch
+from vouch.observability import logger, record, stopwatch, warn_upstream
 from vouch.services import recommending
+from vouch.services.fetching import Caller
 from vouch.settings import status_updates_dlq
 
 OPERATION: Final = "apply_status_updates"
@@ -28,6 +36,7 @@ METRICS: Final[Mapping[str, str]] = {
 """What is counted, by outcome; one that is to be retried is in none of them."""
 LEAST: Final = 10.0
 """Seconds that must be left to begin with an update: a store that hardly answers takes as long."""
+SERVER_ERROR: Final = 500
 MAX_ID: Final = 128
 MAX_REASON: Final = 1_000
 """Characters."""
@@ -57,9 +66,7 @@ def apply(message: Message, deadline: Deadline) -> None:
         outcome, code = _deal_with(message, ids, deadline)
     except Exception as error:
         code = error.code if isinstance(error, VouchError) else type(error).__name__
-        fault = not (isinstance(error, VouchError) and error.retryable)
-        if fault:
-            logger.exception("unforeseen", operation=OPERATION, correlation_id=ids.correlation)
+        fault = _logged(error, ids)
         raise
     finally:
         record(
@@ -72,6 +79,17 @@ def apply(message: Message, deadline: Deadline) -> None:
             update_id=ids.update,
             code=code,
         )
+
+
+def _logged(error: Exception, ids: Ids) -> bool:
+    """Whether the fault is not the store's or the moment's; then it is logged."""
+    if isinstance(error, UpstreamError):
+        warn_upstream(error, ids.correlation)
+        return error.status >= SERVER_ERROR
+    if isinstance(error, VouchError) and error.retryable:
+        return False
+    logger.exception("unforeseen", operation=OPERATION, correlation_id=ids.correlation)
+    return True
 
 
 def _deal_with(message: Message, ids: Ids, deadline: Deadline) -> tuple[str, str | None]:
@@ -94,11 +112,12 @@ def _decide(
 ) -> tuple[str, str | None]:
     by = Provenance(update.actor, "queue", ids.correlation, ids.update, message.place)
     try:
-        written = recommending.update(update.recommendation, {"status": update.status}, by)
-    except RequestError as error:
+        caller = Caller(None, deadline)
+        written = recommending.update(update.recommendation, {"status": update.status}, by, caller)
+    except (RequestError, UpstreamRejectedError) as error:
         if error.retryable:
             raise
-        refusal = error
+        refusal: VouchError = error
     else:
         return "applied" if written else "unchanged", None
     _tell_rejected(update, ids, refusal, deadline)
@@ -121,7 +140,7 @@ def _set_aside(message: Message, ids: Ids, reason: str) -> None:
     )
 
 
-def _tell_rejected(update: StatusUpdate, ids: Ids, error: RequestError, until: Deadline) -> None:
+def _tell_rejected(update: StatusUpdate, ids: Ids, error: VouchError, until: Deadline) -> None:
     detail: dict[str, Any] = {
         "version": "1",
         "id": ids.update,

@@ -23,14 +23,17 @@ KEYS: Final = ("urn", "pk", "sk")
 def events_of(record: ChangeRecord) -> list[Event]:
     """In their order; raises, UnfitItemError or whatever it is, where none can be made."""
     change, table = record["dynamodb"], record["eventSourceARN"].split("/")[1]
-    if table == settings().credits_table:
-        if change["Keys"]["sk"]["S"] != "balance":
-            return []
-        return list(events.of_balance(*_images(record["eventName"], change)))
-    if table != settings().recommendations_table:
-        raise UnfitItemError("no event tells of this table")
-    at = round(change["ApproximateCreationDateTime"] * 1000)
-    made = events.of_record(*_images(record["eventName"], change), at)
+    if not _is_told_of(table, change["Keys"]):
+        return []
+    tables, images = settings(), _images(record["eventName"], change)
+    if table == tables.credits_table:
+        return list(events.of_balance(*images))
+    if table == tables.bookkeeping_table:
+        made = events.of_sync(*images)
+    else:
+        at = round(change["ApproximateCreationDateTime"] * 1000)
+        of = events.of_connection if table == tables.accounts_table else events.of_record
+        made = of(*images, at)
     return [made] if made else []
 
 
@@ -45,6 +48,24 @@ def place_of(record: object) -> dict[str, Any]:
         "sequenceNumber": change.get("SequenceNumber"),
         "keys": {name: keys[name] for name in KEYS if name in keys},
     }
+
+
+def _is_told_of(table: str, keys: Mapping[str, Any]) -> bool:
+    """Whether an item of such keys is one that events tell of; what else lies there is not."""
+    tables = settings()
+    if table == tables.recommendations_table:
+        return True
+    if table == tables.credits_table:
+        return bool(keys["sk"]["S"] == "balance")
+    if table == tables.accounts_table:
+        return _begins(keys, "account#", "connection#")
+    if table == tables.bookkeeping_table:
+        return _begins(keys, "sync#", "run#")
+    raise UnfitItemError("no event tells of this table")
+
+
+def _begins(keys: Mapping[str, Any], pk: str, sk: str) -> bool:
+    return bool(keys["pk"]["S"].startswith(pk) and keys["sk"]["S"].startswith(sk))
 
 
 def _images(

@@ -6,16 +6,20 @@ from vouch.domain.update import Changes, may_change
 from vouch.messaging import queues
 from vouch.messaging.status_update import StatusUpdate
 from vouch.moment import iso, now
+from vouch.services.fetching import Caller, fetched
 from vouch.settings import status_updates
 from vouch.storage import recommendations
 
 
-def queue(urn: str, changes: Changes, by: Provenance) -> str:
+def queue(urn: str, changes: Changes, by: Provenance, caller: Caller) -> str:
     """Queue a change of status; the id that its event will carry.
 
     Refused is what no state of the record would allow.
     """
-    may_change(readable(recommendations.get(urn), by.actor), changes, by.actor)
+    record = recommendations.get(urn)
+    if record is None:
+        record = fetched([urn], by, *caller).record(urn)
+    may_change(readable(record, by.actor), changes, by.actor)
     update = StatusUpdate.of(urn, str(changes["status"]), by.actor, iso(now()))
     return queues.send(
         status_updates().status_updates_queue_url,

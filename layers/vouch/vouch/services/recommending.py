@@ -1,17 +1,22 @@
-"""Writing recommendations: read, decide by the rules, commit on what was read, or decide again."""
+"""Writing recommendations: read, decide by the rules, commit on what was read, or decide again.
+
+With LinkedIn as the source, it is written through.
+"""
 
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from vouch.backoff import pause
+from vouch.backoff import retried
 from vouch.domain import revision
 from vouch.domain import update as rules
 from vouch.domain.provenance import Provenance
 from vouch.domain.recommendation import Change, Recommendation, new_id, readable
 from vouch.domain.recommendation import create as new_recommendation
-from vouch.errors import LostRaceError
+from vouch.errors import InProgressError, LostRaceError, OutcomeUnknownError
+from vouch.services.fetching import Caller
+from vouch.settings import source
 from vouch.storage import bookkeeping, dynamodb, recommendations
 from vouch.storage.bookkeeping import IdempotentRequest
 
@@ -27,24 +32,54 @@ class Created(NamedTuple):
 
 
 def create(
-    fields: Mapping[str, Any], by: Provenance, key: str | None = None, body: bytes = b""
+    fields: Mapping[str, Any],
+    by: Provenance,
+    caller: Caller,
+    key: str | None = None,
+    body: bytes = b"",
 ) -> Created:
     """Write a recommendation of `by.actor`; under an Idempotency-Key, once for that body."""
     request = IdempotentRequest.of(by.actor, "create", key, body) if key else None
-    return _retried(lambda: _create(fields, by, request))
+    if source().is_linkedin:
+        return _create_there(fields, by, caller, request)
+    return retried(ATTEMPTS, lambda: _create(fields, by, request))
 
 
-def update(urn: str, changes: rules.Changes, by: Provenance) -> bool:
+def update(urn: str, changes: rules.Changes, by: Provenance, caller: Caller) -> bool:
     """Make a party's changes; False where they already hold, and nothing is written."""
-    return _retried(lambda: _update(urn, changes, by))
+    if not source().is_linkedin:
+        return retried(ATTEMPTS, lambda: _update(urn, changes, by))
+    from vouch.services import write_through  # noqa: PLC0415 - needs the client of LinkedIn
+
+    return write_through.update(urn, changes, by, caller)
+
+
+def _create_there(
+    fields: Mapping[str, Any], by: Provenance, caller: Caller, request: IdempotentRequest | None
+) -> Created:
+    if request and (replay := _replay(request, _now())):
+        return replay
+    from vouch.services import write_through  # noqa: PLC0415 - needs the client of LinkedIn
+
+    return Created(write_through.create(write_through.Draft(fields, by, request), caller))
+
+
+def _replay(request: IdempotentRequest, now: int) -> Created | None:
+    """The answer to the key's first request; a 409 while nobody knows it."""
+    remembered = bookkeeping.recall(request, now // 1000)
+    if remembered is None:
+        return None
+    if "answer" in remembered:
+        return Created(remembered["answer"], replayed=True)
+    raise InProgressError if now < remembered["until"] else OutcomeUnknownError
 
 
 def _create(
     fields: Mapping[str, Any], by: Provenance, request: IdempotentRequest | None
 ) -> Created:
     now = _now()
-    if request and (remembered := bookkeeping.recall(request, now // 1000)):
-        return Created(remembered["answer"], replayed=True)
+    if request and (replay := _replay(request, now)):
+        return replay
     record = new_recommendation(fields, new_id(now, secrets.randbits(12)), by, now)
     writes = [recommendations.write(change) for change in _with_line(record, by)]
     if request:
@@ -81,15 +116,6 @@ def _update(urn: str, changes: rules.Changes, by: Provenance) -> bool:
     affected = revision.follow(before, after, line, by)
     dynamodb.commit([recommendations.write(change) for change in affected])
     return True
-
-
-def _retried[T](attempt: Callable[[], T]) -> T:
-    for lost in range(1, ATTEMPTS):
-        try:
-            return attempt()
-        except LostRaceError:
-            pause(lost)
-    return attempt()
 
 
 def _now() -> int:

@@ -22,7 +22,7 @@ PIECE: Final = 300_000
 class IdempotentRequest(NamedTuple):
     """A request that may come again: who sends what under which key, and a digest of its body."""
 
-    caller: str
+    partition: str
     digest: str
     body_digest: str
 
@@ -30,12 +30,12 @@ class IdempotentRequest(NamedTuple):
     def of(cls, caller: str, operation: str, key: str, body: bytes) -> "IdempotentRequest":
         """Only digests are kept: neither the caller's key nor the body is stored."""
         parts = "\0".join((caller, operation, key))
-        return cls(_sha256(caller.encode()), _sha256(parts.encode()), _sha256(body))
+        return cls(_partition(caller), _sha256(parts.encode()), _sha256(body))
 
     @property
     def key(self) -> dict[str, str]:
         """Of its item."""
-        return {"pk": f"idempotency#{self.caller}", "sk": self.digest}
+        return {"pk": self.partition, "sk": self.digest}
 
 
 def recall(request: IdempotentRequest, now: int) -> dict[str, Any] | None:
@@ -52,9 +52,11 @@ def recall(request: IdempotentRequest, now: int) -> dict[str, Any] | None:
     return item
 
 
-def remember(request: IdempotentRequest, values: Mapping[str, Any], now: int) -> dynamodb.Write:
+def remember(
+    request: IdempotentRequest, values: Mapping[str, Any], now: int, seconds: int = REMEMBERED_FOR
+) -> dynamodb.Write:
     """The write that remembers something of a request of which nothing is remembered yet."""
-    write = _put(request, values, now)
+    write = _put(request, values, now, seconds)
     write["Put"] |= {
         "ConditionExpression": "attribute_not_exists(pk) OR #ttl <= :now",
         "ExpressionAttributeNames": {"#ttl": "ttl"},
@@ -103,35 +105,45 @@ def forgotten(key: Mapping[str, str], reservation: str) -> dynamodb.Write:
 
 def erasures(member: str) -> list[dynamodb.Write]:
     """The writes that leave nothing of a member's requests; answers in pieces are of accounts."""
-    table, partition = settings().bookkeeping_table, f"idempotency#{_sha256(member.encode())}"
+    table = settings().bookkeeping_table
+    keys = ({name: item[name] for name in ("pk", "sk")} for item in requests_of(member))
+    return [{"Delete": {"TableName": table, "Key": dynamodb.pack(key)}} for key in keys]
+
+
+def requests_of(caller: str) -> list[dict[str, Any]]:
+    """All that is remembered of a caller's requests, strongly consistent."""
     with dynamodb.errors():
         pages = (
             dynamodb.client()
             .get_paginator("query")
             .paginate(
-                TableName=table,
+                TableName=settings().bookkeeping_table,
                 KeyConditionExpression="pk = :pk",
-                ExpressionAttributeValues=dynamodb.pack({":pk": partition}),
-                ProjectionExpression="pk, sk",
+                ExpressionAttributeValues=dynamodb.pack({":pk": _partition(caller)}),
                 ConsistentRead=True,
             )
         )
-        keys = [key for page in pages for key in page["Items"]]
-    return [{"Delete": {"TableName": table, "Key": key}} for key in keys]
+        return [dynamodb.unpack(item) for page in pages for item in page["Items"]]
 
 
 def _piece(reservation: str, number: int) -> dict[str, str]:
     return {"pk": f"answer#{reservation}#{number}", "sk": "piece"}
 
 
-def _put(request: IdempotentRequest, values: Mapping[str, Any], now: int) -> dynamodb.Write:
+def _put(
+    request: IdempotentRequest, values: Mapping[str, Any], now: int, seconds: int = REMEMBERED_FOR
+) -> dynamodb.Write:
     item = {
         **request.key,
         **values,
         "bodyDigest": request.body_digest,
-        "ttl": now + REMEMBERED_FOR,
+        "ttl": now + seconds,
     }
     return {"Put": {"TableName": settings().bookkeeping_table, "Item": dynamodb.pack(item)}}
+
+
+def _partition(caller: str) -> str:
+    return f"idempotency#{_sha256(caller.encode())}"
 
 
 def _sha256(data: bytes) -> str:

@@ -16,7 +16,7 @@ class Credential(TypedDict):
     """What a secret stands for. Times are seconds since the epoch."""
 
     kind: str
-    """`api_key` or `member_token`."""
+    """`api_key` or `member_token`; `linkedin_token` is never stored, only remembered."""
     id: str
     owner: str
     """An account's id or a member's URN."""

@@ -12,6 +12,8 @@ from vouch.storage import dynamodb
 
 INDEX_KEYS: Final = ("receivedAs", "givenAs", "place")
 """Derived from the record when it is written; no part of it."""
+DELETED: Final = "DELETED"
+"""In the place of a status, of records that LinkedIn has no longer."""
 BATCH: Final = 100
 """Keys DynamoDB takes in one BatchGetItem."""
 MOST_TRIES: Final = 6
@@ -35,19 +37,23 @@ def write(change: Change) -> dynamodb.Write:
     table, before, after = settings().recommendations_table, change.before, change.after
     if before is None:
         condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(urn)"}
-        count = 1
     else:
         values = dynamodb.pack({":count": before["writeCount"]})
         condition = {
             "ConditionExpression": "writeCount = :count",
             "ExpressionAttributeValues": values,
         }
-        count = before["writeCount"] + 1
     if after is None:
         key = dynamodb.pack({"urn": change.urn})
         return {"ConditionCheck": {"TableName": table, "Key": key, **condition}}
-    item = dynamodb.pack({**after, "writeCount": count, **index_keys(after)})
+    item = dynamodb.pack({**after, "writeCount": _count(before), **index_keys(after)})
     return {"Put": {"TableName": table, "Item": item, **condition}}
+
+
+def put(before: Recommendation | None, after: Recommendation) -> Recommendation:
+    """Write one record in the place of the one that was read, and return it as it is stored."""
+    dynamodb.commit([write(Change(before, after))])
+    return {**after, "writeCount": _count(before)}
 
 
 def erasure(urn: str, party: str) -> dynamodb.Write:
@@ -65,13 +71,19 @@ def erasure(urn: str, party: str) -> dynamodb.Write:
 def index_keys(record: Recommendation) -> dict[str, str]:
     """Where the finders find the record: under each party with its status, by its place.
 
-    A place orders by creation; the URN behind it makes it the record's own.
+    A place orders by creation; the URN behind it makes it the record's own. One that is deleted
+    lies where no finder looks, and whoever forgets its parties does.
     """
+    standing = DELETED if "deleted" in record else record["status"]
     return {
-        "receivedAs": f"{record['recommendee']}#{record['status']}",
-        "givenAs": f"{record['recommender']}#{record['status']}",
+        "receivedAs": f"{record['recommendee']}#{standing}",
+        "givenAs": f"{record['recommender']}#{standing}",
         "place": f"{record['created']:014d}{record['urn'].removeprefix('urn:li:recommendation:')}",
     }
+
+
+def _count(before: Recommendation | None) -> int:
+    return before["writeCount"] + 1 if before else 1
 
 
 def _record(item: dict[str, Any]) -> Recommendation:

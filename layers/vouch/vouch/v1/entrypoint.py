@@ -1,17 +1,28 @@
-"""The way into every /v1 function."""
+"""The ways into every /v1 function."""
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from vouch import auth
-from vouch.errors import IllegalArgumentError
+from vouch.errors import ApiKeyError, IllegalArgumentError
+from vouch.http.call import Context
 from vouch.http.entrypoint import Contract, LambdaHandler, check_method, lambda_handler
 from vouch.http.response import Response
 from vouch.v1 import response
 from vouch.v1.request import Request
 
+
+class Caller(NamedTuple):
+    """An account or a member: one of the two."""
+
+    account: str | None
+    member: str | None
+
+
 type Handler = Callable[[Request, str], Response]
 """Serves a request for an account, given by id."""
+type PartyHandler = Callable[[Request, Caller], Response]
+"""Serves a request for an account or for a member."""
 
 
 def account_route(operation: str, handlers: Mapping[str, Handler]) -> LambdaHandler:
@@ -24,16 +35,56 @@ def account_route(operation: str, handlers: Mapping[str, Handler]) -> LambdaHand
     return lambda_handler(operation, CONTRACT, serve)
 
 
+def party_route(operation: str, handlers: Mapping[str, PartyHandler]) -> LambdaHandler:
+    """That of a route for accounts with an API key and for members with a bearer token."""
+
+    def serve(request: Request, caller: Caller) -> Response:
+        check_method(request, tuple(handlers))
+        return handlers[request.http_method](request, caller)
+
+    return lambda_handler(operation, PARTIES, serve)
+
+
+def by_path(routes: Mapping[str, LambdaHandler]) -> LambdaHandler:
+    """That of a function with several paths, as template.yaml has them."""
+
+    def handle(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
+        _, _, path = str(event["routeKey"]).partition(" ")
+        return routes[path](event, context)
+
+    return handle
+
+
 def _admit(request: Request) -> str:
+    _check_one(request)
+    return auth.account(request.headers)
+
+
+def _admit_either(request: Request) -> Caller:
+    _check_one(request)
+    if request.headers.get("authorization", "").strip():
+        return Caller(None, auth.member(request.headers))
+    if not request.headers.get("x-api-key", "").strip():
+        raise ApiKeyError("the header x-api-key is missing; a member sends Authorization: Bearer")
+    return Caller(auth.account(request.headers), None)
+
+
+def _check_one(request: Request) -> None:
     credentials = (request.headers.get(name, "") for name in ("authorization", "x-api-key"))
     if all(each.strip() for each in credentials):
         raise IllegalArgumentError("send x-api-key or Authorization, not both")
-    return auth.account(request.headers)
 
 
 CONTRACT: Final = Contract(
     call=Request,
     admit=_admit,
+    failure=response.failure,
+    headers={},
+    request_id="X-Request-Id",
+)
+PARTIES: Final = Contract(
+    call=Request,
+    admit=_admit_either,
     failure=response.failure,
     headers={},
     request_id="X-Request-Id",

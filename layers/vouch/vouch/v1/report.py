@@ -3,66 +3,44 @@
 import re
 import time
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from vouch.domain.credits import CALLS_ON, CHARGED_ON, OUTCOME, Entry
 from vouch.errors import IllegalArgumentError
 from vouch.http.response import Response
-from vouch.http.tokens import digest_of, place_in, token
 from vouch.moment import iso
 from vouch.storage import accounts, credits
+from vouch.v1.paging import Paging, paging_of
 from vouch.v1.request import Request
 from vouch.v1.response import ok
 
-DEFAULT_COUNT: Final = 50
-MAX_COUNT: Final = 100
 PERIOD: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 ENTRY_ID: Final = re.compile(r"\d{13}-[0-9a-f]{1,64}", re.ASCII)
 """As `domain.credits.entry` makes it."""
 DAY: Final = len("YYYY-MM-DD")
 
 
-class Page(NamedTuple):
-    """Which lines of which month's ledger are asked for."""
-
-    period: str
-    size: int
-    before: str | None
-    """The id of the last line of the page before."""
-    digest: str
-    """Of what page tokens are bound to."""
-
-
 def report(request: Request, account_id: str) -> Response:
     """The balance, strongly consistent, and one page of the ledger."""
     query = request.query("period", "count", "page_token")
     current = time.strftime("%Y-%m", time.gmtime(time.time()))
-    asked = page(query, account_id, current)
-    balance = credits.balance(account_id, asked.period)
+    period = query.get("period", current)
+    asked = page(query, account_id, period)
+    balance = credits.balance(account_id, period)
     if balance is None:
-        balance = _unopened(account_id, is_current=asked.period == current)
-    lines = credits.entries(account_id, asked.period, asked.before, asked.size + 1)
-    return ok({"period": asked.period, **_balance(balance), "ledger": _ledger(lines, asked)})
+        balance = _unopened(account_id, is_current=period == current)
+    lines = credits.entries(account_id, period, asked.after, asked.wanted)
+    return ok({"period": period, **_balance(balance), "ledger": _ledger(lines, asked)})
 
 
-def page(query: Mapping[str, str], account_id: str, current: str) -> Page:
+def page(query: Mapping[str, str], account_id: str, period: str) -> Paging:
     """The page that a query asks for; IllegalArgumentError tells all that is wrong with it."""
-    period, count = query.get("period", current), query.get("count", str(DEFAULT_COUNT))
-    problems = []
+    asked, problems = paging_of(query, (account_id, period), ENTRY_ID, "period")
     if not PERIOD.fullmatch(period):
-        problems.append("period: a month as YYYY-MM")
-    if not (
-        count.isascii() and count.isdigit() and len(count) <= 3 and 1 <= int(count) <= MAX_COUNT
-    ):
-        problems.append(f"count: 1 to {MAX_COUNT}")
-    digest, before = digest_of(account_id, period), None
-    if "page_token" in query:
-        before = place_in(query["page_token"], digest)
-        if before is None or not ENTRY_ID.fullmatch(before):
-            problems.append("page_token: not of this period; send next_page_token as it came")
+        problems.insert(0, "period: a month as YYYY-MM")
     if problems:
         raise IllegalArgumentError("; ".join(problems))
-    return Page(period, int(count), before, digest)
+    return asked
 
 
 def _unopened(account_id: str, *, is_current: bool) -> dict[str, Any]:
@@ -95,15 +73,10 @@ def _balance(balance: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _ledger(lines: list[Entry], asked: Page) -> dict[str, Any]:
-    shown = lines[: asked.size]
-    more = len(lines) > asked.size
+def _ledger(lines: list[Entry], asked: Paging) -> dict[str, Any]:
     return {
-        "elements": [_element(line) for line in shown],
-        "paging": {
-            "count": asked.size,
-            "next_page_token": token(shown[-1]["id"], asked.digest) if more else None,
-        },
+        "elements": [_element(line) for line in lines[: asked.size]],
+        "paging": asked.told([line["id"] for line in lines]),
     }
 
 

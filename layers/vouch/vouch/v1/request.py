@@ -1,13 +1,18 @@
 """A call of /v1 out of an HTTP API event."""
 
 from collections import Counter
-from urllib.parse import unquote
+from functools import cached_property
+from urllib.parse import parse_qs, unquote, urlsplit
 
+from vouch.domain.keys import person_urn
 from vouch.errors import IllegalArgumentError
 from vouch.http.call import Call
+from vouch.urn import Urn
 
 MOST_SHOWN = 10
 """Parameters in an error; a query may hold thousands."""
+MOST_SENT = 30
+"""Parameters that others may send."""
 
 
 class Request(Call):
@@ -24,9 +29,45 @@ class Request(Call):
         ]
         if problems:
             raise IllegalArgumentError(
-                f"{'; '.join(problems[:MOST_SHOWN])}; there are: {', '.join(known)}"
+                f"{'; '.join(problems[:MOST_SHOWN])}; there are: {', '.join(known) or 'none'}"
             )
         return dict(pairs)
+
+    def check_bare(self) -> None:
+        """IllegalArgumentError if anything is sent: all follows from who asks."""
+        self.query()
+        if self.body.strip() not in {b"", b"{}"}:
+            raise IllegalArgumentError("send no body, or {}")
+
+    def sent_by_others(self, name: str) -> str | None:
+        """A parameter of a query that is not the caller's own, whatever stands beside it.
+
+        None where it is missing, empty or sent twice.
+        """
+        try:
+            found = parse_qs(self.raw_query, max_num_fields=MOST_SENT).get(name, [])
+        except ValueError:
+            return None
+        return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def member(self) -> str:
+        """The person URN in the path, percent-encoded or not (DESIGN D3)."""
+        text = (self._event.get("pathParameters") or {})["urn"]
+        return str(person_urn(Urn.parse(_decoded(text))))
+
+    @cached_property
+    def origin(self) -> str:
+        """Where this API was called: https, and http on loopback, where the port counts too."""
+        domain = self._event["requestContext"].get("domainName", "")
+        if not _is_loopback(domain):
+            return f"https://{domain}"
+        host = self.headers.get("host", "")
+        return f"http://{host if _is_loopback(urlsplit(f'//{host}').hostname or '') else domain}"
+
+
+def _is_loopback(domain: str) -> bool:
+    return domain in {"127.0.0.1", "localhost"} or domain.endswith(".localhost")
 
 
 def _decoded(text: str) -> str:

@@ -12,6 +12,16 @@ def ok(value: Mapping[str, Any]) -> Response:
     return Response(200, to_json(value), JSON)
 
 
+def created(value: Mapping[str, Any]) -> Response:
+    """201 with a JSON body that nobody is to keep: it holds a secret."""
+    return Response(201, to_json(value), {**JSON, "Cache-Control": "no-store"})
+
+
+def no_content() -> Response:
+    """204."""
+    return Response(204)
+
+
 def credit_headers(charged: int, remaining: int | None) -> dict[str, str]:
     """What a paying call cost and left; None is an account without a limit."""
     left = "unlimited" if remaining is None else str(remaining)

@@ -13,17 +13,27 @@ from vouch.domain.status import Status
 from vouch.errors import LostRaceError
 from vouch.inputs import PersonUrn
 from vouch.services.managing.command import BaseCommand
-from vouch.storage import bookkeeping, dynamodb, keyring, page, recommendations
+from vouch.storage import (
+    bookkeeping,
+    connections,
+    dynamodb,
+    keyring,
+    page,
+    recommendations,
+    syncs,
+)
 
 PAGE: Final = 500
 AT_ONCE: Final = 12
 """Deletes in one transaction; even, so that the two items of a token go together."""
 PATIENCE: Final = 10
 """Seconds a transaction is tried while others are in the way or the store is busy."""
+STANDINGS: Final = (*Status, recommendations.DELETED)
+"""Under which a member's records lie."""
 
 
 class ForgetMember(BaseCommand):
-    """Erase a member's tokens, remembered answers and, with `records`, recommendations.
+    """Erase a member's tokens, connections, syncs, remembered answers and, with `records`, records.
 
     What an earlier try left is erased by the next one.
     """
@@ -38,6 +48,7 @@ class ForgetMember(BaseCommand):
                 "member": self.member,
                 # The tokens first: without one the member adds nothing to the rest.
                 "tokens": _tokens(self.member),
+                "connections": _connections(self.member),
                 "answers": _answers(self.member),
                 "records": _records(self.member) if self.records else 0,
             }
@@ -50,12 +61,20 @@ def _tokens(member: str) -> int:
     return len(tokens)
 
 
+def _connections(member: str) -> int:
+    """Of whatever account; then their syncs, which end without one."""
+    stored = connections.of_member(member)
+    _erase(write for each in stored for write in connections.erasure(each))
+    _erase(syncs.erasures(member))
+    return len(stored)
+
+
 def _answers(member: str) -> int:
     return _erase(bookkeeping.erasures(member))
 
 
 def _records(member: str) -> int:
-    """What the member gave or received, of whatever status.
+    """What the member gave or received, of whatever status, be it gone at LinkedIn.
 
     Again until nothing is found: the indexes lag behind the table, and a record whose status the
     other party changes meanwhile can slip through one pass.
@@ -68,7 +87,7 @@ def _records(member: str) -> int:
 
 def _erasures(member: str, finder: str) -> Iterator[dynamodb.Write]:
     after: str | None = None
-    while found := page.newest(finder, member, list(Status), after, 0, PAGE):
+    while found := page.newest(finder, member, STANDINGS, after, 0, PAGE):
         yield from (recommendations.erasure(each.record["urn"], member) for each in found)
         after = found[-1].place
 

@@ -1,4 +1,4 @@
-"""Runs of release_credits that failed: one that succeeds does what all of them should have."""
+"""Runs of a function on a schedule that failed: one that succeeds does what all should have."""
 
 import json
 
@@ -6,24 +6,25 @@ from local.redrive.letter import Letter, StaysError, part, text
 from local.redrive.target import Target
 
 
-class ReleaseCredits:
+class FailedRuns:
     """A letter is of Lambda, whose run failed, or of the schedule, which could not start one."""
 
-    dlq = "ReleaseCreditsDlq"
+    dlq: str
+    function: str
+    """The output that names the function."""
+    name: str
 
     def __init__(self, target: Target) -> None:
         self._lambda = target.client("lambda")
-        self._function = target.outputs["ReleaseCreditsFunction"]
+        self._function = target.outputs[self.function]
         self._has_run = False
 
     def describe(self, letter: Letter) -> dict[str, str]:
-        content, own = letter.content(), letter.attributes
-        error = part(content, "responsePayload")
+        content = letter.content()
         reasons = (
             text(part(content, "requestContext"), "condition"),
-            text(error, "errorMessage"),
-            own.get("ERROR_CODE", ""),
-            own.get("ERROR_MESSAGE", ""),
+            text(part(content, "responsePayload"), "errorMessage"),
+            *letter.delivery_error,
         )
         return {
             "why": ": ".join(filter(None, reasons)),
@@ -35,6 +36,22 @@ class ReleaseCredits:
             answer = self._lambda.invoke(FunctionName=self._function, Payload="{}")
             result = json.load(answer["Payload"])
             if "FunctionError" in answer:
-                raise StaysError(f"release_credits failed: {text(result or {}, 'errorMessage')}")
+                raise StaysError(f"{self.name} failed: {text(result or {}, 'errorMessage')}")
             self._has_run = True
-        return "release_credits has run"
+        return f"{self.name} has run"
+
+
+class ReleaseCredits(FailedRuns):
+    """Settles all reservations whose requests have died."""
+
+    dlq = "ReleaseCreditsDlq"
+    function = "ReleaseCreditsFunction"
+    name = "release_credits"
+
+
+class StartSync(FailedRuns):
+    """Sends a message for each member who is due."""
+
+    dlq = "StartSyncDlq"
+    function = "StartSyncFunction"
+    name = "start_sync"

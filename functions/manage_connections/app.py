@@ -1,0 +1,53 @@
+"""/v1/connections: members' consent at LinkedIn, given and withdrawn (DESIGN 7)."""
+
+from vouch.errors import IllegalArgumentError, NotFoundError
+from vouch.http.response import Response
+from vouch.moment import iso
+from vouch.services.connecting import authorize, complete, disconnect, prepare, redeem
+from vouch.storage.oauth_states import Asked
+from vouch.v1.connections import CALLBACK, listed, redirect_uri
+from vouch.v1.entrypoint import Caller, account_route, by_path, party_route
+from vouch.v1.html import page, page_route
+from vouch.v1.request import Request
+from vouch.v1.response import created, no_content
+
+OPERATION = "manage_connections"
+
+
+def connect(request: Request, account: str) -> Response:
+    """Where to send a member who is to consent."""
+    request.check_bare()
+    url, expires_at = authorize(account, redirect_uri(request), request.deadline)
+    return created({"authorization_url": url, "expires_at": iso(expires_at * 1000)})
+
+
+def admit(request: Request) -> Asked:
+    """By the state that was given out with the link (DESIGN D2)."""
+    return redeem(request.sent_by_others("state"))
+
+
+def callback(request: Request, asked: Asked) -> Response:
+    """The browser comes back from LinkedIn."""
+    code = request.sent_by_others("code")
+    if code is None or request.sent_by_others("error"):
+        raise IllegalArgumentError("the consent was not given; nothing has been stored")
+    member = complete(code, asked, request.deadline)
+    return page(200, "LinkedIn is connected", f"{member} is connected. This page can be closed.")
+
+
+def remove(request: Request, caller: Caller) -> Response:
+    """By an account, its own; by the member, every account's."""
+    if caller.member not in {None, request.member}:
+        raise NotFoundError("there is no such connection")
+    disconnect(request.member, caller.account)
+    return no_content()
+
+
+prepare()
+lambda_handler = by_path(
+    {
+        "/v1/connections": account_route(OPERATION, {"POST": connect, "GET": listed}),
+        CALLBACK: page_route(OPERATION, admit, callback),
+        "/v1/connections/{urn}": party_route(OPERATION, {"DELETE": remove}),
+    }
+)

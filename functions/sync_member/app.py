@@ -1,0 +1,22 @@
+"""The queue of syncs: each message mirrors a member, as far as its time allows (DESIGN 7)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from vouch.http.call import Context, deadline_of
+from vouch.messaging import batch
+from vouch.services.syncing import running
+from vouch.settings import linkedin, resumption, settings, syncs
+from vouch.storage import dynamodb
+
+settings()
+linkedin()
+syncs()
+resumption()
+dynamodb.client()
+
+
+def lambda_handler(event: Mapping[str, Any], context: Context) -> Mapping[str, Any]:
+    """What could not be dealt with comes again."""
+    deadline = deadline_of(context)
+    return batch.process(event, lambda message: running.run(message, deadline))

@@ -1,0 +1,6 @@
+"""LinkedIn: its Recommendation API and its OAuth 2.0, usable without the rest of Vouch."""
+
+from vouch.clients.linkedin.client import LinkedInClient
+from vouch.clients.linkedin.oauth import LinkedInOAuth
+
+__all__ = ["LinkedInClient", "LinkedInOAuth"]

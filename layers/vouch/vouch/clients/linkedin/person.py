@@ -1,0 +1,39 @@
+"""Who a member's token belongs to (spec 2.12)."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from vouch.clients.body import members, parsed
+from vouch.clients.linkedin.record import text
+from vouch.clients.linkedin.refusal import not_understood
+from vouch.domain.keys import person_urn
+from vouch.errors import UrnSyntaxError
+from vouch.urn import Urn
+
+if TYPE_CHECKING:
+    from vouch.clients.exchange import Answer
+
+
+class UserInfo(NamedTuple):
+    """The member's person URN, and the names that LinkedIn tells."""
+
+    member: str
+    name: str | None
+    given_name: str | None
+    family_name: str | None
+
+
+def person(answer: "Answer") -> UserInfo:
+    """Whom userinfo tells of; UpstreamError where that is no member."""
+    claims = members(parsed(answer.body))
+    member = _member(claims.get("sub"))
+    if member is None:
+        raise not_understood(answer, "a userinfo")
+    names = (text(claims.get(name)) for name in ("name", "given_name", "family_name"))
+    return UserInfo(member, *names)
+
+
+def _member(subject: object) -> str | None:
+    try:
+        return str(person_urn(Urn.parse(f"urn:li:person:{subject}"))) if subject else None
+    except UrnSyntaxError:
+        return None

@@ -1,0 +1,94 @@
+"""What LinkedIn's refusals and failures are here (spec 2.10)."""
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from vouch import moment
+from vouch.clients.body import members, one_line, parsed
+from vouch.clients.retry import seconds_asked
+from vouch.errors import (
+    UpstreamError,
+    UpstreamRejectedError,
+    UpstreamThrottledError,
+    UpstreamTimeoutError,
+    UpstreamTokenError,
+    UpstreamUnavailableError,
+)
+
+if TYPE_CHECKING:
+    from vouch.clients.exchange import Answer
+    from vouch.clients.mask import Mask
+
+CODES: Final = {
+    400: "ILLEGAL_ARGUMENT",
+    401: "INVALID_ACCESS_TOKEN",
+    403: "ACCESS_DENIED",
+    404: "NOT_FOUND",
+    405: "METHOD_NOT_ALLOWED",
+    409: "CONFLICT",
+    414: "URI_TOO_LONG",
+    422: "INVALID_FIELD",
+}
+"""Ours, where theirs is missing; any other is `UPSTREAM_REFUSED`."""
+CODE: Final = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
+DAY_LIMIT: Final = "DAY limit"
+"""In the text of a 429 for a quota of the day; no field of it tells."""
+DAY: Final = 86_400
+
+
+def names_a_day_limit(answer: "Answer") -> bool:
+    """Nothing is served again before 00:00 UTC."""
+    return answer.status == 429 and DAY_LIMIT.encode() in answer.body
+
+
+def refusal(answer: "Answer", mask: "Mask") -> UpstreamError:
+    """The error that an answer other than a success is."""
+    said, wait = parsed(answer.body), seconds_asked(answer.headers)
+    return told(said, answer.status, answer, mask, wait)
+
+
+def told(
+    said: object, status: int, answer: "Answer", mask: "Mask", wait: int | None = None
+) -> UpstreamError:
+    """The error of that status, be it the whole answer's or a part's; `said` is its JSON."""
+    body = members(said)
+    text = one_line(str(body.get("message") or ""), mask)
+    what = f"LinkedIn answered {status}" + (f": {text}" if text else "")
+    context: dict[str, Any] = {"upstream_status": status, "request_id": answer.request_id}
+    match status:
+        case 429:
+            return _throttled(what, DAY_LIMIT in text, wait, context)
+        case 408 | 504:
+            return UpstreamTimeoutError(what, **context)
+        case 503:
+            return UpstreamUnavailableError(what, wait=wait, **context)
+    if not 400 <= status < 500:
+        return UpstreamError(what, **context)
+    kind = UpstreamTokenError if status == 401 else UpstreamRejectedError
+    return kind(status, _code(body, status, mask), text or what, request_id=answer.request_id)
+
+
+def not_understood(answer: "Answer", what: str = "an answer") -> UpstreamError:
+    """For a success that is none of the contract's."""
+    return UpstreamError(
+        f"LinkedIn gave {what} that cannot be understood",
+        upstream_status=answer.status,
+        request_id=answer.request_id,
+    )
+
+
+def _throttled(
+    what: str, day_limit: bool, wait: int | None, context: dict[str, Any]
+) -> UpstreamThrottledError:
+    if day_limit and wait is None:
+        wait = DAY - moment.now() // 1000 % DAY
+    error = UpstreamThrottledError(what, served=False, wait=wait, **context)
+    error.day_limit = day_limit
+    return error
+
+
+def _code(body: dict[str, Any], status: int, mask: "Mask") -> str:
+    code = body.get("code")
+    if isinstance(code, str) and CODE.fullmatch(code) and mask(code) == code:
+        return code
+    return CODES.get(status, "UPSTREAM_REFUSED")

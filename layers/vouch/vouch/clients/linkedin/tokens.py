@@ -1,0 +1,59 @@
+"""What LinkedIn's OAuth tells of tokens (spec 2.12)."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from vouch.clients.body import members, parsed
+from vouch.clients.linkedin.record import number, text
+from vouch.clients.linkedin.refusal import not_understood
+
+if TYPE_CHECKING:
+    from vouch.clients.exchange import Answer
+
+
+class Tokens(NamedTuple):
+    """A member's, with the seconds for which each is good; never shown as text."""
+
+    access_token: str
+    expires_in: int
+    refresh_token: str | None
+    refresh_token_expires_in: int | None
+
+    def __repr__(self) -> str:
+        """Without the tokens."""
+        return f"Tokens(access_token=***, expires_in={self.expires_in}, refresh_token=***)"
+
+
+class Introspection(NamedTuple):
+    """Whether a token is good, whose it is, and until when (seconds since the epoch)."""
+
+    active: bool
+    client_id: str | None
+    auth_type: str | None
+    expires_at: int | None
+
+
+def tokens(answer: "Answer") -> Tokens:
+    """Those of a grant."""
+    said = members(parsed(answer.body))
+    access, lasts = text(said.get("access_token")), number(said.get("expires_in"))
+    if not access or lasts is None:
+        raise not_understood(answer, "a grant")
+    return Tokens(
+        access,
+        lasts,
+        text(said.get("refresh_token")) or None,
+        number(said.get("refresh_token_expires_in")),
+    )
+
+
+def introspection(answer: "Answer") -> Introspection:
+    """What is known of a token."""
+    said = members(parsed(answer.body))
+    if not isinstance(said.get("active"), bool):
+        raise not_understood(answer, "an introspection")
+    return Introspection(
+        said["active"],
+        text(said.get("client_id")),
+        text(said.get("auth_type")),
+        number(said.get("expires_at")),
+    )

@@ -1,0 +1,27 @@
+"""Changes of a sync's run."""
+
+from typing import Final
+
+from vouch.domain.events.event import SCHEMA, Event, Stored, check, id_of, told
+
+ENDED: Final = frozenset({"SUCCEEDED", "PARTIAL", "FAILED"})
+COUNTS: Final = ("seen", "created", "updated", "deleted", "pages")
+
+
+def of_sync(before: Stored | None, after: Stored | None) -> Event | None:
+    """The event of a sync that has ended, however it did."""
+    old, new = before or {}, after or {}
+    if new.get("state") not in ENDED or old.get("state") in ENDED:
+        return None
+    numbers = (*COUNTS, "finished")
+    why = ["error"] if "error" in new else []
+    check(new, ("id", "member", *numbers, *why), numbers)
+    detail = {
+        "version": SCHEMA,
+        "id": id_of("sync", new["id"]),
+        "sync": new["id"],
+        "member": new["member"],
+        "outcome": new["state"],
+        **told(new, (*COUNTS, *why)),
+    }
+    return Event("Sync Completed", detail, new["finished"])

@@ -1,0 +1,44 @@
+"""Messages for later than a queue can hold them back: one-time entries of EventBridge Scheduler."""
+
+from functools import cache
+from typing import Any, Final
+
+from botocore.exceptions import ClientError
+
+from vouch.moment import iso
+from vouch.settings import resumption
+from vouch.storage import aws
+
+THERE_ALREADY: Final = "ConflictException"
+SECOND: Final = len("2025-10-22T10:03:58")
+
+
+@cache
+def client() -> Any:
+    """The process's client; made when it is first needed."""
+    return aws.client("scheduler")
+
+
+def send_at(moment: int, name: str, body: str) -> None:
+    """Have a message sent to the sync queue at that moment, once for that name."""
+    stack = resumption()
+    try:
+        with aws.errors("the scheduler"):
+            client().create_schedule(
+                Name=name,
+                GroupName=stack.resume_schedule_group,
+                # Rounded up: it must not come before its time.
+                ScheduleExpression=f"at({iso(moment + 999)[:SECOND]})",
+                ScheduleExpressionTimezone="UTC",
+                FlexibleTimeWindow={"Mode": "OFF"},
+                ActionAfterCompletion="DELETE",
+                Target={
+                    "Arn": stack.sync_queue_arn,
+                    "RoleArn": stack.resume_role_arn,
+                    "Input": body,
+                    "DeadLetterConfig": {"Arn": stack.sync_dlq_arn},
+                },
+            )
+    except ClientError as error:
+        if error.response["Error"]["Code"] != THERE_ALREADY:
+            raise

@@ -1,0 +1,39 @@
+"""The message that has a sync begin, or go on: {"version":"1","sync":id,"member":URN}.
+
+How far the sync has got is in the table, so that a message may come twice or late.
+"""
+
+import json
+from typing import Any, Final, NamedTuple, Self
+
+from vouch.domain.keys import PERSON
+from vouch.errors import IllegalArgumentError
+
+VERSION: Final = "1"
+
+
+class SyncMessage(NamedTuple):
+    """Which sync, and of whom."""
+
+    sync: str
+    member: str
+
+    @classmethod
+    def parse(cls, body: str) -> Self:
+        """Out of a message's body; the error holds nothing of it."""
+        match _json(body):
+            case {"version": "1", "sync": str(sync), "member": str(member)} if sync:
+                if PERSON.fullmatch(member):
+                    return cls(sync, member)
+        raise IllegalArgumentError('the body must be {"version":"1","sync":id,"member":URN}')
+
+    def text(self) -> str:
+        """The message's body."""
+        return json.dumps({"version": VERSION, **self._asdict()}, separators=(",", ":"))
+
+
+def _json(body: str) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None

@@ -1,0 +1,54 @@
+"""Vouch as an application of LinkedIn's, by this deployment's credentials."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Final
+
+from vouch.clients.linkedin import LinkedInClient, LinkedInOAuth
+from vouch.deadline import Deadline
+from vouch.errors import UpstreamCredentialsError
+from vouch.observability import measure
+from vouch.settings import linkedin
+from vouch.storage import secrets
+
+SPENT: Final = partial(measure, "UpstreamDuration")
+"""What clients tell their milliseconds to."""
+
+
+@contextmanager
+def application(deadline: Deadline) -> Iterator[LinkedInOAuth]:
+    """For calls inside the block; a client secret that is refused is asked for anew next time."""
+    try:
+        yield _client(deadline)
+    except UpstreamCredentialsError:
+        secrets.forget()
+        raise
+
+
+def member_of(access_token: str, deadline: Deadline) -> str:
+    """The person URN of the member whose token it is; UpstreamTokenError where it is no good."""
+    base_url = linkedin().linkedin_base_url
+    client = LinkedInClient(base_url, access_token, deadline=deadline, spent=SPENT)
+    return client.userinfo().member
+
+
+def _client(deadline: Deadline) -> LinkedInOAuth:
+    settings = linkedin()
+    secret = secrets.secret(settings.linkedin_client_secret)
+    if secret is None or not settings.linkedin_client_id:
+        raise UpstreamCredentialsError(
+            "no client id or no client secret of LinkedIn is stored in this deployment;"
+            " its operator can do that",
+            served=False,
+        )
+    try:
+        return LinkedInOAuth(
+            settings.linkedin_oauth_url,
+            settings.linkedin_client_id,
+            secret,
+            deadline=deadline,
+            spent=SPENT,
+        )
+    except ValueError as error:
+        raise UpstreamCredentialsError(f"this deployment cannot call LinkedIn: {error}") from error

@@ -1,0 +1,68 @@
+"""What became of CREATEs whose outcome nobody knew, once a sync has seen all there is."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from typing import Any, Final
+
+from vouch.domain.recommendation import Recommendation
+from vouch.domain.status import Status
+from vouch.errors import LostRaceError
+from vouch.moment import now
+from vouch.storage import attempts, bookkeeping, dynamodb, page, recommendations
+
+SKEW: Final = 30_000
+"""Milliseconds by which LinkedIn's clock may be behind ours."""
+PAGE: Final = 100
+
+
+def settle(member: str, since: int, seen: Iterable[str] = ()) -> None:
+    """Find what the member's calls that had ended by `since`, in milliseconds, have led to.
+
+    `since`: when a pass through all that the member gave began, which is complete and mirrored;
+    `seen`: the URNs it met, for an index may lag behind the table. A call's record is the first of
+    its recommendee and text since it was made; if there is none, LinkedIn did not serve it.
+    """
+    requests = bookkeeping.requests_of(member)
+    open_ = [each for each in requests if "outcome" in each and each["until"] <= since]
+    if not open_:
+        return
+    open_.sort(key=lambda each: each["attemptedAt"])
+    taken = {each["answer"] for each in requests if "answer" in each}
+    given = _known(member, open_[0]["attemptedAt"] - SKEW, seen)
+    for mark in open_:
+        found = next(
+            (each for each in given if _fits(each, mark) and each["urn"] not in taken), None
+        )
+        with suppress(LostRaceError):  # it was forgotten, or another sync was faster
+            dynamodb.commit([_settled(mark, found)])
+        if found:
+            taken.add(found["urn"])
+
+
+def _settled(mark: Mapping[str, Any], found: Recommendation | None) -> dynamodb.Write:
+    key = {name: mark[name] for name in ("pk", "sk")}
+    attempted = mark["attemptedAt"]
+    if found is None:
+        return attempts.unserved(key, attempted)
+    return attempts.answered(key, attempted, found["urn"], now())
+
+
+def _fits(record: Recommendation, mark: Mapping[str, Any]) -> bool:
+    since: int = mark["attemptedAt"] - SKEW
+    return record["created"] >= since and attempts.draft_of(record) == str(mark["draft"])
+
+
+def _known(member: str, since: int, seen: Iterable[str]) -> list[Recommendation]:
+    """What the member gave since then, and what was seen; oldest first."""
+    found = {each["urn"]: each for each in _indexed(member, since)}
+    found |= recommendations.get_many([urn for urn in seen if urn not in found])
+    return sorted(found.values(), key=lambda each: each["created"])
+
+
+def _indexed(member: str, since: int) -> Iterator[Recommendation]:
+    after: str | None = None
+    while found := page.newest("recommender", member, list(Status), after, 0, PAGE):
+        yield from (each.record for each in found)
+        after = found[-1].place
+        if found[-1].record["created"] < since:
+            return

@@ -1,0 +1,55 @@
+"""Pages for people: what a browser shows after LinkedIn sent it back."""
+
+from collections.abc import Callable
+from html import escape
+from typing import Final
+
+from vouch.errors import UpstreamAnsweredError, VouchError
+from vouch.http.entrypoint import Contract, LambdaHandler, lambda_handler
+from vouch.http.response import SERVER_ERROR, Response
+from vouch.v1.request import Request
+
+HEADERS: Final = {
+    "Content-Type": "text/html; charset=utf-8",
+    "Cache-Control": "no-store",
+    # Its address holds the code and the state.
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": (
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+}
+BAD_GATEWAY: Final = 502
+PAGE: Final = """\
+<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>{title}</title></head>
+<body><h1>{title}</h1><p>{text}</p></body>
+</html>
+"""
+
+
+def page_route[A](
+    operation: str, admit: Callable[[Request], A], handler: Callable[[Request, A], Response]
+) -> LambdaHandler:
+    """The Lambda handler of a page; `admit` says by what right it is asked for, or raises."""
+    contract = Contract(
+        call=Request, admit=admit, failure=failure, headers={}, request_id="X-Request-Id"
+    )
+    return lambda_handler(operation, contract, handler)
+
+
+def page(status: int, title: str, text: str) -> Response:
+    """A page; title and text are shown as they stand, whoever wrote them."""
+    return Response(status, PAGE.format(title=escape(title), text=escape(text)), HEADERS)
+
+
+def failure(error: VouchError) -> Response:
+    """An error as a page that says what to do."""
+    status, advice = error.status, ""
+    if isinstance(error, UpstreamAnsweredError):
+        status = BAD_GATEWAY
+    if status >= SERVER_ERROR or error.retryable:
+        advice = " Ask whoever sent you here for a new link, and follow it in a few minutes."
+    text = f"{error.message[:1].upper()}{error.message[1:]}.{advice}"
+    return page(status, "LinkedIn is not connected", text)

@@ -1,0 +1,43 @@
+"""Which records of a table's stream Lambda hands to publish_changes: its FilterCriteria."""
+
+from collections.abc import Mapping
+from typing import Any
+
+PATTERNS: dict[str, dict[str, Any]] = {
+    "CreditsTable": {"dynamodb": {"Keys": {"sk": {"S": ["balance"]}}}},
+    "AccountsTable": {
+        "eventName": ["MODIFY"],
+        "dynamodb": {
+            "Keys": {
+                "pk": {"S": [{"prefix": "account#"}]},
+                "sk": {"S": [{"prefix": "connection#"}]},
+            },
+            "NewImage": {"connectionState": {"S": ["EXPIRED"]}},
+        },
+    },
+    "BookkeepingTable": {
+        "dynamodb": {
+            "Keys": {"pk": {"S": [{"prefix": "sync#"}]}, "sk": {"S": [{"prefix": "run#"}]}},
+            "NewImage": {"state": {"S": ["SUCCEEDED", "PARTIAL", "FAILED"]}},
+        },
+    },
+}
+"""By the output that names the table, as in the template; of other tables all are."""
+
+
+def is_handed_over(record: Mapping[str, Any], pattern: Mapping[str, Any]) -> bool:
+    """Whether a record fits, by the rules of event patterns, as far as these use them."""
+    for name, wanted in pattern.items():
+        found = record.get(name)
+        if isinstance(wanted, dict):
+            if not isinstance(found, dict) or not is_handed_over(found, wanted):
+                return False
+        elif not any(_fits(found, each) for each in wanted):
+            return False
+    return True
+
+
+def _fits(found: Any, wanted: Any) -> bool:
+    if isinstance(wanted, dict):
+        return isinstance(found, str) and found.startswith(wanted["prefix"])
+    return bool(found == wanted)

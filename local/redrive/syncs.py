@@ -1,0 +1,49 @@
+"""Syncs that were given up go back to their queue, and on from where they were."""
+
+import json
+
+from local.redrive.letter import Letter, StaysError, text
+from local.redrive.target import Target
+from vouch.errors import UrnSyntaxError
+from vouch.urn import Urn
+
+
+class Syncs:
+    """A letter is a message that was received in vain, or one that a resumption could not send."""
+
+    dlq = "SyncDlq"
+
+    def __init__(self, target: Target) -> None:
+        self._sqs = target.client("sqs")
+        self._queue = target.outputs["SyncQueue"]
+        self._moved: set[str] = set()
+
+    def describe(self, letter: Letter) -> dict[str, str]:
+        content = letter.content()
+        refused = ": ".join(letter.delivery_error)
+        return {
+            "sync": text(content, "sync") if _urn(text(content, "member")) else "",
+            "member": _urn(text(content, "member")),
+            "why": letter.attributes.get("reason") or refused or self._in_vain(),
+            "when": letter.attributes.get("receivedAt", letter.sent),
+        }
+
+    def move(self, letter: Letter) -> str:
+        if letter.body in self._moved:
+            raise StaysError("its like has been moved a moment ago")
+        sent = self._sqs.send_message(QueueUrl=self._queue, MessageBody=letter.body)
+        self._moved.add(letter.body)
+        return f"sent again as {sent['MessageId']}"
+
+    def _in_vain(self) -> str:
+        asked = {"QueueUrl": self._queue, "AttributeNames": ["RedrivePolicy"]}
+        policy = self._sqs.get_queue_attributes(**asked)["Attributes"]["RedrivePolicy"]
+        return f"received {json.loads(policy)['maxReceiveCount']} times in vain"
+
+
+def _urn(value: str) -> str:
+    """Only what is one is shown: in a malformed message anything may stand there."""
+    try:
+        return str(Urn.parse(value))
+    except UrnSyntaxError:
+        return ""

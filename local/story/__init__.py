@@ -1,0 +1,1 @@
+"""`make demo`: the whole story on the running stack, told as it is played."""

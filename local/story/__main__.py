@@ -1,0 +1,71 @@
+"""`make demo`: plays the whole story on the running stack; it can be played again.
+
+Exit code 1 where any step does not do what it says.
+"""
+
+import argparse
+import sys
+import time
+import uuid
+from pathlib import Path
+
+import requests
+from botocore.exceptions import BotoCoreError, ClientError
+
+from local import paths
+from local.errors import LocalError
+from local.progress import to_terminal
+from local.story import events, recommendations, spending, syncing
+from local.story.stage import Stage, opened
+from local.story.teller import Teller
+
+OPENING = """
+Vouch on this machine; the true recommendations are {whose}.
+> is what is called, < what came back.
+"""
+WHOSE = {"local": "its own (SOURCE=local)", "linkedin": "LinkedIn's (SOURCE=linkedin)"}
+MISSHAPEN = (KeyError, IndexError, TypeError, ValueError, AttributeError, StopIteration)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
+    parser.add_argument("--home", type=Path, default=paths.HOME, help="of the stack")
+    tell, started = Teller(to_terminal), time.monotonic()
+    try:
+        with opened(parser.parse_args().home, f"demo-{uuid.uuid4()}", tell) as stage:
+            to_terminal(OPENING.format(whose=WHOSE[stage.source]))
+            play(stage)
+    except (LocalError, requests.RequestException, BotoCoreError, ClientError) as error:
+        return _failed(tell, str(error))
+    except MISSHAPEN as error:
+        return _failed(tell, f"an answer has not the shape that it should have: {error!r}")
+    except KeyboardInterrupt:
+        return 130
+    to_terminal(f"\nThat was all, in {time.monotonic() - started:.0f} s.\n")
+    return 0
+
+
+def play(stage: Stage) -> None:
+    """With LinkedIn as the source, members are connected before anything is done for them."""
+    recommendations.introduce(stage)
+    if stage.source == "linkedin":
+        syncing.connect(stage, stage.ben)
+    urn = recommendations.write(stage)
+    recommendations.accept_through_the_queue(stage, urn)
+    recommendations.find(stage, urn)
+    recommendations.revise(stage, urn)
+    spending.spend(stage)
+    syncing.connect(stage, stage.ana)
+    syncing.sync(stage)
+    syncing.change_there(stage)
+    events.listen(stage)
+
+
+def _failed(tell: Teller, why: str) -> int:
+    where = f"The demo failed at step {tell.number}, {tell.title!r}:\n" if tell.number else ""
+    print(f"\n{where}{why}", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,84 @@
+"""Everything the story needs of the running stack, and what is expected to be heard on its bus."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from local import info
+from local.demo import NAMES
+from local.redrive.target import running_here
+from local.story.api import Api, Person
+from local.story.teller import Teller
+from local.subscription import Subscription
+
+PARAMETER = "RecommendationSource"
+
+
+@dataclass(frozen=True)
+class Expected:
+    """An event of this detail-type, whose detail holds these values; of `after`, by a dot."""
+
+    kind: str
+    values: dict[str, object]
+
+    def fits(self, event: dict[str, Any]) -> bool:
+        if event["detail-type"] != self.kind:
+            return False
+        detail = event["detail"]
+        after = {f"after.{name}": value for name, value in detail.get("after", {}).items()}
+        said: dict[str, object] = {**detail, **after}
+        return all(said.get(name) == value for name, value in self.values.items())
+
+
+@dataclass
+class Stage:
+    """`linkedin` is the simulator; it and the API serve the same contract."""
+
+    tell: Teller
+    api: Api
+    linkedin: Api
+    api_key: dict[str, str]
+    people: dict[str, Person]
+    source: str
+    heard: Subscription
+    expected: list[Expected] = field(default_factory=list)
+
+    @property
+    def ana(self) -> Person:
+        return self.people["ana"]
+
+    @property
+    def ben(self) -> Person:
+        return self.people["ben"]
+
+    def expect(self, kind: str, **values: object) -> None:
+        """`after_status` stands for the status in `after`."""
+        plain = {name.replace("after_", "after."): value for name, value in values.items()}
+        self.expected.append(Expected(kind, plain))
+
+
+@contextmanager
+def opened(home: Path, name: str, tell: Teller) -> Iterator[Stage]:
+    """On the stack that runs there; what it adds to the bus is gone afterwards."""
+    stack = info.read(home)
+    target = running_here(home)
+    described = target.client("cloudformation").describe_stacks(StackName=stack["stack_name"])
+    parameters = described["Stacks"][0]["Parameters"]
+    source = next(it["ParameterValue"] for it in parameters if it["ParameterKey"] == PARAMETER)
+    people = {
+        name: Person(name.capitalize(), member["urn"], member["access_token"])
+        for name, member in zip(NAMES, stack["members"], strict=False)
+    }
+    clients = target.client("sqs"), target.client("events")
+    with Subscription(*clients, stack["event_bus"], name) as heard:
+        yield Stage(
+            tell,
+            Api(stack["api_url"], tell),
+            Api(stack["upstreams"]["linkedin"], tell),
+            {"x-api-key": stack["account"]["api_key"]},
+            people,
+            source,
+            heard,
+        )

@@ -1,0 +1,67 @@
+"""What a sync of 10,000 recommendations costs, beside a loop that only reads the pages (DESIGN 11).
+
+What syncs is a process of its own (`sync_process`), and so is what it calls (`sync_standin`).
+"""
+
+import json
+import os
+import subprocess
+import sys
+from typing import Final, NamedTuple
+
+from tests.support.template import ROOT
+
+RECORDS: Final = 10_000
+FEW: Final = 1_000
+CHANGED: Final = 100
+REMOVED: Final = 10
+LATENCY: Final = 0.1
+"""Seconds that LinkedIn takes for a page: it really does, or longer."""
+
+
+class Measured(NamedTuple):
+    """Of a sync of `RECORDS`, and of a second one that finds nothing changed."""
+
+    created: int
+    first_seconds: float
+    written: int
+    """To Recommendations, by the second."""
+    calls: int
+    """Of LinkedIn, by the second, beyond its pages."""
+    seconds: float
+    bare_seconds: float
+    memory: float
+    """Megabytes at the peak."""
+    memory_few: float
+    """The same of a member with `FEW`."""
+    updated: int
+    """By a third, after `CHANGED` were changed and `REMOVED` removed at LinkedIn."""
+    deleted: int
+    """By a fourth, the second that does not find those."""
+
+    @property
+    def rate(self) -> float:
+        """Of the second, to the loop's."""
+        return self.bare_seconds / self.seconds
+
+
+def measure() -> Measured:
+    """In a process of its own, beside another one for what it calls."""
+    standin = [sys.executable, "-m", "tests.benchmarks.sync_standin"]
+    with subprocess.Popen(  # noqa: S603 (our own program)
+        standin, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as serving:
+        assert serving.stdout is not None
+        assert serving.stdin is not None
+        try:
+            return _measured(json.loads(serving.stdout.readline()))
+        finally:
+            serving.stdin.close()
+
+
+def _measured(told: dict[str, str]) -> Measured:
+    program = [sys.executable, "-m", "tests.benchmarks.sync_process", json.dumps(told)]
+    done = subprocess.run(  # noqa: S603 (our own program)
+        program, cwd=ROOT, env={**os.environ}, text=True, check=True, stdout=subprocess.PIPE
+    )
+    return Measured(**json.loads(done.stdout.splitlines()[-1]))

@@ -1,0 +1,59 @@
+"""A sync that has to wait for longer than a queue can is resumed by a schedule of its own."""
+
+import time
+from datetime import datetime, timedelta
+from typing import Any
+
+from local.stack import Stack
+from tests.e2e.mirror import OVER, PATIENCE, Mirror, counts, fault, start, when
+
+
+def resumption_of(stack: Stack, sync: str) -> dict[str, Any]:
+    """The schedule, as soon as it is there: a sync waits first, and is then seen to."""
+    end = time.monotonic() + PATIENCE
+    while not (found := [each for each in resumptions(stack) if each["Name"].startswith(sync)]):
+        assert time.monotonic() < end, "there is no schedule"
+    (schedule,) = found
+    return schedule
+
+
+def resumptions(stack: Stack) -> list[dict[str, Any]]:
+    client, group = stack.engine.client("scheduler"), stack.deployed.names["ResumeSchedules"]
+    listed = client.list_schedules(GroupName=group)["Schedules"]
+    return [client.get_schedule(Name=each["Name"], GroupName=group) for each in listed]
+
+
+def bring_forward(stack: Stack, schedule: dict[str, Any], member: str, sync: str) -> None:
+    """Its time has come."""
+    stack.engine.client("dynamodb").update_item(
+        TableName=stack.info.tables["bookkeeping"],
+        Key={"pk": {"S": f"sync#{member}"}, "sk": {"S": f"run#{sync}"}},
+        UpdateExpression="SET resumeAt = :past",
+        ConditionExpression="resumeAt > :past",
+        ExpressionAttributeValues={":past": {"N": "1"}},
+    )
+    kept = ("Name", "GroupName", "FlexibleTimeWindow", "Target", "ActionAfterCompletion")
+    stack.engine.client("scheduler").update_schedule(
+        **{name: schedule[name] for name in kept}, ScheduleExpression="at(2020-01-01T00:00:00)"
+    )
+
+
+def test_a_day_limit_is_waited_for_by_a_schedule_that_resumes_the_sync(mirror: Mirror) -> None:
+    member = mirror.connected(received=3)
+    with fault(mirror, "throttle-day", operation="recipient", member=member.urn):
+        sync = start(member)
+        waiting = when(member, sync, lambda report: report["state"] == "WAITING")
+    started = datetime.fromisoformat(waiting["started"])
+    resumed = datetime.fromisoformat(waiting["resume_at"])
+    assert (resumed.hour, resumed.date() - started.date()) == (0, timedelta(days=1))
+
+    schedule = resumption_of(mirror.stack, sync)
+    assert schedule["ScheduleExpression"] == f"at({resumed:%Y-%m-%dT%H:%M:%S})"
+    assert schedule["ActionAfterCompletion"] == "DELETE"
+    bring_forward(mirror.stack, schedule, member.urn, sync)
+
+    report = when(member, sync, lambda report: report["state"] in OVER)
+    assert (report["state"], counts(report)) == ("SUCCEEDED", (3, 0, 0))
+    end = time.monotonic() + PATIENCE
+    while any(each["Name"] == schedule["Name"] for each in resumptions(mirror.stack)):
+        assert time.monotonic() < end, "the schedule is still there"

@@ -1,0 +1,83 @@
+"""The tokens of connected members, while LinkedIn fails: nobody is disconnected by it."""
+
+import pytest
+
+from local.upstreams.linkedin import LinkedInSimulator
+from tests.support.clock import Clock
+from tests.support.connecting import (
+    DAY,
+    control,
+    stored,
+    token_of,
+    works,
+)
+from tests.support.payers import Payer
+from vouch.errors import (
+    UpstreamCredentialsError,
+    UpstreamError,
+    UpstreamUnavailableError,
+)
+from vouch.services.access import AHEAD
+from vouch.settings import linkedin as linkedin_settings
+from vouch.storage import secrets
+
+LIFE = 60 * DAY
+"""Of an access token."""
+
+
+FAULTS: list[tuple[str, type[UpstreamError]]] = [
+    ("error-503", UpstreamUnavailableError),
+    ("error-500", UpstreamError),
+    ("html", UpstreamError),
+    ("lost", UpstreamError),
+]
+
+
+@pytest.mark.parametrize(("fault", "kind"), FAULTS)
+def test_while_the_token_endpoint_fails_nothing_expires(
+    acme: Payer,
+    ana: str,
+    linkedin: LinkedInSimulator,
+    clock: Clock,
+    fault: str,
+    kind: type[UpstreamError],
+) -> None:
+    first = token_of(ana)
+    control(linkedin, "faults", fault=fault, times=None, operation="token")
+    clock.advance(LIFE - AHEAD)
+
+    assert token_of(ana) == first
+    with pytest.raises(kind):
+        token_of(ana, fresh=True)
+    clock.advance(AHEAD)
+    with pytest.raises(kind):
+        token_of(ana)
+
+    assert stored(acme, ana)["connectionState"] == "ACTIVE"
+    linkedin.faults.clear()
+    assert works(linkedin, token_of(ana))
+
+
+def test_a_client_secret_that_is_refused_ends_nobodys_connection(
+    acme: Payer, ana: str, linkedin: LinkedInSimulator
+) -> None:
+    secret_id = linkedin_settings().linkedin_client_secret
+    secrets.client().put_secret_value(SecretId=secret_id, SecretString="not yet known there")
+    secrets.forget()
+    with pytest.raises(UpstreamCredentialsError):
+        token_of(ana, fresh=True)
+    assert stored(acme, ana)["connectionState"] == "ACTIVE"
+    secrets.client().put_secret_value(SecretId=secret_id, SecretString=linkedin.client_secret)
+
+    assert works(linkedin, token_of(ana, fresh=True))
+
+
+def test_tokens_that_are_too_long_to_keep_are_an_error_of_theirs(
+    acme: Payer, ana: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("local.upstreams.linkedin_tokens.TOKEN_BYTES", 3000)
+
+    with pytest.raises(UpstreamError, match="longer than can be kept"):
+        token_of(ana, fresh=True)
+
+    assert stored(acme, ana)["connectionState"] == "ACTIVE"

@@ -1,0 +1,114 @@
+"""The tokens of connected members, wanted by several at once."""
+
+import pytest
+
+from local.upstreams.linkedin import LinkedInSimulator
+from tests.support.broken_table import broken, on_commit, refusing
+from tests.support.clock import Clock
+from tests.support.connecting import (
+    DAY,
+    connect,
+    control,
+    is_over,
+    refreshes,
+    renew,
+    stored,
+    token_of,
+    works,
+)
+from tests.support.payers import Payer, payer
+from vouch.errors import (
+    LostRaceError,
+    NotConnectedError,
+)
+from vouch.services import connecting
+from vouch.services.access import give_up
+from vouch.storage import connections
+
+
+def test_of_two_that_refresh_at_once_both_go_on_with_the_one_that_is_kept(
+    acme: Payer, ana: str, linkedin: LinkedInSimulator
+) -> None:
+    rivals: list[str] = []
+
+    with broken(before=on_commit(lambda: rivals.append(token_of(ana, fresh=True)), times=1)):
+        mine = token_of(ana, fresh=True)
+
+    assert [mine] == rivals
+    assert token_of(ana) == mine
+    assert works(linkedin, mine)
+    assert refreshes(linkedin) == 2
+
+
+def test_a_connection_that_is_ended_while_it_is_refreshed_stays_ended(
+    acme: Payer, ana: str
+) -> None:
+    with (
+        broken(before=on_commit(lambda: connections.expire(stored(acme, ana)), times=1)),
+        pytest.raises(NotConnectedError),
+    ):
+        token_of(ana, fresh=True)
+
+    assert is_over(acme, ana)
+
+
+def test_a_connection_that_is_forgotten_while_it_is_refreshed_stays_forgotten(
+    acme: Payer, ana: str
+) -> None:
+    with (
+        broken(before=on_commit(lambda: connecting.disconnect(ana, None), times=1)),
+        pytest.raises(NotConnectedError),
+    ):
+        token_of(ana, fresh=True)
+
+    assert connections.of_member(ana) == []
+
+
+def test_a_member_who_consents_anew_while_the_old_token_dies_stays_connected(
+    acme: Payer, ana: str, linkedin: LinkedInSimulator, clock: Clock
+) -> None:
+    control(linkedin, "expire", member=ana, refresh=True)
+
+    with broken(before=on_commit(lambda: connect(acme, ana), times=1)):
+        token = token_of(ana, fresh=True)
+
+    assert works(linkedin, token)
+    assert stored(acme, ana)["connectionState"] == "ACTIVE"
+
+
+def test_others_in_the_way_are_waited_for_and_then_told_of(
+    acme: Payer, ana: str, pauses: list[float]
+) -> None:
+    conflict = refusing("TransactionConflictException")
+    with broken(before=on_commit(conflict, times=2)):
+        token_of(ana, fresh=True)
+    assert len(pauses) == 2
+
+    with broken(before=on_commit(conflict)), pytest.raises(LostRaceError):
+        token_of(ana, fresh=True)
+
+
+def test_a_token_that_stays_refused_ends_its_own_connection_only(
+    acme: Payer, ana: str, clock: Clock
+) -> None:
+    older = token_of(ana)
+    clock.advance(DAY)
+    other = payer()
+    connect(other, ana)
+    assert token_of(ana) != older
+
+    give_up(ana, token_of(ana))
+
+    assert is_over(other, ana)
+    assert token_of(ana) == older
+    give_up(ana, "unknown")
+    assert token_of(ana) == older
+
+
+def test_a_token_that_was_replaced_meanwhile_ends_nothing(acme: Payer, ana: str) -> None:
+    token = token_of(ana)
+
+    with broken(before=on_commit(lambda: renew(ana), times=1)):
+        give_up(ana, token)
+
+    assert stored(acme, ana)["connectionState"] == "ACTIVE"

@@ -1,0 +1,230 @@
+"""/v1/connections: states and codes that are no good, and what the member is told."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from local.upstreams.linkedin import LinkedInSimulator
+from tests.support import gateway, store
+from tests.support.broken_table import broken, on_commit, refusing
+from tests.support.clock import Clock
+from tests.support.connecting import (
+    ROUTE,
+    arrive,
+    calls,
+    consent,
+    control,
+    environment,
+    link,
+    linkedin_stack,
+    listed,
+    parameters,
+)
+from tests.support.gateway import Answer
+from tests.support.payers import Payer, payer
+from vouch.settings import linkedin as linkedin_settings
+from vouch.storage import secrets
+
+CALLBACK = f"{ROUTE}/callback"
+
+
+@pytest.fixture(autouse=True)
+def linkedin() -> Iterator[LinkedInSimulator]:
+    with linkedin_stack() as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def acme() -> Payer:
+    return payer()
+
+
+def refused(answer: Answer, status: int, words: str) -> None:
+    """A page that says so, and that no browser keeps, sends on or runs anything of."""
+    assert answer.status == status
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["content-security-policy"].startswith("default-src 'none';")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["x-request-id"]
+    assert "LinkedIn is not connected" in answer.body
+    assert words in answer.body
+
+
+def gone(answer: Answer) -> None:
+    refused(answer, 400, "ask whoever sent you here for a new one")
+
+
+def test_a_state_is_good_for_one_use(acme: Payer, linkedin: LinkedInSimulator) -> None:
+    url = link(acme)
+    assert arrive(consent(url)).status == 200
+    before = store.everything()
+
+    gone(arrive(consent(url, member=linkedin.members[1].urn)))
+
+    assert store.everything() == before
+
+
+def test_a_state_ends_after_ten_minutes(
+    acme: Payer, linkedin: LinkedInSimulator, clock: Clock
+) -> None:
+    late, in_time = link(acme), link(acme)
+    clock.advance(599)
+    assert arrive(consent(in_time)).status == 200
+    clock.advance(1)
+
+    gone(arrive(consent(late, member=linkedin.members[1].urn)))
+
+    assert [each["member"] for each in listed(acme)] == [linkedin.members[0].urn]
+    assert calls(linkedin)["token"] == 1
+
+
+@pytest.mark.parametrize("query", [
+    "", "code=c", "code=c&state=", "code=c&state=unknown", "code=c&state=%ff%00", "%%%&;=&state",
+    "error=user_cancelled_login&state=unknown", "&".join(f"p{n}=1" for n in range(99)),
+])  # fmt: skip
+def test_a_call_without_a_state_of_ours_does_nothing(
+    acme: Payer, linkedin: LinkedInSimulator, query: str
+) -> None:
+    before = store.everything()
+
+    gone(gateway.call("GET", f"{CALLBACK}?{query}"))
+
+    assert store.everything() == before
+    assert listed(acme) == []
+    assert "token" not in calls(linkedin)
+
+
+def test_a_state_that_is_sent_twice_is_none(acme: Payer) -> None:
+    state = parameters(link(acme))["state"]
+
+    gone(gateway.call("GET", f"{CALLBACK}?code=c&state={state}&state={state}"))
+
+
+@pytest.mark.parametrize("cancel", ["login", "authorize"])
+def test_a_member_who_refuses_leaves_nothing_and_the_state_is_used(
+    acme: Payer, linkedin: LinkedInSimulator, cancel: str
+) -> None:
+    before = store.everything()
+    url = link(acme)
+
+    refused(arrive(consent(url, cancel=cancel)), 400, "The consent was not given")
+
+    assert store.everything() == before
+    gone(arrive(consent(url)))
+    assert "token" not in calls(linkedin)
+
+
+def test_what_else_linkedin_may_send_along_does_no_harm(acme: Payer) -> None:
+    assert (
+        arrive(consent(link(acme)) + "&iss=https%3A%2F%2Flinkedin.com&scope=a&scope=b").status
+        == 200
+    )
+
+
+def test_a_code_that_linkedin_does_not_know_ends_the_attempt(
+    acme: Payer, linkedin: LinkedInSimulator
+) -> None:
+    before = store.everything()
+    url = link(acme)
+    state = parameters(url)["state"]
+
+    answer = gateway.call("GET", f"{CALLBACK}?state={state}&code=<script>Tr0ub4dor</script>")
+
+    refused(answer, 502, "Ask whoever sent you here for a new link")
+    assert "Tr0ub4dor" not in answer.body
+    assert store.everything() == before
+    gone(arrive(consent(url)))
+    assert calls(linkedin)["token"] == 1
+
+
+@pytest.mark.parametrize("operation", ["token", "userinfo"])
+@pytest.mark.parametrize(
+    ("fault", "status"),
+    [("error-503", 503), ("error-500", 502), ("html", 502), ("lost", 502), ("error-429", 429)],
+)
+def test_a_failure_of_linkedin_is_told_and_leaves_nothing(
+    acme: Payer, linkedin: LinkedInSimulator, operation: str, fault: str, status: int
+) -> None:
+    before = store.everything()
+    url = link(acme)
+    control(linkedin, "faults", fault=fault, times=None, operation=operation)
+
+    refused(arrive(consent(url)), status, "Ask whoever sent you here for a new link")
+
+    assert store.everything() == before
+    linkedin.faults.clear()
+    gone(arrive(consent(url)))
+
+
+def test_a_token_that_is_not_allowed_to_tell_whose_it_is_is_their_failure(
+    acme: Payer, linkedin: LinkedInSimulator
+) -> None:
+    url = link(acme)
+    control(linkedin, "faults", fault="revoked-token", operation="userinfo")
+
+    refused(arrive(consent(url)), 502, "new link")
+
+    assert listed(acme) == []
+
+
+def test_a_client_secret_that_is_refused_is_asked_for_anew(
+    acme: Payer, linkedin: LinkedInSimulator
+) -> None:
+    secret_id = linkedin_settings().linkedin_client_secret
+    secrets.client().put_secret_value(SecretId=secret_id, SecretString="rotated too early")
+    secrets.forget()
+    refused(arrive(consent(link(acme))), 502, "refused the client id or secret")
+    secrets.client().put_secret_value(SecretId=secret_id, SecretString=linkedin.client_secret)
+
+    assert arrive(consent(link(acme))).status == 200
+
+
+def test_a_store_that_fails_is_a_page_with_the_id_to_quote(acme: Payer) -> None:
+    location = consent(link(acme))
+
+    with broken(before=on_commit(refusing("ValidationException"))):
+        answer = arrive(location)
+
+    refused(answer, 500, f"quote request id {answer.headers['x-request-id']}")
+    assert listed(acme) == []
+
+
+def test_a_stack_without_an_application_names_the_parameter(
+    acme: Payer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with environment(monkeypatch, LINKEDIN_CLIENT_ID=""):
+        answer = acme.call("POST", ROUTE)
+
+    assert answer.status == 409
+    assert "LinkedInClientId" in answer.json["message"]
+
+
+def test_a_stack_without_a_client_secret_says_who_can_mend_it(
+    acme: Payer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with environment(monkeypatch, LINKEDIN_CLIENT_SECRET="nowhere"):
+        answer = acme.call("POST", ROUTE)
+
+    assert answer.status == 502
+    assert "its operator can do that" in answer.json["message"]
+
+
+@pytest.mark.parametrize(("query", "body"), [("?member=x", None), ("", {"scope": "all"}), ("", [])])
+def test_there_is_nothing_to_say_when_asking_for_a_link(
+    acme: Payer, query: str, body: object
+) -> None:
+    before = store.everything()
+
+    assert acme.call("POST", f"{ROUTE}{query}", body).status == 400
+
+    assert store.everything() == before
+    assert acme.call("POST", ROUTE, {}).status == 201
+
+
+@pytest.mark.parametrize(("path", "allowed"), [("", "POST, GET"), ("/urn:li:person:A", "DELETE")])
+def test_other_methods_are_told_which_there_are(acme: Payer, path: str, allowed: str) -> None:
+    answer = acme.call("PATCH", f"{ROUTE}{path}")
+
+    assert (answer.status, answer.headers["allow"]) == (405, allowed)

@@ -1,0 +1,93 @@
+"""`make redrive QUEUE=sync` and `QUEUE=start-sync`: given up syncs go on, failed starts are made up
+for."""
+
+import io
+import json
+from typing import Any
+
+import pytest
+
+from local.redrive.target import Target
+from tests.support import messaging
+from tests.support.redriving import redrive, target
+from vouch.messaging import queues
+
+MESSAGE = json.dumps({"version": "1", "sync": "1767-abc", "member": "urn:li:person:ana"})
+
+pytestmark = pytest.mark.usefixtures("stack_messaging")
+
+
+def give_up(on: Target, body: str = MESSAGE, **attributes: str) -> str:
+    return queues.send(on.outputs["SyncDlq"], body, attributes=attributes)
+
+
+def waiting(on: Target) -> list[str]:
+    return [message.body for message in messaging.drain(on.outputs["SyncQueue"])]
+
+
+def test_a_sync_that_was_given_up_goes_back_as_it_was() -> None:
+    on = target()
+    give_up(on)
+
+    output = redrive("sync", on)
+
+    assert waiting(on) == [MESSAGE]
+    assert messaging.drain(on.outputs["SyncDlq"]) == []
+    for shown in ("1767-abc", "urn:li:person:ana", "received 5 times in vain", "sent again as"):
+        assert shown in output
+
+
+def test_a_resumption_that_could_not_be_sent_says_why_and_goes_back() -> None:
+    on = target()
+    give_up(on, ERROR_CODE="AWS.SQS.AccessDenied", ERROR_MESSAGE="not yours")
+
+    output = redrive("sync", on)
+
+    assert "AWS.SQS.AccessDenied: not yours" in output
+    assert waiting(on) == [MESSAGE]
+
+
+def test_of_equal_letters_one_goes_back_at_a_time() -> None:
+    on = target()
+    for _ in range(2):
+        give_up(on)
+
+    output = redrive("sync", on)
+
+    assert "its like has been moved a moment ago" in output
+    assert waiting(on) == [MESSAGE]
+    assert len(messaging.drain(on.outputs["SyncDlq"])) == 1
+
+
+def test_nothing_of_a_letter_that_is_no_sync_is_shown() -> None:
+    on = target()
+    give_up(on, json.dumps({"sync": "what a member wrote", "member": "likewise"}))
+
+    output = redrive("sync", on, show=True)
+
+    assert "what a member wrote" not in output
+    assert "likewise" not in output
+
+
+class StartSync:
+    """Lambda with start_sync."""
+
+    def __init__(self) -> None:
+        self.invoked: list[tuple[str, str]] = []
+
+    def invoke(self, FunctionName: str, Payload: str) -> Any:  # noqa: N803
+        self.invoked.append((FunctionName, Payload))
+        return {"Payload": io.BytesIO(b"{}")}
+
+
+def test_one_start_that_succeeds_makes_up_for_all_that_failed() -> None:
+    function = StartSync()
+    on = target(None, **{"lambda": function})
+    for _ in range(2):
+        queues.send(on.outputs["StartSyncDlq"], "{}")
+
+    output = redrive("start-sync", on)
+
+    assert function.invoked == [("start-sync", "{}")]
+    assert output.count("start_sync has run") == 2
+    assert messaging.drain(on.outputs["StartSyncDlq"]) == []

@@ -1,0 +1,152 @@
+"""Messages that come twice, late, or two at once: one goes on, and nothing is done again."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from local.upstreams.linkedin import LinkedInSimulator
+from tests.support import store
+from tests.support.connecting import calls
+from tests.support.syncing import (
+    Connected,
+    connected,
+    counted,
+    counts,
+    deliver,
+    message,
+    mirrors,
+    queued,
+    runs,
+    sync_stack,
+)
+from vouch.services.managing import manage
+from vouch.services.syncing import passing
+
+WAIT = 30
+"""Seconds after which a test that hangs fails."""
+
+
+@pytest.fixture
+def linkedin() -> Iterator[LinkedInSimulator]:
+    with sync_stack(count=10) as simulator:
+        yield simulator
+
+
+class Gate:
+    """Holds up whoever is the first to read the page of this number."""
+
+    def __init__(self, patch: pytest.MonkeyPatch, page: int) -> None:
+        self.reached, self.opened = threading.Event(), threading.Event()
+        self._read, self._page, self._lock = passing._page, page, threading.Lock()
+        self._asked = 0
+        patch.setattr(passing, "_page", self._pass)
+
+    def _pass(self, *args: Any, **named: Any) -> Any:
+        with self._lock:
+            self._asked += 1
+            mine = self._asked == self._page
+        if mine:
+            self.reached.set()
+            assert self.opened.wait(WAIT)
+        return self._read(*args, **named)
+
+
+@pytest.fixture
+def ana(linkedin: LinkedInSimulator) -> Connected:
+    return connected(linkedin, received=23, given=11)
+
+
+def test_a_message_that_comes_again_after_the_end_does_nothing(
+    linkedin: LinkedInSimulator, ana: Connected
+) -> None:
+    sync = ana.start()
+    [body] = queued()
+    assert deliver(body)
+    report, before, called = ana.told(sync), store.records(), calls(linkedin)
+
+    assert deliver(body)
+    assert deliver(body, receives=5)
+
+    assert ana.told(sync) == report
+    assert store.records() == before
+    assert calls(linkedin) == called
+
+
+@pytest.mark.parametrize("page", [1, 2, 4, 7])
+def test_two_messages_of_one_sync_at_once_one_goes_on(
+    linkedin: LinkedInSimulator, ana: Connected, monkeypatch: pytest.MonkeyPatch, page: int
+) -> None:
+    sync = ana.start()
+    [body] = queued()
+    gate = Gate(monkeypatch, page)
+
+    with ThreadPoolExecutor(1) as other:
+        first = other.submit(deliver, body)
+        assert gate.reached.wait(WAIT)
+        assert deliver(body)
+        report = ana.told(sync)
+        gate.opened.set()
+        assert first.result(WAIT)
+
+    assert (report["state"], counts(report)) == ("SUCCEEDED", counted(seen=34, created=34, pages=7))
+    assert ana.told(sync) == report
+    assert mirrors(linkedin)
+    assert {each["version"] for each in store.records().values()} == {1}
+    assert queued() == []
+
+
+def test_two_syncs_of_a_member_at_once_one_runs(
+    linkedin: LinkedInSimulator, ana: Connected, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = ana.sync()["id"]
+    second = ana.start()
+    [body] = queued()
+    gate = Gate(monkeypatch, 3)
+
+    with ThreadPoolExecutor(1) as other:
+        running = other.submit(deliver, body)
+        assert gate.reached.wait(WAIT)
+        assert ana.told(second)["state"] == "RUNNING"
+        called = calls(linkedin)
+        assert ana.start() == second
+        assert deliver(message(ana.urn, first))
+        assert calls(linkedin) == called
+        assert queued() == []
+        gate.opened.set()
+        assert running.result(WAIT)
+
+    assert counts(ana.told(second)) == counted(seen=34, pages=7)
+    assert [run["id"] for run in runs(ana.urn)] == [first, second]
+
+
+def test_syncs_of_several_members_at_once_do_not_meet(linkedin: LinkedInSimulator) -> None:
+    several = [connected(linkedin, received=12 + n) for n in range(4)]
+    started = {each.start(): each for each in several}
+
+    with ThreadPoolExecutor(4) as workers:
+        assert all(workers.map(deliver, queued()))
+
+    for n, (sync, each) in enumerate(started.items()):
+        assert counts(each.told(sync)) == counted(seen=12 + n, created=12 + n, pages=4)
+    assert mirrors(linkedin)
+
+
+def test_a_member_who_is_forgotten_during_a_sync_is_not_written_again(
+    ana: Connected, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana.start()
+    [body] = queued()
+    gate = Gate(monkeypatch, 4)
+
+    with ThreadPoolExecutor(1) as other:
+        running = other.submit(deliver, body)
+        assert gate.reached.wait(WAIT)
+        manage({"action": "forget_member", "member": ana.urn})
+        gate.opened.set()
+        assert running.result(WAIT)
+
+    assert [each for each in store.everything() if f"sync#{ana.urn}" in str(each)] == []
+    assert [each for each in store.everything() if "syncs#account#" in str(each)] == []

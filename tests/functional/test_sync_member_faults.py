@@ -1,0 +1,199 @@
+"""LinkedIn misbehaves during a sync: what comes again ends well, what would not is told."""
+
+import io
+from collections.abc import Iterator
+
+import pytest
+
+from local.upstreams.linkedin import LinkedInSimulator
+from tests.support import emf, store
+from tests.support.connecting import control
+from tests.support.syncing import (
+    by_schedule,
+    connected,
+    counted,
+    counts,
+    deliver,
+    message,
+    mirrors,
+    queued,
+    sync_stack,
+)
+from vouch.messaging import queues
+from vouch.storage import syncs
+
+PASSING = (
+    *("error-500", "error-502", "error-503", "error-504", "html", "html-502", "truncated"),
+    *("truncated-json", "empty", "lost", "reset"),
+)
+RECEIVES = 5
+
+
+@pytest.fixture
+def linkedin() -> Iterator[LinkedInSimulator]:
+    with sync_stack(count=10) as simulator:
+        yield simulator
+
+
+@pytest.mark.parametrize("fault", PASSING)
+def test_a_fault_that_passes_is_not_noticed(linkedin: LinkedInSimulator, fault: str) -> None:
+    ana = connected(linkedin, received=23)
+    sync = ana.start()
+    control(linkedin, "faults", fault=fault, operation="recipient", after=1)
+
+    for receives, body in enumerate(queued() * RECEIVES, 1):
+        if deliver(body, receives):
+            break
+
+    report = ana.told(sync)
+    assert (report["state"], report["error"]) == ("SUCCEEDED", None)
+    assert counts(report) == counted(seen=23, created=23, pages=5)
+    assert mirrors(linkedin)
+
+
+def test_what_failed_comes_again_soon_and_ever_later(
+    linkedin: LinkedInSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana = connected(linkedin, received=3)
+    ana.start()
+    [body] = queued()
+    control(linkedin, "faults", fault="error-500", times=None)
+    hidden: list[int] = []
+    monkeypatch.setattr(queues, "hide", lambda _url, _message, seconds: hidden.append(seconds))
+
+    assert not any(deliver(body, receives) for receives in (1, 2, 3, 4))
+
+    assert hidden == [30, 60, 120, 240]
+
+
+@pytest.mark.parametrize("fault", PASSING)
+def test_a_fault_that_stays_fails_the_sync_at_the_last_receive(
+    linkedin: LinkedInSimulator, logs: io.StringIO, fault: str
+) -> None:
+    ana = connected(linkedin, received=23)
+    sync = ana.start()
+    [body] = queued()
+    control(linkedin, "faults", fault=fault, operation="recipient", after=1, times=None)
+
+    assert [deliver(body, receives) for receives in range(1, RECEIVES + 1)] == [
+        *(False for _ in range(RECEIVES - 1)),
+        True,
+    ]
+
+    report = ana.told(sync)
+    assert report["state"] == "FAILED"
+    assert report["error"].startswith("UPSTREAM_")
+    assert counts(report) == counted(seen=10, created=10, pages=1)
+    assert mirrors(linkedin)
+    failed = [line for line in emf.records(logs.getvalue()) if line.get("SyncsFailed")]
+    assert [line["SyncsFailed"] for line in failed] == [1]
+    linkedin.faults.clear()
+    assert by_schedule()["started"] == 1
+    assert deliver(queued()[0])
+    assert ana.call("GET").json["elements"][0]["state"] == "SUCCEEDED"
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        ("error-400", "ILLEGAL_ARGUMENT"),
+        ("error-403", "ACCESS_DENIED"),
+        ("error-404", "NOT_FOUND"),
+    ],
+)
+def test_a_refusal_fails_the_sync_at_once_and_says_what_linkedin_said(
+    linkedin: LinkedInSimulator, fault: str, code: str
+) -> None:
+    ana = connected(linkedin, received=3)
+    sync = ana.start()
+    control(linkedin, "faults", fault=fault, operation="recommender")
+
+    assert deliver(queued()[0])
+
+    report = ana.told(sync)
+    assert report["state"] == "FAILED"
+    assert "(upstream request id " in report["error"]
+    assert f"LinkedIn answered {fault[-3:]}" in report["error"]
+    assert counts(report) == counted(seen=3, created=3, pages=2)
+
+
+@pytest.mark.parametrize("fault", ["duplicate-page", "short-page"])
+@pytest.mark.parametrize("after", [0, 1, 2])
+def test_pages_that_are_wrong_lose_nothing_and_count_nothing_twice(
+    linkedin: LinkedInSimulator, fault: str, after: int
+) -> None:
+    ana = connected(linkedin, received=23, given=11)
+    sync = ana.start()
+    control(linkedin, "faults", fault=fault, operation="recipient", after=after)
+
+    assert deliver(queued()[0])
+
+    report = ana.told(sync)
+    assert report["state"] == "SUCCEEDED"
+    assert counts(report) == counted(seen=34, created=34, pages=report["pages"])
+    assert mirrors(linkedin)
+    assert {each["version"] for each in store.records().values()} == {1}
+
+
+def test_an_incomplete_pass_marks_nothing_as_missing(linkedin: LinkedInSimulator) -> None:
+    ana = connected(linkedin, received=23)
+    ana.sync()
+    before, synced = store.records(), syncs.synced_at(ana.urn)
+    control(linkedin, "remove", urns=sorted(before)[:2])
+
+    for _ in range(3):
+        control(linkedin, "faults", fault="error-403", operation="recommender")
+        assert ana.sync()["state"] == "FAILED"
+
+    assert store.records() == before
+    assert syncs.synced_at(ana.urn) == synced
+    assert ana.sync()["deleted"] == 0
+    assert ana.sync()["deleted"] == 2
+
+
+@pytest.mark.parametrize(("fault", "times"), [("error-500", 4), ("error-403", 1), ("empty", 1)])
+def test_a_batch_get_that_fails_removes_nothing(
+    linkedin: LinkedInSimulator, fault: str, times: int
+) -> None:
+    ana = connected(linkedin, received=5)
+    ana.sync()
+    control(linkedin, "remove", urns=sorted(store.records())[:1])
+    ana.sync()
+    before = store.records()
+    sync = ana.start()
+    [body] = queued()
+    control(linkedin, "faults", fault=fault, operation="batch_get", times=times)
+
+    deliver(body)
+    assert store.records() == before
+    assert deliver(body, receives=2)
+
+    assert ana.told(sync)["state"] == ("FAILED" if fault == "error-403" else "SUCCEEDED")
+    if fault == "error-403":
+        ana.sync()
+    assert sum("deleted" in each for each in store.records().values()) == 1
+
+
+def test_a_client_secret_that_is_refused_fails_the_sync(linkedin: LinkedInSimulator) -> None:
+    ana = connected(linkedin, received=3)
+    sync = ana.start()
+    control(linkedin, "expire", member=ana.urn, refresh=False)
+    linkedin._oauth.client_secret = "changed"
+
+    assert deliver(queued()[0])
+
+    assert ana.told(sync)["error"].startswith("UPSTREAM_CREDENTIALS")
+
+
+@pytest.mark.parametrize("body", ["", "{", "[]", '{"version":"2","sync":"1","member":"x"}'])
+def test_a_message_that_is_none_comes_again_and_then_lies_among_the_dead(
+    linkedin: LinkedInSimulator, body: str
+) -> None:
+    assert linkedin.url
+    assert not deliver(body)
+
+
+def test_a_sync_that_nobody_knows_is_acknowledged(linkedin: LinkedInSimulator) -> None:
+    ana = connected(linkedin)
+
+    assert deliver(message(ana.urn, "0000000000000-0000000000000000"))

@@ -1,0 +1,128 @@
+"""A sync whose token is refused: one refresh, and then the member has to consent anew."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from local.upstreams.linkedin import LinkedInSimulator
+from tests.support.connecting import calls, connect, control, listed
+from tests.support.payers import payer
+from tests.support.syncing import (
+    by_schedule,
+    connected,
+    counted,
+    counts,
+    deliver,
+    mirrors,
+    queued,
+    sync_stack,
+    work,
+)
+
+
+@pytest.fixture
+def linkedin() -> Iterator[LinkedInSimulator]:
+    with sync_stack(count=10) as simulator:
+        yield simulator
+
+
+@pytest.mark.parametrize("fault", ["expired-token", "revoked-token"])
+@pytest.mark.parametrize("after", [0, 1, 2])
+def test_a_token_that_is_refused_is_refreshed_once_and_nothing_is_lost(
+    linkedin: LinkedInSimulator, fault: str, after: int
+) -> None:
+    ana = connected(linkedin, received=23)
+    before = calls(linkedin).get("token", 0)
+    control(linkedin, "faults", fault=fault, operation="recipient", after=after)
+
+    report = ana.sync()
+
+    assert report["state"] == "SUCCEEDED"
+    assert counts(report) == counted(seen=23, created=23, pages=5)
+    assert calls(linkedin)["token"] == before + 1
+    assert mirrors(linkedin)
+
+
+def test_an_access_token_that_has_ended_is_refreshed(linkedin: LinkedInSimulator) -> None:
+    ana = connected(linkedin, received=3)
+    control(linkedin, "expire", member=ana.urn, refresh=False)
+
+    assert ana.sync()["state"] == "SUCCEEDED"
+    assert listed(ana.account)[0]["state"] == "ACTIVE"
+
+
+def test_a_refresh_token_that_is_dead_fails_the_sync_and_expires_the_connection(
+    linkedin: LinkedInSimulator,
+) -> None:
+    ana = connected(linkedin, received=3)
+    sync = ana.start()
+    control(linkedin, "expire", member=ana.urn, refresh=True)
+
+    work()
+
+    report = ana.told(sync)
+    assert (report["state"], report["error"]) == ("FAILED", "NOT_CONNECTED")
+    assert report["finished"] is not None
+    assert listed(ana.account)[0]["state"] == "EXPIRED"
+
+
+def test_a_token_that_is_refused_though_it_is_fresh_does_so_too(
+    linkedin: LinkedInSimulator,
+) -> None:
+    ana = connected(linkedin, received=3)
+    sync = ana.start()
+    control(linkedin, "faults", fault="revoked-token", operation="recipient", times=None)
+
+    assert deliver(queued()[0])
+
+    report = ana.told(sync)
+    assert report["state"] == "FAILED"
+    assert report["error"].startswith("REVOKED_ACCESS_TOKEN: LinkedIn answered 401")
+    assert calls(linkedin)["recipient"] == 2
+    assert listed(ana.account)[0]["state"] == "EXPIRED"
+
+
+def test_an_expired_connection_is_left_alone_until_the_member_consents_anew(
+    linkedin: LinkedInSimulator,
+) -> None:
+    ana = connected(linkedin, received=3)
+    control(linkedin, "expire", member=ana.urn, refresh=True)
+    ana.sync()
+
+    assert ana.call("POST").status == 403
+    assert ana.account.call("POST", "/v1/syncs").json == {"elements": []}
+    assert by_schedule()["started"] == 0
+    assert queued() == []
+    connect(ana.account, ana.urn)
+    assert by_schedule()["started"] == 1
+    work()
+    assert mirrors(linkedin)
+
+
+def test_another_accounts_connection_is_used_where_one_has_expired(
+    linkedin: LinkedInSimulator,
+) -> None:
+    ana = connected(linkedin, received=3)
+    other = payer()
+    control(linkedin, "expire", member=ana.urn, refresh=True)
+    connect(other, ana.urn)
+
+    assert ana.sync()["state"] == "SUCCEEDED"
+
+
+@pytest.mark.parametrize("fault", ["error-500", "error-503", "html", "reset"])
+def test_a_token_endpoint_that_fails_expires_nothing(
+    linkedin: LinkedInSimulator, fault: str
+) -> None:
+    ana = connected(linkedin, received=3)
+    sync = ana.start()
+    [body] = queued()
+    control(linkedin, "expire", member=ana.urn, refresh=False)
+    control(linkedin, "faults", fault=fault, operation="token", times=None)
+
+    assert not deliver(body)
+    linkedin.faults.clear()
+    assert deliver(body, receives=2)
+
+    assert ana.told(sync)["state"] == "SUCCEEDED"
+    assert listed(ana.account)[0]["state"] == "ACTIVE"

@@ -1,0 +1,229 @@
+"""Whose token LinkedIn is called with: the caller's own, else that of the member's connection."""
+
+import io
+
+import pytest
+
+from tests.support import messaging, status_queue, store
+from tests.support.builders import Member
+from tests.support.connecting import connect
+from tests.support.gateway import Answer
+from tests.support.mirroring import LinkedIn, issued
+from tests.support.payers import payer
+from tests.support.status_queue import send, update
+from vouch.storage import connections
+
+
+@pytest.fixture
+def there(linkedin: LinkedIn) -> Member:
+    """Bob with his own token of LinkedIn's."""
+    return linkedin.member()
+
+
+@pytest.fixture
+def bob(there: Member) -> Member:
+    """Bob with a token of Vouch's."""
+    return issued(there)
+
+
+@pytest.fixture
+def urn(linkedin: LinkedIn, alice: Member, there: Member) -> str:
+    """A pending recommendation by Alice for Bob, mirrored; no call was made yet."""
+    written = linkedin.write(alice, there)
+    linkedin.sync(there, written)
+    linkedin.forget_calls()
+    return written
+
+
+def create(by: Member, to: Member) -> Answer:
+    body = {"recommendee": to.urn, "recommendationText": "Bob is the best!"}
+    return by.call("POST", "/v2/recommendation", body, {"Idempotency-Key": "key-1"})
+
+
+def expire(linkedin: LinkedIn, member: Member, *, refresh: bool = False) -> None:
+    linkedin.control("expire", member=member.urn, refresh=refresh)
+
+
+def states(member: Member) -> list[str]:
+    return [each["connectionState"] for each in connections.of_member(member.urn)]
+
+
+def test_who_is_not_connected_is_told_so_and_nothing_changes(
+    linkedin: LinkedIn, alice: Member, bob: Member, urn: str
+) -> None:
+    answers = [bob.patch(urn, status="VISIBLE"), create(bob, alice)]
+
+    for answer in answers:
+        assert (answer.status, answer.json["code"]) == (403, "NOT_CONNECTED")
+        assert "/v1/connections" in answer.json["message"]
+    assert store.standing(urn) == ("PENDING", 1)
+    assert linkedin.calls() == {}
+
+
+def test_who_is_not_connected_may_come_again_with_the_key_once_connected(
+    alice: Member, bob: Member
+) -> None:
+    assert create(bob, alice).status == 403
+    connect(payer(), bob.urn)
+
+    assert create(bob, alice).status == 201
+
+
+def test_with_a_connection_changes_and_creates_go_through(
+    linkedin: LinkedIn, alice: Member, bob: Member, urn: str
+) -> None:
+    connect(payer(), bob.urn)
+
+    assert (bob.patch(urn, status="VISIBLE").status, create(bob, alice).status) == (204, 201)
+
+    assert linkedin.record(urn)["status"] == "VISIBLE"
+
+
+def test_a_token_that_linkedin_refuses_is_refreshed_once(
+    linkedin: LinkedIn, alice: Member, bob: Member, urn: str
+) -> None:
+    connect(payer(), bob.urn)
+    expire(linkedin, bob)
+
+    assert bob.patch(urn, status="VISIBLE").status == 204
+    expire(linkedin, bob)
+    assert create(bob, alice).status == 201
+
+    assert linkedin.calls() == {"get": 3, "create": 2, "update": 1}
+    assert len(linkedin.client(linkedin.known(bob)).recommender(["PENDING"]).elements) == 1
+    assert states(bob) == ["ACTIVE"]
+
+
+def test_where_no_refresh_helps_the_connection_has_expired(
+    linkedin: LinkedIn, bob: Member, urn: str
+) -> None:
+    connect(payer(), bob.urn)
+    expire(linkedin, bob, refresh=True)
+
+    answer = bob.patch(urn, status="VISIBLE")
+
+    assert (answer.status, answer.json["code"]) == (403, "NOT_CONNECTED")
+    assert states(bob) == ["EXPIRED"]
+
+
+def test_a_fresh_token_that_is_refused_too_ends_the_connection(
+    linkedin: LinkedIn, bob: Member, urn: str
+) -> None:
+    connect(payer(), bob.urn)
+    linkedin.arm("revoked-token", "get", times=2)
+
+    answer = bob.patch(urn, status="VISIBLE")
+
+    assert (answer.status, answer.json["code"]) == (403, "NOT_CONNECTED")
+    assert states(bob) == ["EXPIRED"]
+    assert linkedin.calls() == {"get": 2}
+
+
+def test_the_caller_s_own_token_is_used_and_its_end_is_the_caller_s_to_know(
+    linkedin: LinkedIn, there: Member, urn: str
+) -> None:
+    assert there.get(urn).status == 200  # remembered for a minute
+    expire(linkedin, there)
+
+    answer = there.patch(urn, status="VISIBLE")
+
+    assert (answer.status, answer.json["code"]) == (401, "EXPIRED_ACCESS_TOKEN")
+    assert answer.headers["www-authenticate"] == "Bearer"
+    assert store.standing(urn) == ("PENDING", 1)
+
+
+def test_no_token_is_logged(
+    linkedin: LinkedIn, there: Member, bob: Member, urn: str, logs: io.StringIO
+) -> None:
+    connect(payer(), bob.urn)
+    linkedin.arm("error-500", "update", times=None)
+
+    answers = [there.patch(urn, status="VISIBLE"), bob.patch(urn, status="VISIBLE")]
+
+    assert [each.status for each in answers] == [502, 502]
+    assert there.token not in logs.getvalue() + "".join(each.body for each in answers)
+    assert "at LinkedIn" not in logs.getvalue()
+
+
+@pytest.mark.usefixtures("stack_messaging")
+class TestQueue:
+    """Of status updates, whose worker calls LinkedIn as their actor."""
+
+    def test_the_worker_goes_to_linkedin_first(
+        self, linkedin: LinkedIn, bob: Member, urn: str
+    ) -> None:
+        connect(payer(), bob.urn)
+        sent = send(update(urn, bob.urn, "VISIBLE"))
+
+        status_queue.run()
+
+        record = store.record(urn)
+        assert linkedin.record(urn)["status"] == "VISIBLE"
+        assert store.standing(urn) == ("VISIBLE", 2)
+        assert (record["cause"], record["updateId"]) == ("queue", sent)
+        assert "lastPlace" in record
+
+    def test_of_a_member_who_is_not_connected_it_is_rejected(self, bob: Member, urn: str) -> None:
+        sent = send(update(urn, bob.urn, "VISIBLE"))
+
+        status_queue.run()
+
+        (rejection,) = messaging.rejections()
+        assert (rejection["id"], rejection["reason"]["code"]) == (sent, "NOT_CONNECTED")
+        assert store.standing(urn) == ("PENDING", 1)
+        assert status_queue.left() == 0
+
+    @pytest.mark.parametrize("status", [403, 409, 422])
+    def test_what_linkedin_refuses_is_rejected_with_its_reason(
+        self, linkedin: LinkedIn, bob: Member, urn: str, status: int
+    ) -> None:
+        connect(payer(), bob.urn)
+        linkedin.arm(f"error-{status}", "update")
+        send(update(urn, bob.urn, "VISIBLE"))
+
+        status_queue.run()
+
+        (rejection,) = messaging.rejections()
+        assert "upstream request id" in rejection["reason"]["message"]
+        assert store.standing(urn) == ("PENDING", 1)
+        assert status_queue.left() == 0
+
+    @pytest.mark.parametrize("fault", ["error-503", "error-500", "throttle", "html"])
+    def test_what_may_succeed_later_comes_again(
+        self, linkedin: LinkedIn, bob: Member, urn: str, fault: str
+    ) -> None:
+        connect(payer(), bob.urn)
+        linkedin.arm(fault, "get", times=4)
+        send(update(urn, bob.urn, "VISIBLE"))
+
+        status_queue.run()
+
+        assert messaging.rejections() == []
+        assert store.standing(urn) == ("VISIBLE", 2)
+        assert (linkedin.record(urn)["status"], status_queue.left()) == ("VISIBLE", 0)
+
+    def test_delivered_again_nothing_is_sent_twice(
+        self, linkedin: LinkedIn, bob: Member, urn: str
+    ) -> None:
+        connect(payer(), bob.urn)
+        send(update(urn, bob.urn, "VISIBLE"))
+        batch = status_queue.receive()
+
+        assert status_queue.invoke(batch) == status_queue.invoke(batch) == set()
+
+        assert store.standing(urn) == ("VISIBLE", 2)
+        assert linkedin.calls()["update"] == 1
+
+    def test_whoever_prefers_not_to_wait_may_mean_a_record_that_is_not_mirrored(
+        self, linkedin: LinkedIn, alice: Member, there: Member
+    ) -> None:
+        written = linkedin.write(alice, there)
+        connect(payer(), there.urn)
+        headers = {"Prefer": "respond-async"}
+        body = {"patch": {"$set": {"status": "VISIBLE"}}}
+
+        answer = there.call("POST", f"/v2/recommendation/{written}", body, headers)
+        status_queue.run()
+
+        assert answer.status == 202
+        assert store.standing(written) == ("VISIBLE", 2)

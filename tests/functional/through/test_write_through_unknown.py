@@ -1,0 +1,176 @@
+"""A CREATE of which nobody knows what became: its key is answered 409 until a sync finds out."""
+
+import pytest
+
+from tests.support import store
+from tests.support.broken_table import Killed, broken, kill, on_commit, refusing
+from tests.support.builders import Member
+from tests.support.clock import Clock
+from tests.support.mirroring import LinkedIn, create, marks, on_second_commit
+from vouch.moment import now
+from vouch.services.write_through import settle
+from vouch.storage.bookkeeping import REMEMBERED_FOR
+
+LATER = 30
+"""Seconds after which no call can be under way any more."""
+
+
+def test_a_lost_answer_is_409_for_its_key_until_a_sync_finds_what_became_of_it(
+    linkedin: LinkedIn, alice: Member, bob: Member
+) -> None:
+    linkedin.arm("lost", "create")
+    assert create(alice, bob, "key-1").status == 502
+    (urn,) = linkedin.written(alice)
+
+    unknown = create(alice, bob, "key-1")
+
+    assert (unknown.status, unknown.json["code"]) == (409, "CONFLICT")
+    assert "retry-after" not in unknown.headers
+    linkedin.sync(alice, urn)
+    settle(alice.urn, now())
+    answer = create(alice, bob, "key-1")
+    assert (answer.status, answer.headers["x-restli-id"]) == (201, urn)
+    assert answer.headers["idempotent-replayed"] == "true"
+    assert linkedin.calls()["create"] == 1
+
+
+def test_it_stays_409_for_longer_than_an_answer_is_remembered(
+    linkedin: LinkedIn, alice: Member, bob: Member, clock: Clock
+) -> None:
+    linkedin.arm("lost", "create")
+    create(alice, bob, "key-1")
+
+    clock.advance(REMEMBERED_FOR + 1)
+
+    assert create(alice, bob, "key-1").status == 409
+    assert linkedin.calls()["create"] == 1
+
+
+def test_what_linkedin_has_written_is_answered_201_though_the_store_fails(
+    linkedin: LinkedIn, alice: Member, bob: Member
+) -> None:
+    with broken(before=on_commit(refusing("ProvisionedThroughputExceededException"))):
+        answer = create(alice, bob)
+
+    assert (answer.status, [answer.headers["x-restli-id"]]) == (201, linkedin.written(alice))
+
+
+def test_where_a_sync_finds_nothing_the_key_is_free_again(
+    linkedin: LinkedIn, alice: Member, bob: Member
+) -> None:
+    linkedin.arm("reset", "create")
+    assert create(alice, bob, "key-1").status == 502
+    assert create(alice, bob, "key-1").status == 409
+
+    settle(alice.urn, now())
+
+    assert create(alice, bob, "key-1").status == 201
+    assert len(linkedin.written(alice)) == 1
+
+
+def test_a_sync_that_began_before_the_call_had_ended_settles_nothing(
+    linkedin: LinkedIn, alice: Member, bob: Member
+) -> None:
+    began = now()
+    linkedin.wait_past(began)
+    linkedin.arm("lost", "create")
+    create(alice, bob, "key-1")
+
+    settle(alice.urn, began)
+
+    assert create(alice, bob, "key-1").status == 409
+
+
+def test_only_a_record_of_that_text_to_that_member_since_then_is_the_one(
+    linkedin: LinkedIn, alice: Member, bob: Member, clock: Clock
+) -> None:
+    clock.advance(-3_600)
+    earlier = create(alice, bob).headers["x-restli-id"]
+    clock.advance(3_600)
+    other = create(alice, bob, recommendationText="Another text").headers["x-restli-id"]
+    stranger = create(alice, linkedin.member()).headers["x-restli-id"]
+    linkedin.arm("lost", "create")
+    create(alice, bob, "key-1")
+    (urn,) = set(linkedin.written(alice)) - {earlier, other, stranger}
+    clock.advance(LATER)
+    linkedin.sync(alice, urn)
+
+    settle(alice.urn, now())
+
+    assert create(alice, bob, "key-1").headers["x-restli-id"] == urn
+
+
+def test_two_keys_are_not_settled_with_one_record(
+    linkedin: LinkedIn, alice: Member, bob: Member
+) -> None:
+    linkedin.arm("lost", "create", times=2)
+    create(alice, bob, "key-1")
+    create(alice, bob, "key-2")
+    known = create(alice, bob, "key-3").headers["x-restli-id"]
+    urns = set(linkedin.written(alice))
+    linkedin.sync(alice, *urns)
+
+    settle(alice.urn, now())
+
+    answers = {create(alice, bob, f"key-{n}").headers["x-restli-id"] for n in (1, 2)}
+    assert answers == urns - {known}
+
+
+def test_what_a_lagging_index_does_not_show_yet_is_found_by_what_the_pass_has_seen(
+    linkedin: LinkedIn, alice: Member, bob: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    linkedin.arm("lost", "create")
+    create(alice, bob, "key-1")
+    (urn,) = linkedin.written(alice)
+    linkedin.sync(alice, urn)
+    monkeypatch.setattr("vouch.storage.page.newest", lambda *_: [])
+
+    settle(alice.urn, now(), [urn])
+
+    assert create(alice, bob, "key-1").headers["x-restli-id"] == urn
+
+
+def test_killed_before_the_table_is_written_the_key_is_busy_then_unknown_then_settled(
+    linkedin: LinkedIn, alice: Member, bob: Member, clock: Clock
+) -> None:
+    with pytest.raises(Killed), broken(before=on_second_commit(kill)):
+        create(alice, bob, "key-1")
+    (urn,) = linkedin.written(alice)
+    assert store.records() == {}
+
+    busy = create(alice, bob, "key-1")
+    clock.advance(LATER)
+    unknown = create(alice, bob, "key-1")
+
+    assert (busy.status, busy.headers["retry-after"]) == (409, "1")
+    assert unknown.status == 409
+    assert "retry-after" not in unknown.headers
+    linkedin.sync(alice, urn)
+    settle(alice.urn, now())
+    assert create(alice, bob, "key-1").headers["x-restli-id"] == urn
+    assert (linkedin.written(alice), linkedin.calls()["create"]) == ([urn], 1)
+
+
+def test_killed_before_linkedin_was_asked_nothing_was_created_and_the_key_comes_free(
+    linkedin: LinkedIn, alice: Member, bob: Member, clock: Clock
+) -> None:
+    with pytest.raises(Killed), broken(after=on_commit(kill)):
+        create(alice, bob, "key-1")
+    assert linkedin.written(alice) == []
+
+    clock.advance(LATER)
+    settle(alice.urn, now())
+
+    assert create(alice, bob, "key-1").status == 201
+
+
+def test_nothing_that_the_member_wrote_is_in_the_mark(
+    linkedin: LinkedIn, alice: Member, bob: Member
+) -> None:
+    linkedin.arm("lost", "create")
+    create(alice, bob, "key-1", recommendationText="Known-to-two-only", message="Between-us")
+
+    (mark,) = marks()
+
+    assert mark["outcome"] == {"S": "UNKNOWN"}
+    assert not any(word in str(mark) for word in ("Known-to", "Between-us", alice.urn, "key-1"))

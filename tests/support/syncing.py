@@ -1,0 +1,220 @@
+"""Members who are connected to LinkedIn's simulator, and their syncs: started, delivered, told."""
+
+import importlib
+import itertools
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import pytest
+
+from local.upstreams.linkedin import LinkedInSimulator
+from tests.support import store
+from tests.support.connecting import connect, control, linkedin_stack
+from tests.support.context import Context
+from tests.support.gateway import Answer
+from tests.support.gateway import call as gateway_call
+from tests.support.payers import Payer, payer
+from tests.support.syncing_store import orderly_store
+from tests.support.template import timeout_of
+from vouch.domain.recommendation import SERVED
+from vouch.domain.syncing import Run
+from vouch.messaging import queues, schedules
+from vouch.messaging.sync_message import SyncMessage
+from vouch.services.managing import manage
+from vouch.services.syncing import passing
+from vouch.settings import resumption, settings, syncs
+from vouch.storage import dynamodb
+
+ROUTE = "/v1/syncs"
+COUNTS = ("seen", "created", "updated", "deleted", "pages")
+_messages = itertools.count(1)
+_people = itertools.count(1)
+
+
+class Connected(NamedTuple):
+    """A member who is connected under an account."""
+
+    urn: str
+    token: str
+    account: Payer
+
+    def start(self) -> str:
+        """A sync of the member's own: its id."""
+        answer = self.call("POST")
+        assert answer.status == 202, answer.body
+        [element] = answer.json["elements"]
+        assert element["member"] == self.urn
+        return str(element["id"])
+
+    def call(self, method: str, query: str = "") -> Answer:
+        return gateway_call(method, ROUTE + query, {"Authorization": f"Bearer {self.token}"})
+
+    def sync(self) -> dict[str, Any]:
+        """A whole sync, as it is reported."""
+        sync = self.start()
+        work()
+        return self.told(sync)
+
+    def told(self, sync: str) -> dict[str, Any]:
+        """One sync as it is reported."""
+        answer = self.call("GET")
+        assert answer.status == 200, answer.body
+        [found] = [each for each in answer.json["elements"] if each["id"] == sync]
+        return dict(found)
+
+
+@contextmanager
+def sync_stack(source: str = "local", count: int | None = None) -> Iterator[LinkedInSimulator]:
+    """Within moto: the simulator, the queue, the scheduler; `count` records on a page."""
+    with (
+        orderly_store(),
+        linkedin_stack(source) as simulator,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        for url in (syncs().sync_queue_url, f"{syncs().sync_queue_url}-dlq"):
+            queues.client().create_queue(QueueName=url.rpartition("/")[2])
+        schedules.client().create_schedule_group(Name=resumption().resume_schedule_group)
+        if count:
+            patch.setattr(passing, "COUNT", count)
+        yield simulator
+
+
+def connected(
+    linkedin: LinkedInSimulator, received: int = 0, given: int = 0, account: Payer | None = None
+) -> Connected:
+    """A new member of LinkedIn's, with so many recommendations, connected here."""
+    name = f"Synced{next(_people)}"
+    urn = str(control(linkedin, "members", id=name)["member"])
+    control(linkedin, "recommendations", member=urn, received=received, given=given)
+    account = account or payer()
+    connect(account, urn)
+    issued = manage({"action": "issue_member_token", "member": urn})
+    return Connected(urn, issued["secret"], account)
+
+
+def message(member: str, sync: str) -> str:
+    """The body that has a sync go on."""
+    return SyncMessage(sync, member).text()
+
+
+def deliver(body: str, receives: int = 1, left: float | None = None) -> bool:
+    """Hand a message to the worker, which has so many seconds; whether it acknowledges."""
+    timeout = left or timeout_of("sync_member")
+    number = f"message-{next(_messages)}"
+    attributes = {"ApproximateReceiveCount": str(receives)}
+    record = {
+        "messageId": number,
+        "receiptHandle": number,
+        "body": body,
+        "attributes": attributes,
+        "messageAttributes": {},
+        "eventSource": "aws:sqs",
+        "eventSourceARN": resumption().sync_queue_arn,
+        "awsRegion": "us-east-1",
+    }
+    handler = importlib.import_module("functions.sync_member.app").lambda_handler
+    answer = handler({"Records": [record]}, Context(timeout))
+    assert answer["batchItemFailures"] in ([], [{"itemIdentifier": number}])
+    return not answer["batchItemFailures"]
+
+
+def work(left: float | None = None) -> int:
+    """Deliver what is in the queue until there is nothing; how many messages that were."""
+    done = 0
+    while bodies := queued():
+        for body in bodies:
+            assert deliver(body, left=left)
+            done += 1
+    return done
+
+
+def queued() -> list[str]:
+    """The bodies of all messages that may be received now; they are taken out."""
+    found: list[str] = []
+    url = syncs().sync_queue_url
+    while (
+        received := queues.client()
+        .receive_message(QueueUrl=url, MaxNumberOfMessages=10)
+        .get("Messages")
+    ):
+        for each in received:
+            queues.client().delete_message(QueueUrl=url, ReceiptHandle=each["ReceiptHandle"])
+            found.append(each["Body"])
+    return found
+
+
+def delayed() -> int:
+    """How many messages the queue holds back."""
+    answer = queues.client().get_queue_attributes(
+        QueueUrl=syncs().sync_queue_url, AttributeNames=["ApproximateNumberOfMessagesDelayed"]
+    )
+    return int(answer["Attributes"]["ApproximateNumberOfMessagesDelayed"])
+
+
+def scheduled() -> list[dict[str, Any]]:
+    """The one-time entries, whole."""
+    group = resumption().resume_schedule_group
+    names = [
+        each["Name"] for each in schedules.client().list_schedules(GroupName=group)["Schedules"]
+    ]
+    return [schedules.client().get_schedule(GroupName=group, Name=each) for each in names]
+
+
+def by_schedule() -> dict[str, Any]:
+    """One run of the periodic schedule."""
+    handler = importlib.import_module("functions.start_sync.app").lambda_handler
+    found: dict[str, Any] = handler({}, Context(timeout_of("start_sync")))
+    return found
+
+
+def runs(member: str) -> list[Run]:
+    """Every sync of a member as it is stored, oldest first."""
+    items = map(dynamodb.unpack, store.items(settings().bookkeeping_table))
+    found: Any = [
+        each for each in items if each["pk"] == f"sync#{member}" and each["sk"].startswith("run#")
+    ]
+    return sorted(found, key=lambda run: str(run["id"]))
+
+
+def counts(report: Any) -> dict[str, int]:
+    """What a sync has counted."""
+    return {name: report[name] for name in COUNTS}
+
+
+def counted(**some: int) -> dict[str, int]:
+    """The counts of a sync, those that are not named at zero."""
+    return dict.fromkeys(COUNTS, 0) | some
+
+
+def upstream(linkedin: LinkedInSimulator) -> dict[str, dict[str, Any]]:
+    """Every record that the simulator holds, by URN."""
+    with linkedin.store.lock:
+        return {urn: dict(record) for urn, record in linkedin.store._records.items()}
+
+
+def mirrors(linkedin: LinkedInSimulator) -> bool:
+    """Whether every record that is stored is as LinkedIn has it, and none that it has not."""
+    there = upstream(linkedin)
+    return all(
+        urn not in there
+        if "deleted" in record
+        else all(record.get(name) == there[urn].get(name) for name in SERVED)
+        for urn, record in store.records().items()
+    )
+
+
+@contextmanager
+def time_for(pages: int) -> Iterator[None]:
+    """So many pages are read inside the block, then the time is up."""
+    read, asked = passing._page, itertools.count(1)
+    with pytest.MonkeyPatch.context() as patch:
+
+        def last(*args: Any, **named: Any) -> Any:
+            if next(asked) == pages:
+                patch.setattr(passing, "LEAST", math.inf)
+            return read(*args, **named)
+
+        patch.setattr(passing, "_page", last)
+        yield

@@ -1,0 +1,56 @@
+"""moto's DynamoDB for many threads and thousands of items: one call at a time, cheap rollbacks.
+
+moto changes its dictionaries while others read them, and before each transaction it copies whole
+tables, item by item and attribute by attribute, to be able to take the transaction back.
+"""
+
+import copy
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from moto.dynamodb import models
+from moto.dynamodb.models.dynamo_type import DynamoType
+from moto.dynamodb.models.table import Table
+from moto.dynamodb.responses import DynamoHandler
+
+
+@contextmanager
+def orderly_store() -> Iterator[None]:
+    """Inside the block DynamoDB is like that."""
+    lock, act = threading.RLock(), DynamoHandler.call_action
+    transact = models.DynamoDBBackend.transact_write_items
+    touched: list[dict[str, Any]] = []
+
+    def one_at_a_time(handler: DynamoHandler) -> Any:
+        with lock:
+            return act(handler)
+
+    def transacted(backend: Any, transact_items: list[dict[str, Any]]) -> None:
+        touched[:] = [operation for each in transact_items for operation in each.values()]
+        transact(backend, transact_items)
+
+    def copied(value: Any) -> Any:
+        return _table(value, touched) if isinstance(value, Table) else copy.deepcopy(value)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DynamoHandler, "call_action", one_at_a_time)
+        patch.setattr(models.DynamoDBBackend, "transact_write_items", transacted)
+        patch.setattr(models, "copy", SimpleNamespace(copy=copy.copy, deepcopy=copied))
+        yield
+
+
+def _table(table: Table, touched: list[dict[str, Any]]) -> Table:
+    """With copies of what these operations may change."""
+    own = copy.copy(table)
+    own.items = copy.copy(table.items)
+    for operation in touched:
+        key = operation.get("Key") or operation["Item"]
+        if operation["TableName"] == table.name and table.hash_key_attr in key:
+            place: Any = DynamoType(key[table.hash_key_attr])
+            if place in table.items:
+                own.items[place] = copy.deepcopy(table.items[place])
+    return own

@@ -1,0 +1,182 @@
+"""Pages, and the way through them (spec 2.8)."""
+
+import json
+
+import pytest
+
+from tests.support.fake_upstream import FakeUpstream, Reply
+from tests.support.linkedin_replies import URN, json_reply, linkedin, page, record, urn_of
+from vouch.clients.linkedin.page import Page
+from vouch.errors import UpstreamError
+
+QUERY = "q=recipient&statusFilters=List(VISIBLE)"
+
+
+def link(start: int) -> str:
+    return f"/recommendation?count=2&pageToken=a%2Cb&q=recipient&start={start}"
+
+
+def walk(*replies: Reply | Exception, most: int = 1000) -> tuple[list[Page], FakeUpstream]:
+    client, upstream = linkedin(*replies)
+    return [*client.pages("recipient", ["VISIBLE"], count=2, most=most)], upstream
+
+
+def numbers(pages: list[Page]) -> list[list[int]]:
+    return [[each.fields["id"] for each in found.elements] for found in pages]
+
+
+def asked(upstream: FakeUpstream) -> list[str]:
+    return [str(request.url).partition("?")[2] for request in upstream.requests]
+
+
+def test_links_are_followed_as_they_stand_until_there_is_none() -> None:
+    pages, upstream = walk(
+        page(range(1, 3), link(2)),
+        page(range(3, 5), "https://elsewhere.test" + link(4)),
+        page(range(0)),
+    )
+
+    assert numbers(pages) == [[1, 2], [3, 4], []]
+    assert asked(upstream)[1:] == [link(2).partition("?")[2], link(4).partition("?")[2]]
+    assert {str(request.url).partition("?")[0] for request in upstream.requests} == {
+        "https://linkedin.test/v2/recommendation"
+    }
+
+
+def test_without_links_it_goes_on_until_an_empty_page() -> None:
+    pages, upstream = walk(page(range(1, 3)), page(range(3, 4)), page(range(4, 6)), page(range(0)))
+
+    assert numbers(pages) == [[1, 2], [3], [4, 5], []]
+    assert asked(upstream) == [
+        f"{QUERY}&start=0&count=2",
+        *(f"{QUERY}&count=2&start={start}" for start in (2, 3, 5)),
+    ]
+    assert pages[-1].next is None
+
+
+def test_a_short_page_with_a_link_goes_where_the_link_says() -> None:
+    pages, upstream = walk(page(range(1, 2), link(2)), page(range(0)))
+
+    assert asked(upstream)[1] == link(2).partition("?")[2]
+    assert numbers(pages) == [[1], []]
+
+
+def test_an_empty_page_with_a_link_is_not_the_end() -> None:
+    pages, _ = walk(page(range(0), link(2)), page(range(3, 4)), page(range(0)))
+
+    assert numbers(pages) == [[], [3], []]
+
+
+def test_a_page_that_comes_twice_is_followed_by_the_one_that_was_asked_for() -> None:
+    pages, upstream = walk(page(range(1, 3)), page(range(1, 3)), page(range(3, 5)), page(range(0)))
+
+    assert numbers(pages) == [[1, 2], [1, 2], [3, 4], []]
+    assert [each.rpartition("=")[2] for each in asked(upstream)[1:]] == ["2", "2", "4"]
+    assert str(pages[1].next).endswith("start=2")
+
+
+def test_a_link_back_to_the_first_page_is_followed_by_what_that_one_links_to() -> None:
+    pages, upstream = walk(
+        page(range(1, 3), link(0)), page(range(1, 3), link(2)), page(range(3, 5)), page(range(0))
+    )
+
+    assert numbers(pages) == [[1, 2], [1, 2], [3, 4], []]
+    assert asked(upstream)[2] == link(2).partition("?")[2]
+
+
+def test_a_place_in_a_link_is_not_kept_where_the_next_page_is_computed() -> None:
+    """It would win over `start`, and lead to the same page for ever."""
+    _, upstream = walk(page(range(1, 3), link(2)), page(range(3, 4)), page(range(0)))
+
+    assert asked(upstream)[1:] == [link(2).partition("?")[2], "count=2&q=recipient&start=3"]
+
+
+def test_a_page_that_comes_for_ever_is_an_error() -> None:
+    with pytest.raises(UpstreamError, match="the same page again and again"):
+        walk(*[page(range(1, 3))] * 20)
+
+
+def test_a_page_that_has_some_records_of_the_one_before_is_none_of_those() -> None:
+    _, upstream = walk(page(range(1, 3)), page(range(2, 4)), page(range(0)))
+
+    assert asked(upstream)[2].endswith("start=4")
+
+
+def test_a_walk_ends_after_so_many_pages_and_says_that_there_are_more() -> None:
+    replies = [page(range(at, at + 2), link(at + 1)) for at in (1, 3, 5)]
+    pages, upstream = walk(*replies, most=3)
+
+    assert (len(pages), len(upstream.requests)) == (3, 3)
+    assert pages[-1].next is not None
+
+
+def test_a_walk_goes_on_from_any_page() -> None:
+    pages, _ = walk(page(range(1, 3)), page(range(0)))
+    client, upstream = linkedin(page(range(3, 4)), page(range(0)))
+
+    rest = [*client.pages("recipient", ["VISIBLE"], count=2, at=pages[0].next)]
+
+    assert asked(upstream)[0] == pages[0].next == f"{QUERY}&count=2&start=2"
+    assert numbers(rest) == [[3], []]
+
+
+def test_an_error_in_the_middle_leaves_the_place_that_was_reached() -> None:
+    client, _ = linkedin(page(range(1, 3)), Reply(404))
+    walked = client.pages("recipient", ["VISIBLE"], count=2)
+    reached = next(walked).next
+
+    with pytest.raises(UpstreamError):
+        next(walked)
+
+    assert reached == f"{QUERY}&count=2&start=2"
+
+
+def test_a_page_says_what_was_asked_for() -> None:
+    client, _ = linkedin(page(range(1, 3), start=40, count=2))
+
+    found = client.recipient(["VISIBLE"], start=40, count=2)
+
+    assert (found.start, found.count, len(found.elements)) == (40, 2, 2)
+    assert found.elements[0].urn == urn_of(1)
+    assert found.next == f"{QUERY}&count=2&start=42"
+
+
+@pytest.mark.parametrize(
+    "paging",
+    [None, [], {}, {"links": None}, {"links": {}}, {"links": [None, 7, "next"]},
+     {"links": [{"rel": "next"}]}, {"links": [{"rel": "next", "href": 7}]},
+     {"links": [{"rel": "next", "href": "/recommendation"}]},
+     {"links": [{"rel": "prev", "href": "/recommendation?start=0"}]},
+     {"start": "x", "count": -1}],
+)  # fmt: skip
+def test_paging_may_be_absent_or_odd(paging: object) -> None:
+    client, _ = linkedin(json_reply({"elements": [record()], "paging": paging}))
+
+    found = client.recommender(["VISIBLE"], start=7)
+
+    assert (found.start, found.count, len(found.elements)) == (7, 10, 1)
+    assert found.next == "q=recommender&statusFilters=List(VISIBLE)&count=10&start=8"
+
+
+def test_what_replaced_one_another_is_one_page() -> None:
+    client, _ = linkedin(page(range(1, 3)))
+
+    found = client.descendant(URN)
+
+    assert (numbers([found]), found.next, found.start) == ([[1, 2]], None, 0)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"<html>", b"[]", b"{}", b'{"elements":{}}', b'{"elements":null}',
+     b'{"elements":[null]}', b'{"elements":[{}]}',
+     json.dumps({"elements": [record(1), record(2, status="?")]}).encode(),
+     page(range(1, 3)).body[:-5]],
+)  # fmt: skip
+def test_a_page_that_is_none_or_has_an_unsound_record_is_an_error(body: bytes) -> None:
+    client, _ = linkedin(Reply(200, body))
+
+    with pytest.raises(UpstreamError) as caught:
+        client.recipient(["VISIBLE"])
+
+    assert type(caught.value) is UpstreamError

@@ -1,0 +1,116 @@
+"""What a pass amounts to, when a sync may go on, and what is told of its failure."""
+
+import pytest
+
+from vouch.domain.syncing import (
+    PATIENCE,
+    QUEUED_FOR,
+    Stage,
+    State,
+    after,
+    changed,
+    is_dead,
+    next_resume,
+    queued,
+    reason,
+    verdict,
+)
+from vouch.errors import (
+    NotConnectedError,
+    UpstreamError,
+    UpstreamRejectedError,
+    UpstreamThrottledError,
+    UpstreamTokenError,
+    UpstreamUnavailableError,
+)
+
+NOON = 1_792_929_600_000
+DAY = 24 * 60 * 60 * 1000
+MEMBER = "urn:li:person:ana"
+
+
+def throttled(wait: int | None, *, day_limit: bool = False) -> UpstreamThrottledError:
+    error = UpstreamThrottledError("called too often", wait=wait)
+    error.day_limit = day_limit
+    return error
+
+
+@pytest.mark.parametrize(
+    ("mirrored", "missing", "state"),
+    [
+        (0, 0, State.SUCCEEDED),
+        (10, 10, State.SUCCEEDED),
+        (11, 11, State.PARTIAL),
+        (55, 11, State.SUCCEEDED),
+        (54, 11, State.PARTIAL),
+        (100, 20, State.SUCCEEDED),
+        (100, 21, State.PARTIAL),
+        (10_000, 10, State.SUCCEEDED),
+        (10_000, 2_000, State.SUCCEEDED),
+        (10_000, 2_001, State.PARTIAL),
+    ],
+)
+def test_more_than_a_fifth_and_more_than_ten_are_suspicious(
+    mirrored: int, missing: int, state: State
+) -> None:
+    assert verdict(mirrored, missing) is state
+
+
+@pytest.mark.parametrize(
+    ("wait", "resume"),
+    [(None, 60_000), (0, 60_000), (59, 60_000), (61, 61_000), (3_600, 3_600_000)],
+)
+def test_a_short_limit_waits_as_long_as_it_says_but_a_minute_at_least(
+    wait: int | None, resume: int
+) -> None:
+    assert next_resume(throttled(wait), NOON) == NOON + resume
+
+
+@pytest.mark.parametrize("now", [NOON, NOON - DAY // 2, NOON + DAY // 2 - 1])
+def test_a_day_limit_waits_for_midnight_whatever_else_it_says(now: int) -> None:
+    assert next_resume(throttled(5, day_limit=True), now) == NOON + DAY // 2
+
+
+def test_stages_follow_each_other() -> None:
+    assert after(Stage.RECIPIENT) is Stage.RECOMMENDER
+    assert after(Stage.RECOMMENDER) is Stage.MISSING
+
+
+def test_a_change_raises_the_revision_and_none_removes() -> None:
+    run = queued("1", MEMBER, NOON)
+
+    waiting = changed(run, {"state": State.WAITING, "resumeAt": NOON})
+    running = changed(waiting, {"state": State.RUNNING, "resumeAt": None})
+
+    assert (waiting["revision"], running["revision"]) == (2, 3)
+    assert waiting["resumeAt"] == NOON
+    assert "resumeAt" not in running
+    assert run == queued("1", MEMBER, NOON)
+
+
+def test_a_sync_without_news_is_dead_after_a_while() -> None:
+    run = queued("1", MEMBER, NOON)
+
+    assert not is_dead(run, NOON + QUEUED_FOR + PATIENCE)
+    assert is_dead(run, NOON + QUEUED_FOR + PATIENCE + 1)
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (NotConnectedError(), "NOT_CONNECTED"),
+        (ValueError("what a member wrote"), "INTERNAL_ERROR"),
+        (UpstreamError("an answer", request_id="abc"), "UPSTREAM_FAILED (upstream request id abc)"),
+        (UpstreamUnavailableError("what they wrote"), "UPSTREAM_UNAVAILABLE"),
+        (
+            UpstreamTokenError(401, "REVOKED_ACCESS_TOKEN", "what they wrote", request_id="abc"),
+            "REVOKED_ACCESS_TOKEN: LinkedIn answered 401 (upstream request id abc)",
+        ),
+        (
+            UpstreamRejectedError(403, "what they wrote", "and more", request_id=None),
+            "UPSTREAM_REFUSED: LinkedIn answered 403",
+        ),
+    ],
+)
+def test_nothing_that_linkedin_wrote_is_told(error: Exception, told: str) -> None:
+    assert reason(error) == told

@@ -1,0 +1,34 @@
+"""The message of a sync, written and read."""
+
+import pytest
+
+from vouch.errors import IllegalArgumentError
+from vouch.messaging.sync_message import SyncMessage
+
+MESSAGE = SyncMessage("1792929600000-0123456789abcdef", "urn:li:person:ana")
+TEXT = '{"version":"1","sync":"1792929600000-0123456789abcdef","member":"urn:li:person:ana"}'
+
+
+def test_it_is_read_as_it_was_written() -> None:
+    assert MESSAGE.text() == TEXT
+    assert SyncMessage.parse(TEXT) == MESSAGE
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *("", "{", "[]", "null", '"text"', "[" * 100_000),
+        TEXT.replace('"1"', '"2"'),
+        TEXT.replace('"1"', "1"),
+        TEXT.replace("urn:li:person:ana", "urn:li:person:"),
+        TEXT.replace("urn:li:person:ana", "urn:li:company:ana"),
+        TEXT.replace('"urn:li:person:ana"', "null"),
+        TEXT.replace("1792929600000-0123456789abcdef", ""),
+        '{"version":"1","sync":"1"}',
+    ],
+)
+def test_anything_else_is_refused_and_not_quoted(body: str) -> None:
+    with pytest.raises(IllegalArgumentError, match="the body must be") as caught:
+        SyncMessage.parse(body)
+
+    assert "ana" not in str(caught.value)

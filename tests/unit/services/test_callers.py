@@ -1,0 +1,80 @@
+"""What an introspection has to say for its token to be a member's."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from tests.support.clock import Clock
+from vouch.clients.linkedin.tokens import Introspection
+from vouch.deadline import Deadline
+from vouch.services import oauth
+from vouch.services.callers import BELIEVED_FOR, introspected
+from vouch.settings import linkedin
+from vouch.storage.keyring import Credential
+
+MEMBER = "urn:li:person:123ABC"
+ENDS = 2_000_000_000
+GOOD = Introspection(
+    active=True, client_id=linkedin().linkedin_client_id, auth_type="3L", expires_at=ENDS
+)
+
+type Found = Callable[[Introspection], Credential | None]
+
+
+class Application:
+    """LinkedIn's OAuth, which says the same of every token."""
+
+    def __init__(self, said: Introspection) -> None:
+        self._said = said
+
+    def introspect(self, _token: str) -> Introspection:
+        return self._said
+
+
+@pytest.fixture
+def found(monkeypatch: pytest.MonkeyPatch) -> Found:
+    """Whom a token stands for of which LinkedIn says that."""
+
+    def ask(said: Introspection) -> Credential | None:
+        @contextmanager
+        def application(_deadline: Deadline) -> Iterator[Application]:
+            yield Application(said)
+
+        monkeypatch.setattr(oauth, "application", application)
+        monkeypatch.setattr(oauth, "member_of", lambda _token, _deadline: MEMBER)
+        return introspected("AQ", Deadline.after(1))
+
+    return ask
+
+
+def test_an_active_token_of_a_member_and_of_this_application_is_good_until_its_end(
+    found: Found,
+) -> None:
+    credential = found(GOOD)
+
+    assert credential is not None
+    assert (credential["owner"], credential.get("expiresAt")) == (MEMBER, ENDS)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        GOOD._replace(active=False),
+        GOOD._replace(client_id="another"),
+        GOOD._replace(client_id=None),
+        GOOD._replace(auth_type="2L"),
+        GOOD._replace(auth_type="Enterprise_User"),
+        GOOD._replace(auth_type=None),
+    ],
+    ids=str,
+)
+def test_any_other_is_nobodys(found: Found, said: Introspection) -> None:
+    assert found(said) is None
+
+
+def test_without_an_end_a_token_is_believed_for_a_minute(found: Found, clock: Clock) -> None:
+    credential = found(GOOD._replace(expires_at=None))
+
+    assert credential is not None
+    assert credential.get("expiresAt") == clock.now + BELIEVED_FOR
