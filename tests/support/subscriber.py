@@ -26,3 +26,13 @@ def dead_letters() -> list[dict[str, Any]]:
     """Those that came since the last look."""
     queue = change_events_dlq().change_events_dlq_url
     return [json.loads(message.body) for message in messaging.drain(queue)]
+
+
+def told() -> list[str]:
+    """Which recommendations the events are of."""
+    return [detail["recommendation"] for _, detail in details()]
+
+
+def detail_of(letter: dict[str, Any]) -> Any:
+    """Of the event in a dead letter."""
+    return json.loads(letter["event"]["Detail"])

@@ -1,8 +1,6 @@
 """publish_changes: a bus or a queue that fails loses nothing and holds up nobody."""
 
-import json
 from collections.abc import Sequence
-from typing import Any
 
 import pytest
 
@@ -16,25 +14,9 @@ from tests.support.broken_bus import (
     unforeseen,
 )
 from tests.support.broken_table import refusing
-from tests.support.builders import Member
 from tests.support.stream import Record, urns
+from tests.support.subscriber import detail_of, told
 from vouch.messaging import bus
-
-
-@pytest.fixture
-def records(alice: Member, bob: Member) -> list[Record]:
-    """Twelve changes: more than the bus takes in one call."""
-    for _ in range(12):
-        alice.write(bob)
-    return stream.changes()
-
-
-def told() -> list[str]:
-    return [detail["recommendation"] for _, detail in subscriber.details()]
-
-
-def detail_of(letter: dict[str, Any]) -> Any:
-    return json.loads(letter["event"]["Detail"])
 
 
 def test_events_that_the_bus_failed_to_take_are_put_again_and_those_only(

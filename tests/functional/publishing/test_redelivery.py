@@ -1,8 +1,6 @@
 """publish_changes: what could be neither told nor kept comes again, and is the same then."""
 
-import json
 from collections.abc import Sequence
-from typing import Any
 
 import pytest
 
@@ -14,25 +12,9 @@ from tests.support.broken_bus import (
     silent,
 )
 from tests.support.broken_table import Killed, kill, refusing
-from tests.support.builders import Member
 from tests.support.stream import Record, numbers, urns
+from tests.support.subscriber import detail_of, told
 from vouch.messaging import bus
-
-
-@pytest.fixture
-def records(alice: Member, bob: Member) -> list[Record]:
-    """Twelve changes: more than the bus takes in one call."""
-    for _ in range(12):
-        alice.write(bob)
-    return stream.changes()
-
-
-def told() -> list[str]:
-    return [detail["recommendation"] for _, detail in subscriber.details()]
-
-
-def detail_of(letter: dict[str, Any]) -> Any:
-    return json.loads(letter["event"]["Detail"])
 
 
 def test_with_bus_and_queue_down_the_stream_is_to_bring_all_again(records: list[Record]) -> None:
