@@ -2,12 +2,13 @@
 
 import secrets
 import time
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
-from vouch.errors import ConflictError, IllegalArgumentError, NotFoundError
+from vouch.errors import ConflictError, IllegalArgumentError, LostRaceError, NotFoundError
 from vouch.services import access, oauth
 from vouch.settings import connections as settings
 from vouch.settings import linkedin
@@ -91,12 +92,20 @@ def disconnect(member: str, account: str | None) -> None:
         raise NotFoundError("there is no such connection")
     for each in ended:
         _commit(*connections.erasure(each))
-    # Each time looked at after the write: of several who connect and disconnect, the last one sees
-    # what is left.
     if not connections.is_connected(member):
-        _commit(syncs.retire(member))
-        if connections.is_connected(member):
-            _commit(syncs.enrol(member))
+        retried_until(Deadline.after(PATIENCE), partial(_retire, member))
+
+
+def _retire(member: str) -> None:
+    """End the syncs of a member whom no account has connected any more.
+
+    Each time looked at after the write: of several who connect and disconnect, the last one sees
+    what is left. A connection that is forgotten at that moment enrols nobody.
+    """
+    with suppress(LostRaceError):  # the member was forgotten
+        dynamodb.commit([syncs.retire(member)])
+    for left in connections.of_member(member)[:1]:
+        dynamodb.commit([connections.check(left), syncs.enrol(member)])
 
 
 def _commit(*writes: dynamodb.Write) -> None:

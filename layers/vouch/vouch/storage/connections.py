@@ -80,6 +80,17 @@ def erasure(connection: Connection) -> list[dynamodb.Write]:
     return [{"Delete": {"TableName": table, "Key": dynamodb.pack(key)}} for key in keys]
 
 
+def check(connection: Connection) -> dynamodb.Write:
+    """The condition that a connection is still stored; LostRaceError where it is not."""
+    return {
+        "ConditionCheck": {
+            "TableName": settings().accounts_table,
+            "Key": dynamodb.pack(_key(connection["account"], connection["member"])),
+            "ConditionExpression": "attribute_exists(pk)",
+        }
+    }
+
+
 def _put(connection: Connection) -> dynamodb.Write:
     write: dict[str, Any] = {
         "TableName": settings().accounts_table,

@@ -8,7 +8,10 @@ from vouch.storage import dynamodb, syncs
 
 
 def begun(run: Run, read: Mapping[str, Any]) -> dynamodb.Write:
-    """The write that makes a sync the one under way, if that is the same one as was read."""
+    """The write that makes a sync the one under way, if that is the same one as was read.
+
+    The member must still be enrolled as it was read: nothing is stored of one who was forgotten.
+    """
     values = {
         ":sync": run["id"],
         ":shard": syncs.shard(run["member"]),
@@ -18,7 +21,7 @@ def begun(run: Run, read: Mapping[str, Any]) -> dynamodb.Write:
     if "running" in read:
         condition, values[":read"] = "running = :read", read["running"]
     sets = "SET running = :sync, dueShard = :shard, dueAt = :due"
-    return _if(condition, syncs.update(run["member"], sets, values))
+    return _if_enrolled(f"{condition} AND ", read, syncs.update(run["member"], sets, values))
 
 
 def ended(run: Run, read: Mapping[str, Any], finished: int, synced: int | None) -> dynamodb.Write:
@@ -46,9 +49,10 @@ def withdrawn(member: str, read: Mapping[str, Any]) -> dynamodb.Write:
 
 
 def _if_enrolled(condition: str, read: Mapping[str, Any], write: dynamodb.Write) -> dynamodb.Write:
-    """With the condition that the member has not been connected or retired since it was read."""
+    """With the condition that nobody connected, retired or forgot the member since it was read."""
     if "enrolledAt" not in read:
-        return _if(f"{condition}attribute_not_exists(enrolledAt)", write)
+        unenrolled = "attribute_exists(pk) AND attribute_not_exists(enrolledAt)"
+        return _if(f"{condition}{unenrolled}", write)
     values = write["Update"].setdefault("ExpressionAttributeValues", {})
     values |= dynamodb.pack({":enrolled": read["enrolledAt"]})
     return _if(f"{condition}enrolledAt = :enrolled", write)

@@ -28,8 +28,13 @@ def enrol(member: str) -> dynamodb.Write:
 
 
 def retire(member: str) -> dynamodb.Write:
-    """The write of a member that no account has connected any more: none is due."""
-    return update(member, "REMOVE enrolledAt, dueShard, dueAt")
+    """The write of a member that no account has connected any more: none is due.
+
+    LostRaceError where nothing is stored of the member's syncs: the member was forgotten.
+    """
+    write = update(member, "REMOVE enrolledAt, dueShard, dueAt")
+    write["Update"]["ConditionExpression"] = "attribute_exists(pk)"
+    return write
 
 
 def synced_at(member: str) -> int | None:
@@ -59,9 +64,12 @@ def erasures(member: str) -> list[dynamodb.Write]:
     """The writes that leave nothing of a member's syncs, nor of what accounts are told of them."""
     keys = _keys("pk = :pk", {":pk": partition(member)}, ConsistentRead=True)
     told = [key["sk"].split("#", 2) for key in keys if key["sk"].startswith(TOLD)]
-    keys += [pointer(account, sync) for _, sync, account in told]
+    # The pointers first: only the member's own items say where they are.
+    pointers = [pointer(account, sync) for _, sync, account in told]
     table = settings().bookkeeping_table
-    return [{"Delete": {"TableName": table, "Key": dynamodb.pack(key)}} for key in keys]
+    return [
+        {"Delete": {"TableName": table, "Key": dynamodb.pack(key)}} for key in [*pointers, *keys]
+    ]
 
 
 def partition(member: str) -> str:

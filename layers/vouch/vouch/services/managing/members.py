@@ -1,6 +1,6 @@
 """Members: all that is held of one, erased."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import batched
 from typing import Annotated, Any, Final, Literal
@@ -56,31 +56,49 @@ class ForgetMember(BaseCommand):
 
 
 def _tokens(member: str) -> int:
-    tokens = keyring.credentials("member_token", member)
-    _erase(write for token in tokens for write in keyring.erasure(token))
-    return len(tokens)
+    def erase() -> int:
+        tokens = keyring.credentials("member_token", member)
+        _erase(write for token in tokens for write in keyring.erasure(token))
+        return len(tokens)
+
+    return _until_nothing_is_found(erase)
 
 
 def _connections(member: str) -> int:
-    """Of whatever account; then their syncs, which end without one."""
-    stored = connections.of_member(member)
-    _erase(write for each in stored for write in connections.erasure(each))
-    _erase(syncs.erasures(member))
-    return len(stored)
+    """Erase the member's connections of all accounts, then the syncs, which stop without one.
+
+    A sync that runs meanwhile may store one more page, and a member may connect once more, after
+    the member's items were listed: both are listed again. Once a sync's own item is gone, every
+    further write of it is refused.
+    """
+    total = 0
+    while True:
+        stored = connections.of_member(member)
+        total += len(stored)
+        _erase(write for each in stored for write in connections.erasure(each))
+        if not _erase(syncs.erasures(member)) and not stored:
+            return total
 
 
 def _answers(member: str) -> int:
-    return _erase(bookkeeping.erasures(member))
+    return _until_nothing_is_found(lambda: _erase(bookkeeping.erasures(member)))
 
 
 def _records(member: str) -> int:
-    """What the member gave or received, of whatever status, be it gone at LinkedIn.
+    """Erase what the member gave or received, of any status, even if it is gone at LinkedIn.
 
-    Again until nothing is found: the indexes lag behind the table, and a record whose status the
-    other party changes meanwhile can slip through one pass.
+    The indexes lag behind the table, and a record whose status the other party changes meanwhile
+    can slip through one pass.
     """
+    return _until_nothing_is_found(
+        lambda: sum(_erase(_erasures(member, finder)) for finder in page.INDEXES)
+    )
+
+
+def _until_nothing_is_found(erase: Callable[[], int]) -> int:
+    """Erase again what was written after a list was read; how many there were in all."""
     total = 0
-    while erased := sum(_erase(_erasures(member, finder)) for finder in page.INDEXES):
+    while erased := erase():
         total += erased
     return total
 

@@ -1,9 +1,9 @@
 """Syncs begun: of members that are due, or that somebody asks for; one at a time for each."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
@@ -84,7 +84,8 @@ def _begin(member: str) -> Begun | None:
     connected = connections.of_member(member)
     accounts = [each["account"] for each in connected if each["connectionState"] == "ACTIVE"]
     if not accounts:
-        dynamodb.commit([sync_turns.withdrawn(member, read)])
+        if read:
+            dynamodb.commit([sync_turns.withdrawn(member, read)])
         return None
     run = sync_runs.get(member, read["running"]) if "running" in read else None
     is_over = run is None or run["state"] not in UNDER_WAY
@@ -93,17 +94,17 @@ def _begin(member: str) -> Begun | None:
     elif is_dead(run, moment):
         run = changed(run, {"until": moment + QUEUED_FOR})
     else:
-        dynamodb.commit([sync_turns.begun(run, read)])
-        _tell(run, accounts)
+        _tell(run, read, accounts)
         if run["state"] == State.QUEUED:
             send(run)  # in vain, but where whoever began it could not send it
         return Begun(run, sent=False)
     dynamodb.commit([sync_runs.written(run, is_new=is_over), sync_turns.begun(run, read)])
-    _tell(run, accounts)
+    _tell(run, {**read, "running": run["id"]}, accounts)
     send(run)
     return Begun(run, sent=True)
 
 
-def _tell(run: Run, accounts: Iterable[str]) -> None:
+def _tell(run: Run, read: Mapping[str, Any], accounts: Iterable[str]) -> None:
+    """Let the accounts know of a sync that is under way, and only as long as it is."""
     for account in accounts:
-        dynamodb.commit(sync_runs.told(run, account))
+        dynamodb.commit([sync_turns.begun(run, read), *sync_runs.told(run, account)])
