@@ -35,7 +35,8 @@ find_interpreter() {
 
 if [ -n "${PYTHON:-}" ]; then
     interpreter=$(interpreter_of "$PYTHON") || true
-    [ -n "$interpreter" ] || fail "PYTHON=$PYTHON is not a Python 3.13 that runs." \
+    [ -n "$interpreter" ] || fail \
+        "PYTHON=$PYTHON is not a Python 3.13 that runs: $("$PYTHON" --version 2>&1 || true)" \
         "Give the path of one, or leave PYTHON out to have one looked for."
 else
     interpreter=$(find_interpreter) || true
@@ -108,11 +109,12 @@ MESSAGE
     fi
 fi
 
-ready=yes
-for each in $wanted; do
-    is_ready "$each" || ready=no
-done
-[ "$ready" = no ] || exit 0
+all_are_ready() {
+    for each in $wanted; do
+        is_ready "$each" || return
+    done
+}
+if all_are_ready; then exit; fi
 
 # One setup at a time. The lock belongs to the open file 9, so it lasts for as long as this process
 # or an installer it started lives. Python takes it, because macOS has no flock command.
@@ -125,6 +127,7 @@ try:
 except BlockingIOError:
     print("waiting for another setup to finish", flush=True)
     fcntl.flock(9, fcntl.LOCK_EX)'
+if all_are_ready; then exit; fi # the other setup has made them
 
 echo "setting up from tools/locks (once; about a minute)"
 for each in $wanted; do
