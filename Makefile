@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run demo env manage redrive test ci fmt lint type unit functional contract e2e chaos bench openapi schemas build deploy
+.PHONY: help setup setup-tests lock run demo env manage redrive test ci fmt lint type unit functional contract e2e chaos bench openapi schemas build deploy
 
 # Of `make run`.
 PORT ?= 3000
@@ -7,23 +7,30 @@ ENGINE_PORT ?= 4566
 LINKUP_PORT ?= 3001
 LINKEDIN_PORT ?= 3002
 SOURCE ?= local
-# Where Python 3.13 is, if it is not found.
+# Where Python 3.13 is, if it is not found or another is to be used.
 PYTHON ?=
 
 # Not ".": outside a git repository ruff would walk through what is built.
 SOURCES := functions layers local tests
 BIN := .venv/bin
 SAM := .local/tools/sam/bin/sam
+LOCK := sh tools/uv.sh pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-build \
+	--custom-compile-command "make lock"
 export PYTHON
 
 help: ## What there is
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup:
-	@sh local/setup.sh
+	@sh tools/setup.sh
 
 setup-tests:
-	@sh local/setup.sh --tests
+	@sh tools/setup.sh --tests
+
+lock: ## Write tools/locks anew from pyproject.toml; versions stay as they are, but with UPGRADE=1
+	@$(LOCK) $(if $(UPGRADE),--upgrade) --group dev layers/dependencies/requirements.txt -o tools/locks/dev.txt
+	@for group in engine sam uv; do \
+		$(LOCK) $(if $(UPGRADE),--upgrade) --group $$group -o tools/locks/$$group.txt || exit; done
 
 run: setup ## The whole system on this machine, until Ctrl-C: SOURCE=linkedin (PORT=3000 ENGINE_PORT=4566 LINKUP_PORT=3001 LINKEDIN_PORT=3002)
 	@$(BIN)/python -m local.run --source $(SOURCE) --api-port $(PORT) \

@@ -40,7 +40,7 @@ def build(processes: Processes) -> Path:
 def fingerprint() -> str:
     """Of everything that goes into the build; folder names are part of it."""
     digest = hashlib.sha256(architecture().encode())
-    for file in [paths.TEMPLATE, paths.LOCAL_CODE / "requirements-sam.txt", *_sources()]:
+    for file in [paths.TEMPLATE, paths.LOCKS / "sam.txt", *_sources()]:
         digest.update(f"\0{file.relative_to(paths.ROOT)}\0".encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]

@@ -11,4 +11,5 @@ SAM_STATE = HOME / "sam"
 
 SAM = TOOLS / "sam/bin/sam"
 ENGINE_PYTHON = TOOLS / "engine/bin/python"
+LOCKS = ROOT / "tools/locks"
 TEMPLATE = ROOT / "template.yaml"

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 import pytest
 
 from local import paths
-from local.setup import NO_NODE
 from local.stack import Stack
 from tests.e2e.api import Caller
 from tests.e2e.guests import Guest
@@ -50,7 +49,7 @@ class Client(NamedTuple):
 @pytest.fixture(scope="module")
 def client(stack: Stack) -> Client:
     node = shutil.which("node")
-    assert node, NO_NODE
+    assert node, "Node.js 18 or later is not installed, or not on PATH"
     assert MODULES.exists(), "the client is not installed; run: make setup-tests"
     return Client(node, f"{stack.info.api_url}/v2")
 

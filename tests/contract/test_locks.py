@@ -1,0 +1,69 @@
+"""The lock files hold what pyproject.toml and the layer ask for, with the hashes of every file."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from local import paths
+
+PROJECT = tomllib.loads((paths.ROOT / "pyproject.toml").read_text())
+GROUPS: dict[str, list[str]] = PROJECT["dependency-groups"]
+LAYER = paths.ROOT / "layers/dependencies/requirements.txt"
+PIN = re.compile(r"(?P<name>[A-Za-z0-9._-]+)(\[[a-z0-9,-]+\])?==(?P<version>[0-9][A-Za-z0-9.+]*)")
+
+
+def normalized(name: str) -> str:
+    """The one spelling of a package's name, as the lock files use it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def pins(lines: list[str]) -> dict[str, str]:
+    """Package -> version, of lines that must each be an exact pin."""
+    found = {line: PIN.fullmatch(line) for line in lines}
+    assert [line for line, match in found.items() if match is None] == []
+    return {normalized(match["name"]): match["version"] for match in found.values() if match}
+
+
+def requirements(lock: Path) -> list[str]:
+    """The requirements of a lock file, each with its marker and hashes on one line."""
+    text = re.sub(r"^ *#.*\n", "", lock.read_text(), flags=re.MULTILINE)
+    return text.replace("\\\n", "").splitlines()
+
+
+def locked(group: str) -> dict[str, str]:
+    """Package -> version, as a group's lock file has them."""
+    lines = requirements(paths.LOCKS / f"{group}.txt")
+    return pins([line.split()[0] for line in lines])
+
+
+def test_there_is_a_lock_for_each_group() -> None:
+    assert {lock.stem for lock in paths.LOCKS.iterdir()} == GROUPS.keys()
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_lock_agrees_with_pyproject(group: str) -> None:
+    assert pins(GROUPS[group]).items() <= locked(group).items(), "run: make lock"
+
+
+def test_what_is_tested_is_what_is_shipped() -> None:
+    lines = [line for line in LAYER.read_text().splitlines() if not line.startswith("#")]
+
+    assert pins(lines).items() <= locked("dev").items(), "run: make lock"
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_every_requirement_has_hashes(group: str) -> None:
+    bare = [
+        line
+        for line in requirements(paths.LOCKS / f"{group}.txt")
+        if not re.search(r"--hash=sha256:[0-9a-f]{64}( |$)", line)
+    ]
+
+    assert bare == []
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_lock_names_no_registry(group: str) -> None:
+    assert "://" not in (paths.LOCKS / f"{group}.txt").read_text()

@@ -1,0 +1,135 @@
+#!/bin/sh
+# Makes the environments of the project from its lock files; a second run finds them ready.
+#
+# .venv                the package, editable, and what its tests and tools need
+# .local/tools/engine  the AWS engine
+# .local/tools/sam     builds, checks and deploys the template
+# .local/tools/js      LinkedIn's JavaScript client; with --tests only, because it needs Node.js
+set -eu
+cd "$(dirname "$0")/.."
+
+fail() {
+    printf '%s\n' "$@" >&2
+    exit 1
+}
+
+# Prints version and path of the interpreter behind a command, if it is Python 3.13. The command is
+# tried by running it: version managers leave shims on PATH that exist and fail.
+interpreter_of() {
+    "$1" -Ic 'import os, sys
+if sys.version_info[:2] == (3, 13):
+    print("%d.%d.%d" % sys.version_info[:3], os.path.realpath(sys.executable))' 2>/dev/null
+}
+
+# Prints the same of the first Python 3.13 there is; uv looks in more places, and can fetch one.
+find_interpreter() {
+    for candidate in .venv/bin/python python3.13 python3 python \
+        "${PYENV_ROOT:-${HOME:-}/.pyenv}"/versions/3.13*/bin/python3.13 \
+        /usr/local/bin/python3.13 /opt/homebrew/bin/python3.13 "${HOME:-}"/.local/bin/python3.13; do
+        found=$(interpreter_of "$candidate") && [ -n "$found" ] && echo "$found" && return
+    done
+    echo "no Python 3.13 was found; asking uv for one" >&2
+    sh tools/uv.sh python find 3.13 >/dev/null 2>&1 || sh tools/uv.sh python install 3.13 >&2
+    interpreter_of "$(sh tools/uv.sh python find 3.13)"
+}
+
+if [ -n "${PYTHON:-}" ]; then
+    interpreter=$(interpreter_of "$PYTHON") || true
+    [ -n "$interpreter" ] || fail \
+        "PYTHON=$PYTHON is not a Python 3.13 that runs: $("$PYTHON" --version 2>&1 || true)" \
+        "Give the path of one, or leave PYTHON out to have one looked for."
+else
+    interpreter=$(find_interpreter) || true
+    [ -n "$interpreter" ] || fail \
+        "Vouch needs Python 3.13, the version its functions run on in AWS Lambda; none was found." \
+        "Install it with your system's packages (python3.13 and python3.13-venv), \`pyenv install 3.13\`," \
+        "\`uv python install 3.13\`, or from python.org, and run the same command again." \
+        "To point at one: make run PYTHON=/path/to/python3.13"
+fi
+PYTHON=${interpreter#* }
+export PYTHON
+
+folder_of() {
+    case $1 in dev) echo .venv ;; *) echo ".local/tools/$1" ;; esac
+}
+
+# Prints all that decides what an environment holds. Its file .complete is a copy of this, written
+# last. The place is part of it, because scripts in an environment hold full paths.
+inputs_of() {
+    case $1 in
+        js) cat tools/js/package.json tools/js/package-lock.json ;;
+        dev) sed '/^\[tool\.ruff\]/q' pyproject.toml && cat tools/locks/dev.txt ;;
+        *) cat "tools/locks/$1.txt" ;;
+    esac
+    echo "$interpreter $PWD"
+}
+
+is_ready() {
+    inputs_of "$1" | cmp -s - "$(folder_of "$1")/.complete"
+}
+
+# Everything comes from the lock file: no version is resolved here, and nothing is built but the
+# project, by the locked setuptools.
+fill() {
+    if [ "$1" = js ]; then
+        mkdir -p "$2" && cp tools/js/package.json tools/js/package-lock.json "$2" && cd "$2" &&
+            npm ci --no-audit --no-fund --ignore-scripts
+        return
+    fi
+    sh tools/uv.sh venv --python "$PYTHON" "$2" &&
+        sh tools/uv.sh pip sync --python "$2/bin/python" --require-hashes --no-build \
+            "tools/locks/$1.txt" || return
+    [ "$1" != dev ] || sh tools/uv.sh pip install --python "$2/bin/python" \
+        --no-deps --no-build-isolation --editable .
+}
+
+# Starts from nothing, so that an interrupted or an old environment cannot leak into the new one.
+install() {
+    folder=$(folder_of "$1")
+    started=$(date +%s)
+    printf '  %-22s' "$folder"
+    rm -rf "$folder"
+    output=$(fill "$1" "$folder" 2>&1 </dev/null) || fail "failed:" "$output" "" \
+        "$folder could not be installed, for the reason above. The same command starts it again."
+    inputs_of "$1" >"$folder/.complete"
+    printf '%4d s\n' $(($(date +%s) - started))
+}
+
+wanted="dev engine sam"
+if [ "${1:-}" = --tests ]; then
+    if command -v npm >/dev/null; then
+        wanted="$wanted js"
+    else
+        cat <<'MESSAGE'
+
+Node.js with npm was not found. Only the end-to-end test of LinkedIn's JavaScript client needs it:
+install Node.js 18 or later, from your system's packages or nodejs.org, and run the same again.
+
+MESSAGE
+    fi
+fi
+
+all_are_ready() {
+    for each in $wanted; do
+        is_ready "$each" || return
+    done
+}
+if all_are_ready; then exit; fi
+
+# One setup at a time. The lock belongs to the open file 9, so it lasts for as long as this process
+# or an installer it started lives. Python takes it, because macOS has no flock command.
+mkdir -p .local
+exec 9>.local/setup.lock
+"$PYTHON" -Ic 'import fcntl, signal
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+try:
+    fcntl.flock(9, fcntl.LOCK_EX | fcntl.LOCK_NB)
+except BlockingIOError:
+    print("waiting for another setup to finish", flush=True)
+    fcntl.flock(9, fcntl.LOCK_EX)'
+if all_are_ready; then exit; fi # the other setup has made them
+
+echo "setting up from tools/locks (once; about a minute)"
+for each in $wanted; do
+    is_ready "$each" || install "$each"
+done
