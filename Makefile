@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests lock run demo env manage redrive test ci fmt lint type unit functional contract e2e chaos bench openapi schemas build deploy
+.PHONY: help setup setup-tests lock run demo env manage redrive test test-all ci fmt lint type unit functional contract e2e chaos bench openapi schemas build deploy
 
 # Of `make run`.
 PORT ?= 3000
@@ -19,7 +19,7 @@ LOCK := sh tools/uv.sh pip compile --quiet --universal --python-version 3.13 --g
 export PYTHON
 
 help: ## What there is
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup:
 	@sh tools/setup.sh
@@ -48,10 +48,13 @@ manage: ## A command of manage_accounts on the running stack: EVENT=events/manag
 redrive: setup ## Show and move dead letters: QUEUE=status-updates … (SHOW=1 only shows; DISCARD=letter; STACK=name)
 	@$(BIN)/python -m local.redrive "$(QUEUE)" $(if $(SHOW),--show) $(if $(STACK),--stack "$(STACK)") $(if $(DISCARD),--discard "$(DISCARD)")
 
-test: setup-tests ## Everything: lint, types, template, every test, coverage, times
+test: setup-tests ## Lint, types, template and tests, of long ones a sample (VOUCH_SEED=123 draws it)
 	@$(BIN)/python -m local.tiers
 
-ci: test ## What CI runs: the same as `make test`
+test-all: setup-tests ## Everything: tests of tools too, every case of the long ones, coverage
+	@$(BIN)/python -m local.tiers --whole
+
+ci: test-all ## What CI runs: the same as `make test-all`
 
 fmt: setup ## Format the code and mend what can be mended
 	@$(BIN)/ruff format $(SOURCES)
@@ -65,16 +68,16 @@ type: setup ## Check types
 	@$(BIN)/mypy
 
 unit: setup ## Tests of single modules, no network
-	@$(BIN)/python -m pytest tests/unit
+	@$(BIN)/python -m local.tiers unit
 
 functional: setup ## Tests of handlers over tables in memory
-	@$(BIN)/python -m pytest tests/functional
+	@$(BIN)/python -m local.tiers functional
 
 contract: setup ## Tests of the wire formats, the template, the docs and the import rules
-	@$(BIN)/python -m pytest tests/contract
+	@$(BIN)/python -m local.tiers contract
 
 e2e: setup-tests ## Tests of the deployed system, on a local AWS engine and ports of their own
-	@$(BIN)/python -m pytest tests/e2e
+	@$(BIN)/python -m local.tiers e2e
 
 chaos: setup-tests ## The long runs: 5,000 queued updates under faults, 500 calls at once, 1,000 members due
 	@CHAOS_UPDATES=5000 CHAOS_RECOMMENDATIONS=500 VOUCH_CHAOS_CALLS=500 SYNC_MEMBERS=1000 \

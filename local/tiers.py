@@ -1,11 +1,19 @@
-"""`make test`: every tier in turn, each with its time; a failed one does not hide the next."""
+"""`make test`: every tier in turn, each with its time; a failed one does not hide the next.
 
+`--whole` is `make test-all`: with the tests of developers' tools, with every case of the long tests
+and with coverage. Tiers named on the command line are run alone.
+"""
+
+import argparse
+import os
+import random
 import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from local import environment, paths
 from local.progress import to_terminal
@@ -14,29 +22,44 @@ BIN = Path(sys.executable).parent
 RUFF = str(BIN / "ruff")
 SOURCES = ("functions", "layers", "local", "tests")
 COVERAGE = str(BIN / "coverage")
-PYTEST = ("-m", "pytest")
 PASSED = "passed"
+MEASURED: Final = ("unit", "functional", "contract")
+"""The tiers that run the product in processes of pytest."""
 
-TIERS: dict[str, tuple[tuple[str, ...], ...]] = {
-    "lint": ((RUFF, "check", *SOURCES), (RUFF, "format", "--check", *SOURCES)),
-    "types": ((str(BIN / "mypy"),),),
-    "template": ((str(paths.SAM), "validate", "--lint"),),
-    "unit": ((COVERAGE, "run", "--parallel-mode", *PYTEST, "tests/unit"),),
-    # By two processes, file by file.
-    "functional": (
-        (
-            *("env", "COVERAGE_FILE=.coverage.functional", sys.executable, *PYTEST),
-            *("-n", "2", "--dist", "loadfile", "--cov", "--cov-report=", "tests/functional"),
-        ),
-    ),
-    "contract": ((COVERAGE, "run", "--parallel-mode", *PYTEST, "tests/contract"),),
-    "coverage": (
-        (COVERAGE, "combine", "--quiet"),
-        (COVERAGE, "report"),
-        (COVERAGE, "report", "--format=total"),
-    ),
-    "e2e": ((sys.executable, *PYTEST, "tests/e2e"),),
-}
+type Command = tuple[str, ...]
+
+
+def tiers(seed: str, *, whole: bool) -> dict[str, tuple[Command, ...]]:
+    """The commands of each tier, in the order in which they are run."""
+    found: dict[str, tuple[Command, ...]] = {
+        "lint": ((RUFF, "check", *SOURCES), (RUFF, "format", "--check", *SOURCES)),
+        "types": ((str(BIN / "mypy"),),),
+        "template": ((str(paths.SAM), "validate", "--lint"),),
+    }
+    for tier in MEASURED:
+        found[tier] = (_pytest(tier, seed, "-n", "2", "--dist", "worksteal", whole=whole),)
+    if whole:
+        found["coverage"] = (
+            (COVERAGE, "combine", "--quiet"),
+            (COVERAGE, "report"),
+            (COVERAGE, "report", "--format=total"),
+        )
+    found["e2e"] = (_pytest("e2e", seed, whole=whole),)
+    return found
+
+
+def _pytest(tier: str, seed: str, *options: str, whole: bool) -> Command:
+    variables = [f"VOUCH_SEED={seed}"]
+    if whole:
+        variables += ["VOUCH_WHOLE=1", f"COVERAGE_FILE=.coverage.{tier}"]
+        options += ("--cov", "--cov-report=") if tier in MEASURED else ()
+    else:
+        options += ("-m", "not tooling")
+    seeded = f"--hypothesis-seed={seed}"
+    return (
+        *("env", *variables, sys.executable, "-m", "pytest"),
+        *(*options, seeded, f"tests/{tier}"),
+    )
 
 
 @dataclass(frozen=True)
@@ -50,19 +73,30 @@ class Outcome:
 
 
 def main() -> int:
-    subprocess.run([COVERAGE, "erase"], cwd=paths.ROOT, check=True)
-    outcomes = [_run_tier(tier) for tier in TIERS]
+    parser = argparse.ArgumentParser(prog="tiers", description=__doc__)
+    parser.add_argument("--whole", action="store_true", help="leave nothing out")
+    parser.add_argument("tiers", nargs="*", metavar="tier", help="instead of all of them")
+    asked = parser.parse_args()
+    seed = os.environ.get("VOUCH_SEED") or str(random.randrange(1_000_000))  # noqa: S311
+    commands = tiers(seed, whole=asked.whole)
+    if unknown := set(asked.tiers) - commands.keys():
+        parser.error(f"no such tier: {', '.join(sorted(unknown))}")
+    if asked.whole:
+        subprocess.run([COVERAGE, "erase"], cwd=paths.ROOT, check=True)
+    outcomes = [_run_tier(tier, commands[tier]) for tier in asked.tiers or commands]
     to_terminal("\n")
     for each in outcomes:
         to_terminal(f"{each.tier:<12}{each.result:<8}{each.seconds:7.1f} s   {each.summary}\n")
+    to_terminal(f"{'':<12}{'':<8}{sum(each.seconds for each in outcomes):7.1f} s   ")
+    to_terminal(f"VOUCH_SEED={seed} runs the same cases again\n")
     return 0 if all(outcome.result == PASSED for outcome in outcomes) else 1
 
 
-def _run_tier(tier: str) -> Outcome:
+def _run_tier(tier: str, commands: tuple[Command, ...]) -> Outcome:
     started = time.monotonic()
     result, summary = PASSED, ""
     with tempfile.TemporaryDirectory() as temporary:
-        for command in TIERS[tier]:
+        for command in commands:
             to_terminal(f"\n--- {tier}: {' '.join((Path(command[0]).name, *command[1:]))}\n")
             code, summary = _run(command, Path(temporary))
             if code:
@@ -71,7 +105,7 @@ def _run_tier(tier: str) -> Outcome:
     return Outcome(tier, result, time.monotonic() - started, summary)
 
 
-def _run(command: tuple[str, ...], temporary: Path) -> tuple[int, str]:
+def _run(command: Command, temporary: Path) -> tuple[int, str]:
     """Show the output as it comes; its last line is kept."""
     last = ""
     with subprocess.Popen(

@@ -2,6 +2,8 @@
 
 import os
 
+from tests.support import sampling
+
 # Before vouch or botocore is imported by any test.
 os.environ.update(
     AWS_ACCESS_KEY_ID="test",
@@ -35,3 +37,8 @@ os.environ.update(
     CHANGE_EVENTS_DLQ_URL="https://sqs.us-east-1.amazonaws.com/123456789012/change-events-dlq",
 )
 os.environ.pop("AWS_ENDPOINT_URL", None)
+
+
+def pytest_report_header() -> str:
+    drawn = "what is random" if sampling.WHOLE else "which cases of long tests are run"
+    return f"VOUCH_SEED={sampling.SEED} decides {drawn}"

@@ -3,17 +3,15 @@
 from collections.abc import Iterator
 
 import pytest
-from moto import mock_aws
 
 from local.upstreams.linkedin import LinkedInSimulator
 from tests.contract import published
 from tests.support import messaging
+from tests.support.cloud import Cloud, cloud
 from tests.support.connecting import control
 from tests.support.linkup_stack import linkup_stack
 from tests.support.syncing import sync_stack
-from tests.support.template import tables
 from vouch import auth
-from vouch.storage import dynamodb
 
 
 @pytest.fixture
@@ -22,19 +20,24 @@ def source() -> str:
     return "local"
 
 
+@pytest.fixture(scope="package")
+def aws() -> Iterator[Cloud]:
+    with cloud() as started:
+        yield started
+
+
 @pytest.fixture
-def linkedin(source: str) -> Iterator[LinkedInSimulator]:
-    """LinkedIn, and AWS with what syncs need and nothing else."""
-    with mock_aws(), sync_stack(source) as simulator:
+def linkedin(source: str, aws: Cloud) -> Iterator[LinkedInSimulator]:
+    """LinkedIn, and AWS with the tables and what syncs need."""
+    with sync_stack(source) as simulator:
         for person in (published.RECOMMENDER, published.RECOMMENDEE):
             control(simulator, "members", id=person.rpartition(":")[2])
         yield simulator
+    aws.reset()
 
 
 @pytest.fixture
 def stack(linkedin: LinkedInSimulator) -> Iterator[None]:
-    for name, properties in tables().items():
-        dynamodb.client().create_table(TableName=name, **properties)
     messaging.create()
     auth.forget()
     with linkup_stack():

@@ -4,26 +4,41 @@ import io
 import logging
 import time
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
 
 import pytest
-from moto import mock_aws
 
 from tests.support import emf, messaging
 from tests.support.builders import Member, member
 from tests.support.clock import Clock
-from tests.support.template import tables
+from tests.support.cloud import Cloud, cloud
 from vouch import auth
 from vouch.observability import METRICS, logger
-from vouch.storage import dynamodb
+
+HERE: Final = Path(__file__).parent
+TOOLING: Final = (str(HERE / "simulators"), str(HERE / "test_redrive"))
+"""How the paths begin of the tests of developers' tools."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if str(item.path).startswith(TOOLING):
+            item.add_marker("tooling")
+
+
+@pytest.fixture(scope="package")
+def aws() -> Iterator[Cloud]:
+    with cloud() as started:
+        yield started
 
 
 @pytest.fixture(autouse=True)
-def _stack() -> Iterator[None]:
-    with mock_aws():
-        for name, properties in tables().items():
-            dynamodb.client().create_table(TableName=name, **properties)
-        auth.forget()
-        yield
+def _stack(aws: Cloud) -> Iterator[None]:
+    auth.forget()
+    yield
+    aws.reset()
 
 
 @pytest.fixture(autouse=True)

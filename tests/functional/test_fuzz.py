@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from tests.support import gateway
 from tests.support.builders import PROTOCOL, Member, path
 from tests.support.gateway import Answer
+from tests.support.sampling import WHOLE, size
 from vouch.storage import dynamodb
 
 EXAMPLES = os.environ.get("FUZZ_EXAMPLES")
 fuzz = settings(
-    max_examples=int(EXAMPLES or 500),
-    derandomize=EXAMPLES is None,
+    max_examples=int(EXAMPLES or size(500, 50)),
+    derandomize=WHOLE and EXAMPLES is None,
     database=None,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -19,6 +19,7 @@ from tests.support import ledger as stored
 from tests.support import store
 from tests.support.clock import Clock
 from tests.support.managing import account as open_account
+from tests.support.sampling import size
 from vouch.deadline import Deadline
 from vouch.domain.credits import Reservation
 from vouch.errors import ConflictError, InsufficientCreditsError, UpstreamTimeoutError
@@ -172,7 +173,7 @@ def test_the_ledger_is_what_a_plain_model_says() -> None:
     run_state_machine_as_test(
         LedgerMachine,
         settings=settings(
-            max_examples=20,
+            max_examples=size(20, 4),
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -11,6 +11,7 @@ from tests.support.clock import Clock
 from tests.support.gateway import Answer
 from tests.support.linkup_stack import linkup_stack
 from tests.support.payers import Payer, payer
+from tests.support.sampling import sampled
 from tests.support.suggesting import balance, ends, suggest, token
 from vouch.clients.linkup import LinkupClient
 from vouch.deadline import Deadline
@@ -89,7 +90,7 @@ def _check_after(
 def test_killed_before_any_write_or_read(
     key: str | None, linkup: LinkupSimulator, clock: Clock
 ) -> None:
-    for number, _ in enumerate(_calls_of(_opened(), key), 1):
+    for number in sampled(range(1, len(_calls_of(_opened(), key)) + 1)):
         _killed(lambda n=number: broken(before=at(n, kill)), key, clock, linkup)  # type: ignore[misc]
 
 
@@ -97,7 +98,7 @@ def test_killed_before_any_write_or_read(
 def test_killed_after_any_write_or_read(
     key: str | None, linkup: LinkupSimulator, clock: Clock
 ) -> None:
-    for number, _ in enumerate(_calls_of(_opened(), key), 1):
+    for number in sampled(range(1, len(_calls_of(_opened(), key)) + 1)):
         _killed(lambda n=number: broken(after=at(n, kill)), key, clock, linkup)  # type: ignore[misc]
 
 
@@ -121,7 +122,7 @@ def _killed(
 
 
 def test_killed_while_the_month_is_opened_the_next_call_opens_it(clock: Clock) -> None:
-    for number, _ in enumerate(_calls_of(payer(), None), 1):
+    for number in sampled(range(1, len(_calls_of(payer(), None)) + 1)):
         account = payer(monthly_credits=250)
 
         with pytest.raises(Killed), broken(before=at(number, kill)):
@@ -143,7 +144,7 @@ def test_a_sweep_killed_at_any_step_is_finished_by_the_next(clock: Clock) -> Non
     abandoned()
     with broken() as table:
         release_overdue(Deadline.after(60))
-    for number, _ in enumerate(table.calls, 1):
+    for number in sampled(range(1, len(table.calls) + 1)):
         for disturbance in (broken(before=at(number, kill)), broken(after=at(number, kill))):
             account = abandoned()
 

@@ -1,6 +1,6 @@
 """Many calls at once: never below zero, each that can be paid for is served, no false 402.
 
-A sample, as moto copies its tables for each transaction; VOUCH_CHAOS_CALLS=500 is the whole.
+`make chaos` makes 500 of them; without, VOUCH_CHAOS_CALLS says how many.
 """
 
 import os
@@ -17,11 +17,12 @@ from tests.support.fake_upstream import Waits
 from tests.support.ledger import lines_of, months
 from tests.support.linkup_stack import linkup_stack
 from tests.support.payers import payer
+from tests.support.sampling import size
 from tests.support.suggesting import balance, ends, suggest, token
 from tests.support.unruly_table import unruly
 from vouch.services import suggesting
 
-CALLS, THREADS = int(os.environ.get("VOUCH_CHAOS_CALLS", "120")), 8
+CALLS, THREADS = int(os.environ.get("VOUCH_CHAOS_CALLS", size(120, 60))), 8
 CREDITS = CALLS // 5
 CONFLICT = refusing("TransactionCanceledException", "TransactionConflict", "None", "None")
 BUSY = refusing("ProvisionedThroughputExceededException")

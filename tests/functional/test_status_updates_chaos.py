@@ -17,11 +17,12 @@ from tests.support.chaos import raging
 from tests.support.deliveries import deliver_twice
 from tests.support.fake_bus import FakeBus, fake_bus
 from tests.support.model import Model, Sent, Version, drawn, malformed, written
+from tests.support.sampling import size
 from tests.support.status_queue import Batch, receive, send, settle, update
 from vouch.storage import dynamodb
 
-UPDATES: Final = int(os.environ.get("CHAOS_UPDATES", "300"))
-RECOMMENDATIONS: Final = int(os.environ.get("CHAOS_RECOMMENDATIONS", "30"))
+UPDATES: Final = int(os.environ.get("CHAOS_UPDATES", size(300, 150)))
+RECOMMENDATIONS: Final = int(os.environ.get("CHAOS_RECOMMENDATIONS", size(30, 15)))
 SEED: Final = int(os.environ.get("CHAOS_SEED", "2"))
 RATE: Final = 0.05
 MALFORMED: Final = 0.02

@@ -16,7 +16,6 @@ from tests.support.context import Context
 from tests.support.gateway import Answer
 from tests.support.gateway import call as gateway_call
 from tests.support.payers import Payer, payer
-from tests.support.syncing_store import orderly_store
 from tests.support.template import timeout_of
 from vouch.domain.recommendation import SERVED
 from vouch.domain.syncing import Run
@@ -68,11 +67,7 @@ class Connected(NamedTuple):
 @contextmanager
 def sync_stack(source: str = "local", count: int | None = None) -> Iterator[LinkedInSimulator]:
     """Within moto: the simulator, the queue, the scheduler; `count` records on a page."""
-    with (
-        orderly_store(),
-        linkedin_stack(source) as simulator,
-        pytest.MonkeyPatch.context() as patch,
-    ):
+    with linkedin_stack(source) as simulator, pytest.MonkeyPatch.context() as patch:
         for url in (syncs().sync_queue_url, f"{syncs().sync_queue_url}-dlq"):
             queues.client().create_queue(QueueName=url.rpartition("/")[2])
         schedules.client().create_schedule_group(Name=resumption().resume_schedule_group)

@@ -47,6 +47,9 @@ def _table(table: Table, touched: list[dict[str, Any]]) -> Table:
     """With copies of what these operations may change."""
     own = copy.copy(table)
     own.items = copy.copy(table.items)
+    if table.stream_shard is not None:
+        own.stream_shard = copy.copy(table.stream_shard)
+        own.stream_shard.table, own.stream_shard.items = own, [*table.stream_shard.items]
     for operation in touched:
         key = operation.get("Key") or operation["Item"]
         if operation["TableName"] == table.name and table.hash_key_attr in key:
