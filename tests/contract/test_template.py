@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -87,19 +88,23 @@ def test_a_folder_holds_one_app_and_nothing_else(folder: str) -> None:
     assert held == {"app.py"}
 
 
+def services_of(app: Path) -> list[Path]:
+    """The modules of vouch.services that a function imports, and those of packages it imports."""
+    found: list[Path] = []
+    for node in ast.walk(ast.parse(app.read_text())):
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("vouch.services"):
+            base = PACKAGE.parent / str(node.module).replace(".", "/")
+            bases = [base, *(base / alias.name for alias in node.names)]
+            for each in bases:
+                found += [each.with_suffix(".py"), *each.glob("*.py")]
+    return [path for path in found if path.exists()]
+
+
 @folders
 def test_a_handler_is_named_after_its_folder(folder: str) -> None:
     """The name under which its requests are logged: in the handler, or in the service it calls."""
-    source = (ROOT / "functions" / folder / "app.py").read_text()
-    named = re.findall(r"from vouch\.services(?:\.(\w+) import| import (\w+))", source)
-    names = [first or second for first, second in named]
-    services = [
-        path
-        for name in names
-        for pattern in (f"{name}.py", f"{name}/*.py")
-        for path in (PACKAGE / "services").glob(pattern)
-    ]
-    texts = [source, *(path.read_text() for path in services)]
+    app = ROOT / "functions" / folder / "app.py"
+    texts = [path.read_text() for path in (app, *services_of(app))]
     nodes = [node for text in texts for node in ast.walk(ast.parse(text))]
 
     assert folder in {node.value for node in nodes if isinstance(node, ast.Constant)}
@@ -299,11 +304,19 @@ def test_a_table_is_encrypted_paid_by_use_and_protected_by_parameter(table: str)
 
 @pytest.mark.parametrize("module", ["accounts", "bookkeeping", "credits", "recommendations"])
 def test_a_table_expires_items_where_the_code_gives_them_a_ttl(module: str) -> None:
-    tree = ast.parse((ROOT / f"layers/vouch/vouch/storage/{module}.py").read_text())
-    keys = (key for node in ast.walk(tree) if isinstance(node, ast.Dict) for key in node.keys)
+    texts = [path.read_text() for path in (PACKAGE / "storage").glob("*.py")]
+    users = [ast.parse(text) for text in texts if f"settings().{module}_table" in text]
+    keys = (
+        key
+        for tree in users
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Dict)
+        for key in node.keys
+    )
     writes_ttl = any(isinstance(key, ast.Constant) and key.value == "ttl" for key in keys)
     expiry = TABLES[f"{module.capitalize()}Table"].get("TimeToLiveSpecification")
 
+    assert users
     assert expiry == ({"AttributeName": "ttl", "Enabled": True} if writes_ttl else None)
 
 
