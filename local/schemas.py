@@ -6,7 +6,7 @@ from typing import Final
 
 from local import paths
 from local.openapi.schemas import Json, tidy
-from vouch.messaging import status_update
+from vouch.messages import status_update
 
 FOLDER: Final = paths.ROOT / "events/schemas"
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"

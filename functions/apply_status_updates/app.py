@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from vouch.aws import batch, dynamodb
 from vouch.http.call import Context, deadline_of
-from vouch.messaging import batch
 from vouch.services import applying
 from vouch.settings import event_bus, settings, source, status_updates_dlq
-from vouch.storage import dynamodb
 
 settings()
 source()

@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from vouch.aws import dynamodb
 from vouch.errors import VouchError
 from vouch.http.call import Context
 from vouch.http.response import SERVER_ERROR
 from vouch.observability import record, stopwatch
 from vouch.services.managing import manage
 from vouch.settings import settings
-from vouch.storage import dynamodb
 
 settings()
 dynamodb.client()

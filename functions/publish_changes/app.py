@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from vouch.aws import bus, queues
 from vouch.http.call import Context, deadline_of
-from vouch.messaging import bus, queues
 from vouch.services.publishing import publish
 from vouch.settings import change_events_dlq, event_bus, settings
 

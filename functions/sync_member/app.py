@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from vouch.aws import batch, dynamodb
 from vouch.http.call import Context, deadline_of
-from vouch.messaging import batch
 from vouch.services.syncing import running
 from vouch.settings import linkedin, resumption, settings, syncs
-from vouch.storage import dynamodb
 
 settings()
 linkedin()

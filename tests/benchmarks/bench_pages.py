@@ -17,8 +17,8 @@ from tests.support import many
 from tests.support.builders import Member, member
 from tests.support.template import tables
 from vouch import auth
+from vouch.aws import dynamodb
 from vouch.settings import settings
-from vouch.storage import dynamodb
 
 RECORDS: Final = 2_500
 OTHERS: Final = ("PENDING", "CLOSED", "WITHDRAWN", "REPLACED")

@@ -9,7 +9,7 @@ from moto import mock_aws
 from tests.support.builders import Member, draft, member, path
 from tests.support.template import tables
 from vouch import auth
-from vouch.storage import dynamodb
+from vouch.aws import dynamodb
 
 
 class Cost(NamedTuple):

@@ -19,13 +19,12 @@ from tests.benchmarks.bench_sync import CHANGED, FEW, LATENCY, RECORDS, REMOVED,
 from tests.support import store_calls
 from tests.support.connecting import calls, control, environment
 from tests.support.syncing import Connected, connected
+from vouch.aws import kms, queues, secrets
 from vouch.clients.linkedin import LinkedInClient
 from vouch.deadline import Deadline
 from vouch.domain.status import Status
-from vouch.messaging import queues
 from vouch.services import access
 from vouch.settings import linkedin, settings, syncs
-from vouch.storage import secrets, vault
 
 
 class Told(NamedTuple):
@@ -49,7 +48,7 @@ def stack(told: Told) -> Iterator[LinkedInSimulator]:
         "LINKEDIN_OAUTH_URL": told.oauth_url,
         "LINKEDIN_CLIENT_ID": told.client_id,
         "LINKEDIN_CLIENT_SECRET": secret["ARN"],
-        "TOKEN_KEY": vault.client().create_key()["KeyMetadata"]["Arn"],
+        "TOKEN_KEY": kms.client().create_key()["KeyMetadata"]["Arn"],
     }
     with pytest.MonkeyPatch.context() as patch, environment(patch, **variables):
         yield cast("LinkedInSimulator", told)

@@ -21,7 +21,7 @@ from tests import conftest  # noqa: F401 (the environment of a stack)
 from tests.support.syncing_killed import ACCOUNT, REGION
 from tests.support.syncing_store import orderly_store
 from tests.support.template import tables
-from vouch.storage import aws, dynamodb
+from vouch.aws import client, dynamodb
 
 SERVICES: Final = {
     "DynamoDB_20120810": "dynamodb",
@@ -125,7 +125,7 @@ def _encoded(value: object) -> object:
 
 def main() -> None:
     with mock_aws(), orderly_store(), LinkedInSimulator() as linkedin:
-        _clients.update({name: aws.client(name, 60) for name in SERVICES.values()})
+        _clients.update({name: client.client(name, 60) for name in SERVICES.values()})
         for name, properties in tables().items():
             dynamodb.client().create_table(TableName=name, **properties)
         server = _Server(("127.0.0.1", 0), _Aws)

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from tests.support.connecting import consent, parameters
+from vouch.aws import dynamodb
 from vouch.deadline import Deadline
 from vouch.domain.credits import Reservation, entry
 from vouch.domain.recommendation import SERVED, Change, Recommendation
 from vouch.services import connecting, credentials
 from vouch.services.syncing import starting
-from vouch.storage import accounts, credits, dynamodb, keyring, recommendations, reservations
+from vouch.storage import accounts, credits, keyring, recommendations, reservations
 
 RECOMMENDER: Final = "urn:li:person:456DEF"
 RECOMMENDEE: Final = "urn:li:person:123ABC"

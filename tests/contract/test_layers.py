@@ -13,16 +13,17 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 SDK = {"boto3", "botocore"}
 IMPURE = {*SDK, "requests", "os", "time", "random", "secrets", "datetime", "socket", "pydantic"}
 WIRE = {"http", "restli", "v1"}
-INNER = {"domain", "storage", "messaging", "clients", "services", "auth", "settings", *WIRE}
+INNER = {"domain", "aws", "storage", "messages", "clients", "services", "auth", "settings", *WIRE}
 OUTWARD: dict[str, set[str]] = {
     "domain": (INNER | {"observability"}) - {"domain"},
-    "storage": {"messaging", "clients", "services", "auth", *WIRE},
-    "messaging": {"clients", "services", "auth", *WIRE},
+    "aws": {"storage", "messages", "clients", "services", "auth", *WIRE},
+    "storage": {"messages", "clients", "services", "auth", *WIRE},
+    "messages": {"clients", "services", "auth", *WIRE},
     "clients": INNER - {"clients", "domain"} | {"observability"},
     "services": {"auth", *WIRE},
-    "http": {"messaging", "clients", "services", "auth", "domain", "restli", "v1"},
-    "restli": {"messaging", "clients", "services", "v1"},
-    "v1": {"messaging", "clients", "services", "restli"},
+    "http": {"messages", "clients", "services", "auth", "domain", "restli", "v1"},
+    "restli": {"messages", "clients", "services", "v1"},
+    "v1": {"messages", "clients", "services", "restli"},
     "urn": INNER,
     "deadline": INNER,
     "moment": INNER | {"urn", "errors"},
@@ -87,10 +88,10 @@ def test_the_domain_is_pure(path: Path) -> None:
 def test_a_power_is_used_in_one_place_only(path: Path) -> None:
     part, used = name_of(path).split(".")[0], roots(imported(path))
 
-    assert part in {"storage", "messaging"} or not used & SDK
+    assert part == "aws" or not used & SDK
     assert part == "clients" or not used & {"requests", "urllib3", "http"}
     assert part == "settings" or "os" not in used
-    assert part in {"observability", "messaging"} or "aws_lambda_powertools" not in used
+    assert part in {"observability", "aws"} or "aws_lambda_powertools" not in used
 
 
 @pytest.mark.parametrize("path", APPS, ids=lambda path: path.parent.name)

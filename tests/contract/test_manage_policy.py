@@ -6,9 +6,10 @@ from tests.contract import published, test_policies
 from tests.contract.test_events import COMMANDS, serve
 from tests.contract.test_policies import Grant, granted
 from tests.support.managing import invoke
+from vouch.aws import dynamodb
 from vouch.deadline import Deadline
 from vouch.services import reserving
-from vouch.storage import bookkeeping, dynamodb
+from vouch.storage import bookkeeping
 from vouch.storage.bookkeeping import IdempotentRequest
 
 done = test_policies.done

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 from local import schemas
 from tests.contract.test_events import QUEUED, SAMPLES
 from tests.support.event_schemas import FOLDER, MESSAGES, schema
-from vouch.messaging.status_update import StatusUpdate
+from vouch.messages.status_update import StatusUpdate
 
 SAMPLE = json.loads((FOLDER / "samples/status_update.json").read_text())
 

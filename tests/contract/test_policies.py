@@ -23,9 +23,8 @@ from tests.contract.test_events import (
 from tests.support.connecting import control
 from tests.support.context import Context
 from tests.support.template import ROOT, functions, resources, timeout_of
-from vouch.messaging import bus, queues, schedules
+from vouch.aws import bus, dynamodb, kms, queues, schedules, secrets
 from vouch.settings import linkedin as linkedin_settings
-from vouch.storage import dynamodb, secrets, vault
 
 type Grant = tuple[str, str]
 """An action and what it is allowed on: ("GetItem", "…Table"), ("Query", "…Table/index/…"),
@@ -52,7 +51,7 @@ ACTION_OF = {
     "create_schedule": "CreateSchedule",
 }
 """Methods of the clients and members of a transaction: the permission each takes."""
-CALLING = 27
+CALLING = 25
 """Modules that may call AWS."""
 TRANSACTION = "TransactWriteItems"
 USING_TOKENS = {
@@ -132,9 +131,9 @@ def mapped(folder: str) -> set[Grant]:
 
 
 def called() -> set[str]:
-    """Every permission that code in vouch.storage and vouch.messaging can need at all."""
+    """Every permission that code in vouch.storage and vouch.aws can need at all."""
     package = ROOT / "layers/vouch/vouch"
-    paths = [*(package / "storage").glob("*.py"), *(package / "messaging").glob("*.py")]
+    paths = [*(package / "storage").glob("*.py"), *(package / "aws").glob("*.py")]
     assert len(paths) == CALLING, "modules that call AWS: count them anew"
     nodes = [node for path in paths for node in ast.walk(ast.parse(path.read_text()))]
     names = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
@@ -177,7 +176,7 @@ def done(stack: None) -> Iterator[set[Grant]]:
             ((kind, write),) = member.items()
             seen.add((ACTION_OF[kind], write["TableName"]))
 
-    clients = (dynamodb, secrets, vault, queues, schedules, bus)
+    clients = (dynamodb, secrets, kms, queues, schedules, bus)
     emitters = [each.client().meta.events for each in clients]
     for events in emitters:
         events.register("provide-client-params.*", note)

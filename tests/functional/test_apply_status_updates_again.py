@@ -10,9 +10,10 @@ from tests.support.broken_bus import broken_queue
 from tests.support.broken_table import broken, nothing, on_commit, refusing
 from tests.support.builders import Member, accepted
 from tests.support.status_queue import invoke, receive, send, update
+from vouch.aws import dynamodb
 from vouch.domain.recommendation import Change
 from vouch.services.applying import LEAST
-from vouch.storage import dynamodb, recommendations
+from vouch.storage import recommendations
 
 pytestmark = pytest.mark.usefixtures("stack_messaging")
 

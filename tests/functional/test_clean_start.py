@@ -9,9 +9,8 @@ from tests.support.builders import member
 from tests.support.cloud import Cloud
 from tests.support.syncing import by_schedule, connected, sync_stack
 from tests.support.template import tables
-from vouch.messaging import bus, queues, schedules
+from vouch.aws import bus, dynamodb, kms, queues, schedules, secrets
 from vouch.settings import event_bus, resumption, settings
-from vouch.storage import dynamodb, secrets, vault
 
 KEYS_OF_AN_ANSWER = ("ResponseMetadata", "MaxResults")
 
@@ -34,7 +33,7 @@ def everything() -> list[Any]:
         len(schedules.client().list_schedule_groups()["ScheduleGroups"]),
         answered(schedules.client().list_schedules),
         answered(secrets.client().list_secrets),
-        answered(vault.client().list_keys),
+        answered(kms.client().list_keys),
     ]
 
 

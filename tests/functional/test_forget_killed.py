@@ -9,8 +9,9 @@ from tests.support.builders import PROTOCOL, accepted, member, path
 from tests.support.forgetting import command, play, records_of
 from tests.support.managing import invoke_raw, traces_of
 from tests.support.sampling import sampled
+from vouch.aws import dynamodb
 from vouch.services.managing import members
-from vouch.storage import dynamodb, recommendations
+from vouch.storage import recommendations
 
 
 @pytest.fixture

@@ -11,10 +11,11 @@ from tests.support.clock import Clock
 from tests.support.forgetting import connected, deleted
 from tests.support.managing import account, api_key, invoke, traces_of
 from vouch import auth
+from vouch.aws import dynamodb
 from vouch.domain.status import Status
 from vouch.services.managing import members
 from vouch.settings import settings
-from vouch.storage import dynamodb, syncs
+from vouch.storage import syncs
 
 
 def forget(who: Member, **parameters: Any) -> dict[str, Any]:

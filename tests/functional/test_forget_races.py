@@ -9,11 +9,12 @@ from tests.support.broken_table import broken, on_commit, refusing
 from tests.support.builders import accepted, member
 from tests.support.forgetting import command, play, records_of
 from tests.support.managing import invoke_raw
+from vouch.aws import dynamodb
 from vouch.domain.status import Status
 from vouch.errors import LostRaceError
 from vouch.services.managing import members
 from vouch.settings import settings
-from vouch.storage import dynamodb, page, recommendations
+from vouch.storage import page, recommendations
 
 CONFLICT = refusing("TransactionCanceledException", "None", "TransactionConflict")
 BUSY = refusing("TransactionCanceledException", "ThrottlingError")

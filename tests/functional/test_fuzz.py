@@ -16,7 +16,7 @@ from tests.support import gateway
 from tests.support.builders import PROTOCOL, Member, path
 from tests.support.gateway import Answer
 from tests.support.sampling import WHOLE, size
-from vouch.storage import dynamodb
+from vouch.aws import dynamodb
 
 EXAMPLES = os.environ.get("FUZZ_EXAMPLES")
 fuzz = settings(

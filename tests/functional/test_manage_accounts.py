@@ -11,8 +11,8 @@ from tests.support import store
 from tests.support.clock import Clock
 from tests.support.managing import account, api_key, invoke
 from vouch import auth
+from vouch.aws import dynamodb
 from vouch.errors import ApiKeyError
-from vouch.storage import dynamodb
 
 ID = re.compile(r"[0-9a-f]{16}")
 

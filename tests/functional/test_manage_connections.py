@@ -23,10 +23,11 @@ from tests.support.connecting import (
     stored,
 )
 from tests.support.payers import payer
+from vouch.aws import kms
 from vouch.deadline import Deadline
 from vouch.moment import iso
 from vouch.services.access import access_token
-from vouch.storage import connections, syncs, vault
+from vouch.storage import connections, syncs
 
 STATE_LIFE = 600
 
@@ -98,8 +99,8 @@ def test_tokens_and_states_are_in_no_table_log_or_answer(
     context = {"account": acme.id, "member": ana}
     secrets = [
         *parameters(location).values(),
-        vault.decrypt(connection["tokens"], context).split('"')[3],
-        vault.decrypt(connection["tokens"], context).split('"')[7],
+        kms.decrypt(connection["tokens"], context).split('"')[3],
+        kms.decrypt(connection["tokens"], context).split('"')[7],
         linkedin.client_secret,
     ]
     assert min(map(len, secrets)) > 20
@@ -122,8 +123,8 @@ def test_ciphertext_opens_only_for_the_account_and_member_it_was_made_for(
     tokens = stored(acme, ana.urn)["tokens"]
 
     for account, member in ((acme.id, ben.urn), (payer().id, ana.urn)):
-        with pytest.raises(vault.client().exceptions.InvalidCiphertextException):
-            vault.decrypt(tokens, {"account": account, "member": member})
+        with pytest.raises(kms.client().exceptions.InvalidCiphertextException):
+            kms.decrypt(tokens, {"account": account, "member": member})
 
 
 def test_a_state_is_bound_to_the_account_that_asked(linkedin: LinkedInSimulator) -> None:

@@ -22,8 +22,8 @@ from tests.support.connecting import (
 )
 from tests.support.gateway import Answer
 from tests.support.payers import Payer, payer
+from vouch.aws import secrets
 from vouch.settings import linkedin as linkedin_settings
-from vouch.storage import secrets
 
 CALLBACK = f"{ROUTE}/callback"
 

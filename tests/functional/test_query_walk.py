@@ -5,9 +5,9 @@ import pytest
 from tests.support import many
 from tests.support.builders import Member
 from tests.support.finding import STATUSES, finder, record, shelve, urns, walk
+from vouch.aws import dynamodb
 from vouch.domain.recommendation import Recommendation
 from vouch.settings import settings
-from vouch.storage import dynamodb
 
 ASKED = ("VISIBLE", "HIDDEN")
 EDGES = {"VISIBLE": "HIDDEN", "HIDDEN": "VISIBLE", "PENDING": "VISIBLE", "CLOSED": "PENDING"}

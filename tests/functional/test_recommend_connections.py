@@ -9,9 +9,9 @@ from local.upstreams.linkup import LinkupSimulator
 from tests.support.linkup_stack import linkup_stack
 from tests.support.payers import payer
 from tests.support.suggesting import balance, cost, ends, suggest, token
+from vouch.aws import secrets
 from vouch.clients.linkup import LinkupClient
 from vouch.services import ledger, suggesting
-from vouch.storage import secrets
 
 
 @pytest.fixture(autouse=True)

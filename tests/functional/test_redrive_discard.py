@@ -9,7 +9,7 @@ from local.redrive.__main__ import KINDS
 from local.redrive.__main__ import redrive as run
 from tests.support import messaging
 from tests.support.redriving import die, redrive, target, waiting
-from vouch.messaging import queues
+from vouch.aws import queues
 
 URN = "urn:li:recommendation:(urn:li:person:ana,{})"
 

@@ -9,7 +9,7 @@ import pytest
 from local.redrive.target import Target
 from tests.support import messaging
 from tests.support.redriving import redrive, target
-from vouch.messaging import bus, queues
+from vouch.aws import bus, queues
 from vouch.settings import change_events_dlq
 
 QUEUE = "change-events"

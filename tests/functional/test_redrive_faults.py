@@ -13,7 +13,7 @@ from local.errors import LocalError
 from local.redrive.__main__ import KINDS
 from tests.support import messaging
 from tests.support.redriving import KilledError, die, redrive, target, waiting
-from vouch.messaging import queues
+from vouch.aws import queues
 from vouch.settings import status_updates
 
 URN = "urn:li:recommendation:(urn:li:person:ana,{})"

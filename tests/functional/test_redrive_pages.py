@@ -11,7 +11,7 @@ from tests.support.builders import Member
 from tests.support.managing import account
 from tests.support.redriving import Publisher, redrive, streams, target
 from tests.support.spending import reserve, settle
-from vouch.messaging import queues
+from vouch.aws import queues
 from vouch.settings import settings
 
 pytestmark = pytest.mark.usefixtures("stack_messaging")

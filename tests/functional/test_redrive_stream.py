@@ -11,7 +11,7 @@ from local.redrive.target import Target
 from tests.support import messaging, stream
 from tests.support.builders import Member
 from tests.support.redriving import Publisher, redrive, streams, target
-from vouch.messaging import queues
+from vouch.aws import queues
 
 QUEUE = "change-stream"
 

@@ -10,7 +10,7 @@ import pytest
 from local.redrive.target import Target
 from tests.support import messaging
 from tests.support.redriving import redrive, target
-from vouch.messaging import queues
+from vouch.aws import queues
 
 MESSAGE = json.dumps({"version": "1", "sync": "1767-abc", "member": "urn:li:person:ana"})
 

@@ -5,8 +5,9 @@ import pytest
 from tests.support.builders import Member
 from tests.support.clock import Clock
 from tests.support.payers import payer
+from vouch.aws import dynamodb
 from vouch.domain.credits import entry
-from vouch.storage import credits, dynamodb
+from vouch.storage import credits
 
 NOW = 1_792_584_183_168
 """2026-10-21T12:03:03.168Z"""

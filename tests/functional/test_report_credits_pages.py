@@ -7,8 +7,9 @@ import pytest
 
 from tests.support.clock import Clock
 from tests.support.payers import Payer, payer
+from vouch.aws import dynamodb
 from vouch.domain.credits import entry
-from vouch.storage import credits, dynamodb
+from vouch.storage import credits
 
 NOW = 1_792_584_183_168
 MONTH = "2026-10"

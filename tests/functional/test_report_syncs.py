@@ -11,8 +11,9 @@ from tests.support import gateway
 from tests.support.connecting import connect
 from tests.support.payers import payer
 from tests.support.syncing import ROUTE, Connected, connected, runs, sync_stack
+from vouch.aws import dynamodb
 from vouch.settings import settings
-from vouch.storage import dynamodb, sync_runs
+from vouch.storage import sync_runs
 
 FIELDS = [
     *("id", "member", "state", "seen", "created", "updated", "deleted", "pages"),

@@ -10,8 +10,8 @@ from tests.support.broken_bus import broken_queue
 from tests.support.broken_table import broken, refusing
 from tests.support.builders import Member, accepted, path
 from tests.support.gateway import Answer
-from vouch.messaging import queues
-from vouch.messaging.status_update import StatusUpdate
+from vouch.aws import queues
+from vouch.messages.status_update import StatusUpdate
 
 pytestmark = pytest.mark.usefixtures("stack_messaging")
 

@@ -15,10 +15,11 @@ from tests.support.linkup_stack import linkup_stack
 from tests.support.payers import Payer, payer
 from tests.support.spending import limit_to, reserve, settle
 from tests.support.suggesting import balance, cost, ends, suggest, token
+from vouch.aws import secrets
 from vouch.deadline import Deadline
 from vouch.services import ledger, reserving, settling
 from vouch.services.settling import Swept, release_overdue
-from vouch.storage import bookkeeping, secrets
+from vouch.storage import bookkeeping
 from vouch.storage.bookkeeping import IdempotentRequest
 
 ENDPOINT = "http://127.0.0.1:9"

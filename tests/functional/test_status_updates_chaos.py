@@ -19,7 +19,7 @@ from tests.support.fake_bus import FakeBus, fake_bus
 from tests.support.model import Model, Sent, Version, drawn, malformed, written
 from tests.support.sampling import size
 from tests.support.status_queue import Batch, receive, send, settle, update
-from vouch.storage import dynamodb
+from vouch.aws import dynamodb
 
 UPDATES: Final = int(os.environ.get("CHAOS_UPDATES", size(300, 150)))
 RECOMMENDATIONS: Final = int(os.environ.get("CHAOS_RECOMMENDATIONS", size(30, 15)))

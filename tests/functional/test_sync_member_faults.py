@@ -19,7 +19,7 @@ from tests.support.syncing import (
     queued,
     sync_stack,
 )
-from vouch.messaging import queues
+from vouch.aws import queues
 from vouch.storage import syncs
 
 PASSING = (

@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import BotoCoreError, ConnectTimeoutError
 
 from tests.support.broken_table import refusing
-from vouch.messaging import bus, queues
+from vouch.aws import bus, queues
 
 type Fault = Callable[[int, Sequence[bus.Event]], Sequence[str | None]]
 """By the number of the call, from 1: an error code for each event, or None; may raise instead."""

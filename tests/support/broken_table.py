@@ -12,7 +12,7 @@ from typing import Any, cast
 import pytest
 from botocore.exceptions import ClientError
 
-from vouch.storage import dynamodb
+from vouch.aws import dynamodb
 
 OUR_FAULT = {"InternalServerError", "ServiceUnavailable"}
 """Errors of DynamoDB's own, by code."""

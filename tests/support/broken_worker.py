@@ -6,8 +6,7 @@ from contextlib import contextmanager
 import pytest
 
 from tests.support.broken_table import BrokenTable, Fault, nothing
-from vouch.messaging import bus, queues
-from vouch.storage import dynamodb
+from vouch.aws import bus, dynamodb, queues
 
 
 @contextmanager

@@ -10,8 +10,7 @@ import pytest
 
 from tests.support.broken_bus import BrokenBus
 from tests.support.broken_table import BrokenTable, kill, refusing
-from vouch.messaging import bus, queues
-from vouch.storage import dynamodb
+from vouch.aws import bus, dynamodb, queues
 
 BEFORE: Final[dict[str, Callable[[], None]]] = {
     "throttled": refusing("ThrottlingException"),

@@ -13,7 +13,7 @@ from moto.dynamodb.models import dynamodb_backends
 from tests.support.quick_moto import quick_moto
 from tests.support.syncing_store import orderly_store
 from tests.support.template import tables
-from vouch.storage import dynamodb
+from vouch.aws import dynamodb
 
 REGION = "us-east-1"
 

@@ -13,9 +13,10 @@ from tests.support import gateway
 from tests.support.gateway import Answer
 from tests.support.payers import Payer
 from vouch import settings
+from vouch.aws import kms, secrets
 from vouch.deadline import Deadline
 from vouch.services import access
-from vouch.storage import connections, secrets, vault
+from vouch.storage import connections
 from vouch.storage.connections import Connection
 
 ROUTE = "/v1/connections"
@@ -34,7 +35,7 @@ def linkedin_stack(source: str = "linkedin") -> Iterator[LinkedInSimulator]:
             "LINKEDIN_OAUTH_URL": simulator.oauth_url,
             "LINKEDIN_CLIENT_ID": simulator.client_id,
             "LINKEDIN_CLIENT_SECRET": secret["ARN"],
-            "TOKEN_KEY": vault.client().create_key()["KeyMetadata"]["Arn"],
+            "TOKEN_KEY": kms.client().create_key()["KeyMetadata"]["Arn"],
         }
         with environment(patch, **variables):
             yield simulator

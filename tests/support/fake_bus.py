@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from vouch.messaging import bus
+from vouch.aws import bus
 
 
 class FakeBus:

@@ -7,10 +7,10 @@ from urllib.parse import quote
 from tests.support import many
 from tests.support.builders import Member
 from tests.support.gateway import Answer
+from vouch.aws import dynamodb
 from vouch.domain.provenance import Provenance
 from vouch.domain.recommendation import Recommendation, create
 from vouch.settings import settings
-from vouch.storage import dynamodb
 
 RESOURCE: Final = "/v2/recommendation"
 STATUSES: Final = ("PENDING", "VISIBLE", "HIDDEN", "WITHDRAWN", "REPLACED", "CLOSED")

@@ -4,8 +4,8 @@ from collections import Counter
 from typing import Any
 
 from tests.support import store
+from vouch.aws import dynamodb
 from vouch.settings import settings
-from vouch.storage import dynamodb
 
 type Items = list[dict[str, Any]]
 

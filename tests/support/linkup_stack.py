@@ -7,7 +7,7 @@ import pytest
 
 from local.upstreams.linkup import LinkupSimulator
 from vouch import settings
-from vouch.storage import secrets
+from vouch.aws import secrets
 
 
 @contextmanager

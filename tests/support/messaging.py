@@ -4,7 +4,7 @@ import json
 from typing import Any, Final, NamedTuple
 
 from tests.support.template import resources
-from vouch.messaging import bus, queues
+from vouch.aws import bus, queues
 from vouch.settings import change_events_dlq, event_bus, status_updates, status_updates_dlq
 
 SUBSCRIBER: Final = "https://sqs.us-east-1.amazonaws.com/123456789012/subscriber"

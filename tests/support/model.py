@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 
 from tests.support.status_queue import update
 from tests.support.status_table import STATES, triples
+from vouch.aws import dynamodb
 from vouch.domain.provenance import Provenance
 from vouch.domain.recommendation import Change, Recommendation, create
-from vouch.storage import dynamodb, recommendations
+from vouch.storage import recommendations
 
 OUTCOMES = {(current, target, actor): outcome for current, target, actor, outcome in triples()}
 CODES = {"a": "ACCESS_DENIED", "e": "ILLEGAL_STATUS_TRANSITION"}

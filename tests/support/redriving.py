@@ -16,7 +16,7 @@ from local.redrive.target import Target
 from tests.support import messaging
 from tests.support.context import Context
 from tests.support.messaging import Received
-from vouch.messaging import queues
+from vouch.aws import queues
 from vouch.settings import (
     change_events_dlq,
     event_bus,

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.support.context import Context
 from tests.support.template import timeout_of
-from vouch.messaging import queues
+from vouch.aws import queues
 from vouch.settings import status_updates
 
 type Record = dict[str, Any]

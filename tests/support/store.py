@@ -3,9 +3,10 @@
 from typing import Any
 
 from tests.support.template import tables
+from vouch.aws import dynamodb
 from vouch.domain.recommendation import Recommendation
 from vouch.settings import settings
-from vouch.storage import dynamodb, recommendations
+from vouch.storage import recommendations
 
 
 def items(table: str) -> list[dict[str, Any]]:

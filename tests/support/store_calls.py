@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from vouch.storage import dynamodb
+from vouch.aws import dynamodb
 
 type Parsed = dict[str, Any]
 

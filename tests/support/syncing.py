@@ -17,14 +17,13 @@ from tests.support.gateway import Answer
 from tests.support.gateway import call as gateway_call
 from tests.support.payers import Payer, payer
 from tests.support.template import timeout_of
+from vouch.aws import dynamodb, queues, schedules
 from vouch.domain.recommendation import SERVED
 from vouch.domain.syncing import Run
-from vouch.messaging import queues, schedules
-from vouch.messaging.sync_message import SyncMessage
+from vouch.messages.sync import SyncMessage
 from vouch.services.managing import manage
 from vouch.services.syncing import passing
 from vouch.settings import resumption, settings, syncs
-from vouch.storage import dynamodb
 
 ROUTE = "/v1/syncs"
 COUNTS = ("seen", "created", "updated", "deleted", "pages")

@@ -10,8 +10,7 @@ import pytest
 from moto.dynamodb.models import dynamodb_backends
 
 from tests.support.broken_table import Killed
-from vouch.messaging import queues, schedules
-from vouch.storage import dynamodb
+from vouch.aws import dynamodb, queues, schedules
 
 ACCOUNT: Final = "123456789012"
 REGION: Final = "us-east-1"

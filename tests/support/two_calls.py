@@ -12,7 +12,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from tests.support.sampling import sampled
-from vouch.storage import dynamodb
+from vouch.aws import dynamodb
 
 WAIT = 30
 """Seconds after which a test that hangs fails."""

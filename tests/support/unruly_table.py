@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.support.broken_table import refusing
-from vouch.storage import dynamodb
+from vouch.aws import dynamodb
 
 
 class UnrulyTable:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vouch.storage import dynamodb, page
+from vouch.aws import dynamodb
+from vouch.storage import page
 
 STATUSES = ("CLOSED", "HIDDEN", "PENDING", "REPLACED", "VISIBLE", "WITHDRAWN")
 ME = "urn:li:person:Me"

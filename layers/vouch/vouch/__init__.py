@@ -5,8 +5,9 @@ http/          what both contracts share on the wire: call, answer, entry point
 restli/        Rest.li 2.0.0: text codec, requests, patches, answers, the /v2 entry point
 v1/            Linkup's contract and what accounts are told: bodies, answers, the /v1 entry point
 domain/        the rules, pure: no AWS, no HTTP, no clock
-storage/       DynamoDB, secrets and keys; with messaging the only user of the AWS SDK
-messaging/     queues, schedules and the event bus; the messages that queues hold
+aws/           DynamoDB, queues, bus, schedules, secrets and keys; the only user of the AWS SDK
+storage/       what is kept: a module for each thing
+messages/      what the queues hold
 clients/       what others serve over HTTP: Linkup, LinkedIn; the only user of requests
 services/      writes that take more than one step
 auth           who is calling

@@ -12,6 +12,7 @@ from tests.support.connecting import (
     works,
 )
 from tests.support.payers import Payer
+from vouch.aws import secrets
 from vouch.errors import (
     UpstreamCredentialsError,
     UpstreamError,
@@ -19,7 +20,6 @@ from vouch.errors import (
 )
 from vouch.services.access import AHEAD
 from vouch.settings import linkedin as linkedin_settings
-from vouch.storage import secrets
 
 LIFE = 60 * DAY
 """Of an access token."""

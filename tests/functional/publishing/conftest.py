@@ -5,7 +5,7 @@ import pytest
 from tests.support import messaging, stream
 from tests.support.builders import Member
 from tests.support.stream import Record
-from vouch.messaging import bus
+from vouch.aws import bus
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from tests.support.broken_bus import (
 from tests.support.broken_table import refusing
 from tests.support.stream import Record, urns
 from tests.support.subscriber import detail_of, told
-from vouch.messaging import bus
+from vouch.aws import bus
 
 
 def test_events_that_the_bus_failed_to_take_are_put_again_and_those_only(

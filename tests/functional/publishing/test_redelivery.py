@@ -14,7 +14,7 @@ from tests.support.broken_bus import (
 from tests.support.broken_table import Killed, kill, refusing
 from tests.support.stream import Record, numbers, urns
 from tests.support.subscriber import detail_of, told
-from vouch.messaging import bus
+from vouch.aws import bus
 
 
 def test_with_bus_and_queue_down_the_stream_is_to_bring_all_again(records: list[Record]) -> None:

@@ -10,11 +10,12 @@ from tests.support.connecting import connect
 from tests.support.gateway import Answer, call
 from tests.support.mirroring import LinkedIn, internals, issued
 from tests.support.payers import payer
+from vouch.aws import dynamodb
 from vouch.domain.mirror import tombstone
 from vouch.domain.provenance import Provenance
 from vouch.moment import iso, now
 from vouch.settings import settings
-from vouch.storage import dynamodb, recommendations
+from vouch.storage import recommendations
 
 ABSENT = "urn:li:recommendation:(urn:li:person:Nobody,1)"
 

@@ -7,9 +7,9 @@ from typing import Any, cast
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
+from vouch.aws import bus
+from vouch.aws.bus import MOST_BYTES, MOST_EVENTS, MOST_TRIES, Event, Undelivered
 from vouch.deadline import Deadline
-from vouch.messaging import bus
-from vouch.messaging.bus import MOST_BYTES, MOST_EVENTS, MOST_TRIES, Event, Undelivered
 
 type Answer = Callable[[Sequence[Event]], dict[str, Any]]
 LATER = Deadline(float("inf"))

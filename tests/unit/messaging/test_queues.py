@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from vouch.aws import queues
+from vouch.aws.queues import Message, hide, send
 from vouch.domain.provenance import Place
-from vouch.messaging import queues
-from vouch.messaging.queues import Message, hide, send
 
 URL = "https://sqs.us-east-1.amazonaws.com/123456789012/queue"
 

@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 
 from vouch.domain.status import Status
 from vouch.errors import IllegalArgumentError, InvalidFieldError
-from vouch.messaging.status_update import StatusUpdate, schema
+from vouch.messages.status_update import StatusUpdate, schema
 
 URN = "urn:li:recommendation:(urn:li:person:456DEF,123456)"
 ACTOR = "urn:li:person:123ABC"

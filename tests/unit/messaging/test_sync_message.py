@@ -3,7 +3,7 @@
 import pytest
 
 from vouch.errors import IllegalArgumentError
-from vouch.messaging.sync_message import SyncMessage
+from vouch.messages.sync import SyncMessage
 
 MESSAGE = SyncMessage("1792929600000-0123456789abcdef", "urn:li:person:ana")
 TEXT = '{"version":"1","sync":"1792929600000-0123456789abcdef","member":"urn:li:person:ana"}'

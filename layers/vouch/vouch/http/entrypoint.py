@@ -6,12 +6,12 @@ One builder for both contracts, so that none is without authentication (DESIGN D
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from vouch.aws import dynamodb
 from vouch.errors import MethodNotAllowedError, UpstreamError, VouchError
 from vouch.http.call import Call, Context
 from vouch.http.response import SERVER_ERROR, Response
 from vouch.observability import logger, record, stopwatch, warn_upstream
 from vouch.settings import settings
-from vouch.storage import dynamodb
 
 type LambdaHandler = Callable[[Mapping[str, Any], Context], dict[str, Any]]
 

@@ -6,11 +6,12 @@ from contextlib import suppress
 from typing import Final, NamedTuple, Self
 
 from vouch import backoff
+from vouch.aws import kms
 from vouch.clients.linkedin.tokens import Tokens
 from vouch.deadline import Deadline
 from vouch.errors import LostRaceError, NotConnectedError, UpstreamError, UpstreamGrantError
 from vouch.services import oauth
-from vouch.storage import connections, vault
+from vouch.storage import connections
 from vouch.storage.connections import Connection
 
 AHEAD: Final = 300
@@ -30,7 +31,7 @@ class Pair(NamedTuple):
     @classmethod
     def opened(cls, connection: Connection) -> Self:
         """Those that are stored."""
-        return cls(**json.loads(vault.decrypt(connection["tokens"], _context(connection))))
+        return cls(**json.loads(kms.decrypt(connection["tokens"], _context(connection))))
 
     def __repr__(self) -> str:
         return "Pair(…)"
@@ -76,14 +77,14 @@ def renewed(connection: Connection, given: Tokens, held: Pair | None, now: int) 
         elif held is None:
             ends = now + REFRESH_LIFE
     text = json.dumps(Pair(given.access_token, refresh)._asdict())
-    if len(text) > vault.MOST:
+    if len(text) > kms.MOST:
         raise UpstreamError("LinkedIn's tokens are longer than can be kept")
     return {
         **connection,
         "connectionState": "ACTIVE",
         "accessExpiresAt": access_ends,
         "expiresAt": ends if refresh else access_ends,
-        "tokens": vault.encrypt(text, _context(connection)),
+        "tokens": kms.encrypt(text, _context(connection)),
         "revision": connection["revision"] + 1,
     }
 

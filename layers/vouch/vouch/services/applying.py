@@ -7,6 +7,8 @@ comes again, and those behind it in its group wait.
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple, Self
 
+from vouch.aws import bus, queues
+from vouch.aws.queues import Message
 from vouch.deadline import Deadline
 from vouch.domain.provenance import Provenance
 from vouch.errors import (
@@ -17,9 +19,7 @@ from vouch.errors import (
     UpstreamRejectedError,
     VouchError,
 )
-from vouch.messaging import bus, queues
-from vouch.messaging.queues import Message
-from vouch.messaging.status_update import StatusUpdate
+from vouch.messages.status_update import StatusUpdate
 from vouch.moment import iso, now
 from vouch.observability import logger, record, stopwatch, warn_upstream
 from vouch.services import recommending

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from vouch.aws import dynamodb
 from vouch.domain import events
 from vouch.domain.events import Event, UnfitItemError
 from vouch.settings import settings
-from vouch.storage import dynamodb
 
 type ChangeRecord = Mapping[str, Any]
 """As Lambda hands it over: which table, what kind of change, the item before and after."""

@@ -6,13 +6,14 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from vouch.aws import dynamodb
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
 from vouch.errors import ConflictError, IllegalArgumentError, LostRaceError, NotFoundError
 from vouch.services import access, oauth
 from vouch.settings import connections as settings
 from vouch.settings import linkedin
-from vouch.storage import connections, dynamodb, oauth_states, syncs
+from vouch.storage import connections, oauth_states, syncs
 from vouch.storage.oauth_states import Asked
 
 if TYPE_CHECKING:

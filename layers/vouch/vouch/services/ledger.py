@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from vouch.aws import dynamodb
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
 from vouch.domain.credits import REACHED, Entry, band, entry, reached
 from vouch.errors import ConflictError, NotFoundError
-from vouch.storage import accounts, credits, dynamodb
+from vouch.storage import accounts, credits
 from vouch.storage.accounts import Account
 
 PATIENCE: Final = 5

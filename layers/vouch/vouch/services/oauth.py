@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Final
 
+from vouch.aws import secrets
 from vouch.clients.linkedin import LinkedInClient, LinkedInOAuth
 from vouch.deadline import Deadline
 from vouch.errors import UpstreamCredentialsError
 from vouch.observability import measure
 from vouch.settings import linkedin
-from vouch.storage import secrets
 
 SPENT: Final = partial(measure, "UpstreamDuration")
 """What clients tell their milliseconds to."""

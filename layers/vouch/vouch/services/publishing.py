@@ -9,9 +9,9 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from vouch.aws import bus, queues
 from vouch.deadline import Deadline
 from vouch.domain.events import Event, UnfitItemError
-from vouch.messaging import bus, queues
 from vouch.moment import iso
 from vouch.observability import logger, record
 from vouch.services.change_records import ChangeRecord, events_of, place_of

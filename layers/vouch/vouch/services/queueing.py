@@ -1,10 +1,10 @@
 """Updates whose outcome the caller does not wait for: checked, then queued (DESIGN 8)."""
 
+from vouch.aws import queues
 from vouch.domain.provenance import Provenance
 from vouch.domain.recommendation import readable
 from vouch.domain.update import Changes, may_change
-from vouch.messaging import queues
-from vouch.messaging.status_update import StatusUpdate
+from vouch.messages.status_update import StatusUpdate
 from vouch.moment import iso, now
 from vouch.services.fetching import Caller, fetched
 from vouch.settings import status_updates

@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from vouch.aws import dynamodb
 from vouch.backoff import retried
 from vouch.domain import revision
 from vouch.domain import update as rules
@@ -17,7 +18,7 @@ from vouch.domain.recommendation import create as new_recommendation
 from vouch.errors import InProgressError, LostRaceError, OutcomeUnknownError
 from vouch.services.fetching import Caller
 from vouch.settings import source
-from vouch.storage import bookkeeping, dynamodb, recommendations
+from vouch.storage import bookkeeping, recommendations
 from vouch.storage.bookkeeping import IdempotentRequest
 
 ATTEMPTS: Final = 8

@@ -3,12 +3,13 @@
 import secrets
 from typing import Final
 
+from vouch.aws import dynamodb
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
 from vouch.domain.credits import Reservation
 from vouch.errors import InProgressError, InsufficientCreditsError, LostRaceError
 from vouch.services.ledger import line, now_ms, today
-from vouch.storage import accounts, bookkeeping, credits, dynamodb, reservations
+from vouch.storage import accounts, bookkeeping, credits, reservations
 from vouch.storage.bookkeeping import IdempotentRequest
 
 HELD_FOR: Final = 29 + 60

@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from vouch.aws import dynamodb
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
 from vouch.domain.credits import (
@@ -21,7 +22,7 @@ from vouch.domain.credits import (
 from vouch.errors import LostRaceError, UpstreamTimeoutError
 from vouch.observability import logger, measure
 from vouch.services.ledger import line, now_ms
-from vouch.storage import bookkeeping, credits, dynamodb, reservations
+from vouch.storage import bookkeeping, credits, reservations
 from vouch.storage.bookkeeping import IdempotentRequest
 
 RESERVATION, REQUEST = 1, 3

@@ -8,6 +8,7 @@ import json
 import time
 from typing import Final, NamedTuple
 
+from vouch.aws import secrets
 from vouch.clients.linkup import LinkupClient, Recommendations
 from vouch.deadline import Deadline
 from vouch.domain import credits
@@ -17,7 +18,7 @@ from vouch.errors import InProgressError, UpstreamCredentialsError, UpstreamErro
 from vouch.observability import measure, stopwatch
 from vouch.services import reserving, settling
 from vouch.settings import linkup
-from vouch.storage import bookkeeping, reservations, secrets
+from vouch.storage import bookkeeping, reservations
 from vouch.storage.bookkeeping import IdempotentRequest
 
 UPSTREAM: Final = 24

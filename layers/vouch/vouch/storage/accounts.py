@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final, NotRequired, TypedDict, cast
 
+from vouch.aws import dynamodb
 from vouch.settings import settings
-from vouch.storage import dynamodb
 
 KEPT_AFTER_EXPIRY: Final = 30 * 24 * 60 * 60
 """Seconds an expired credential is kept, so that it is answered `expired` and not `unknown`."""

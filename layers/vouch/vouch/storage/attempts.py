@@ -8,8 +8,9 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any, Final
 
+from vouch.aws import dynamodb
 from vouch.settings import settings
-from vouch.storage import bookkeeping, dynamodb
+from vouch.storage import bookkeeping
 from vouch.storage.bookkeeping import IdempotentRequest
 
 UNKNOWN: Final = "UNKNOWN"

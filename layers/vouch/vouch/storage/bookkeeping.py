@@ -9,9 +9,9 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from vouch.aws import dynamodb
 from vouch.errors import FieldError, InvalidFieldError
 from vouch.settings import settings
-from vouch.storage import dynamodb
 
 REMEMBERED_FOR: Final = 24 * 60 * 60
 """Seconds an answer is replayed."""

@@ -6,8 +6,8 @@ nothing else, so that only one item changes when tokens do.
 
 from typing import Any, Final, Literal, NotRequired, TypedDict, cast
 
+from vouch.aws import dynamodb
 from vouch.settings import settings
-from vouch.storage import dynamodb
 
 
 class Connection(TypedDict):

@@ -6,9 +6,9 @@ All that belongs to an account and a month lies in one partition.
 from collections.abc import Mapping
 from typing import Any, cast
 
+from vouch.aws import dynamodb
 from vouch.domain.credits import Entry
 from vouch.settings import settings
-from vouch.storage import dynamodb
 
 
 def balance(account: str, period: str) -> dict[str, Any] | None:

@@ -7,8 +7,9 @@ stands an entry under its owner, so that it can be listed and revoked without th
 import hashlib
 from typing import NotRequired, TypedDict, cast
 
+from vouch.aws import dynamodb
 from vouch.settings import settings
-from vouch.storage import accounts, dynamodb
+from vouch.storage import accounts
 from vouch.storage.accounts import Account
 
 

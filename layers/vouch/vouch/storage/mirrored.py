@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from vouch.aws import dynamodb
 from vouch.domain.status import Status
 from vouch.settings import settings
-from vouch.storage import dynamodb
 from vouch.storage.page import INDEXES
 
 

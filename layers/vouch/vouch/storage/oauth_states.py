@@ -7,8 +7,8 @@ out once, whatever comes of it.
 import hashlib
 from typing import Any, NamedTuple
 
+from vouch.aws import dynamodb
 from vouch.settings import settings
-from vouch.storage import dynamodb
 
 
 class Asked(NamedTuple):

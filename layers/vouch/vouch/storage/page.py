@@ -11,9 +11,9 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, Final, NamedTuple, cast
 
+from vouch.aws import dynamodb
 from vouch.domain.recommendation import Recommendation
 from vouch.settings import settings
-from vouch.storage import dynamodb
 
 INDEXES: Final = {"recipient": ("Received", "receivedAs"), "recommender": ("Given", "givenAs")}
 """Finder: its index and the index's partition key."""

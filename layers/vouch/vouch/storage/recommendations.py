@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import batched
 from typing import Any, Final, cast
 
+from vouch.aws import dynamodb
 from vouch.backoff import pause
 from vouch.domain.recommendation import Change, Recommendation
 from vouch.errors import ThrottledError
 from vouch.settings import settings
-from vouch.storage import dynamodb
 
 INDEX_KEYS: Final = ("receivedAs", "givenAs", "place")
 """Derived from the record when it is written; no part of it."""

@@ -6,9 +6,9 @@ Only open ones are in the index, in shards, the first that is due first.
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, cast
 
+from vouch.aws import dynamodb
 from vouch.domain.credits import Reservation
 from vouch.settings import settings
-from vouch.storage import dynamodb
 from vouch.storage.credits import key, put
 
 SHARDS: Final = 8

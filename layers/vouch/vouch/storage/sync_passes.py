@@ -8,9 +8,9 @@ import hashlib
 import struct
 from collections.abc import Iterable
 
+from vouch.aws import dynamodb
 from vouch.domain.syncing import Run
 from vouch.settings import settings
-from vouch.storage import dynamodb
 from vouch.storage.sync_runs import put
 from vouch.storage.syncs import partition
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, NamedTuple, cast
 
+from vouch.aws import dynamodb
 from vouch.domain.syncing import Run
 from vouch.moment import now
 from vouch.settings import settings
-from vouch.storage import dynamodb
 from vouch.storage.syncs import TOLD, partition, pointer
 
 KEPT_FOR: Final = 30 * 24 * 60 * 60

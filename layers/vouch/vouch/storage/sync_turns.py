@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from vouch.aws import dynamodb
 from vouch.domain.syncing import PATIENCE, Run
-from vouch.storage import dynamodb, syncs
+from vouch.storage import syncs
 
 
 def begun(run: Run, read: Mapping[str, Any]) -> dynamodb.Write:

@@ -10,9 +10,9 @@ import random
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from vouch.aws import dynamodb
 from vouch.moment import now
 from vouch.settings import settings
-from vouch.storage import dynamodb
 
 SHARDS: Final = 8
 PREFIX: Final = "sync#"

@@ -7,21 +7,14 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
+from vouch.aws import dynamodb
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
 from vouch.domain.status import Status
 from vouch.errors import LostRaceError
 from vouch.inputs import PersonUrn
 from vouch.services.managing.command import BaseCommand
-from vouch.storage import (
-    bookkeeping,
-    connections,
-    dynamodb,
-    keyring,
-    page,
-    recommendations,
-    syncs,
-)
+from vouch.storage import bookkeeping, connections, keyring, page, recommendations, syncs
 
 PAGE: Final = 500
 AT_ONCE: Final = 12

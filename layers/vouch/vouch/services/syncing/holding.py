@@ -3,14 +3,15 @@
 import secrets
 from typing import Any
 
+from vouch.aws import dynamodb
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
 from vouch.domain.syncing import UNDER_WAY, Run, State, changed
 from vouch.errors import LostRaceError, UnansweredError
-from vouch.messaging.sync_message import SyncMessage
+from vouch.messages.sync import SyncMessage
 from vouch.moment import now
 from vouch.services.syncing.sending import send
-from vouch.storage import dynamodb, sync_runs, syncs
+from vouch.storage import sync_runs, syncs
 
 
 class SupersededError(Exception):

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Final
 
+from vouch.aws import queues
+from vouch.aws.queues import Message
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
 from vouch.domain.syncing import Run, State, next_resume, reason
@@ -14,9 +16,7 @@ from vouch.errors import (
     UpstreamThrottledError,
     VouchError,
 )
-from vouch.messaging import queues
-from vouch.messaging.queues import Message
-from vouch.messaging.sync_message import SyncMessage
+from vouch.messages.sync import SyncMessage
 from vouch.moment import now
 from vouch.observability import logger, measure, record, stopwatch
 from vouch.services.syncing.holding import Hold, SupersededError, take

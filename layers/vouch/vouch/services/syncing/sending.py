@@ -2,9 +2,9 @@
 
 from math import ceil
 
+from vouch.aws import queues, schedules
 from vouch.domain.syncing import Run
-from vouch.messaging import queues, schedules
-from vouch.messaging.sync_message import SyncMessage
+from vouch.messages.sync import SyncMessage
 from vouch.moment import now
 from vouch.settings import syncs
 

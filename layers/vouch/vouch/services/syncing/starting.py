@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, NamedTuple
 
+from vouch.aws import dynamodb
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
 from vouch.domain.syncing import QUEUED_FOR, UNDER_WAY, Run, State, changed, is_dead, queued
@@ -12,7 +13,7 @@ from vouch.errors import NotConnectedError
 from vouch.moment import now
 from vouch.observability import logger
 from vouch.services.syncing.sending import send
-from vouch.storage import connections, dynamodb, sync_runs, sync_turns, syncs
+from vouch.storage import connections, sync_runs, sync_turns, syncs
 
 AT_ONCE: Final = 8
 """Members."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
+from vouch.aws import dynamodb
 from vouch.backoff import retried
 from vouch.clients.linkedin import LinkedInClient
 from vouch.domain import mirror
@@ -32,7 +33,7 @@ from vouch.services.fetching import Caller
 from vouch.services.mirroring import ABSENT, ATTEMPTS
 from vouch.services.upstream import Upstream
 from vouch.services.write_through.reading import as_now, caught_up
-from vouch.storage import attempts, bookkeeping, dynamodb, recommendations
+from vouch.storage import attempts, bookkeeping, recommendations
 from vouch.storage.bookkeeping import IdempotentRequest
 
 ENDING: Final = 1_000

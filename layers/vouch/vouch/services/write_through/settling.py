@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
+from vouch.aws import dynamodb
 from vouch.domain.recommendation import Recommendation
 from vouch.domain.status import Status
 from vouch.errors import LostRaceError
 from vouch.moment import now
-from vouch.storage import attempts, bookkeeping, dynamodb, page, recommendations
+from vouch.storage import attempts, bookkeeping, page, recommendations
 
 SKEW: Final = 30_000
 """Milliseconds by which LinkedIn's clock may be behind ours."""

@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.batch import (
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from vouch.messaging.queues import Message
+from vouch.aws.queues import Message
 
 
 def process(

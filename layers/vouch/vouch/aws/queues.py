@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final, NamedTuple, Self
 
+from vouch.aws import client as aws
 from vouch.domain.provenance import Place
-from vouch.storage import aws
 
 REFUSED: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that no message may have."""

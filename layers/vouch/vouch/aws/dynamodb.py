@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError
 
+from vouch.aws import client as aws
 from vouch.errors import LostRaceError
-from vouch.storage import aws
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -5,9 +5,9 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
+from vouch.aws import client as aws
 from vouch.moment import iso
 from vouch.settings import resumption
-from vouch.storage import aws
 
 THERE_ALREADY: Final = "ConflictException"
 SECOND: Final = len("2025-10-22T10:03:58")

@@ -8,11 +8,11 @@ from typing import Any, Final, NamedTuple
 
 from botocore.exceptions import ClientError
 
+from vouch.aws import client as aws
 from vouch.backoff import pause
 from vouch.deadline import Deadline
 from vouch.errors import ThrottledError, UnansweredError
 from vouch.settings import event_bus
-from vouch.storage import aws
 
 type Event = dict[str, str]
 """An entry of PutEvents, complete: put again as it is, it is the same event."""

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from vouch.aws import client as aws
 from vouch.errors import UnansweredError
-from vouch.storage import aws
 
 KEPT_FOR: Final = 300
 """Seconds."""

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
+from vouch.aws import client as aws
 from vouch.settings import linkedin
-from vouch.storage import aws
 
 READ_TIMEOUT: Final = 3.0
 """Seconds."""

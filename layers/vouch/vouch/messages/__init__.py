@@ -1,0 +1,1 @@
+"""What the queues hold: each kind of message, parsed and written."""
