@@ -5,7 +5,7 @@ from time import perf_counter
 
 from linkedin_api.clients.restli.utils import decoder, encoder
 
-from vouch.restli import codec
+from vouch import codec
 
 URNS = [
     f"urn:li:recommendation:(urn:li:person:aB3dE5gH{i:03},{7_000_000_000_000 + i})"

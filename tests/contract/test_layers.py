@@ -25,18 +25,17 @@ OUTWARD: dict[str, set[str]] = {
     "restli": {"messages", "clients", "services", "v1"},
     "v1": {"messages", "clients", "services", "restli"},
     "urn": INNER,
+    "codec": INNER,
     "deadline": INNER,
     "moment": INNER | {"urn", "errors"},
     "errors": INNER | {"urn"},
     "settings": (INNER | {"urn", "errors"}) - {"settings"},
 }
 """What the modules of a part, or the module of that name, must not import."""
-TEXT = {"clients": "vouch.restli.codec"}
-"""But this module of such a part: pure text, which whoever calls needs as whoever is called."""
 
 
 def name_of(path: Path) -> str:
-    """Dotted name inside the package: `restli.codec`."""
+    """Dotted name inside the package: `storage.syncs`."""
     return ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
 
 
@@ -73,10 +72,8 @@ def parts(modules: set[str]) -> set[str]:
 def test_imports_point_inward(path: Path) -> None:
     part = name_of(path).split(".")[0]
     forbidden = OUTWARD.get(part, set())
-    text = TEXT.get(part)
 
-    reached = {each for each in imported(path) if not (text and each.startswith(text))}
-    assert not parts(reached) & forbidden
+    assert not parts(imported(path)) & forbidden
 
 
 @pytest.mark.parametrize("path", sorted((PACKAGE / "domain").rglob("*.py")), ids=name_of)
@@ -99,11 +96,11 @@ def test_a_function_imports_the_package_and_nothing_else(path: Path) -> None:
     assert roots(imported(path)) <= {"vouch", "typing", "collections"}
 
 
-@pytest.mark.parametrize("name", ["urn", "errors", "restli.codec"])
+@pytest.mark.parametrize("name", ["urn", "errors", "codec"])
 def test_text_needs_the_standard_library_only(name: str) -> None:
     reached = _closure(name)
 
-    assert reached <= {"urn", "errors", "restli", "restli.codec"}
+    assert reached <= {"urn", "errors", "codec"}
 
 
 def _closure(name: str) -> set[str]:

@@ -1,8 +1,9 @@
 """Vouch: LinkedIn's Recommendation API and Linkup's network recommendations, with their state.
 
 urn            the identifiers of both contracts, as values
+codec          Rest.li's text, encoded and decoded
 http/          what both contracts share on the wire: call, answer, entry point
-restli/        Rest.li 2.0.0: text codec, requests, patches, answers, the /v2 entry point
+restli/        Rest.li 2.0.0: requests, patches, answers, the /v2 entry point
 v1/            Linkup's contract and what accounts are told: bodies, answers, the /v1 entry point
 domain/        the rules, pure: no AWS, no HTTP, no clock
 aws/           DynamoDB, queues, bus, schedules, secrets and keys; the only user of the AWS SDK

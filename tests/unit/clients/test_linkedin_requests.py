@@ -21,7 +21,7 @@ from tests.support.linkedin_replies import (
     urn_of,
 )
 from vouch.clients.linkedin import LinkedInClient
-from vouch.restli.codec import parse_query
+from vouch.codec import parse_query
 
 FOUND = page(range(0))
 ONE = json_reply(RECORD)

@@ -4,7 +4,7 @@ from string import printable
 
 import pytest
 
-from vouch.restli.codec import Context, Element, Encodable, decode, encode
+from vouch.codec import Context, Element, Encodable, decode, encode
 from vouch.urn import Urn
 
 KEY = "key!*'();:@&=+$,/?#[].~"

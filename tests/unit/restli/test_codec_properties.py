@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from linkedin_api.clients.restli.utils import decoder, encoder
 from linkedin_api.common.errors import InvalidSerializedRestliError
 
+from vouch.codec import Context, Element, decode, encode, parse_query
 from vouch.errors import RestliSyntaxError
-from vouch.restli.codec import Context, Element, decode, encode, parse_query
 
 thorough = settings(deadline=None, derandomize=True, max_examples=200)
 

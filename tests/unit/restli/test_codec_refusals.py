@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from vouch.codec import MAX_DEPTH, decode, encode
 from vouch.errors import RestliSyntaxError
-from vouch.restli.codec import MAX_DEPTH, decode, encode
 
 END = "unexpected end of input"
 NOT_UTF8 = "text or percent-encoded octets are not UTF-8"

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vouch.codec import parse_query
 from vouch.errors import IllegalArgumentError
-from vouch.restli.codec import parse_query
 from vouch.restli.paging import Paging, paging
 
 BOUND = ("urn:li:person:Me", "recipient", "HIDDEN", "VISIBLE")

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from vouch.codec import parse_query
 from vouch.errors import IllegalArgumentError
-from vouch.restli.codec import parse_query
 from vouch.restli.paging import Paging, paging
 
 BOUND = ("urn:li:person:Me", "recipient", "HIDDEN", "VISIBLE")

@@ -2,10 +2,10 @@
 
 import pytest
 
+from vouch.codec import parse_query
 from vouch.domain.provenance import Provenance
 from vouch.domain.recommendation import SERVED, Recommendation, create
 from vouch.errors import IllegalArgumentError
-from vouch.restli.codec import parse_query
 from vouch.restli.projection import projection
 
 DRAFT = {

@@ -2,8 +2,8 @@
 
 import pytest
 
+from vouch.codec import Element, encode, parse_query
 from vouch.errors import RestliSyntaxError
-from vouch.restli.codec import Element, encode, parse_query
 
 QUERY = (
     "complexTypesUnion=(complexTypeUnion:(testsuite.Fruits:APPLE))&int=3&long=9223372036854775807"

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
+from vouch.codec import Encodable, encode
 from vouch.errors import IllegalArgumentError
 from vouch.http.tokens import digest_of, place_in, token
-from vouch.restli.codec import Encodable, encode
 
 DEFAULT_COUNT: Final = 10
 MAX_COUNT: Final = 100

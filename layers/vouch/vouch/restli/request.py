@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import Any, Final
 from urllib.parse import quote, unquote
 
+from vouch.codec import parse_query
 from vouch.domain.keys import recommendation_urn
 from vouch.errors import IllegalArgumentError, RestliSyntaxError, UriTooLongError
 from vouch.http.call import Call
-from vouch.restli.codec import parse_query
 from vouch.restli.method import Method, resolve
 from vouch.restli.preference import prefers_async
 from vouch.restli.tunnel import Tunnelled, unwrap

@@ -12,7 +12,7 @@ from vouch.clients.linkedin.created import created
 from vouch.clients.linkedin.page import Page, page, query_of, walk
 from vouch.clients.linkedin.person import UserInfo, person
 from vouch.clients.linkedin.record import reading
-from vouch.restli.codec import encode
+from vouch.codec import encode
 
 if TYPE_CHECKING:
     import requests

@@ -8,8 +8,8 @@ from urllib.parse import parse_qs
 from vouch.clients.body import members, parsed
 from vouch.clients.linkedin.record import number, reading
 from vouch.clients.linkedin.refusal import not_understood
+from vouch.codec import Encodable, encode
 from vouch.errors import UpstreamError
-from vouch.restli.codec import Encodable, encode
 
 if TYPE_CHECKING:
     from vouch.clients.exchange import Answer
