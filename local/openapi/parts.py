@@ -12,7 +12,7 @@ from vouch.restli.preference import RESPOND_ASYNC
 from vouch.restli.reading import MAX_IDS
 from vouch.restli.request import PROTOCOL
 from vouch.restli.tunnel import VERBS
-from vouch.storage.page import INDEXES
+from vouch.storage.recommendation_index import INDEXES
 from vouch.v1 import paging
 
 FINDERS: Final = (*INDEXES, "descendant")

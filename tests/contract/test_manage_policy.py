@@ -9,8 +9,8 @@ from tests.support.managing import invoke
 from vouch.aws import dynamodb
 from vouch.deadline import Deadline
 from vouch.services import reserving
-from vouch.storage import bookkeeping
-from vouch.storage.bookkeeping import IdempotentRequest
+from vouch.storage import idempotency
+from vouch.storage.idempotency import IdempotentRequest
 
 done = test_policies.done
 
@@ -19,7 +19,7 @@ def test_its_policy_allows_exactly_what_its_commands_do(done: set[Grant]) -> Non
     published.publish()
     request = IdempotentRequest.of(published.RECOMMENDER, "create", "a key", b"a body")
     answer = {"answer": published.RECOMMENDATION["urn"]}
-    dynamodb.commit([bookkeeping.remember(request, answer, int(time.time()))])
+    dynamodb.commit([idempotency.remember(request, answer, int(time.time()))])
 
     done.clear()
     for command in sorted(COMMANDS, key="manage_accounts_forget_member".__eq__):

@@ -8,7 +8,7 @@ from tests.contract.described import Conversation, possible
 from tests.support.payers import Payer, payer
 from vouch.deadline import Deadline
 from vouch.services import reserving, suggesting
-from vouch.storage.bookkeeping import IdempotentRequest
+from vouch.storage.idempotency import IdempotentRequest
 
 SUGGEST = "/v1/network/recommendations"
 CREDITS = "/v1/credits"

@@ -19,7 +19,7 @@ from tests.support.builders import Member, draft, member, path
 from tests.support.connecting import control, environment
 from tests.support.gateway import Answer
 from vouch import auth
-from vouch.storage.page import INDEXES
+from vouch.storage.recommendation_index import INDEXES
 
 TUNNEL = {
     "X-HTTP-Method-Override": "GET",

@@ -14,7 +14,7 @@ from vouch.domain.status import Status
 from vouch.errors import LostRaceError
 from vouch.services.managing import members
 from vouch.settings import settings
-from vouch.storage import page, recommendations
+from vouch.storage import recommendation_index, recommendations
 
 CONFLICT = refusing("TransactionCanceledException", "None", "TransactionConflict")
 BUSY = refusing("TransactionCanceledException", "ThrottlingError")
@@ -111,15 +111,15 @@ def test_an_index_that_lags_behind_shows_what_is_gone_and_ends_nothing_early(
     alice = member()
     records = many.received(alice.urn, ["VISIBLE", "PENDING"] * 9)
     many.store(dynamodb.client(), settings().recommendations_table, records)
-    seen = page.newest("recipient", alice.urn, list(Status), None, 0, 100)
+    seen = recommendation_index.newest("recipient", alice.urn, list(Status), None, 0, 100)
 
-    def lagging(finder: str, *asked: Any) -> list[page.Found]:
+    def lagging(finder: str, *asked: Any) -> list[recommendation_index.Found]:
         _member, _statuses, after, _skip, count = asked
         left = [each for each in seen if after is None or each.place < after]
         return left[:count] if finder == "recipient" else []
 
     monkeypatch.setattr(members, "PAGE", 5)
-    monkeypatch.setattr(page, "newest", lagging)
+    monkeypatch.setattr(recommendation_index, "newest", lagging)
 
     assert invoke_raw(command(alice))["forgotten"]["records"] == 18
     assert records_of(alice) == set()

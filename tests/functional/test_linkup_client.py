@@ -12,7 +12,7 @@ from local.upstreams.linkup import LinkupSimulator
 from tests.support.fake_upstream import FakeUpstream, session_with
 from tests.support.linkup_replies import DATA, KEY, TOKEN, served
 from tests.support.wire import LOOPBACK, Connection, wire
-from vouch.clients.linkup import LinkupClient
+from vouch.clients.linkup.client import LinkupClient
 from vouch.errors import UpstreamError
 
 BODY = served().body

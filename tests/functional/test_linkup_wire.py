@@ -7,7 +7,7 @@ import pytest
 from tests.support.linkup_replies import KEY, TOKEN, served
 from tests.support.wire import Connection, wire
 from vouch.clients import exchange
-from vouch.clients.linkup import LinkupClient, Recommendations
+from vouch.clients.linkup.client import LinkupClient, Recommendations
 from vouch.deadline import Deadline
 from vouch.errors import UpstreamError, UpstreamTimeoutError
 

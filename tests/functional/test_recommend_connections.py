@@ -10,7 +10,7 @@ from tests.support.linkup_stack import linkup_stack
 from tests.support.payers import payer
 from tests.support.suggesting import balance, cost, ends, suggest, token
 from vouch.aws import secrets
-from vouch.clients.linkup import LinkupClient
+from vouch.clients.linkup.client import LinkupClient
 from vouch.services import ledger, suggesting
 
 

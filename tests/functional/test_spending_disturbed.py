@@ -19,8 +19,8 @@ from vouch.aws import secrets
 from vouch.deadline import Deadline
 from vouch.services import ledger, reserving, settling
 from vouch.services.settling import Swept, release_overdue
-from vouch.storage import bookkeeping
-from vouch.storage.bookkeeping import IdempotentRequest
+from vouch.storage import idempotency
+from vouch.storage.idempotency import IdempotentRequest
 
 ENDPOINT = "http://127.0.0.1:9"
 FAULTS = {
@@ -97,14 +97,14 @@ def test_what_is_still_open_when_its_key_is_used_anew_is_released_all_the_same(
     account = payer(monthly_credits=10)
     request = IdempotentRequest.of(account.id, "recommend_connections", "k", b"x")
     reserving.reserve(account.id, 4, Deadline.after(5), request)
-    clock.advance(bookkeeping.REMEMBERED_FOR + 1)
+    clock.advance(idempotency.REMEMBERED_FOR + 1)
     new = reserving.reserve(account.id, 1, Deadline.after(5), request)
     settling.settle(new, 1, Deadline.after(5), (request, b"{}"))
 
     assert release_overdue(Deadline.after(60)) == Swept(released=1, failed=0)
 
     assert balance(account)["remaining"] == 9
-    remembered = bookkeeping.recall(request, clock.now)
+    remembered = idempotency.recall(request, clock.now)
     assert remembered is not None
     assert remembered["reservation"] == new["id"]
 

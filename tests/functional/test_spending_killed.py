@@ -13,7 +13,7 @@ from tests.support.linkup_stack import linkup_stack
 from tests.support.payers import Payer, payer
 from tests.support.sampling import sampled
 from tests.support.suggesting import balance, ends, suggest, token
-from vouch.clients.linkup import LinkupClient
+from vouch.clients.linkup.client import LinkupClient
 from vouch.deadline import Deadline
 from vouch.services import reserving
 from vouch.services.settling import Swept, release_overdue

@@ -14,7 +14,7 @@ from tests.support.payers import payer
 from tests.support.store import everything
 from tests.support.suggesting import balance, ends, suggest, token
 from tests.support.unruly_table import unruly
-from vouch.clients.linkup import LinkupClient
+from vouch.clients.linkup.client import LinkupClient
 from vouch.services import reserving
 
 TRIES = 20
@@ -78,7 +78,7 @@ def test_a_replay_is_equal_byte_for_byte_and_says_so() -> None:
 
 
 def test_an_answer_of_many_pieces_is_replayed_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vouch.storage.bookkeeping.PIECE", 5000)
+    monkeypatch.setattr("vouch.storage.idempotency.PIECE", 5000)
     account, login_token = payer(), token()
 
     first = suggest(account, login_token, total_results=1000, key="k")

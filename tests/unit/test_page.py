@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vouch.aws import dynamodb
-from vouch.storage import page
+from vouch.storage import recommendation_index
 
 STATUSES = ("CLOSED", "HIDDEN", "PENDING", "REPLACED", "VISIBLE", "WITHDRAWN")
 ME = "urn:li:person:Me"
@@ -57,7 +57,7 @@ def serve() -> Any:
 
 
 def _newest(statuses: int, count: int, after: str | None = None, skip: int = 0) -> list[int]:
-    found = page.newest("recipient", ME, STATUSES[:statuses], after, skip, count)
+    found = recommendation_index.newest("recipient", ME, STATUSES[:statuses], after, skip, count)
     return [int(each.place[:14]) for each in found]
 
 
@@ -115,7 +115,7 @@ def test_a_walk_goes_on_through_answers_that_are_cut_short(serve: Serve) -> None
 def test_the_index_is_asked_for_the_member_and_the_statuses_only(serve: Serve) -> None:
     index = serve(FakeIndex({}))
 
-    page.newest("recommender", ME, ["HIDDEN", "VISIBLE"], None, 0, 10)
+    recommendation_index.newest("recommender", ME, ["HIDDEN", "VISIBLE"], None, 0, 10)
 
     asked = [dynamodb.unpack(query["ExpressionAttributeValues"]) for query in index.queries]
     assert {each[":partition"] for each in asked} == {f"{ME}#HIDDEN", f"{ME}#VISIBLE"}

@@ -9,7 +9,7 @@ from tests.support.clock import Clock
 from tests.support.mirroring import LinkedIn, create, marks, on_second_commit
 from vouch.moment import now
 from vouch.services.write_through import settle
-from vouch.storage.bookkeeping import REMEMBERED_FOR
+from vouch.storage.idempotency import REMEMBERED_FOR
 
 LATER = 30
 """Seconds after which no call can be under way any more."""
@@ -123,7 +123,7 @@ def test_what_a_lagging_index_does_not_show_yet_is_found_by_what_the_pass_has_se
     create(alice, bob, "key-1")
     (urn,) = linkedin.written(alice)
     linkedin.sync(alice, urn)
-    monkeypatch.setattr("vouch.storage.page.newest", lambda *_: [])
+    monkeypatch.setattr("vouch.storage.recommendation_index.newest", lambda *_: [])
 
     settle(alice.urn, now(), [urn])
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.fake_upstream import FakeUpstream, Reply, session_with
 from tests.support.linkup_replies import DATA, KEY, PEOPLE, TOKEN, served
-from vouch.clients.linkup import LinkupClient
+from vouch.clients.linkup.client import LinkupClient
 from vouch.errors import UpstreamError
 
 

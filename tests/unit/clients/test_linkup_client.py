@@ -7,7 +7,7 @@ from requests.adapters import BaseAdapter
 
 from tests.support.fake_upstream import FakeUpstream, session_with
 from tests.support.linkup_replies import KEY, TOKEN, served
-from vouch.clients.linkup import LinkupClient
+from vouch.clients.linkup.client import LinkupClient
 from vouch.errors import UpstreamError
 
 URL = "https://linkup.test/v1"

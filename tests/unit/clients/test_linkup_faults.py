@@ -13,7 +13,7 @@ from tests.support.linkup_replies import (
     reset,
     served,
 )
-from vouch.clients.linkup import LinkupClient
+from vouch.clients.linkup.client import LinkupClient
 from vouch.deadline import Deadline
 from vouch.errors import UpstreamError, UpstreamTimeoutError
 

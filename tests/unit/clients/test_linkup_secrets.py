@@ -16,7 +16,7 @@ from tests.support.linkup_replies import (
     reset,
 )
 from tests.support.told import everything
-from vouch.clients.linkup import LinkupClient
+from vouch.clients.linkup.client import LinkupClient
 from vouch.errors import UpstreamError
 
 ECHO = f'no session "{TOKEN}" ({quote(TOKEN, safe="")}) for {KEY.upper()} / {KEY}'

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.support.fake_upstream import FakeUpstream, session_with
 from tests.support.linkup_replies import KEY, refusal
 from vouch.clients import mask
-from vouch.clients.linkup import LinkupClient
+from vouch.clients.linkup.client import LinkupClient
 from vouch.clients.mask import Mask
 from vouch.errors import UpstreamRefusedError
 

@@ -11,7 +11,7 @@ from requests.adapters import BaseAdapter
 
 from tests.support.fake_upstream import FakeUpstream, session_with
 from tests.support.linkup_replies import KEY, TOKEN, served
-from vouch.clients.linkup import LinkupClient
+from vouch.clients.linkup.client import LinkupClient
 from vouch.deadline import Deadline
 from vouch.errors import UpstreamTimeoutError
 
@@ -88,7 +88,8 @@ def test_a_netrc_adds_nothing_and_a_proxy_is_used(
 
 def test_neither_import_nor_client_makes_a_session_before_the_first_call() -> None:
     program = (
-        "import requests; requests.Session.__init__ = None; import vouch.clients.linkup as linkup\n"
+        "import requests; requests.Session.__init__ = None\n"
+        "import vouch.clients.linkup.client as linkup\n"
         "client = linkup.LinkupClient('http://127.0.0.1/v1', 'key')\n"
         "try: client.recommend('token')\n"
         "except TypeError: print('made later')"

@@ -18,7 +18,7 @@ from vouch.restli.projection import projection
 from vouch.restli.request import Request
 from vouch.restli.response import RESOURCE, error_body, ok
 from vouch.settings import source
-from vouch.storage import page, recommendations
+from vouch.storage import recommendation_index, recommendations
 
 if TYPE_CHECKING:
     from vouch.services.fetching import Fetched
@@ -75,10 +75,11 @@ def find(request: Request, caller: str) -> Response:
     finder = request.query["q"]
     if finder == "descendant":
         return _descendant(request, caller)
-    if isinstance(finder, str) and finder in page.INDEXES:
+    if isinstance(finder, str) and finder in recommendation_index.INDEXES:
         return _by_party(request, caller, finder)
     raise IllegalArgumentError(
-        f"no finder {str(finder)[:40]!r}; there are descendant, {', '.join(page.INDEXES)}"
+        f"no finder {str(finder)[:40]!r}; there are descendant,"
+        f" {', '.join(recommendation_index.INDEXES)}"
     )
 
 
@@ -91,7 +92,9 @@ def _by_party(request: Request, caller: str, finder: str) -> Response:
     query, shown = request.query, projection(request.query)
     statuses = _statuses(query.get("statusFilters"))
     asked = paging(query, caller, finder, *statuses)
-    found = page.newest(finder, caller, statuses, asked.after, asked.start, asked.size)
+    found = recommendation_index.newest(
+        finder, caller, statuses, asked.after, asked.start, asked.size
+    )
     places = [each.place for each in found]
     return ok(
         {

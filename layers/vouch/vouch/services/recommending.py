@@ -18,8 +18,8 @@ from vouch.domain.recommendation import create as new_recommendation
 from vouch.errors import InProgressError, LostRaceError, OutcomeUnknownError
 from vouch.services.fetching import Caller
 from vouch.settings import source
-from vouch.storage import bookkeeping, recommendations
-from vouch.storage.bookkeeping import IdempotentRequest
+from vouch.storage import idempotency, recommendations
+from vouch.storage.idempotency import IdempotentRequest
 
 ATTEMPTS: Final = 8
 """Fresh reads before a lost race is answered 409 (DESIGN D7)."""
@@ -67,7 +67,7 @@ def _create_there(
 
 def _replay(request: IdempotentRequest, now: int) -> Created | None:
     """The answer to the key's first request; a 409 while nobody knows it."""
-    remembered = bookkeeping.recall(request, now // 1000)
+    remembered = idempotency.recall(request, now // 1000)
     if remembered is None:
         return None
     if "answer" in remembered:
@@ -84,7 +84,7 @@ def _create(
     record = new_recommendation(fields, new_id(now, secrets.randbits(12)), by, now)
     writes = [recommendations.write(change) for change in _with_line(record, by)]
     if request:
-        writes.append(bookkeeping.remember(request, {"answer": record["urn"]}, now // 1000))
+        writes.append(idempotency.remember(request, {"answer": record["urn"]}, now // 1000))
     try:
         dynamodb.commit(writes)
     except LostRaceError:

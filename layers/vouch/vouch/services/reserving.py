@@ -9,8 +9,8 @@ from vouch.deadline import Deadline
 from vouch.domain.credits import Reservation
 from vouch.errors import InProgressError, InsufficientCreditsError, LostRaceError
 from vouch.services.ledger import line, now_ms, today
-from vouch.storage import accounts, bookkeeping, credits, reservations
-from vouch.storage.bookkeeping import IdempotentRequest
+from vouch.storage import accounts, credits, idempotency, reservations
+from vouch.storage.idempotency import IdempotentRequest
 
 HELD_FOR: Final = 29 + 60
 """Seconds: the timeout of the function that makes the call, and a minute."""
@@ -56,7 +56,7 @@ def _reserve(new: Reservation, request: IdempotentRequest | None) -> None:
     ]
     if request:
         kept = {"reservation": new["id"], "period": period}
-        writes.append(bookkeeping.remember(request, kept, now_ms() // 1000))
+        writes.append(idempotency.remember(request, kept, now_ms() // 1000))
     try:
         dynamodb.commit(writes)
     except LostRaceError as lost:

@@ -22,8 +22,8 @@ from vouch.domain.credits import (
 from vouch.errors import LostRaceError, UpstreamTimeoutError
 from vouch.observability import logger, measure
 from vouch.services.ledger import line, now_ms
-from vouch.storage import bookkeeping, credits, reservations
-from vouch.storage.bookkeeping import IdempotentRequest
+from vouch.storage import credits, idempotency, reservations
+from vouch.storage.idempotency import IdempotentRequest
 
 RESERVATION, REQUEST = 1, 3
 """Places in the transactions."""
@@ -95,7 +95,7 @@ def _settle(
     if answer:
         request, body = answer
         kept = {"charged": charged, **left}
-        writes += bookkeeping.answered(request, kept, body, reservation["id"], now_ms() // 1000)
+        writes += idempotency.answered(request, kept, body, reservation["id"], now_ms() // 1000)
     try:
         dynamodb.commit(writes)
     except LostRaceError as lost:
@@ -144,7 +144,7 @@ def _release(reservation: Reservation, reason: str, upstream: str) -> bool:
         credits.written(account, period, released),
     ]
     if "idempotency" in reservation:
-        writes.append(bookkeeping.forgotten(reservation["idempotency"], reservation["id"]))
+        writes.append(idempotency.forgotten(reservation["idempotency"], reservation["id"]))
     try:
         dynamodb.commit(writes)
     except LostRaceError as lost:

@@ -9,7 +9,7 @@ import time
 from typing import Final, NamedTuple
 
 from vouch.aws import secrets
-from vouch.clients.linkup import LinkupClient, Recommendations
+from vouch.clients.linkup.client import LinkupClient, Recommendations
 from vouch.deadline import Deadline
 from vouch.domain import credits
 from vouch.domain.credits import Reservation
@@ -18,8 +18,8 @@ from vouch.errors import InProgressError, UpstreamCredentialsError, UpstreamErro
 from vouch.observability import measure, stopwatch
 from vouch.services import reserving, settling
 from vouch.settings import linkup
-from vouch.storage import bookkeeping, reservations
-from vouch.storage.bookkeeping import IdempotentRequest
+from vouch.storage import idempotency, reservations
+from vouch.storage.idempotency import IdempotentRequest
 
 UPSTREAM: Final = 24
 """Seconds Linkup has for its answer, tries included."""
@@ -111,11 +111,11 @@ def _release(reservation: Reservation, error: UpstreamError, deadline: Deadline)
 def _remembered(request: IdempotentRequest, caller: Caller) -> Suggested | None:
     """The answer to the key's first request; InProgressError while that is on its way."""
     now = int(time.time())
-    item = bookkeeping.recall(request, now)
+    item = idempotency.recall(request, now)
     if item is None:
         return None
     if "pieces" in item:
-        text = bookkeeping.body_of(item).decode()
+        text = idempotency.body_of(item).decode()
         return Suggested(text, item["charged"], item.get("remaining"), replayed=True)
     held = reservations.get(caller.account, item["period"], item["reservation"])
     if held is None or held["deadline"] >= now:

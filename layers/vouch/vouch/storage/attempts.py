@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from vouch.aws import dynamodb
 from vouch.settings import settings
-from vouch.storage import bookkeeping
-from vouch.storage.bookkeeping import IdempotentRequest
+from vouch.storage import idempotency
+from vouch.storage.idempotency import IdempotentRequest
 
 UNKNOWN: Final = "UNKNOWN"
 STILL: Final = "outcome = :unknown AND attemptedAt = :attempted"
@@ -33,7 +33,7 @@ def begun(
     Both are in milliseconds.
     """
     mark = {"outcome": UNKNOWN, "draft": draft_of(fields), "attemptedAt": now, "until": until}
-    return bookkeeping.remember(request, mark, now // 1000, MARKED_FOR)
+    return idempotency.remember(request, mark, now // 1000, MARKED_FOR)
 
 
 def over(request: IdempotentRequest, attempted: int, now: int) -> dynamodb.Write:
@@ -48,7 +48,7 @@ def over(request: IdempotentRequest, attempted: int, now: int) -> dynamodb.Write
 def answered(key: Mapping[str, str], attempted: int, urn: str, now: int) -> dynamodb.Write:
     """The write that has found out the answer, which from `now` on is remembered as any other."""
     change = "SET answer = :urn, #ttl = :ttl REMOVE outcome, draft, attemptedAt, #until"
-    values = {":urn": urn, ":ttl": now // 1000 + bookkeeping.REMEMBERED_FOR}
+    values = {":urn": urn, ":ttl": now // 1000 + idempotency.REMEMBERED_FOR}
     return _update(key, attempted, change, {"#until": "until", "#ttl": "ttl"}, values)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from vouch.aws import dynamodb
 from vouch.domain.status import Status
 from vouch.settings import settings
-from vouch.storage.page import INDEXES
+from vouch.storage.recommendation_index import INDEXES
 
 
 def urns(member: str) -> Iterator[str]:

@@ -14,7 +14,14 @@ from vouch.domain.status import Status
 from vouch.errors import LostRaceError
 from vouch.inputs import PersonUrn
 from vouch.services.managing.command import BaseCommand
-from vouch.storage import bookkeeping, connections, keyring, page, recommendations, syncs
+from vouch.storage import (
+    connections,
+    idempotency,
+    keyring,
+    recommendation_index,
+    recommendations,
+    syncs,
+)
 
 PAGE: Final = 500
 AT_ONCE: Final = 12
@@ -74,7 +81,7 @@ def _connections(member: str) -> int:
 
 
 def _answers(member: str) -> int:
-    return _until_nothing_is_found(lambda: _erase(bookkeeping.erasures(member)))
+    return _until_nothing_is_found(lambda: _erase(idempotency.erasures(member)))
 
 
 def _records(member: str) -> int:
@@ -84,7 +91,7 @@ def _records(member: str) -> int:
     can slip through one pass.
     """
     return _until_nothing_is_found(
-        lambda: sum(_erase(_erasures(member, finder)) for finder in page.INDEXES)
+        lambda: sum(_erase(_erasures(member, finder)) for finder in recommendation_index.INDEXES)
     )
 
 
@@ -98,7 +105,7 @@ def _until_nothing_is_found(erase: Callable[[], int]) -> int:
 
 def _erasures(member: str, finder: str) -> Iterator[dynamodb.Write]:
     after: str | None = None
-    while found := page.newest(finder, member, STANDINGS, after, 0, PAGE):
+    while found := recommendation_index.newest(finder, member, STANDINGS, after, 0, PAGE):
         yield from (recommendations.erasure(each.record["urn"], member) for each in found)
         after = found[-1].place
 

@@ -33,8 +33,8 @@ from vouch.services.fetching import Caller
 from vouch.services.mirroring import ABSENT, ATTEMPTS
 from vouch.services.upstream import Upstream
 from vouch.services.write_through.reading import as_now, caught_up
-from vouch.storage import attempts, bookkeeping, recommendations
-from vouch.storage.bookkeeping import IdempotentRequest
+from vouch.storage import attempts, idempotency, recommendations
+from vouch.storage.idempotency import IdempotentRequest
 
 ENDING: Final = 1_000
 """Milliseconds after its deadline by which a call has surely ended."""
@@ -121,7 +121,7 @@ def _keep(urn: str, draft: Draft, reading: Reading | None) -> None:
     record = _with_texts(after or stored, draft.fields)
     writes = [] if record == stored else [recommendations.write(Change(stored, record))]
     request = draft.request
-    mark = (bookkeeping.recall(request, now() // 1000) if request else None) or {}
+    mark = (idempotency.recall(request, now() // 1000) if request else None) or {}
     if request and "outcome" in mark:
         writes.append(attempts.answered(request.key, mark["attemptedAt"], urn, now()))
     if writes:

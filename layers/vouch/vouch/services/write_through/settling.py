@@ -9,7 +9,7 @@ from vouch.domain.recommendation import Recommendation
 from vouch.domain.status import Status
 from vouch.errors import LostRaceError
 from vouch.moment import now
-from vouch.storage import attempts, bookkeeping, page, recommendations
+from vouch.storage import attempts, idempotency, recommendation_index, recommendations
 
 SKEW: Final = 30_000
 """Milliseconds by which LinkedIn's clock may be behind ours."""
@@ -23,7 +23,7 @@ def settle(member: str, since: int, seen: Iterable[str] = ()) -> None:
     `seen`: the URNs it met, for an index may lag behind the table. A call's record is the first of
     its recommendee and text since it was made; if there is none, LinkedIn did not serve it.
     """
-    requests = bookkeeping.requests_of(member)
+    requests = idempotency.requests_of(member)
     open_ = [each for each in requests if "outcome" in each and each["until"] <= since]
     if not open_:
         return
@@ -62,7 +62,7 @@ def _known(member: str, since: int, seen: Iterable[str]) -> list[Recommendation]
 
 def _indexed(member: str, since: int) -> Iterator[Recommendation]:
     after: str | None = None
-    while found := page.newest("recommender", member, list(Status), after, 0, PAGE):
+    while found := recommendation_index.newest("recommender", member, list(Status), after, 0, PAGE):
         yield from (each.record for each in found)
         after = found[-1].place
         if found[-1].record["created"] < since:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from pydantic import ValidationError
 
 from vouch.clients.body import members, one_line, parsed
-from vouch.clients.linkup_people import Data, Recommendations
+from vouch.clients.linkup.people import Data, Recommendations
 from vouch.clients.retry import seconds_asked
 from vouch.errors import (
     UpstreamCredentialsError,

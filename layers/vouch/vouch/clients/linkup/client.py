@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING, Final
 
-from vouch.clients.linkup_answer import understood
-from vouch.clients.linkup_people import Recommendations
+from vouch.clients.linkup.answer import understood
+from vouch.clients.linkup.people import Recommendations
 from vouch.clients.mask import Mask
 from vouch.clients.retry import UNSERVED
 from vouch.clients.session import UpstreamSession

@@ -1,0 +1,1 @@
+"""Linkup: its network recommendations, usable without the rest of Vouch."""
