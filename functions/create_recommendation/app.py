@@ -3,12 +3,12 @@
 Also what is too long for a URI and comes tunnelled through this route (spec 2.9).
 """
 
-from vouch.auth import linkedin_token
 from vouch.domain.provenance import Provenance
+from vouch.handlers import read_recommendations
+from vouch.handlers.auth import linkedin_token
+from vouch.handlers.restli import resource
 from vouch.http.response import Response
-from vouch.restli import reading
 from vouch.restli.body import parse_new_recommendation
-from vouch.restli.entrypoint import resource
 from vouch.restli.method import Method
 from vouch.restli.request import Request
 from vouch.restli.response import created
@@ -33,7 +33,7 @@ lambda_handler = resource(
     "create_recommendation",
     {
         Method.CREATE: create,
-        Method.BATCH_GET: reading.batch_get(fetched),
-        Method.FINDER: reading.find,
+        Method.BATCH_GET: read_recommendations.batch_get(fetched),
+        Method.FINDER: read_recommendations.find,
     },
 )

@@ -1,8 +1,8 @@
 """GET /v2/recommendation/{urn}: one recommendation, for its two parties (GET, spec 1.1)."""
 
-from vouch.restli.entrypoint import resource
+from vouch.handlers.read_recommendations import get
+from vouch.handlers.restli import resource
 from vouch.restli.method import Method
-from vouch.restli.reading import get
 from vouch.services.fetching import fetched
 from vouch.settings import source
 

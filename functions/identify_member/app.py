@@ -1,7 +1,7 @@
 """GET /v2/userinfo: the member whose bearer token this is (spec 2.12)."""
 
+from vouch.handlers.restli import page
 from vouch.http.response import Response
-from vouch.restli.entrypoint import page
 from vouch.restli.request import Request
 from vouch.restli.response import ok
 

@@ -1,8 +1,8 @@
 """GET /v2/recommendation: many by id (BATCH_GET), or by finder (spec 1.5)."""
 
-from vouch.restli.entrypoint import resource
+from vouch.handlers.read_recommendations import batch_get, find
+from vouch.handlers.restli import resource
 from vouch.restli.method import Method
-from vouch.restli.reading import batch_get, find
 from vouch.services.fetching import fetched
 from vouch.settings import source
 

@@ -1,8 +1,8 @@
 """POST /v1/network/recommendations: people a member may know, by Linkup, for credits (spec 3.2)."""
 
+from vouch.handlers.v1 import account_route
 from vouch.http.response import JSON, Response
 from vouch.services.suggesting import Caller, prepare, suggest
-from vouch.v1.entrypoint import account_route
 from vouch.v1.request import Request
 from vouch.v1.response import credit_headers
 from vouch.v1.suggestions import parse_asked

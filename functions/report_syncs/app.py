@@ -1,6 +1,6 @@
 """GET /v1/syncs: how syncs are getting on, and how they ended (DESIGN 7)."""
 
-from vouch.v1.entrypoint import party_route
-from vouch.v1.syncs import report
+from vouch.handlers.report_syncs import report
+from vouch.handlers.v1 import party_route
 
 lambda_handler = party_route("report_syncs", {"GET": report})

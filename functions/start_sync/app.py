@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from vouch.handlers.report_syncs import started
+from vouch.handlers.v1 import Caller, party_route
 from vouch.http.call import Context, deadline_of
 from vouch.http.response import Response
 from vouch.observability import record, stopwatch
 from vouch.services.syncing.starting import start_connected, start_due, start_own
 from vouch.settings import syncs
-from vouch.v1.entrypoint import Caller, party_route
 from vouch.v1.request import Request
-from vouch.v1.syncs import started
 
 syncs()
 

@@ -3,12 +3,12 @@
 Also a GET that comes tunnelled through this route (spec 2.9).
 """
 
-from vouch.auth import linkedin_token
 from vouch.domain.provenance import Provenance
+from vouch.handlers import read_recommendations
+from vouch.handlers.auth import linkedin_token
+from vouch.handlers.restli import resource
 from vouch.http.response import Response
-from vouch.restli import reading
 from vouch.restli.body import parse_changes
-from vouch.restli.entrypoint import resource
 from vouch.restli.method import Method
 from vouch.restli.request import Request
 from vouch.restli.response import accepted, no_content
@@ -32,5 +32,6 @@ def update(request: Request, caller: str) -> Response:
 
 
 lambda_handler = resource(
-    "update_recommendation", {Method.PARTIAL_UPDATE: update, Method.GET: reading.get(fetched)}
+    "update_recommendation",
+    {Method.PARTIAL_UPDATE: update, Method.GET: read_recommendations.get(fetched)},
 )

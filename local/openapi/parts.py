@@ -6,10 +6,10 @@ from local.openapi.samples import ENCODED_URN, URN
 from local.openapi.schemas import Json, ref
 from vouch.domain.recommendation import SERVED
 from vouch.domain.status import Status
+from vouch.handlers.read_recommendations import MAX_IDS
 from vouch.http.call import MAX_KEY
 from vouch.restli.paging import DEFAULT_COUNT, MAX_COUNT, MAX_START
 from vouch.restli.preference import RESPOND_ASYNC
-from vouch.restli.reading import MAX_IDS
 from vouch.restli.request import PROTOCOL
 from vouch.restli.tunnel import VERBS
 from vouch.storage.recommendation_index import INDEXES

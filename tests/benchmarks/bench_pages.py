@@ -16,8 +16,8 @@ from moto import mock_aws
 from tests.support import many
 from tests.support.builders import Member, member
 from tests.support.template import tables
-from vouch import auth
 from vouch.aws import dynamodb
+from vouch.handlers import auth
 from vouch.settings import settings
 
 RECORDS: Final = 2_500

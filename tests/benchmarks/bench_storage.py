@@ -8,8 +8,8 @@ from moto import mock_aws
 
 from tests.support.builders import Member, draft, member, path
 from tests.support.template import tables
-from vouch import auth
 from vouch.aws import dynamodb
+from vouch.handlers import auth
 
 
 class Cost(NamedTuple):

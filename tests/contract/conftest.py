@@ -11,7 +11,7 @@ from tests.support.cloud import Cloud, cloud
 from tests.support.connecting import control
 from tests.support.linkup_stack import linkup_stack
 from tests.support.syncing import sync_stack
-from vouch import auth
+from vouch.handlers import auth
 
 
 @pytest.fixture

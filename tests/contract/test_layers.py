@@ -13,17 +13,27 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 SDK = {"boto3", "botocore"}
 IMPURE = {*SDK, "requests", "os", "time", "random", "secrets", "datetime", "socket", "pydantic"}
 WIRE = {"http", "restli", "v1"}
-INNER = {"domain", "aws", "storage", "messages", "clients", "services", "auth", "settings", *WIRE}
+INNER = {
+    "domain",
+    "aws",
+    "storage",
+    "messages",
+    "clients",
+    "services",
+    "handlers",
+    "settings",
+    *WIRE,
+}
 OUTWARD: dict[str, set[str]] = {
     "domain": (INNER | {"observability"}) - {"domain"},
-    "aws": {"storage", "messages", "clients", "services", "auth", *WIRE},
-    "storage": {"messages", "clients", "services", "auth", *WIRE},
-    "messages": {"clients", "services", "auth", *WIRE},
+    "aws": {"storage", "messages", "clients", "services", "handlers", *WIRE},
+    "storage": {"messages", "clients", "services", "handlers", *WIRE},
+    "messages": {"clients", "services", "handlers", *WIRE},
     "clients": INNER - {"clients", "domain"} | {"observability"},
-    "services": {"auth", *WIRE},
-    "http": {"messages", "clients", "services", "auth", "domain", "restli", "v1"},
-    "restli": {"messages", "clients", "services", "v1"},
-    "v1": {"messages", "clients", "services", "restli"},
+    "services": {"handlers", *WIRE},
+    "http": {"aws", "storage", "messages", "clients", "services", "handlers", "restli", "v1"},
+    "restli": {"aws", "storage", "messages", "clients", "services", "handlers", "v1"},
+    "v1": {"aws", "storage", "messages", "clients", "services", "handlers", "restli"},
     "urn": INNER,
     "codec": INNER,
     "deadline": INNER,
@@ -40,7 +50,7 @@ def name_of(path: Path) -> str:
 
 
 def imported(path: Path) -> set[str]:
-    """Every module that a file imports at run time, `from vouch import auth` as `vouch.auth`."""
+    """Every module that a file imports at run time, `from vouch import urn` as `vouch.urn`."""
     found: set[str] = set()
     for node in ast.walk(_without_type_checking(ast.parse(path.read_text()))):
         if isinstance(node, ast.Import):

@@ -18,7 +18,7 @@ from tests.contract.described import (
 from tests.support.builders import Member, draft, member, path
 from tests.support.connecting import control, environment
 from tests.support.gateway import Answer
-from vouch import auth
+from vouch.handlers import auth
 from vouch.storage.recommendation_index import INDEXES
 
 TUNNEL = {

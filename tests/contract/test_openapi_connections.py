@@ -13,7 +13,7 @@ from tests.support.connecting import (
     parameters,
 )
 from tests.support.payers import Payer, payer
-from vouch import auth
+from vouch.handlers import auth
 from vouch.services import connecting
 
 CONNECTIONS = "/v1/connections"

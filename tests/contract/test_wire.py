@@ -18,8 +18,8 @@ from tests.contract import published
 from tests.contract.test_events import filled
 from tests.support import gateway
 from tests.support.gateway import Answer
+from vouch.handlers import report_credits
 from vouch.services import ledger, recommending, reserving, suggesting
-from vouch.v1 import report
 
 PARTING = "\n~~~\n"
 CONVERSATIONS = sorted((Path(__file__).parent / "wire").glob("*.http"))
@@ -37,7 +37,7 @@ def _fixed(stack: None, monkeypatch: pytest.MonkeyPatch) -> None:
         gmtime=time.gmtime,
     )
     random = SimpleNamespace(randbits=lambda _: 7, token_hex=lambda size: "07" * size)
-    for module in (recommending, ledger, suggesting, report):
+    for module in (recommending, ledger, suggesting, report_credits):
         monkeypatch.setattr(module, "time", clock)
     for module in (recommending, ledger, reserving):
         monkeypatch.setattr(module, "secrets", random)

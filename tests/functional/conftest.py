@@ -13,7 +13,7 @@ from tests.support import emf, messaging
 from tests.support.builders import Member, member
 from tests.support.clock import Clock
 from tests.support.cloud import Cloud, cloud
-from vouch import auth
+from vouch.handlers import auth
 from vouch.observability import METRICS, logger
 
 HERE: Final = Path(__file__).parent

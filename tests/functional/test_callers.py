@@ -12,7 +12,7 @@ from tests.support.clock import Clock
 from tests.support.connecting import calls, control, environment, linkedin_stack
 from tests.support.gateway import Answer
 from tests.support.payers import payer
-from vouch import auth
+from vouch.handlers import auth
 
 USERINFO = "/v2/userinfo"
 URN = "urn:li:recommendation:(urn:li:person:Nobody,1)"

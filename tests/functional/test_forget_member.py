@@ -10,9 +10,9 @@ from tests.support.builders import Member, accepted, draft, member
 from tests.support.clock import Clock
 from tests.support.forgetting import connected, deleted
 from tests.support.managing import account, api_key, invoke, traces_of
-from vouch import auth
 from vouch.aws import dynamodb
 from vouch.domain.status import Status
+from vouch.handlers import auth
 from vouch.services.managing import members
 from vouch.settings import settings
 from vouch.storage import syncs

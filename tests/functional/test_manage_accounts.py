@@ -10,9 +10,9 @@ import pytest
 from tests.support import store
 from tests.support.clock import Clock
 from tests.support.managing import account, api_key, invoke
-from vouch import auth
 from vouch.aws import dynamodb
 from vouch.errors import ApiKeyError
+from vouch.handlers import auth
 
 ID = re.compile(r"[0-9a-f]{16}")
 

@@ -5,7 +5,7 @@ import pytest
 from tests.support import store
 from tests.support.builders import member
 from tests.support.managing import account, api_key, invoke, invoke_raw
-from vouch import auth
+from vouch.handlers import auth
 
 MEMBER = "urn:li:person:123ABC"
 

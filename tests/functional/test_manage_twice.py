@@ -8,7 +8,7 @@ import pytest
 from tests.support import store
 from tests.support.managing import account, api_key, invoke_raw
 from tests.support.spending import in_use
-from vouch import auth
+from vouch.handlers import auth
 
 MEMBER = "urn:li:person:123ABC"
 type Event = dict[str, Any]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from vouch import auth
 from vouch.errors import AccessTokenError
+from vouch.handlers import auth
 from vouch.storage import keyring
 from vouch.storage.keyring import Credential
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.clock import Clock
 from tests.support.fake_accounts import FakeAccounts
-from vouch import auth
+from vouch.handlers import auth
 from vouch.storage import keyring
 
 

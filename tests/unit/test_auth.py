@@ -4,8 +4,8 @@ import pytest
 
 from tests.support.clock import Clock
 from tests.support.fake_accounts import ACCOUNT, MEMBER, FakeAccounts, bearer, refusal_code
-from vouch import auth
 from vouch.errors import ApiKeyError
+from vouch.handlers import auth
 
 
 def test_a_token_is_a_member_and_a_key_an_account(store: FakeAccounts, clock: Clock) -> None:

@@ -4,8 +4,8 @@ import pytest
 
 from tests.support.clock import Clock
 from tests.support.fake_accounts import ACCOUNT, MEMBER, FakeAccounts, bearer, refusal_code
-from vouch import auth
 from vouch.errors import ApiKeyError
+from vouch.handlers import auth
 
 
 def test_a_revoked_token_is_refused_after_60_seconds_at_the_latest(

@@ -2,16 +2,16 @@
 
 urn            the identifiers of both contracts, as values
 codec          Rest.li's text, encoded and decoded
-http/          what both contracts share on the wire: call, answer, entry point
-restli/        Rest.li 2.0.0: requests, patches, answers, the /v2 entry point
-v1/            Linkup's contract and what accounts are told: bodies, answers, the /v1 entry point
+http/          what both contracts share on the wire: calls, answers, page tokens
+restli/        Rest.li 2.0.0: requests, patches, answers
+v1/            Linkup's contract and what accounts are told: bodies, answers
 domain/        the rules, pure: no AWS, no HTTP, no clock
 aws/           DynamoDB, queues, bus, schedules, secrets and keys; the only user of the AWS SDK
 storage/       what is kept: a module for each thing
 messages/      what the queues hold
 clients/       what others serve over HTTP: Linkup, LinkedIn; the only user of requests
 services/      writes that take more than one step
-auth           who is calling
+handlers/      the ways into the functions: who is calling, entry points, the reads
 errors         every way to fail, with its HTTP status
 moment         now, and times as text
 settings       the environment, read once

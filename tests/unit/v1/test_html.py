@@ -10,7 +10,7 @@ from vouch.errors import (
     UpstreamTokenError,
     VouchError,
 )
-from vouch.v1 import html
+from vouch.handlers import html
 
 TAG = "<script>alert('1')</script>&\""
 

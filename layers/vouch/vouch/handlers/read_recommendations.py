@@ -3,16 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from vouch.auth import linkedin_token
 from vouch.deadline import Deadline
 from vouch.domain.keys import recommendation_urn
 from vouch.domain.provenance import Provenance
 from vouch.domain.recommendation import is_readable, readable
 from vouch.domain.status import Status
 from vouch.errors import IllegalArgumentError, NotFoundError, VouchError
+from vouch.handlers.auth import linkedin_token
+from vouch.handlers.restli import Handler
 from vouch.http.response import Response
 from vouch.moment import iso
-from vouch.restli.entrypoint import Handler
 from vouch.restli.paging import paging
 from vouch.restli.projection import projection
 from vouch.restli.request import Request

@@ -6,9 +6,9 @@ The order of refusals is DESIGN 4's, up to where the handler takes over.
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from vouch import auth
 from vouch.errors import IllegalArgumentError
-from vouch.http.entrypoint import Contract, LambdaHandler, check_method, lambda_handler
+from vouch.handlers import auth
+from vouch.handlers.entrypoint import Contract, LambdaHandler, check_method, lambda_handler
 from vouch.http.response import Response
 from vouch.restli import response
 from vouch.restli.method import Method

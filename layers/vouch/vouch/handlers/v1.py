@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
-from vouch import auth
 from vouch.errors import ApiKeyError, IllegalArgumentError
+from vouch.handlers import auth
+from vouch.handlers.entrypoint import Contract, LambdaHandler, check_method, lambda_handler
 from vouch.http.call import Context
-from vouch.http.entrypoint import Contract, LambdaHandler, check_method, lambda_handler
 from vouch.http.response import Response
 from vouch.v1 import response
 from vouch.v1.request import Request

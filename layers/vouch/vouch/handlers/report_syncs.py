@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from vouch.domain.syncing import Run
 from vouch.errors import IllegalArgumentError
+from vouch.handlers.v1 import Caller
 from vouch.http.response import JSON, Response, to_json
 from vouch.moment import iso
 from vouch.storage import sync_runs
-from vouch.v1.entrypoint import Caller
 from vouch.v1.paging import paging_of
 from vouch.v1.request import Request
 from vouch.v1.response import ok

@@ -5,7 +5,7 @@ from html import escape
 from typing import Final
 
 from vouch.errors import UpstreamAnsweredError, VouchError
-from vouch.http.entrypoint import Contract, LambdaHandler, lambda_handler
+from vouch.handlers.entrypoint import Contract, LambdaHandler, lambda_handler
 from vouch.http.response import SERVER_ERROR, Response
 from vouch.v1.request import Request
 

@@ -1,0 +1,1 @@
+"""The ways into the functions: entry points of both contracts, authentication, and the reads."""
