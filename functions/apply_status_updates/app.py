@@ -5,7 +5,7 @@ from typing import Any
 
 from vouch.aws import batch, dynamodb
 from vouch.http.call import Context, deadline_of
-from vouch.services import applying
+from vouch.services.recommendations import apply
 from vouch.settings import event_bus, settings, source, status_updates_dlq
 
 settings()
@@ -18,4 +18,4 @@ dynamodb.client()
 def lambda_handler(event: Mapping[str, Any], context: Context) -> Mapping[str, Any]:
     """What could not be dealt with comes again; of a group also what is behind it."""
     deadline = deadline_of(context)
-    return batch.process(event, lambda message: applying.apply(message, deadline))
+    return batch.process(event, lambda message: apply.apply(message, deadline))

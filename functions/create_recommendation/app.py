@@ -12,8 +12,8 @@ from vouch.restli.body import parse_new_recommendation
 from vouch.restli.method import Method
 from vouch.restli.request import Request
 from vouch.restli.response import created
-from vouch.services import recommending
-from vouch.services.fetching import Caller, fetched
+from vouch.services.linkedin.fetch import Caller, fetched
+from vouch.services.recommendations import write
 from vouch.settings import source
 
 source()
@@ -25,7 +25,7 @@ def create(request: Request, caller: str) -> Response:
     fields = parse_new_recommendation(request.body, caller)
     by = Provenance(caller, "api", request.id)
     given = Caller(linkedin_token(request.headers), request.deadline)
-    written = recommending.create(fields, by, given, key, request.body)
+    written = write.create(fields, by, given, key, request.body)
     return created(written.urn, replayed=written.replayed)
 
 

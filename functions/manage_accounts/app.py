@@ -7,7 +7,7 @@ from vouch.errors import VouchError
 from vouch.http.call import Context
 from vouch.http.response import SERVER_ERROR
 from vouch.observability import record, stopwatch
-from vouch.services.managing import manage
+from vouch.services.accounts.commands import manage
 from vouch.settings import settings
 
 settings()

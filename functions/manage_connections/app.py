@@ -6,7 +6,7 @@ from vouch.handlers.list_connections import CALLBACK, listed, redirect_uri
 from vouch.handlers.v1 import Caller, account_route, by_path, party_route
 from vouch.http.response import Response
 from vouch.moment import iso
-from vouch.services.connecting import authorize, complete, disconnect, prepare, redeem
+from vouch.services.linkedin.connect import authorize, complete, disconnect, prepare, redeem
 from vouch.storage.oauth_states import Asked
 from vouch.v1.request import Request
 from vouch.v1.response import created, no_content

@@ -5,7 +5,7 @@ from typing import Any
 
 from vouch.aws import bus, queues
 from vouch.http.call import Context, deadline_of
-from vouch.services.publishing import publish
+from vouch.services.events.publish import publish
 from vouch.settings import change_events_dlq, event_bus, settings
 
 settings()

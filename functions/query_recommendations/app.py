@@ -3,7 +3,7 @@
 from vouch.handlers.read_recommendations import batch_get, find
 from vouch.handlers.restli import resource
 from vouch.restli.method import Method
-from vouch.services.fetching import fetched
+from vouch.services.linkedin.fetch import fetched
 from vouch.settings import source
 
 source()

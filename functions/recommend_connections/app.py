@@ -2,7 +2,7 @@
 
 from vouch.handlers.v1 import account_route
 from vouch.http.response import JSON, Response
-from vouch.services.suggesting import Caller, prepare, suggest
+from vouch.services.credits.spend import Caller, prepare, suggest
 from vouch.v1.request import Request
 from vouch.v1.response import credit_headers
 from vouch.v1.suggestions import parse_asked

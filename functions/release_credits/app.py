@@ -5,7 +5,7 @@ from typing import Any
 from vouch.aws import dynamodb
 from vouch.http.call import Context, deadline_of
 from vouch.observability import record, stopwatch
-from vouch.services.settling import release_overdue
+from vouch.services.credits.settle import release_overdue
 from vouch.settings import settings
 
 settings()

@@ -8,7 +8,7 @@ from vouch.handlers.v1 import Caller, party_route
 from vouch.http.call import Context, deadline_of
 from vouch.http.response import Response
 from vouch.observability import record, stopwatch
-from vouch.services.syncing.starting import start_connected, start_due, start_own
+from vouch.services.syncs.start import start_connected, start_due, start_own
 from vouch.settings import syncs
 from vouch.v1.request import Request
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from vouch.aws import batch, dynamodb
 from vouch.http.call import Context, deadline_of
-from vouch.services.syncing import running
+from vouch.services.syncs import run
 from vouch.settings import linkedin, resumption, settings, syncs
 
 settings()
@@ -18,4 +18,4 @@ dynamodb.client()
 def lambda_handler(event: Mapping[str, Any], context: Context) -> Mapping[str, Any]:
     """What could not be dealt with comes again."""
     deadline = deadline_of(context)
-    return batch.process(event, lambda message: running.run(message, deadline))
+    return batch.process(event, lambda message: run.run(message, deadline))

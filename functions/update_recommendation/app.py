@@ -12,8 +12,8 @@ from vouch.restli.body import parse_changes
 from vouch.restli.method import Method
 from vouch.restli.request import Request
 from vouch.restli.response import accepted, no_content
-from vouch.services import queueing, recommending
-from vouch.services.fetching import Caller, fetched
+from vouch.services.linkedin.fetch import Caller, fetched
+from vouch.services.recommendations import enqueue, write
 from vouch.settings import source, status_updates
 
 source()
@@ -26,8 +26,8 @@ def update(request: Request, caller: str) -> Response:
     by = Provenance(caller, "api", request.id)
     given = Caller(linkedin_token(request.headers), request.deadline)
     if request.prefers_async and changes.keys() == {"status"}:
-        return accepted(urn, queueing.queue(urn, changes, by, given))
-    recommending.update(urn, changes, by, given)
+        return accepted(urn, enqueue.queue(urn, changes, by, given))
+    write.update(urn, changes, by, given)
     return no_content()
 
 

@@ -23,7 +23,7 @@ from vouch.aws import kms, queues, secrets
 from vouch.clients.linkedin import LinkedInClient
 from vouch.deadline import Deadline
 from vouch.domain.status import Status
-from vouch.services import access
+from vouch.services.linkedin import tokens
 from vouch.settings import linkedin, settings, syncs
 
 
@@ -99,7 +99,7 @@ def timed[T](what: Callable[[], T]) -> tuple[float, T]:
 def read(member: Connected) -> tuple[int, list[str]]:
     """The pages of both finders: how many there are, and the first and the last URNs."""
     until = Deadline.after(600)
-    token = access.access_token(member.urn, until)
+    token = tokens.access_token(member.urn, until)
     client = LinkedInClient(linkedin().linkedin_base_url, token, deadline=until)
     statuses = list(Status)
     finders = client.pages("recipient", statuses), client.pages("recommender", statuses)

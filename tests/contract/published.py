@@ -11,8 +11,9 @@ from vouch.aws import dynamodb
 from vouch.deadline import Deadline
 from vouch.domain.credits import Reservation, entry
 from vouch.domain.recommendation import SERVED, Change, Recommendation
-from vouch.services import connecting, credentials
-from vouch.services.syncing import starting
+from vouch.services.accounts import credentials
+from vouch.services.linkedin import connect as connecting
+from vouch.services.syncs import start
 from vouch.storage import accounts, credits, keyring, recommendations, reservations
 
 RECOMMENDER: Final = "urn:li:person:456DEF"
@@ -100,7 +101,7 @@ def code_of(person: str) -> str:
 
 def sync_of(person: str) -> str:
     """The id of a sync that waits in the queue."""
-    (run,) = starting.start_own(person, _soon())
+    (run,) = start.start_own(person, _soon())
     return run["id"]
 
 

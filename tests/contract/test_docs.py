@@ -11,7 +11,7 @@ from local.redrive.__main__ import KINDS
 from tests.contract.described import possible
 from tests.support.template import ROOT, resources, routes, template
 from vouch import errors
-from vouch.services import managing
+from vouch.services.accounts import commands as managing
 
 README = (ROOT / "README.md").read_text()
 OPERATIONS = (ROOT / "docs/OPERATIONS.md").read_text()

@@ -17,7 +17,7 @@ from tests.contract import published
 from tests.support import messaging, store
 from tests.support.context import Context
 from tests.support.template import ROOT, functions, routes, timeout_of
-from vouch.services.managing import Command
+from vouch.services.accounts.commands import Command
 
 SAMPLES = {path.stem: path for path in sorted((ROOT / "events").iterdir()) if path.is_file()}
 HTTP = [name for name, path in SAMPLES.items() if "routeKey" in json.loads(path.read_text())]

@@ -8,7 +8,7 @@ from tests.contract.test_policies import Grant, granted
 from tests.support.managing import invoke
 from vouch.aws import dynamodb
 from vouch.deadline import Deadline
-from vouch.services import reserving
+from vouch.services.credits import reserve
 from vouch.storage import idempotency
 from vouch.storage.idempotency import IdempotentRequest
 
@@ -25,7 +25,7 @@ def test_its_policy_allows_exactly_what_its_commands_do(done: set[Grant]) -> Non
     for command in sorted(COMMANDS, key="manage_accounts_forget_member".__eq__):
         assert "error" not in serve(command)
     seen = set(done)
-    reserving.reserve(published.ACCOUNT, 1, Deadline.after(5))
+    reserve.reserve(published.ACCOUNT, 1, Deadline.after(5))
     done.clear()
     # On a month that has begun.
     invoke("set_monthly_credits", account=published.ACCOUNT, monthly_credits=None)

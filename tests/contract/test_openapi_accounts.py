@@ -7,7 +7,7 @@ import pytest
 from tests.contract.described import Conversation, possible
 from tests.support.payers import Payer, payer
 from vouch.deadline import Deadline
-from vouch.services import reserving, suggesting
+from vouch.services.credits import reserve, spend
 from vouch.storage.idempotency import IdempotentRequest
 
 SUGGEST = "/v1/network/recommendations"
@@ -39,7 +39,7 @@ def in_progress(conversation: Conversation, acme: Payer) -> None:
     """A request whose key another one holds."""
     sent = json.dumps(body()).encode()
     held = IdempotentRequest.of(acme.id, "recommend_connections", "held", sent)
-    reserving.reserve(acme.id, 1, Deadline.after(5), held)
+    reserve.reserve(acme.id, 1, Deadline.after(5), held)
     conversation.say(acme, "POST", SUGGEST, body(), {"Idempotency-Key": "held"})
 
 
@@ -57,7 +57,7 @@ def reports(conversation: Conversation, acme: Payer) -> None:
 def test_each_operation_answers_as_it_says_and_in_every_way_it_says(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(suggesting, "UPSTREAM", 0.5)
+    monkeypatch.setattr(spend, "UPSTREAM", 0.5)
     acme, conversation = payer(monthly_credits=50), Conversation()
     suggestions(conversation, acme)
     in_progress(conversation, acme)

@@ -14,7 +14,7 @@ from tests.support.connecting import (
 )
 from tests.support.payers import Payer, payer
 from vouch.handlers import auth
-from vouch.services import connecting
+from vouch.services.linkedin import connect
 
 CONNECTIONS = "/v1/connections"
 SYNCS = "/v1/syncs"
@@ -91,7 +91,7 @@ def test_each_operation_answers_as_it_says_and_in_every_way_it_says(
     connections(conversation, acme, alice)
     syncs(conversation, acme, alice)
     with monkeypatch.context() as patch:
-        patch.setattr(connecting, "STORING", 27.5)  # leaves half a second for LinkedIn
+        patch.setattr(connect, "STORING", 27.5)  # leaves half a second for LinkedIn
         failures(conversation, linkedin, acme, alice)
     with environment(monkeypatch, LINKEDIN_CLIENT_ID=""):
         assert conversation.say(acme, "POST", CONNECTIONS).status == 409

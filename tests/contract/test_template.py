@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.support.template import ROOT, functions, resources, routes, template, timeout_of
-from vouch.services.reserving import HELD_FOR
+from vouch.services.credits.reserve import HELD_FOR
 from vouch.settings import (
     ChangeEventsDlqSettings,
     ConnectionsSettings,

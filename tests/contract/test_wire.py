@@ -19,7 +19,8 @@ from tests.contract.test_events import filled
 from tests.support import gateway
 from tests.support.gateway import Answer
 from vouch.handlers import report_credits
-from vouch.services import ledger, recommending, reserving, suggesting
+from vouch.services.credits import ledger, reserve, spend
+from vouch.services.recommendations import write
 
 PARTING = "\n~~~\n"
 CONVERSATIONS = sorted((Path(__file__).parent / "wire").glob("*.http"))
@@ -37,9 +38,9 @@ def _fixed(stack: None, monkeypatch: pytest.MonkeyPatch) -> None:
         gmtime=time.gmtime,
     )
     random = SimpleNamespace(randbits=lambda _: 7, token_hex=lambda size: "07" * size)
-    for module in (recommending, ledger, suggesting, report_credits):
+    for module in (write, ledger, spend, report_credits):
         monkeypatch.setattr(module, "time", clock)
-    for module in (recommending, ledger, reserving):
+    for module in (write, ledger, reserve):
         monkeypatch.setattr(module, "secrets", random)
     monkeypatch.setattr(gateway, "_ids", itertools.count(1))
     published.publish()

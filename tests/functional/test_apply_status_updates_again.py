@@ -12,7 +12,7 @@ from tests.support.builders import Member, accepted
 from tests.support.status_queue import invoke, receive, send, update
 from vouch.aws import dynamodb
 from vouch.domain.recommendation import Change
-from vouch.services.applying import LEAST
+from vouch.services.recommendations.apply import LEAST
 from vouch.storage import recommendations
 
 pytestmark = pytest.mark.usefixtures("stack_messaging")

@@ -9,7 +9,7 @@ from tests.support.broken_bus import broken_bus, broken_queue
 from tests.support.broken_table import at, broken, on_commit, on_read, refusing
 from tests.support.builders import Member, accepted
 from tests.support.status_queue import invoke, receive, send, settle, update
-from vouch.services.recommending import ATTEMPTS
+from vouch.services.recommendations.write import ATTEMPTS
 
 pytestmark = pytest.mark.usefixtures("stack_messaging")
 

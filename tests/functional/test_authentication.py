@@ -7,7 +7,7 @@ from tests.support.builders import PROTOCOL, member
 from tests.support.clock import Clock
 from tests.support.gateway import Answer
 from tests.support.template import Route, routes
-from vouch.services.managing import manage
+from vouch.services.accounts.commands import manage
 
 ROUTES = [
     pytest.param(each, id=f"{each.method} {each.path}")

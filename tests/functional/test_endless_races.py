@@ -7,7 +7,7 @@ import pytest
 from tests.support.broken_table import broken, on_commit, refusing
 from tests.support.builders import Member
 from tests.support.plays import PLAYS, Play
-from vouch.services.recommending import ATTEMPTS
+from vouch.services.recommendations.write import ATTEMPTS
 
 
 def test_races_without_end_are_a_409_after_a_bounded_number_of_fresh_reads(

@@ -10,7 +10,7 @@ from tests.support.forgetting import command, play, records_of
 from tests.support.managing import invoke_raw, traces_of
 from tests.support.sampling import sampled
 from vouch.aws import dynamodb
-from vouch.services.managing import members
+from vouch.services.accounts.commands import members
 from vouch.storage import recommendations
 
 

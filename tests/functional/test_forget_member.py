@@ -13,7 +13,7 @@ from tests.support.managing import account, api_key, invoke, traces_of
 from vouch.aws import dynamodb
 from vouch.domain.status import Status
 from vouch.handlers import auth
-from vouch.services.managing import members
+from vouch.services.accounts.commands import members
 from vouch.settings import settings
 from vouch.storage import syncs
 

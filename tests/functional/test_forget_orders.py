@@ -16,9 +16,9 @@ from tests.support.syncing import Connected, connected, deliver, queued, sync_st
 from tests.support.two_calls import Order, TwoCalls, try_orders
 from vouch.deadline import Deadline
 from vouch.errors import NotConnectedError, NotFoundError
-from vouch.services.connecting import disconnect
-from vouch.services.managing import manage
-from vouch.services.syncing.starting import start_own
+from vouch.services.accounts.commands import manage
+from vouch.services.linkedin.connect import disconnect
+from vouch.services.syncs.start import start_own
 from vouch.settings import settings
 from vouch.storage import connections, syncs
 

@@ -12,7 +12,7 @@ from tests.support.managing import invoke_raw
 from vouch.aws import dynamodb
 from vouch.domain.status import Status
 from vouch.errors import LostRaceError
-from vouch.services.managing import members
+from vouch.services.accounts.commands import members
 from vouch.settings import settings
 from vouch.storage import recommendation_index, recommendations
 

@@ -16,9 +16,9 @@ from vouch.deadline import Deadline
 from vouch.domain.provenance import Place, Provenance
 from vouch.domain.recommendation import served
 from vouch.errors import IllegalStatusTransitionError
-from vouch.services import mirroring
-from vouch.services.fetching import Caller
-from vouch.services.write_through import updating
+from vouch.services.linkedin import mirror
+from vouch.services.linkedin import update as updating
+from vouch.services.linkedin.fetch import Caller
 from vouch.storage import recommendations
 
 ORDERS = 2_400
@@ -42,12 +42,12 @@ def connected(patch: pytest.MonkeyPatch, world: World) -> None:
     patch.setattr(updating, "Upstream", lambda *_: FakeUpstream(world))
     patch.setattr(updating, "now", world.now)
     # Threads of its own would be out of the schedule.
-    patch.setattr(mirroring, "MOST_ALONE", RECORDS + 1)
+    patch.setattr(mirror, "MOST_ALONE", RECORDS + 1)
 
 
 def sync(world: World, pages: Sequence[list[str]], by: Provenance = SYNC) -> None:
     for page in pages:
-        mirroring.adopt(world.page(page), by)
+        mirror.adopt(world.page(page), by)
 
 
 def update(urn: str, changes: dict[str, str | None], by: Provenance) -> None:

@@ -23,7 +23,9 @@ from tests.support.sampling import size
 from vouch.deadline import Deadline
 from vouch.domain.credits import Reservation
 from vouch.errors import ConflictError, InsufficientCreditsError, UpstreamTimeoutError
-from vouch.services import ledger, reserving, settling
+from vouch.services.credits import ledger
+from vouch.services.credits import reserve as reserving
+from vouch.services.credits import settle as settling
 from vouch.settings import settings as vouch_settings
 
 DAY = 24 * 60 * 60

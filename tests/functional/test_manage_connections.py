@@ -26,7 +26,7 @@ from tests.support.payers import payer
 from vouch.aws import kms
 from vouch.deadline import Deadline
 from vouch.moment import iso
-from vouch.services.access import access_token
+from vouch.services.linkedin.tokens import access_token
 from vouch.storage import connections, syncs
 
 STATE_LIFE = 600

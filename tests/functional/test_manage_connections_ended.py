@@ -17,7 +17,7 @@ from tests.support.payers import payer
 from tests.support.sampling import sampled
 from vouch.deadline import Deadline
 from vouch.errors import NotConnectedError
-from vouch.services import access
+from vouch.services.linkedin import tokens
 from vouch.storage import connections, syncs
 
 CONFLICT = refusing("TransactionCanceledException", "TransactionConflict", "None")
@@ -87,7 +87,7 @@ def test_nothing_is_left_of_the_tokens(ana: Member) -> None:
 
     assert left() == []
     with pytest.raises(NotConnectedError):
-        access.access_token(ana.urn, Deadline.after(5))
+        tokens.access_token(ana.urn, Deadline.after(5))
 
 
 def test_a_member_is_due_for_syncs_until_the_last_account_ends_it(

@@ -19,7 +19,7 @@ from tests.support.managing import invoke
 from tests.support.payers import payer
 from tests.support.spending import reserve
 from tests.support.suggesting import suggest, token
-from vouch.services import reserving
+from vouch.services.credits import reserve as reserving
 from vouch.settings import settings
 
 TEXT = "Words between the two of us"

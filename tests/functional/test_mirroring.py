@@ -11,8 +11,8 @@ from vouch.domain.mirror import Reading
 from vouch.domain.provenance import Provenance
 from vouch.domain.recommendation import Recommendation
 from vouch.errors import LostRaceError
-from vouch.services import mirroring
-from vouch.services.mirroring import Adopted, adopt
+from vouch.services.linkedin import mirror
+from vouch.services.linkedin.mirror import Adopted, adopt
 from vouch.storage import recommendations
 
 WRITER, SUBJECT = "urn:li:person:Writer", "urn:li:person:Subject"
@@ -151,5 +151,5 @@ def test_others_that_never_cease_to_write_are_an_error(pauses: list[float]) -> N
     with broken(before=on_commit(failing)) as table, pytest.raises(LostRaceError):
         adopt(page(1), SYNC)
 
-    assert table.calls.count("put_item") == mirroring.ATTEMPTS
+    assert table.calls.count("put_item") == mirror.ATTEMPTS
     assert pauses

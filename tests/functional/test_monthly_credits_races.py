@@ -11,7 +11,7 @@ from tests.support.ledger import check
 from tests.support.managing import account
 from tests.support.spending import adjustments, in_use, limit_to, numbers, reserve
 from vouch.errors import InsufficientCreditsError
-from vouch.services import ledger
+from vouch.services.credits import ledger
 
 CONFLICT = refusing("TransactionCanceledException", "TransactionConflict")
 BUSY = refusing("TransactionCanceledException", "ThrottlingError")

@@ -11,7 +11,7 @@ from tests.support.payers import payer
 from tests.support.suggesting import balance, cost, ends, suggest, token
 from vouch.aws import secrets
 from vouch.clients.linkup.client import LinkupClient
-from vouch.services import ledger, suggesting
+from vouch.services.credits import ledger, spend
 
 
 @pytest.fixture(autouse=True)
@@ -151,7 +151,7 @@ def test_without_a_stored_key_of_linkup_nothing_is_reserved(
 def test_an_answer_too_large_to_deliver_names_pages_mode_and_costs_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(suggesting, "LARGEST", 1000)
+    monkeypatch.setattr(spend, "LARGEST", 1000)
     account = payer(monthly_credits=100)
 
     answer = suggest(account, total_results=300)

@@ -17,8 +17,10 @@ from tests.support.spending import limit_to, reserve, settle
 from tests.support.suggesting import balance, cost, ends, suggest, token
 from vouch.aws import secrets
 from vouch.deadline import Deadline
-from vouch.services import ledger, reserving, settling
-from vouch.services.settling import Swept, release_overdue
+from vouch.services.credits import ledger
+from vouch.services.credits import reserve as reserving
+from vouch.services.credits import settle as settling
+from vouch.services.credits.settle import Swept, release_overdue
 from vouch.storage import idempotency
 from vouch.storage.idempotency import IdempotentRequest
 

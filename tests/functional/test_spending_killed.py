@@ -15,8 +15,8 @@ from tests.support.sampling import sampled
 from tests.support.suggesting import balance, ends, suggest, token
 from vouch.clients.linkup.client import LinkupClient
 from vouch.deadline import Deadline
-from vouch.services import reserving
-from vouch.services.settling import Swept, release_overdue
+from vouch.services.credits import reserve
+from vouch.services.credits.settle import Swept, release_overdue
 
 KEYS = {"without a key": None, "with a key": "k"}
 RESULTS = 1000
@@ -63,7 +63,7 @@ def _killed_around_the_call(*, before: bool) -> Iterator[None]:
 
 
 def _swept(clock: Clock) -> Swept:
-    clock.advance(reserving.HELD_FOR + 1)
+    clock.advance(reserve.HELD_FOR + 1)
     return release_overdue(Deadline.after(60))
 
 
@@ -138,7 +138,7 @@ def test_a_sweep_killed_at_any_step_is_finished_by_the_next(clock: Clock) -> Non
         account = payer(monthly_credits=250)
         with pytest.raises(Killed), _killed_around_the_call(before=True):
             _call(account, token(), "k")
-        clock.advance(reserving.HELD_FOR + 1)
+        clock.advance(reserve.HELD_FOR + 1)
         return account
 
     abandoned()

@@ -15,7 +15,7 @@ from tests.support.store import everything
 from tests.support.suggesting import balance, ends, suggest, token
 from tests.support.unruly_table import unruly
 from vouch.clients.linkup.client import LinkupClient
-from vouch.services import reserving
+from vouch.services.credits import reserve
 
 TRIES = 20
 
@@ -135,7 +135,7 @@ def test_a_retry_after_a_crash_waits_until_its_reservation_is_overdue(
         patch.setattr(LinkupClient, "recommend", die)
         with pytest.raises(Killed):
             suggest(account, login_token, key="k")
-    clock.advance(reserving.HELD_FOR)
+    clock.advance(reserve.HELD_FOR)
     early = suggest(account, login_token, key="k")
     clock.advance(1)
     late = suggest(account, login_token, key="k")

@@ -126,7 +126,7 @@ def test_two_records_that_draw_the_same_id_are_two_records(
     alice: Member, bob: Member, carol: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     numbers = iter([7, 7, 8])
-    name = "vouch.services.recommending.new_id"
+    name = "vouch.services.recommendations.write.new_id"
     monkeypatch.setattr(name, lambda _now, _entropy: next(numbers))
 
     urns = [alice.write(bob), alice.write(carol)]

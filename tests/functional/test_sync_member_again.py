@@ -22,8 +22,8 @@ from tests.support.syncing import (
     runs,
     sync_stack,
 )
-from vouch.services.managing import manage
-from vouch.services.syncing import passing
+from vouch.services.accounts.commands import manage
+from vouch.services.syncs import pages
 
 WAIT = 30
 """Seconds after which a test that hangs fails."""
@@ -40,9 +40,9 @@ class Gate:
 
     def __init__(self, patch: pytest.MonkeyPatch, page: int) -> None:
         self.reached, self.opened = threading.Event(), threading.Event()
-        self._read, self._page, self._lock = passing._page, page, threading.Lock()
+        self._read, self._page, self._lock = pages._page, page, threading.Lock()
         self._asked = 0
-        patch.setattr(passing, "_page", self._pass)
+        patch.setattr(pages, "_page", self._pass)
 
     def _pass(self, *args: Any, **named: Any) -> Any:
         with self._lock:

@@ -11,13 +11,13 @@ from tests.support import store
 from tests.support.builders import Member
 from tests.support.connecting import control
 from tests.support.syncing import Connected, connected, mirrors, sync_stack, upstream
-from vouch.services.syncing import passing
+from vouch.services.syncs import pages
 
 
 @contextmanager
 def before_the_first_page_is_written(act: Callable[[], None]) -> Iterator[None]:
     """It has been read by then."""
-    keep, left = passing._keep, [act]
+    keep, left = pages._keep, [act]
 
     def later(*args: Any) -> None:
         while left:
@@ -25,7 +25,7 @@ def before_the_first_page_is_written(act: Callable[[], None]) -> Iterator[None]:
         keep(*args)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passing, "_keep", later)
+        patch.setattr(pages, "_keep", later)
         yield
 
 

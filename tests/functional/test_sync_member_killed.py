@@ -24,7 +24,7 @@ from tests.support.syncing import (
     time_for,
 )
 from tests.support.syncing_killed import Life, living, snapshot
-from vouch.services.syncing import passing
+from vouch.services.syncs import pages as passing
 from vouch.storage import syncs
 
 EXPECTED = counted(seen=12, created=4, updated=2, deleted=3, pages=4 + 2)

@@ -10,7 +10,7 @@ from tests.support.linkup_stack import linkup_stack
 from tests.support.payers import payer
 from tests.support.suggesting import balance, ends, suggest, token
 from tests.support.template import timeout_of
-from vouch.services import reserving, suggesting
+from vouch.services.credits import reserve, spend
 
 FAULTS = {
     "error-400": (400, "UPSTREAM_REFUSED", "REFUSED"),
@@ -48,7 +48,7 @@ def linkup(_stack: None) -> Iterator[LinkupSimulator]:
 def test_a_fault_is_answered_as_documented_and_costs_nothing(
     fault: str, linkup: LinkupSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(suggesting, "UPSTREAM", 1 if fault == "slow-30" else suggesting.UPSTREAM)
+    monkeypatch.setattr(spend, "UPSTREAM", 1 if fault == "slow-30" else spend.UPSTREAM)
     account, login_token = payer(monthly_credits=10), token(fault)
     status, reason, upstream = FAULTS[fault]
 
@@ -105,6 +105,6 @@ def test_the_times_add_up() -> None:
     timeout = timeout_of("recommend_connections")
 
     assert timeout <= 29
-    assert suggesting.UPSTREAM <= 24
-    assert timeout > suggesting.UPSTREAM + suggesting.SETTLING
-    assert timeout + 60 == reserving.HELD_FOR
+    assert spend.UPSTREAM <= 24
+    assert timeout > spend.UPSTREAM + spend.SETTLING
+    assert timeout + 60 == reserve.HELD_FOR

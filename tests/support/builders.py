@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from tests.support import gateway
 from tests.support.gateway import Answer
-from vouch.services.managing import manage
+from vouch.services.accounts.commands import manage
 
 PROTOCOL = {"X-Restli-Protocol-Version": "2.0.0"}
 _people = itertools.count(1)

@@ -15,7 +15,7 @@ from tests.support.payers import Payer
 from vouch import settings
 from vouch.aws import kms, secrets
 from vouch.deadline import Deadline
-from vouch.services import access
+from vouch.services.linkedin import tokens
 from vouch.storage import connections
 from vouch.storage.connections import Connection
 
@@ -100,13 +100,13 @@ def listed(account: Payer, query: str = "") -> list[dict[str, Any]]:
 def held(member: str) -> str | None:
     """The token that a member's connection holds, whatever it is worth."""
     active = [each for each in connections.of_member(member) if "tokens" in each]
-    return access.Pair.opened(active[0]).access if active else None
+    return tokens.Pair.opened(active[0]).access if active else None
 
 
 def token_of(member: str, *, fresh: bool = False) -> str:
     """A token of LinkedIn's for a member."""
     refused = held(member) if fresh else None
-    return access.access_token(member, Deadline.after(9), refused=refused)
+    return tokens.access_token(member, Deadline.after(9), refused=refused)
 
 
 def stored(account: Payer, member: str) -> Connection:

@@ -16,9 +16,9 @@ from vouch.domain.mirror import Reading
 from vouch.domain.provenance import Provenance
 from vouch.domain.recommendation import Recommendation
 from vouch.moment import now
-from vouch.services import mirroring
-from vouch.services.managing import manage
-from vouch.services.mirroring import Adopted
+from vouch.services.accounts.commands import manage
+from vouch.services.linkedin import mirror
+from vouch.services.linkedin.mirror import Adopted
 from vouch.settings import settings
 
 
@@ -89,7 +89,7 @@ class LinkedIn:
     def sync(self, member: Member, *urns: str, run: str = "sync-1") -> Adopted:
         """What a sync does with these records."""
         by = Provenance(member.urn, "sync", run)
-        return mirroring.adopt(self.read(member, *urns), by)
+        return mirror.adopt(self.read(member, *urns), by)
 
 
 def internals(record: Recommendation) -> dict[str, Any]:

@@ -21,8 +21,8 @@ from vouch.aws import dynamodb, queues, schedules
 from vouch.domain.recommendation import SERVED
 from vouch.domain.syncing import Run
 from vouch.messages.sync import SyncMessage
-from vouch.services.managing import manage
-from vouch.services.syncing import passing
+from vouch.services.accounts.commands import manage
+from vouch.services.syncs import pages as passing
 from vouch.settings import resumption, settings, syncs
 
 ROUTE = "/v1/syncs"

@@ -22,8 +22,8 @@ from vouch.deadline import Deadline
 from vouch.errors import (
     NotConnectedError,
 )
-from vouch.services import access
-from vouch.services.access import AHEAD, token_for
+from vouch.services.linkedin import tokens as access
+from vouch.services.linkedin.tokens import AHEAD, token_for
 from vouch.storage import connections
 
 LIFE = 60 * DAY

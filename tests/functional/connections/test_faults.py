@@ -18,7 +18,7 @@ from vouch.errors import (
     UpstreamError,
     UpstreamUnavailableError,
 )
-from vouch.services.access import AHEAD
+from vouch.services.linkedin.tokens import AHEAD
 from vouch.settings import linkedin as linkedin_settings
 
 LIFE = 60 * DAY

@@ -21,8 +21,8 @@ from vouch.errors import (
     LostRaceError,
     NotConnectedError,
 )
-from vouch.services import connecting
-from vouch.services.access import give_up
+from vouch.services.linkedin import connect as connecting
+from vouch.services.linkedin.tokens import give_up
 from vouch.storage import connections
 
 

@@ -8,7 +8,7 @@ from tests.support.builders import Member, path
 from tests.support.gateway import Answer
 from tests.support.mirroring import LinkedIn, internals
 from vouch.moment import now
-from vouch.services import upstream
+from vouch.services.linkedin import session
 
 
 @pytest.fixture
@@ -164,7 +164,7 @@ def test_an_answer_that_does_not_come_in_time_is_504(
     linkedin: LinkedIn, bob: Member, urn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert bob.get(urn).status == 200  # the caller is known from here on
-    monkeypatch.setattr(upstream, "UPSTREAM", 0.3)
+    monkeypatch.setattr(session, "UPSTREAM", 0.3)
     linkedin.arm("latency", "update", times=None, seconds=5)
 
     answer = bob.patch(urn, status="VISIBLE")

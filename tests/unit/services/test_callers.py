@@ -8,8 +8,8 @@ import pytest
 from tests.support.clock import Clock
 from vouch.clients.linkedin.tokens import Introspection
 from vouch.deadline import Deadline
-from vouch.services import oauth
-from vouch.services.callers import BELIEVED_FOR, introspected
+from vouch.services.linkedin import application as oauth
+from vouch.services.linkedin.introspect import BELIEVED_FOR, introspected
 from vouch.settings import linkedin
 from vouch.storage.keyring import Credential
 

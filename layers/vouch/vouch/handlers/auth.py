@@ -85,9 +85,9 @@ def _credential(secret: str, *kinds: str) -> Credential | None:
 def _introspected(token: str) -> Credential | None:
     if not source().is_linkedin or not FOREIGN.fullmatch(token):
         return None
-    from vouch.services import callers  # noqa: PLC0415 - clients are dear to start with
+    from vouch.services.linkedin import introspect  # noqa: PLC0415 - clients are dear to start with
 
-    return callers.introspected(token, Deadline.after(PATIENCE))
+    return introspect.introspected(token, Deadline.after(PATIENCE))
 
 
 def _remember(digest: str, asked: float, found: Credential | None) -> None:

@@ -21,7 +21,7 @@ from vouch.settings import source
 from vouch.storage import recommendation_index, recommendations
 
 if TYPE_CHECKING:
-    from vouch.services.fetching import Fetched
+    from vouch.services.linkedin.fetch import Fetched
 
 type Fetch = Callable[[Sequence[str], Provenance, str | None, Deadline], Fetched]
 """Gets records that are not stored here for `by.actor`, whose own token of LinkedIn may be given;

@@ -1,0 +1,1 @@
+"""Accounts: their commands and their credentials."""

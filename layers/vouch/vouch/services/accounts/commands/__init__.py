@@ -1,0 +1,48 @@
+"""The commands of manage_accounts: accounts, API keys, member tokens, members (DESIGN 2).
+
+Each command is one small class, and `run` is what it does. A secret is in the answer of the command
+that made it and nowhere else.
+"""
+
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from vouch.errors import FieldError, InvalidFieldError
+from vouch.services.accounts.commands.accounts import CreateAccount, SetMonthlyCredits
+from vouch.services.accounts.commands.keys import IssueApiKey, ListApiKeys, RevokeApiKey
+from vouch.services.accounts.commands.members import ForgetMember
+from vouch.services.accounts.commands.tokens import (
+    IssueMemberToken,
+    ListMemberTokens,
+    RevokeMemberToken,
+)
+
+Command = Annotated[
+    CreateAccount
+    | SetMonthlyCredits
+    | IssueApiKey
+    | ListApiKeys
+    | RevokeApiKey
+    | IssueMemberToken
+    | ListMemberTokens
+    | RevokeMemberToken
+    | ForgetMember,
+    Field(discriminator="action"),
+]
+_command: TypeAdapter[Command] = TypeAdapter(Command)
+
+
+def manage(event: object) -> dict[str, Any]:
+    """Do what the event asks; InvalidFieldError names every field that is wrong."""
+    try:
+        command = _command.validate_python(event)
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_input=False, include_context=False)
+        raise InvalidFieldError(
+            [
+                FieldError("/".join(map(str, each["loc"][1:])) or "action", each["msg"])
+                for each in details
+            ]
+        ) from error
+    return command.run()

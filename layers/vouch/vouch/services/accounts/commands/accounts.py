@@ -1,0 +1,54 @@
+"""Accounts and what they may spend in a month."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from vouch.services.accounts import credentials
+from vouch.services.accounts.commands.command import AccountId, BaseCommand, Name, iso
+from vouch.services.credits import ledger
+from vouch.storage import accounts
+from vouch.storage.accounts import Account
+
+Credits = Annotated[int, Field(ge=0, lt=2**53, strict=True)]
+
+
+class CreateAccount(BaseCommand):
+    """Open an account. `monthly_credits` absent: no limit."""
+
+    action: Literal["create_account"]
+    name: Name
+    monthly_credits: Credits | None = None
+
+    def run(self) -> dict[str, Any]:
+        account: Account = {
+            "id": credentials.new_id(),
+            "name": self.name,
+            "createdAt": credentials.now(),
+            "keysIssued": 0,
+        }
+        if self.monthly_credits is not None:
+            account["monthlyCredits"] = self.monthly_credits
+        accounts.open_account(account)
+        return {"account": _account(account)}
+
+
+class SetMonthlyCredits(BaseCommand):
+    """Limit what an account may spend from now on, this month too. Null: no limit."""
+
+    action: Literal["set_monthly_credits"]
+    account: AccountId
+    monthly_credits: Credits | None
+
+    def run(self) -> dict[str, Any]:
+        changed = ledger.set_monthly_credits(self.account, self.monthly_credits)
+        return {"account": _account(changed)}
+
+
+def _account(account: Account) -> dict[str, Any]:
+    return {
+        "id": account["id"],
+        "name": account["name"],
+        "monthly_credits": account.get("monthlyCredits"),
+        "created_at": iso(account["createdAt"]),
+    }

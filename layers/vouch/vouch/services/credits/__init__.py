@@ -1,0 +1,1 @@
+"""Credits: reserved, spent and settled, with the ledger of all that."""

@@ -1,0 +1,161 @@
+"""The end of a reservation: settled or released, in one transaction (DESIGN 5).
+
+Every step may come twice: a reservation ends once, and whoever finds it ended leaves it so.
+"""
+
+import time
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from vouch.aws import dynamodb
+from vouch.backoff import retried_until
+from vouch.deadline import Deadline
+from vouch.domain.credits import (
+    CALLS_ON,
+    CHARGED_ON,
+    OUTCOME,
+    REACHED,
+    Reservation,
+    band,
+    reached,
+)
+from vouch.errors import LostRaceError, UpstreamTimeoutError
+from vouch.observability import logger, measure
+from vouch.services.credits.ledger import line, now_ms
+from vouch.storage import credits, idempotency, reservations
+from vouch.storage.idempotency import IdempotentRequest
+
+RESERVATION, REQUEST = 1, 3
+"""Places in the transactions."""
+EXPIRED: Final = "EXPIRED"
+"""Why a reservation is released whose request died."""
+PATIENCE: Final = 5
+"""Seconds of trying to release one overdue reservation."""
+
+
+class Swept(NamedTuple):
+    """What became of the overdue reservations: how many were released, how many could not be."""
+
+    released: int
+    failed: int
+
+
+def settle(
+    reservation: Reservation,
+    charged: int,
+    deadline: Deadline,
+    answer: tuple[IdempotentRequest, bytes] | None = None,
+) -> int | None:
+    """Charge what the call cost and remember its answer; what remains, None without a limit."""
+    remaining = retried_until(deadline, lambda: _settle(reservation, charged, answer))
+    measure("CreditsCharged", charged)
+    return remaining
+
+
+def release(reservation: Reservation, reason: str, upstream: str, deadline: Deadline) -> bool:
+    """Give all of it back, and the Idempotency-Key free; False if it had ended already."""
+    released = retried_until(deadline, lambda: _release(reservation, reason, upstream))
+    if released:
+        measure("CreditsReleased", reservation["credits"])
+        measure("ReservationsExpired", int(reason == EXPIRED))
+    return released
+
+
+def release_overdue(deadline: Deadline) -> Swept:
+    """Release what requests that died left open: who got no answer pays nothing."""
+    released = failed = 0
+    for reservation in reservations.overdue(int(time.time())):
+        try:
+            released += release(reservation, EXPIRED, "UNKNOWN", deadline.at_most(PATIENCE))
+        except Exception:
+            # Whatever is wrong with one must not keep the others from being released.
+            failed += 1
+            logger.exception("not released", reservation=reservation["id"])
+        if deadline.left() <= 0:
+            break
+    return Swept(released, failed)
+
+
+def _settle(
+    reservation: Reservation, charged: int, answer: tuple[IdempotentRequest, bytes] | None
+) -> int | None:
+    account, period = reservation["account"], reservation["period"]
+    balance = credits.balance(account, period)
+    if balance is None:
+        raise RuntimeError(f"the balance of {account} in {period} is gone")
+    unused = reservation["credits"] - charged
+    settled = line("SETTLED", unused, reservation=reservation["id"], charged=charged)
+    remaining = balance["remaining"] + unused if "monthlyCredits" in balance else None
+    left = {} if remaining is None else {"remaining": remaining}
+    writes = [
+        _charge(reservation, charged, balance),
+        reservations.ended(reservation, "SETTLED", left),
+        credits.written(account, period, settled),
+    ]
+    if answer:
+        request, body = answer
+        kept = {"charged": charged, **left}
+        writes += idempotency.answered(request, kept, body, reservation["id"], now_ms() // 1000)
+    try:
+        dynamodb.commit(writes)
+    except LostRaceError as lost:
+        if RESERVATION not in lost.failed:
+            raise
+        found = reservations.get(account, period, reservation["id"])
+        if found is None or found["state"] != "SETTLED":
+            raise UpstreamTimeoutError("the call took too long; nothing was charged") from lost
+        return found.get("remaining")  # an earlier try, whose answer was lost
+    return remaining
+
+
+def _charge(reservation: Reservation, charged: int, balance: Mapping[str, Any]) -> dynamodb.Write:
+    """Holds only as long as the charge reaches the thresholds it reaches now."""
+    account, period = reservation["account"], reservation["period"]
+    add = {
+        "remaining": reservation["credits"] - charged,
+        "reserved": -reservation["credits"],
+        "charged": charged,
+        **_counted(reservation, "SETTLED"),
+        f"{CHARGED_ON}{reservation['day']}": charged,
+    }
+    if "monthlyCredits" not in balance:
+        return credits.moved(account, period, add, "attribute_not_exists(monthlyCredits)")
+    after = balance["charged"] + charged
+    low, high = band(balance["granted"], after)
+    return credits.moved(
+        account,
+        period,
+        add,
+        "monthlyCredits = :limit AND charged BETWEEN :low AND :high",
+        {":limit": balance["granted"], ":low": low - charged, ":high": high - charged},
+        once={f"{REACHED}{each}": now_ms() for each in reached(balance["granted"], after)},
+    )
+
+
+def _release(reservation: Reservation, reason: str, upstream: str) -> bool:
+    account, period, amount = reservation["account"], reservation["period"], reservation["credits"]
+    add = {"remaining": amount, "reserved": -amount, **_counted(reservation, "RELEASED")}
+    released = line(
+        "RELEASED", amount, reservation=reservation["id"], reason=reason, upstream=upstream
+    )
+    writes = [
+        credits.moved(account, period, add),
+        reservations.ended(reservation, "RELEASED"),
+        credits.written(account, period, released),
+    ]
+    if "idempotency" in reservation:
+        writes.append(idempotency.forgotten(reservation["idempotency"], reservation["id"]))
+    try:
+        dynamodb.commit(writes)
+    except LostRaceError as lost:
+        if RESERVATION in lost.failed:
+            return False
+        if lost.failed != [REQUEST]:
+            raise
+        # Its time was up, and the key is another request's by now.
+        dynamodb.commit(writes[:REQUEST])
+    return True
+
+
+def _counted(reservation: Reservation, outcome: str) -> dict[str, int]:
+    return {f"{CALLS_ON}{reservation['day']}": 1, f"{OUTCOME}{outcome}": 1}

@@ -1,0 +1,1 @@
+"""Change events: what the streams of the tables tell, put on the bus."""

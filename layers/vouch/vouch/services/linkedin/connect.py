@@ -1,0 +1,114 @@
+"""Members connect LinkedIn to an account: OAuth 2.0 with three parties (DESIGN 7, spec 2.12)."""
+
+import secrets
+import time
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from vouch.aws import dynamodb
+from vouch.backoff import retried_until
+from vouch.deadline import Deadline
+from vouch.errors import ConflictError, IllegalArgumentError, LostRaceError, NotFoundError
+from vouch.services.linkedin import application as oauth
+from vouch.services.linkedin import tokens
+from vouch.settings import connections as settings
+from vouch.settings import linkedin
+from vouch.storage import connections, oauth_states, syncs
+from vouch.storage.oauth_states import Asked
+
+if TYPE_CHECKING:
+    from vouch.storage.connections import Connection
+
+STATE_LIFE: Final = 600
+"""Seconds in which a member has to decide."""
+STATE_BYTES: Final = 32
+STORING: Final = 3
+"""Seconds kept for what follows the calls."""
+PATIENCE: Final = 5
+"""Seconds a write is tried while others come first."""
+GONE: Final = (
+    "this link was used before, is older than ten minutes, or was not made here;"
+    " ask whoever sent you here for a new one"
+)
+
+
+def prepare() -> None:
+    """What Init can do before the first call; a bad deployment fails there."""
+    linkedin()
+    settings()
+
+
+def authorize(account: str, redirect_uri: str, deadline: Deadline) -> tuple[str, int]:
+    """Where a member consents, and until when in seconds since the epoch."""
+    if not linkedin().linkedin_client_id:
+        raise ConflictError(
+            "this stack has no application of LinkedIn's; set the parameter LinkedInClientId"
+        )
+    state = secrets.token_urlsafe(STATE_BYTES)
+    with oauth.application(deadline) as application:
+        url = application.authorization_url(redirect_uri, state, settings().linkedin_scope)
+    expires_at = int(time.time()) + STATE_LIFE
+    oauth_states.put(state, Asked(account, redirect_uri), expires_at)
+    return url, expires_at
+
+
+def redeem(state: str | None) -> Asked:
+    """What a state was made for, once and never again; IllegalArgumentError where it is no good."""
+    asked = oauth_states.take(state, int(time.time())) if state else None
+    if asked is None:
+        raise IllegalArgumentError(GONE)
+    return asked
+
+
+def complete(code: str, asked: Asked, deadline: Deadline) -> str:
+    """Keep the tokens that a code is good for; the URN of the member who consented."""
+    calls = Deadline(deadline.at - STORING)
+    with oauth.application(calls) as application:
+        given = application.exchange(code, asked.redirect_uri)
+    now = int(time.time())
+    member = oauth.member_of(given.access_token, calls)
+
+    def attempt() -> None:
+        stored = connections.get(asked.account, member)
+        new: Connection = {
+            "account": asked.account,
+            "member": member,
+            "connectionState": "ACTIVE",
+            "connectedAt": now,
+            "expiresAt": 0,
+            "accessExpiresAt": 0,
+            "revision": stored["revision"] if stored else 0,
+        }
+        connections.put(tokens.renewed(new, given, None, now), syncs.enrol(member))
+
+    retried_until(deadline, attempt)
+    return member
+
+
+def disconnect(member: str, account: str | None) -> None:
+    """Forget the tokens of a member for good: an account's, or with None every account's."""
+    stored = connections.of_member(member)
+    ended = [each for each in stored if account in {None, each["account"]}]
+    if not ended:
+        raise NotFoundError("there is no such connection")
+    for each in ended:
+        _commit(*connections.erasure(each))
+    if not connections.is_connected(member):
+        retried_until(Deadline.after(PATIENCE), partial(_retire, member))
+
+
+def _retire(member: str) -> None:
+    """End the syncs of a member whom no account has connected any more.
+
+    Each time looked at after the write: of several who connect and disconnect, the last one sees
+    what is left. A connection that is forgotten at that moment enrols nobody.
+    """
+    with suppress(LostRaceError):  # the member was forgotten
+        dynamodb.commit([syncs.retire(member)])
+    for left in connections.of_member(member)[:1]:
+        dynamodb.commit([connections.check(left), syncs.enrol(member)])
+
+
+def _commit(*writes: dynamodb.Write) -> None:
+    retried_until(Deadline.after(PATIENCE), partial(dynamodb.commit, writes))

@@ -1,0 +1,141 @@
+"""A new recommendation, at LinkedIn and then here. LinkedIn is asked for it once.
+
+Under an Idempotency-Key the request is marked before it is sent. The mark goes where LinkedIn did
+surely not serve it, and becomes the answer where that is known; else it stays, and the key is
+answered 409 until a sync has found out (`settle`).
+"""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, Final, NamedTuple
+
+from vouch.aws import dynamodb
+from vouch.backoff import retried
+from vouch.clients.linkedin import LinkedInClient
+from vouch.domain import mirror
+from vouch.domain.keys import recommendation_urn
+from vouch.domain.mirror import NEVER_ECHOED, Reading
+from vouch.domain.provenance import Provenance
+from vouch.domain.recommendation import Change, Recommendation, present
+from vouch.domain.recommendation import create as new_recommendation
+from vouch.domain.revision import revisable
+from vouch.domain.status import Status
+from vouch.errors import (
+    InProgressError,
+    LostRaceError,
+    UpstreamError,
+    UpstreamRejectedError,
+    VouchError,
+)
+from vouch.moment import now
+from vouch.observability import logger
+from vouch.services.linkedin.fetch import Caller
+from vouch.services.linkedin.mirror import ABSENT, ATTEMPTS
+from vouch.services.linkedin.read import as_now, caught_up
+from vouch.services.linkedin.session import Upstream
+from vouch.storage import attempts, idempotency, recommendations
+from vouch.storage.idempotency import IdempotentRequest
+
+ENDING: Final = 1_000
+"""Milliseconds after its deadline by which a call has surely ended."""
+
+
+class Draft(NamedTuple):
+    """What is to be written, by whom, under which key."""
+
+    fields: Mapping[str, Any]
+    by: Provenance
+    request: IdempotentRequest | None
+
+
+def create(draft: Draft, caller: Caller) -> str:
+    """Write a recommendation of `draft.by.actor` that nothing is remembered of; its URN."""
+    upstream = Upstream(draft.by.actor, caller)
+    old = _predecessor(draft, upstream)
+    urn = upstream.ask(lambda linkedin: _sent(linkedin, draft, upstream))
+    reading = _read(urn, upstream)
+    try:
+        retried(ATTEMPTS, lambda: _keep(urn, draft, reading))
+    except VouchError as error:
+        # It is written: who is told otherwise writes it twice. The next sync brings it here.
+        logger.warning("not kept", code=error.code, correlation_id=draft.by.correlation_id)
+    if old is not None and old["status"] == Status.PENDING:
+        caught_up(old["urn"], upstream, draft.by)
+    return urn
+
+
+def _predecessor(draft: Draft, upstream: Upstream) -> Recommendation | None:
+    urn = draft.fields.get("previousRecommendation")
+    if urn is None:
+        return None
+    parties = {**draft.fields, "recommender": draft.by.actor}
+    try:
+        found: Recommendation | None = as_now(urn, upstream, draft.by._replace(cause="sync"))
+    except UpstreamRejectedError as error:
+        if error.status not in ABSENT:
+            raise
+        found = None
+    return revisable(parties, found)
+
+
+def _sent(linkedin: LinkedInClient, draft: Draft, upstream: Upstream) -> str:
+    request = draft.request
+    if request is None:
+        return linkedin.create(draft.fields)
+    started = now()
+    until = started + round(upstream.left * 1000) + ENDING
+    try:
+        dynamodb.commit([attempts.begun(request, draft.fields, started, until)])
+    except LostRaceError as error:
+        raise InProgressError from error
+    try:
+        return linkedin.create(draft.fields)
+    except UpstreamError as error:
+        unserved = error.served is False
+        with suppress(VouchError):  # the mark as it is keeps LinkedIn from being asked again
+            dynamodb.commit(
+                [
+                    attempts.unserved(request.key, started)
+                    if unserved
+                    else attempts.over(request, started, now())
+                ]
+            )
+        raise
+
+
+def _read(urn: str, upstream: Upstream) -> Reading | None:
+    """It was written: whatever now goes wrong is no error of the request's."""
+    try:
+        return upstream.ask(lambda linkedin: linkedin.get(urn))
+    except VouchError:
+        return None
+
+
+def _keep(urn: str, draft: Draft, reading: Reading | None) -> None:
+    """The record as it was read, else as it was sent, and the answer; in one transaction."""
+    stored = recommendations.get(urn)
+    if reading is not None:
+        after = mirror.adopt(stored, reading, draft.by)
+    else:
+        after = None if stored else _as_sent(urn, draft)
+    record = _with_texts(after or stored, draft.fields)
+    writes = [] if record == stored else [recommendations.write(Change(stored, record))]
+    request = draft.request
+    mark = (idempotency.recall(request, now() // 1000) if request else None) or {}
+    if request and "outcome" in mark:
+        writes.append(attempts.answered(request.key, mark["attemptedAt"], urn, now()))
+    if writes:
+        dynamodb.commit(writes)
+
+
+def _as_sent(urn: str, draft: Draft) -> Recommendation:
+    at = now()
+    number = int(str(recommendation_urn(urn).key[1]))
+    record = new_recommendation(draft.fields, number, draft.by, at)
+    return mirror.written_through({**record, "urn": urn}, at)
+
+
+def _with_texts(record: Recommendation | None, fields: Mapping[str, Any]) -> Recommendation:
+    """LinkedIn takes these and does not tell them again."""
+    texts = {name: fields[name] for name in NEVER_ECHOED if name in fields}
+    return present({**texts, **(record or {})})

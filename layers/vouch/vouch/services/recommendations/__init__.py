@@ -1,0 +1,1 @@
+"""Recommendations: written, queued for writing, and applied from the queue."""

@@ -1,0 +1,29 @@
+"""Updates whose outcome the caller does not wait for: checked, then queued (DESIGN 8)."""
+
+from vouch.aws import queues
+from vouch.domain.provenance import Provenance
+from vouch.domain.recommendation import readable
+from vouch.domain.update import Changes, may_change
+from vouch.messages.status_update import StatusUpdate
+from vouch.moment import iso, now
+from vouch.services.linkedin.fetch import Caller, fetched
+from vouch.settings import status_updates
+from vouch.storage import recommendations
+
+
+def queue(urn: str, changes: Changes, by: Provenance, caller: Caller) -> str:
+    """Queue a change of status; the id that its event will carry.
+
+    Refused is what no state of the record would allow.
+    """
+    record = recommendations.get(urn)
+    if record is None:
+        record = fetched([urn], by, *caller).record(urn)
+    may_change(readable(record, by.actor), changes, by.actor)
+    update = StatusUpdate.of(urn, str(changes["status"]), by.actor, iso(now()))
+    return queues.send(
+        status_updates().status_updates_queue_url,
+        update.text(),
+        group=urn,
+        attributes={"correlationId": by.correlation_id},
+    )

@@ -1,0 +1,97 @@
+"""Records that are stored here and that LinkedIn lists no longer (DESIGN 7).
+
+One that two complete passes in a row did not list, and that a BATCH_GET does not find, is marked
+deleted. A pass that misses suspiciously many concludes nothing.
+"""
+
+from collections.abc import Sequence
+from itertools import batched
+from typing import Final, NamedTuple
+
+from vouch.backoff import retried_until
+from vouch.domain import mirror
+from vouch.domain.recommendation import Change, Recommendation
+from vouch.domain.syncing import State, verdict
+from vouch.errors import NotFoundError, UpstreamError
+from vouch.moment import now
+from vouch.services.linkedin import mirror as mirroring
+from vouch.services.syncs.lease import Hold
+from vouch.services.syncs.pages import LEAST, provenance
+from vouch.services.syncs.source import Source
+from vouch.storage import mirrored, recommendations, sync_passes
+
+AT_ONCE: Final = 50
+"""Records that LinkedIn is asked for at once, and that are marked in one transaction."""
+
+
+class Conclusion(NamedTuple):
+    """What a complete pass amounts to, and the digests of what it did not list."""
+
+    state: State
+    missing: Sequence[int]
+
+
+def conclude(hold: Hold, source: Source, seen: set[int]) -> Conclusion | None:
+    """Mark what is gone for good; None where time runs out before."""
+    if hold.deadline.left() < LEAST:
+        return None
+    kept, missing = _missing(hold, seen)
+    state = verdict(kept + len(missing), len(missing))
+    if state is State.PARTIAL:
+        return Conclusion(state, ())
+    before = sync_passes.missing(hold.run["member"])
+    gone = set[str]()
+    again = [urn for urn in missing if sync_passes.digest(urn) in before]
+    for some in batched(again, AT_ONCE, strict=False):
+        if hold.deadline.left() < LEAST:
+            return None
+        gone |= _confirmed(hold, source, some)
+    return Conclusion(state, [sync_passes.digest(urn) for urn in missing if urn not in gone])
+
+
+def _missing(hold: Hold, seen: set[int]) -> tuple[int, list[str]]:
+    """How many of the mirrored records the pass listed, and those that it did not."""
+    kept, unlisted = set[int](), list[str]()
+    for urn in mirrored.urns(hold.run["member"]):
+        if (digest := sync_passes.digest(urn)) in seen:
+            kept.add(digest)
+        else:
+            unlisted.append(urn)
+    missing: list[str] = []
+    for some in batched(dict.fromkeys(unlisted), recommendations.BATCH, strict=False):
+        # The index lags behind, and does not tell whose a record is.
+        records = recommendations.get_many(some)
+        missing += [urn for urn, record in records.items() if _is_mirrored(record)]
+    return len(kept), missing
+
+
+def _confirmed(hold: Hold, source: Source, urns: Sequence[str]) -> set[str]:
+    """Those that LinkedIn says it does not have; what it does have is adopted."""
+    asked = now()
+    answer = source.ask(lambda client: client.batch_get(urns))
+    mirroring.adopt(list(answer.results.values()), provenance(hold.run))
+    absent = [urn for urn, error in answer.errors.items() if _is_absent(error)]
+    return retried_until(hold.deadline, lambda: _mark(hold, absent, asked)) if absent else set()
+
+
+def _is_mirrored(record: Recommendation) -> bool:
+    return record.get("origin") == mirror.LINKEDIN and "deleted" not in record
+
+
+def _is_absent(error: UpstreamError) -> bool:
+    return error.upstream_status == NotFoundError.status
+
+
+def _mark(hold: Hold, absent: Sequence[str], asked: int) -> set[str]:
+    """All of them and their number in one transaction, so that each is counted once."""
+    stored = recommendations.get_many(absent).values()
+    marked = [
+        Change(each, mirror.tombstone(each, provenance(hold.run), now()))
+        for each in stored
+        # Whoever wrote since LinkedIn was asked knows better.
+        if "deleted" not in each and each.get("writtenAt", 0) < asked
+    ]
+    if marked:
+        deleted = hold.run["deleted"] + len(marked)
+        hold.save({"deleted": deleted}, *map(recommendations.write, marked))
+    return {change.urn for change in marked}

@@ -1,0 +1,72 @@
+"""A sync in the hands of whoever works on it: each step is written only if nobody took it over."""
+
+import secrets
+from typing import Any
+
+from vouch.aws import dynamodb
+from vouch.backoff import retried_until
+from vouch.deadline import Deadline
+from vouch.domain.syncing import UNDER_WAY, Run, State, changed
+from vouch.errors import LostRaceError, UnansweredError
+from vouch.messages.sync import SyncMessage
+from vouch.moment import now
+from vouch.services.syncs.send import send
+from vouch.storage import sync_runs, syncs
+
+
+class SupersededError(Exception):
+    """Another message of the sync goes on with it, or the member was forgotten."""
+
+
+class Hold:
+    """A sync as this process has last written it."""
+
+    def __init__(self, run: Run, deadline: Deadline) -> None:
+        self.run = run
+        self.deadline = deadline
+
+    def save(self, changes: dict[str, Any], *writes: dynamodb.Write) -> None:
+        """Write the next step and what goes with it, or nothing.
+
+        LostRaceError where a condition of the other writes no longer holds.
+        """
+        after = changed(self.run, changes)
+        try:
+            dynamodb.commit([sync_runs.written(after), *writes])
+        except (LostRaceError, UnansweredError) as error:
+            found = sync_runs.get(after["member"], after["id"])
+            if found == self.run:
+                raise
+            if found != after:
+                raise SupersededError from error
+        self.run = after
+
+
+def take(message: SyncMessage, deadline: Deadline) -> Hold | None:
+    """Take the sync over from whoever is at it; None where there is nothing to go on with."""
+    return retried_until(deadline, lambda: _take(message, deadline))
+
+
+def _take(message: SyncMessage, deadline: Deadline) -> Hold | None:
+    run = sync_runs.get(message.member, message.sync)
+    if run is None or run["state"] not in UNDER_WAY:
+        return None
+    if syncs.state(message.member).get("running") != message.sync:
+        return None
+    moment = now()
+    if run.get("resumeAt", 0) > moment:
+        send(run)  # whoever was killed may not have
+        return None
+    hold = Hold(run, deadline)
+    taken = {
+        "state": State.RUNNING,
+        "holder": secrets.token_hex(8),
+        "started": run.get("started", moment),
+        "until": moment + round(deadline.left() * 1000),
+        "resumeAt": None,
+    }
+    try:
+        hold.save(taken)
+    except SupersededError as error:
+        raise LostRaceError from error
+    return hold

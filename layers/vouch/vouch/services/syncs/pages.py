@@ -1,0 +1,115 @@
+"""A pass through all that LinkedIn lists of a member: both finders, every status, page by page.
+
+While a page is written the next is read. What a page listed and where the next one begins are
+written together, after its records: a page that was interrupted is read again.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from vouch.backoff import retried_until
+from vouch.clients.linkedin import LinkedInClient
+from vouch.clients.linkedin.page import Page
+from vouch.domain.provenance import Provenance
+from vouch.domain.status import Status
+from vouch.domain.syncing import Run, Stage, after
+from vouch.errors import UpstreamError
+from vouch.services.linkedin import mirror
+from vouch.services.syncs.lease import Hold
+from vouch.services.syncs.source import Source
+from vouch.storage import sync_passes
+
+if TYPE_CHECKING:
+    from vouch.clients.linkedin.client import Finder
+
+COUNT: Final = 100
+"""Records on a page."""
+MOST_PAGES: Final = 10_000
+"""Of one sync: an upstream whose links lead in circles must come to an end."""
+MOST_CREATED: Final = 1_000
+LEAST: Final = 20.0
+"""Seconds that must be left to begin with a page."""
+
+
+class Read(NamedTuple):
+    """A page, and where the one after it begins."""
+
+    page: Page
+    stage: str
+    at: str | None
+
+
+class Listed(NamedTuple):
+    """What a pass has met up to now."""
+
+    digests: set[int]
+    created: deque[str]
+    """The URNs of the last that were new here: an index may not have them yet."""
+
+    @classmethod
+    def before(cls, run: Run) -> "Listed":
+        """By earlier messages of the sync."""
+        digests = sync_passes.all_seen(run) if run["pages"] else set[int]()
+        return cls(digests, deque(maxlen=MOST_CREATED))
+
+
+def provenance(run: Run) -> Provenance:
+    """Of all that a sync writes."""
+    return Provenance(run["member"], "sync", run["id"])
+
+
+def pass_through(hold: Hold, source: Source, listed: Listed) -> bool:
+    """Mirror page by page from where the sync is; False where time runs out before the end."""
+    with ThreadPoolExecutor(1) as writer:
+        writing: Future[None] | None = None
+        try:
+            for read in _unread(hold, source):
+                if writing:
+                    writing.result()
+                writing = writer.submit(_keep, hold, read, listed)
+        finally:
+            # Whatever ended the reading, what was read before is written.
+            if writing:
+                writing.result()
+    return hold.run["stage"] == Stage.MISSING
+
+
+def _unread(hold: Hold, source: Source) -> Iterator[Read]:
+    stage, at = hold.run["stage"], hold.run.get("at")
+    for number in range(hold.run["pages"], MOST_PAGES + 1):
+        if stage == Stage.MISSING or hold.deadline.left() < LEAST:
+            return
+        if number == MOST_PAGES:
+            raise UpstreamError(f"LinkedIn lists more than {MOST_PAGES} pages")
+        page = source.ask(partial(_page, stage=stage, at=at))
+        at = page.next
+        stage = stage if at else after(stage)
+        yield Read(page, stage, at)
+
+
+def _page(client: LinkedInClient, stage: str, at: str | None) -> Page:
+    finder: Finder = "recipient" if stage == Stage.RECIPIENT else "recommender"
+    return next(client.pages(finder, list(Status), count=COUNT, at=at, most=1))
+
+
+def _keep(hold: Hold, read: Read, listed: Listed) -> None:
+    """A record that came before is not looked at again: it counts once."""
+    new = {each.urn: each for each in read.page.elements}
+    new = {urn: each for urn, each in new.items() if sync_passes.digest(urn) not in listed.digests}
+    run = hold.run
+    adopted = mirror.adopt(list(new.values()), provenance(run))
+    step = {
+        "pages": run["pages"] + 1,
+        "seen": run["seen"] + len(new),
+        "created": run["created"] + len(adopted.created),
+        "updated": run["updated"] + len(adopted.updated),
+        "stage": read.stage,
+        "at": read.at,
+    }
+    shown = [sync_passes.seen(run, run["pages"], new)] if new else []
+    retried_until(hold.deadline, lambda: hold.save(step, *shown))
+    listed.digests.update(map(sync_passes.digest, new))
+    listed.created.extend(adopted.created)

@@ -1,0 +1,141 @@
+"""One message of a sync: it goes on until it ends, has to wait, or has no time left."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Final
+
+from vouch.aws import queues
+from vouch.aws.queues import Message
+from vouch.backoff import retried_until
+from vouch.deadline import Deadline
+from vouch.domain.syncing import Run, State, next_resume, reason
+from vouch.errors import (
+    NotConnectedError,
+    UpstreamAnsweredError,
+    UpstreamCredentialsError,
+    UpstreamThrottledError,
+    VouchError,
+)
+from vouch.messages.sync import SyncMessage
+from vouch.moment import now
+from vouch.observability import logger, measure, record, stopwatch
+from vouch.services.linkedin.resolve_creates import settle
+from vouch.services.syncs.gone import Conclusion, conclude
+from vouch.services.syncs.lease import Hold, SupersededError, take
+from vouch.services.syncs.pages import Listed, pass_through
+from vouch.services.syncs.send import send
+from vouch.services.syncs.source import Source
+from vouch.settings import syncs as sync_settings
+from vouch.storage import sync_passes, sync_turns, syncs
+
+OPERATION: Final = "sync_member"
+METRICS: Final[Mapping[State, str]] = {
+    State.SUCCEEDED: "SyncsSucceeded",
+    State.PARTIAL: "SyncsPartial",
+    State.FAILED: "SyncsFailed",
+}
+MOST_RECEIVES: Final = 5
+"""Of a message, after which it would lie among the dead letters."""
+SOON: Final = 15
+"""Seconds; doubled by each try, they are the time until the next one."""
+COUNTS: Final = ("seen", "created", "updated", "deleted", "pages")
+FINAL: Final = (NotConnectedError, UpstreamAnsweredError, UpstreamCredentialsError)
+"""Errors that the same message would meet again."""
+
+
+def run(message: Message, deadline: Deadline) -> None:
+    """Deal with one message and log it; raises where the message is to come again."""
+    elapsed = stopwatch()
+    asked: SyncMessage | None = None
+    outcome, code, fault, counts = "retried", None, True, dict[str, int]()
+    try:
+        asked = SyncMessage.parse(message.body)
+        outcome, code, counts = _run(asked, deadline, is_last=message.receives >= MOST_RECEIVES)
+        fault = outcome == State.FAILED
+    except Exception as error:
+        code = error.code if isinstance(error, VouchError) else type(error).__name__
+        if not isinstance(error, VouchError):
+            logger.exception("unforeseen", operation=OPERATION)
+        with suppress(Exception):  # it comes again all the same, only later
+            queues.hide(sync_settings().sync_queue_url, message, SOON * 2**message.receives)
+        raise
+    finally:
+        record(
+            OPERATION,
+            outcome.lower(),
+            elapsed(),
+            correlation_id=asked.sync if asked else None,
+            fault=fault,
+            metrics={METRICS[State(outcome)]: 1} if outcome in METRICS else {},
+            code=code,
+            counts=counts,
+        )
+
+
+def _run(
+    asked: SyncMessage, deadline: Deadline, *, is_last: bool
+) -> tuple[str, str | None, dict[str, int]]:
+    """The outcome, what stood against it, and what the sync has counted."""
+    hold = take(asked, deadline)
+    if hold is None:
+        return "over", None, {}
+    code = None
+    try:
+        outcome = _go_on(hold)
+    except SupersededError:
+        return "superseded", None, {}
+    except UpstreamThrottledError as error:
+        outcome, code = _wait(hold, error), error.code
+    except Exception as error:
+        if not (isinstance(error, FINAL) or is_last):
+            raise
+        logger.warning("sync failed", correlation_id=asked.sync, code=reason(error))
+        outcome, code = _end(hold, Conclusion(State.FAILED, ()), reason(error)), reason(error)
+    return outcome, code, {name: hold.run[name] for name in COUNTS}
+
+
+def _go_on(hold: Hold) -> str:
+    source = Source(hold.run["member"], hold.deadline)
+    listed = Listed.before(hold.run)
+    if not pass_through(hold, source, listed):
+        return _continue(hold.run)
+    conclusion = conclude(hold, source, listed.digests)
+    if conclusion is None:
+        return _continue(hold.run)
+    if conclusion.state is State.SUCCEEDED:
+        settle(hold.run["member"], hold.run.get("started", 0), listed.created)
+    return _end(hold, conclusion)
+
+
+def _continue(run: Run) -> str:
+    send(run)
+    return "continued"
+
+
+def _wait(hold: Hold, error: UpstreamThrottledError) -> str:
+    resume = next_resume(error, now())
+    step = {"state": State.WAITING, "resumeAt": resume, "until": resume}
+    retried_until(hold.deadline, lambda: hold.save(step))
+    send(hold.run)
+    return State.WAITING
+
+
+def _end(hold: Hold, conclusion: Conclusion, error: str | None = None) -> str:
+    lag = retried_until(hold.deadline, lambda: _ended(hold, conclusion, error))
+    measure("SyncLag", lag)
+    measure("RecordsSynced", hold.run["seen"])
+    return conclusion.state
+
+
+def _ended(hold: Hold, conclusion: Conclusion, error: str | None) -> int:
+    """Milliseconds from the last complete pass, else from when the member was connected."""
+    read, finished, run = syncs.state(hold.run["member"]), now(), hold.run
+    complete = conclusion.state is State.SUCCEEDED
+    writes = [sync_turns.ended(run, read, finished, run.get("started") if complete else None)]
+    if complete:
+        writes.append(sync_passes.missed(run["member"], conclusion.missing))
+    hold.save(
+        {"state": conclusion.state, "finished": finished, "error": error, "at": None}, *writes
+    )
+    since: int = read.get("syncedAt", read.get("enrolledAt", finished))
+    return finished - since

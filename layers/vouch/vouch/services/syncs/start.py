@@ -1,0 +1,111 @@
+"""Syncs begun: of members that are due, or that somebody asks for; one at a time for each."""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final, NamedTuple
+
+from vouch.aws import dynamodb
+from vouch.backoff import retried_until
+from vouch.deadline import Deadline
+from vouch.domain.syncing import QUEUED_FOR, UNDER_WAY, Run, State, changed, is_dead, queued
+from vouch.errors import NotConnectedError
+from vouch.moment import now
+from vouch.observability import logger
+from vouch.services.syncs.send import send
+from vouch.storage import connections, sync_runs, sync_turns, syncs
+
+AT_ONCE: Final = 8
+"""Members."""
+PATIENCE: Final = 10.0
+"""Seconds of trying to start one sync."""
+LEAST: Final = 2.0
+"""Seconds that must be left to begin with a member."""
+
+
+class Started(NamedTuple):
+    """What became of the members that were due."""
+
+    started: int
+    failed: int
+    left: int
+    """For the next run: there was no time."""
+
+
+class Begun(NamedTuple):
+    """A sync, and whether its message was sent just now."""
+
+    run: Run
+    sent: bool
+
+
+def start_due(deadline: Deadline) -> Started:
+    """Start a sync of each member that is due; send a dead one's message again."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        outcomes = [*pool.map(lambda member: _due(member, deadline), syncs.due(now() // 1000))]
+    return Started(*(outcomes.count(name) for name in Started._fields))
+
+
+def start_own(member: str, deadline: Deadline) -> list[Run]:
+    """The sync of one member, begun now or under way; NotConnectedError."""
+    begun = _start(member, deadline)
+    if begun is None:
+        raise NotConnectedError
+    return [begun.run]
+
+
+def start_connected(account: str, deadline: Deadline) -> list[Run]:
+    """The syncs of all members that are connected under an account."""
+    connected = connections.of_account(account)
+    members = [each["member"] for each in connected if each["connectionState"] == "ACTIVE"]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        started = pool.map(lambda member: _start(member, deadline), members)
+        return [begun.run for begun in started if begun is not None]
+
+
+def _due(member: str, deadline: Deadline) -> str:
+    if deadline.left() < LEAST:
+        return "left"
+    try:
+        begun = _start(member, deadline)
+    except Exception:
+        # Whatever is wrong with one must not keep the others from being synced.
+        logger.exception("not started", operation="start_sync")
+        return "failed"
+    return "started" if begun and begun.sent else "nothing to do"
+
+
+def _start(member: str, deadline: Deadline) -> Begun | None:
+    """None where no connection of the member is good any more."""
+    return retried_until(deadline.at_most(PATIENCE), lambda: _begin(member))
+
+
+def _begin(member: str) -> Begun | None:
+    read, moment = syncs.state(member), now()
+    connected = connections.of_member(member)
+    accounts = [each["account"] for each in connected if each["connectionState"] == "ACTIVE"]
+    if not accounts:
+        if read:
+            dynamodb.commit([sync_turns.withdrawn(member, read)])
+        return None
+    run = sync_runs.get(member, read["running"]) if "running" in read else None
+    is_over = run is None or run["state"] not in UNDER_WAY
+    if run is None or is_over:
+        run = queued(f"{moment:013d}-{secrets.token_hex(8)}", member, moment)
+    elif is_dead(run, moment):
+        run = changed(run, {"until": moment + QUEUED_FOR})
+    else:
+        _tell(run, read, accounts)
+        if run["state"] == State.QUEUED:
+            send(run)  # in vain, but where whoever began it could not send it
+        return Begun(run, sent=False)
+    dynamodb.commit([sync_runs.written(run, is_new=is_over), sync_turns.begun(run, read)])
+    _tell(run, {**read, "running": run["id"]}, accounts)
+    send(run)
+    return Begun(run, sent=True)
+
+
+def _tell(run: Run, read: Mapping[str, Any], accounts: Iterable[str]) -> None:
+    """Let the accounts know of a sync that is under way, and only as long as it is."""
+    for account in accounts:
+        dynamodb.commit([sync_turns.begun(run, read), *sync_runs.told(run, account)])
