@@ -16,8 +16,8 @@ from local.forwarder import Forwarder
 from local.info import FILE, StackInfo, queues, tables
 from local.ports import Ports, listen, reserve
 from local.processes import Processes
-from local.upstreams.linkedin import LinkedInSimulator
-from local.upstreams.linkup import LinkupSimulator
+from local.simulators.linkedin.simulator import LinkedInSimulator
+from local.simulators.linkup.simulator import LinkupSimulator
 from local.warmup import warm_up
 
 STACK_NAME = "vouch"

@@ -1,8 +1,8 @@
 """What joins a stack to its upstreams: parameters, values of secrets, members."""
 
 from local.demo import Member
-from local.upstreams.linkedin import LinkedInSimulator
-from local.upstreams.linkup import LinkupSimulator
+from local.simulators.linkedin.simulator import LinkedInSimulator
+from local.simulators.linkup.simulator import LinkupSimulator
 
 SOURCES = ("local", "linkedin")
 """Whose recommendations are the true ones (DESIGN D5)."""

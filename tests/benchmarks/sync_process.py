@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, cast
 
 import pytest
 
-from local.upstreams.linkedin import LinkedInSimulator
+from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests import conftest  # noqa: F401 (the environment of a stack)
 from tests.benchmarks.bench_sync import CHANGED, FEW, LATENCY, RECORDS, REMOVED, Measured
 from tests.support import store_calls

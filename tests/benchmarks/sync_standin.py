@@ -16,7 +16,7 @@ from moto import mock_aws
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
 
-from local.upstreams.linkedin import LinkedInSimulator
+from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests import conftest  # noqa: F401 (the environment of a stack)
 from tests.support.syncing_killed import ACCOUNT, REGION
 from tests.support.syncing_store import orderly_store

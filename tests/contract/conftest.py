@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from local.upstreams.linkedin import LinkedInSimulator
+from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.contract import published
 from tests.support import messaging
 from tests.support.cloud import Cloud, cloud

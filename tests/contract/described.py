@@ -8,7 +8,7 @@ from typing import Any
 from openapi_schema_validator import OAS31Validator
 
 from local.openapi import document
-from local.upstreams.linkedin import LinkedInSimulator
+from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.support.builders import Member
 from tests.support.connecting import control
 from tests.support.gateway import Answer

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from local.upstreams.linkedin import LinkedInSimulator
+from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.contract.described import (
     ENTITY,
     RESOURCE,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.upstreams.linkedin import LinkedInSimulator
+from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.contract.described import CALLBACK, CONNECTION, Conversation, failing, possible
 from tests.support.builders import Member, member
 from tests.support.connecting import (

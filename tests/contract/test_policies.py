@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from local.upstreams.linkedin import LinkedInSimulator
+from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.contract import published
 from tests.contract.test_events import (
     FILLED,

@@ -7,8 +7,8 @@ from typing import Any
 import requests
 from requests.adapters import HTTPAdapter
 
+from local.simulators.linkup.bill import Call
 from local.stack import Stack
-from local.upstreams.linkup_bill import Call
 from tests.e2e.api import SECRETS
 
 CONNECTIONS = 32

@@ -11,8 +11,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from local.ports import listen
-from local.upstreams.answers import LOST, Answer
-from local.upstreams.server import Request, Server
+from local.simulators.answers import LOST, Answer
+from local.simulators.server import Request, Server
 
 RATE: Final = 0.05
 """Of the requests, tries counted one by one; a second try mostly succeeds."""

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from local import paths
+from local.simulators.faults import Fault
 from local.stack import Stack
-from local.upstreams.faults import Fault
 from tests.e2e.mirror import Mirror
 
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import requests
 
+from local.simulators.faults import Fault
 from local.stack import Stack
-from local.upstreams.faults import Fault
 from tests.e2e.customers import Customer
 
 THREADS = 8

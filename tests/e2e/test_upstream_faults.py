@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from local.upstreams.faults import Fault
+from local.simulators.faults import Fault
 from tests.e2e.customers import Customer
 
 MOST_SECONDS = 29

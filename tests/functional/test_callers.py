@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from local.upstreams.linkedin import LinkedInSimulator
+from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.support import gateway, store
 from tests.support.builders import PROTOCOL, Member, member, path
 from tests.support.clock import Clock

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import pytest
 
-from local.upstreams.linkedin import LinkedInSimulator
+from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.support import forgetting, store
 from tests.support.builders import Member
 from tests.support.managing import account

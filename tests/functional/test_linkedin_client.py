@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from local.upstreams.linkedin import LinkedInSimulator
+from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.support.linkedin_caller import Caller
 from tests.support.linkedin_client_contract import ALL
 from tests.support.linkedin_consent import BACK, SCOPE, back

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from local.upstreams.linkedin import LinkedInSimulator
+from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.support.builders import Member
 from tests.support.fake_upstream import session_with
 from tests.support.linkedin_client_contract import CLAUSES, Parties

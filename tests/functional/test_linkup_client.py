@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from local.upstreams.faults import Fault
-from local.upstreams.linkup import LinkupSimulator
+from local.simulators.faults import Fault
+from local.simulators.linkup.simulator import LinkupSimulator
 from tests.support.fake_upstream import FakeUpstream, session_with
 from tests.support.linkup_replies import DATA, KEY, TOKEN, served
 from tests.support.wire import LOOPBACK, Connection, wire

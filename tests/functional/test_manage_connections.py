@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from local.upstreams.linkedin import LinkedInSimulator
+from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.support import store
 from tests.support.broken_table import broken, on_commit
 from tests.support.clock import Clock

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from local.upstreams.linkedin import LinkedInSimulator
+from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.support import gateway, store
 from tests.support.broken_table import Killed, at, broken, kill, on_commit, refusing
 from tests.support.builders import Member

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from local.upstreams.linkedin import LinkedInSimulator
+from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.support import gateway, store
 from tests.support.connecting import (
     ROUTE,

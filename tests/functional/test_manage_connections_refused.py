@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from local.upstreams.linkedin import LinkedInSimulator
+from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.support import gateway, store
 from tests.support.broken_table import broken, on_commit, refusing
 from tests.support.clock import Clock

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from local.upstreams.linkup import LinkupSimulator
+from local.simulators.linkup.simulator import LinkupSimulator
 from tests.support import emf, stream
 from tests.support.broken_table import broken, on_read
 from tests.support.builders import Member

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from local.upstreams.linkedin import LinkedInSimulator
+from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.support import gateway
 from tests.support.connecting import connect
 from tests.support.payers import payer

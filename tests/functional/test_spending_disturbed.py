@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 
-from local.upstreams.linkup import LinkupSimulator
+from local.simulators.linkup.simulator import LinkupSimulator
 from tests.support.broken_table import Fault, broken, on_commit, refusing
 from tests.support.clock import Clock
 from tests.support.ledger import balance_of, check, months

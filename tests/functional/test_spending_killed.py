@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from local.upstreams.linkup import LinkupSimulator
+from local.simulators.linkup.simulator import LinkupSimulator
 from tests.support.broken_table import Killed, at, broken, kill
 from tests.support.clock import Clock
 from tests.support.gateway import Answer

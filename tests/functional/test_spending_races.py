@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
-from local.upstreams.linkup import LinkupSimulator
+from local.simulators.linkup.simulator import LinkupSimulator
 from tests.support.broken_table import broken, on_commit, refusing
 from tests.support.fake_upstream import Waits
 from tests.support.ledger import lines_of, months

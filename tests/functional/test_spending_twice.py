@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from local.upstreams.linkup import LinkupSimulator
+from local.simulators.linkup.simulator import LinkupSimulator
 from tests.support.broken_table import Killed
 from tests.support.clock import Clock
 from tests.support.linkup_stack import linkup_stack

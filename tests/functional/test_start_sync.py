@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from local.upstreams.linkedin import LinkedInSimulator
+from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.support import gateway
 from tests.support.broken_table import Killed
 from tests.support.builders import member

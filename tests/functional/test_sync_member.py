@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from local.upstreams.linkedin import LinkedInSimulator
+from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.support import emf, store
 from tests.support.clock import Clock
 from tests.support.connecting import calls, control

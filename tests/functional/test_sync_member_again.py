@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from local.upstreams.linkedin import LinkedInSimulator
+from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.support import store
 from tests.support.connecting import calls
 from tests.support.syncing import (

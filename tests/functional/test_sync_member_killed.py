@@ -6,7 +6,7 @@ from contextlib import nullcontext
 
 import pytest
 
-from local.upstreams.linkedin import LinkedInSimulator
+from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.support import store
 from tests.support.broken_table import Killed
 from tests.support.connecting import control

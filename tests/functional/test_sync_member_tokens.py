@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from local.upstreams.linkedin import LinkedInSimulator
+from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.support.connecting import calls, connect, control, listed
 from tests.support.payers import payer
 from tests.support.syncing import (

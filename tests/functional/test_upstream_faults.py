@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from local.upstreams.faults import Fault
-from local.upstreams.linkup import LinkupSimulator
+from local.simulators.faults import Fault
+from local.simulators.linkup.simulator import LinkupSimulator
 from tests.support.linkup_stack import linkup_stack
 from tests.support.payers import payer
 from tests.support.suggesting import balance, ends, suggest, token

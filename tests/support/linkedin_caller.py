@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import requests
 
-from local.upstreams.linkedin import LinkedInSimulator
+from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.support.linkedin_consent import OAuthCaller
 
 ALL = "List(PENDING,VISIBLE,HIDDEN,WITHDRAWN,REPLACED,CLOSED)"

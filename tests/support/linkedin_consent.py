@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import requests
 
-from local.upstreams.linkedin import LinkedInSimulator
+from local.simulators.linkedin.simulator import LinkedInSimulator
 
 BACK = "http://127.0.0.1:9/back"
 SCOPE = "openid profile"

@@ -4,7 +4,7 @@ from typing import Any
 
 import requests
 
-from local.upstreams.linkup import LinkupSimulator
+from local.simulators.linkup.simulator import LinkupSimulator
 
 TOKEN = "AQEDATg1"
 

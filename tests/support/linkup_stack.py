@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from local.upstreams.linkup import LinkupSimulator
+from local.simulators.linkup.simulator import LinkupSimulator
 from vouch import settings
 from vouch.aws import secrets
 

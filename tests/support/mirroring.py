@@ -6,7 +6,7 @@ from typing import Any
 
 import requests
 
-from local.upstreams.linkedin import LinkedInSimulator
+from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.support import connecting, store
 from tests.support.broken_table import Fault, on_commit
 from tests.support.builders import Member

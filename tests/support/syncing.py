@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from local.upstreams.linkedin import LinkedInSimulator
+from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.support import store
 from tests.support.connecting import connect, control, linkedin_stack
 from tests.support.context import Context

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from local.upstreams.linkedin import LinkedInSimulator
+from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.support.clock import Clock
 from tests.support.connecting import connect, linkedin_stack
 from tests.support.payers import Payer, payer

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from local.upstreams.linkedin import LinkedInSimulator
+from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.support.clock import Clock
 from tests.support.connecting import (
     DAY,

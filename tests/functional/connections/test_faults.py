@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.upstreams.linkedin import LinkedInSimulator
+from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.support.clock import Clock
 from tests.support.connecting import (
     DAY,
@@ -75,7 +75,7 @@ def test_a_client_secret_that_is_refused_ends_nobodys_connection(
 def test_tokens_that_are_too_long_to_keep_are_an_error_of_theirs(
     acme: Payer, ana: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("local.upstreams.linkedin_tokens.TOKEN_BYTES", 3000)
+    monkeypatch.setattr("local.simulators.linkedin.tokens.TOKEN_BYTES", 3000)
 
     with pytest.raises(UpstreamError, match="longer than can be kept"):
         token_of(ana, fresh=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.upstreams.linkedin import LinkedInSimulator
+from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.support.broken_table import broken, on_commit, refusing
 from tests.support.clock import Clock
 from tests.support.connecting import (

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from local.upstreams.linkedin import LinkedInSimulator
+from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.support import stream, subscriber
 from tests.support.connecting import connect, control, token_of
 from tests.support.syncing import COUNTS, Connected, connected, sync_stack

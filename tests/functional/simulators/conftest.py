@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from local.upstreams.linkedin import LinkedInSimulator
-from local.upstreams.linkup import LinkupSimulator
+from local.simulators.linkedin.simulator import LinkedInSimulator
+from local.simulators.linkup.simulator import LinkupSimulator
 from tests.support.linkedin_caller import Caller
 from tests.support.linkup_client import Client
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from local import paths
-from local.upstreams.linkedin import LinkedInSimulator
+from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.support.linkedin_caller import Caller, listed
 from tests.support.linkedin_consent import BACK
 
@@ -123,7 +123,7 @@ def test_each_simulator_is_an_application_and_a_world_of_its_own(linkedin: Calle
 
 def test_it_knows_nothing_of_the_product() -> None:
     program = (
-        "import sys, local.upstreams.linkedin\n"
+        "import sys, local.simulators.linkedin.simulator\n"
         "print(sorted({'vouch', 'functions'} & {name.split('.')[0] for name in sys.modules}))"
     )
 

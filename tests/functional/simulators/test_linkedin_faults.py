@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from local import paths
-from local.upstreams.linkedin_faults import OPERATIONS, LinkedInFault
+from local.simulators.linkedin.faults import OPERATIONS, LinkedInFault
 from tests.support.linkedin_caller import ALL, Caller, encoded, listed
 
 FINDER = f"/recommendation?q=recipient&statusFilters={ALL}"

@@ -3,7 +3,7 @@
 import pytest
 import requests
 
-from local.upstreams.faults import Fault
+from local.simulators.faults import Fault
 from tests.support.linkedin_caller import ALL, Caller
 
 FINDER = f"/recommendation?q=recipient&statusFilters={ALL}"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from local.upstreams.linkup_bill import sha256
+from local.simulators.linkup.bill import sha256
 from tests.support.linkup_client import TOKEN, Client
 
 

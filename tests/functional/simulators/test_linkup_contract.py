@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from local.upstreams.linkup import LinkupSimulator
+from local.simulators.linkup.simulator import LinkupSimulator
 from tests.support.linkup_client import TOKEN, Client
 
 PERSON = {"name", "subtitle", "profile_url", "insight", "entity_urn"}

@@ -9,8 +9,8 @@ import pytest
 import requests
 
 from local import paths, ports
-from local.upstreams.faults import NOT_SERVED, SERVED, Fault
-from local.upstreams.linkup import LinkupSimulator
+from local.simulators.faults import NOT_SERVED, SERVED, Fault
+from local.simulators.linkup.simulator import LinkupSimulator
 from tests.support.linkup_client import Client
 
 
@@ -62,7 +62,7 @@ def test_every_fault_is_documented() -> None:
 
 def test_simulators_know_nothing_of_the_product() -> None:
     program = (
-        "import sys, local.upstreams.linkup\n"
+        "import sys, local.simulators.linkup.simulator\n"
         "print(sorted({'vouch', 'functions'} & {name.split('.')[0] for name in sys.modules}))"
     )
 

@@ -1,0 +1,64 @@
+"""LinkedIn's authorize page, where members consent, or not, without being asked (spec 2.12)."""
+
+import re
+from http import HTTPStatus
+from urllib.parse import quote, urlsplit
+
+from local.simulators.answers import Answer
+from local.simulators.linkedin.store import Store
+from local.simulators.linkedin.tokens import Tokens
+
+SCOPE = re.compile(r"[a-z0-9_]+( [a-z0-9_]+)*")
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+PERSON = "urn:li:person:"
+
+type Form = dict[str, str]
+
+
+def authorize(form: Form, client_id: str, first: str, store: Store, tokens: Tokens) -> Answer:
+    """`member` consents, else the first one; `cancel` (`login`, `authorize`) is who does not."""
+    uri = form.get("redirect_uri", "")
+    if form.get("client_id") != client_id:
+        return _page("Client_id doesn&#39;t match")
+    if not _is_redirect_uri(uri):
+        return _page("Redirect_uri doesn&#39;t match")
+    if form.get("response_type") != "code" or not SCOPE.fullmatch(form.get("scope", "")):
+        return _page("Invalid scope")
+    if cancelled := form.get("cancel"):
+        error = "user_cancelled_login" if cancelled == "login" else "user_cancelled_authorize"
+        text = "The user cancelled LinkedIn login"
+        return _back(uri, form, {"error": error, "error_description": text})
+    wanted = form.get("member", first)
+    member = wanted if wanted.startswith(PERSON) else PERSON + wanted
+    if store.profile(member) is None:
+        return _page("There is no such member", HTTPStatus.NOT_FOUND)
+    scope = tuple(form["scope"].split(" "))
+    code = tokens.consent(member, client_id, bare(uri), scope)
+    return _back(uri, form, {"code": code.text})
+
+
+def _is_redirect_uri(uri: str) -> bool:
+    """Absolute, https but on this machine, without a fragment."""
+    if "#" in uri or not uri.isascii() or not uri.isprintable() or " " in uri:
+        return False
+    parts = urlsplit(uri)
+    on_loopback = parts.scheme == "http" and parts.hostname in LOOPBACK
+    return bool(parts.netloc) and (parts.scheme == "https" or on_loopback)
+
+
+def bare(uri: str) -> str:
+    """What is compared: the query is ignored."""
+    return uri.partition("?")[0]
+
+
+def _back(uri: str, form: Form, told: Form) -> Answer:
+    """A redirect to the application."""
+    values = {"state": form["state"], **told} if "state" in form else told
+    query = "&".join(f"{name}={quote(value, safe='')}" for name, value in values.items())
+    location = f"{uri}{'&' if '?' in uri else '?'}{query}"
+    return Answer(HTTPStatus.FOUND, b"", None, {"Location": location})
+
+
+def _page(text: str, status: int = HTTPStatus.UNAUTHORIZED) -> Answer:
+    body = f"<!DOCTYPE html><title>LinkedIn</title><h1>{text}</h1>".encode()
+    return Answer(status, body, "text/html; charset=utf-8")

@@ -1,0 +1,141 @@
+"""LinkedIn's OAuth 2.0: authorization with consent at once, tokens, introspection (spec 2.12)."""
+
+import secrets
+from http import HTTPStatus
+from urllib.parse import parse_qsl
+
+from local.simulators.answers import Answer, success
+from local.simulators.linkedin.clock import Clock
+from local.simulators.linkedin.consent import Form, authorize, bare
+from local.simulators.linkedin.errors import OAuthError
+from local.simulators.linkedin.store import Store
+from local.simulators.linkedin.tokens import Code, Token, Tokens
+from local.simulators.server import Request
+
+PREFIX = "/oauth/v2/"
+ENDPOINTS = {
+    ("GET", "authorization"): "authorize",
+    ("POST", "accessToken"): "token",
+    ("POST", "introspectToken"): "introspect",
+}
+NO_CODE = "Unable to retrieve access token: authorization code not found"
+MISMATCH = (
+    "Unable to retrieve access token: appid/redirect uri/code verifier does not match"
+    " authorization code. Or authorization code expired. Or external member binding exists"
+)
+DEAD_GRANT = "The provided authorization grant or refresh token is invalid, expired or revoked"
+GRANTS = {
+    "authorization_code": ("code", "redirect_uri"),
+    "refresh_token": ("refresh_token",),
+}
+"""What each needs."""
+
+
+class OAuth:
+    """For one application, by its id and secret."""
+
+    def __init__(self, store: Store, tokens: Tokens, clock: Clock, first: str) -> None:
+        self.client_id = f"86{secrets.token_hex(6)}"
+        self.client_secret = f"WPL_AP1.{secrets.token_urlsafe(12)}"
+        self._store, self._tokens, self._clock, self._first = store, tokens, clock, first
+
+    def operation(self, method: str, path: str) -> str | None:
+        return ENDPOINTS.get((method, path.removeprefix(PREFIX)))
+
+    def serve(self, operation: str | None, request: Request) -> Answer:
+        if operation is None:
+            raise OAuthError("invalid_request", "there is no such endpoint", HTTPStatus.NOT_FOUND)
+        if operation == "authorize":
+            _, _, query = request.target.partition("?")
+            form = _form(query)
+            return authorize(form, self.client_id, self._first, self._store, self._tokens)
+        if request.headers.get_content_type() != "application/x-www-form-urlencoded":
+            raise OAuthError("invalid_request", "Content-Type: application/x-www-form-urlencoded")
+        form = _form(request.body.decode("latin-1"))
+        return self._introspect(form) if operation == "introspect" else self._token(form)
+
+    def _token(self, form: Form) -> Answer:
+        kind = _needed(form, "grant_type")
+        names = {
+            "authorization_code": ("code", "redirect_uri"),
+            "refresh_token": ("refresh_token",),
+        }
+        if kind not in names:
+            raise OAuthError("unsupported_grant_type", "grant_type: it is not supported")
+        for name in GRANTS[kind]:
+            _needed(form, name)
+        self._authenticate(form)
+        return self._exchange(form) if kind == "authorization_code" else self._refresh(form)
+
+    def _exchange(self, form: Form) -> Answer:
+        code = self._tokens.code(form["code"])
+        if code is None:
+            raise OAuthError("invalid_request", NO_CODE, HTTPStatus.UNAUTHORIZED)
+        if code.redirect_uri != bare(form["redirect_uri"]) or self._clock.now() >= code.expires:
+            raise OAuthError("invalid_redirect_uri", MISMATCH)
+        if not self._tokens.use(code):
+            raise OAuthError("invalid_request", NO_CODE, HTTPStatus.UNAUTHORIZED)
+        return self._granted(
+            code, self._tokens.issue_refresh(code.member, code.application, code.scope)
+        )
+
+    def _refresh(self, form: Form) -> Answer:
+        """The refresh token stays the same, and is not prolonged."""
+        token = self._tokens.refresh(form["refresh_token"])
+        if token is None or token.state(self._clock.now()) != "active":
+            raise OAuthError("invalid_request", DEAD_GRANT)
+        return self._granted(token, token)
+
+    def _granted(self, by: Code | Token, refresh: Token | None) -> Answer:
+        access = self._tokens.issue(by.member, by.application, by.scope, consented=True)
+        content: dict[str, object] = {
+            "access_token": access.text,
+            "expires_in": (access.expires - access.created) // 1000,
+            "scope": "%20".join(by.scope),
+        }
+        if refresh is not None:
+            content["refresh_token"] = refresh.text
+            content["refresh_token_expires_in"] = (refresh.expires - self._clock.now()) // 1000
+        return success(content)
+
+    def _introspect(self, form: Form) -> Answer:
+        """A token of another application is none; one that is unknown is a bad request."""
+        text = _needed(form, "token")
+        self._authenticate(form, bad_id=HTTPStatus.BAD_REQUEST)
+        token = self._tokens.access(text) or self._tokens.refresh(text)
+        if token is None:
+            raise OAuthError("invalid_request", "Invalid token")
+        if token.application != self.client_id:
+            return success({"active": False})
+        status = token.state(self._clock.now())
+        return success(
+            {
+                "active": status == "active",
+                "client_id": token.application,
+                "authorized_at": token.created // 1000,
+                "created_at": token.created // 1000,
+                "status": status,
+                "expires_at": token.expires // 1000,
+                "scope": ",".join(token.scope),
+                "auth_type": token.auth_type,
+            }
+        )
+
+    def _authenticate(self, form: Form, bad_id: int = HTTPStatus.UNAUTHORIZED) -> None:
+        if _needed(form, "client_id") != self.client_id:
+            raise OAuthError("invalid_client", "Client authentication failed", bad_id)
+        if not secrets.compare_digest(
+            _needed(form, "client_secret").encode(), self.client_secret.encode()
+        ):
+            raise OAuthError("invalid_client", "Client authentication failed", 401)
+
+
+def _form(text: str) -> Form:
+    """The last of a name counts."""
+    return dict(parse_qsl(text, keep_blank_values=True))
+
+
+def _needed(form: Form, name: str) -> str:
+    if not form.get(name):
+        raise OAuthError("invalid_request", f'A required parameter "{name}" is missing')
+    return form[name]

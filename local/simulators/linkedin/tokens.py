@@ -1,0 +1,132 @@
+"""LinkedIn's access and refresh tokens, and the codes they are exchanged for (spec 2.12)."""
+
+import secrets
+import threading
+from dataclasses import dataclass, field
+
+from local.simulators.linkedin.clock import Clock
+
+ACCESS_SECONDS = 60 * 86_400
+REFRESH_SECONDS = 365 * 86_400
+CODE_SECONDS = 30 * 60
+TOKEN_BYTES = 256
+"""Makes a text of some 350 characters; the original's have up to 500."""
+THREE_LEGGED = "3L"
+
+
+@dataclass
+class Token:
+    """`member` is None for an application's own; times are milliseconds."""
+
+    member: str | None
+    application: str
+    scope: tuple[str, ...]
+    created: int
+    expires: int
+    auth_type: str = THREE_LEGGED
+    revoked: bool = False
+    consented: bool = False
+    """By the authorize page, whose consent to other scopes ends it."""
+    text: str = field(default_factory=lambda: f"AQ{secrets.token_urlsafe(TOKEN_BYTES)}", repr=False)
+
+    def state(self, now: int) -> str:
+        if self.revoked:
+            return "revoked"
+        return "expired" if now >= self.expires else "active"
+
+
+@dataclass(frozen=True)
+class Code:
+    """A member's consent, to be exchanged once."""
+
+    member: str
+    application: str
+    redirect_uri: str
+    scope: tuple[str, ...]
+    expires: int
+    text: str = field(default_factory=lambda: f"AQ{secrets.token_urlsafe(96)}", repr=False)
+
+
+class Tokens:
+    """All there are, dead ones too; safe from several threads."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.access_seconds = ACCESS_SECONDS
+        self.refresh_seconds: int | None = REFRESH_SECONDS
+        self._clock = clock
+        self._access: dict[str, Token] = {}
+        self._refresh: dict[str, Token] = {}
+        self._codes: dict[str, Code] = {}
+        self._lock = threading.Lock()
+
+    def issue(
+        self,
+        member: str | None,
+        application: str,
+        scope: tuple[str, ...],
+        *,
+        auth_type: str = THREE_LEGGED,
+        seconds: int | None = None,
+        consented: bool = False,
+    ) -> Token:
+        """An access token."""
+        now = self._clock.now()
+        expires = now + (self.access_seconds if seconds is None else seconds) * 1000
+        token = Token(member, application, scope, now, expires, auth_type, consented=consented)
+        with self._lock:
+            self._access[token.text] = token
+        return token
+
+    def issue_refresh(self, member: str, application: str, scope: tuple[str, ...]) -> Token | None:
+        """None while none are given."""
+        if self.refresh_seconds is None:
+            return None
+        now = self._clock.now()
+        expires = now + self.refresh_seconds * 1000
+        token = Token(member, application, scope, now, expires, consented=True)
+        with self._lock:
+            self._refresh[token.text] = token
+        return token
+
+    def access(self, text: str) -> Token | None:
+        with self._lock:
+            return self._access.get(text)
+
+    def refresh(self, text: str) -> Token | None:
+        with self._lock:
+            return self._refresh.get(text)
+
+    def consent(self, member: str, application: str, uri: str, scope: tuple[str, ...]) -> Code:
+        """Other scopes than before end all that came of the earlier consent."""
+        expires = self._clock.now() + CODE_SECONDS * 1000
+        code = Code(member, application, uri, scope, expires)
+        with self._lock:
+            for token in (*self._access.values(), *self._refresh.values()):
+                same = (token.member, token.application) == (member, application)
+                if token.consented and same and set(token.scope) != set(scope):
+                    token.revoked = True
+            self._codes[code.text] = code
+        return code
+
+    def code(self, text: str) -> Code | None:
+        with self._lock:
+            return self._codes.get(text)
+
+    def use(self, code: Code) -> bool:
+        """False for one that is used already."""
+        with self._lock:
+            return self._codes.pop(code.text, None) is not None
+
+    def texts(self) -> set[str]:
+        """All there were, codes that are used apart: none may be found elsewhere."""
+        with self._lock:
+            return {*self._access, *self._refresh, *self._codes}
+
+    def expire(self, member: str, refresh: bool) -> None:
+        """The member's access tokens, and the refresh tokens if so told, are past from now on."""
+        now = self._clock.now()
+        with self._lock:
+            tokens = [*self._access.values(), *(self._refresh.values() if refresh else ())]
+            for token in tokens:
+                if token.member == member:
+                    token.expires = min(token.expires, now)

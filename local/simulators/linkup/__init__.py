@@ -1,0 +1,1 @@
+"""Linkup, simulated: network recommendations, their price, and how they can go wrong."""

@@ -1,0 +1,70 @@
+"""What every simulator is: a server on loopback, faults, and a control endpoint."""
+
+import socket
+from abc import ABC, abstractmethod
+from typing import Self
+
+from local.ports import LOOPBACK, listen
+from local.simulators import control
+from local.simulators.answers import Answer
+from local.simulators.armed import Faults
+from local.simulators.server import Request, Server
+
+
+class Simulator(ABC):
+    """Runs from `start` to `stop`, or within `with`; without a listener on any free port."""
+
+    def __init__(self, listener: socket.socket | None = None) -> None:
+        self.faults = Faults()
+        self._listener = listener or listen(0, "a simulator", "PORT")
+        self._port: int = self._listener.getsockname()[1]
+        self._server: Server | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def url(self) -> str:
+        return f"http://{LOOPBACK}:{self._port}"
+
+    def start(self) -> None:
+        self._server = Server(self._listener, self._answer, self._drops)
+
+    def stop(self) -> None:
+        """Harmless when it does not run."""
+        if self._server is not None:
+            self._server.stop()
+            self._server = None
+        self._listener.close()
+
+    @abstractmethod
+    def answer(self, request: Request) -> Answer:
+        """To a request for anything but the control endpoint."""
+
+    @abstractmethod
+    def dropped(self) -> None:
+        """A request was dropped unread."""
+
+    def routes(self) -> control.Routes:
+        """Of the control endpoint; a simulator adds its own."""
+        return control.faults(self.faults)
+
+    def _answer(self, request: Request) -> Answer:
+        if not _is_control(request.target):
+            return self.answer(request)
+        path = request.target.removeprefix(control.PREFIX)
+        return control.answer(self.routes(), request.method, path, request.body)
+
+    def _drops(self, target: str) -> bool:
+        if _is_control(target) or not self.faults.take_drop():
+            return False
+        self.dropped()
+        return True
+
+
+def _is_control(target: str) -> bool:
+    return target.startswith(control.PREFIX)
