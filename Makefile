@@ -37,7 +37,7 @@ run: setup ## The whole system on this machine, until Ctrl-C: SOURCE=linkedin (P
 		--engine-port $(ENGINE_PORT) --linkup-port $(LINKUP_PORT) --linkedin-port $(LINKEDIN_PORT)
 
 demo: ## The whole story in a minute, on the running stack
-	@$(BIN)/python -m local.story
+	@$(BIN)/python -m local.demo
 
 env: ## The running stack as shell variables: eval "$(make -s env)"
 	@$(BIN)/python -m local.env

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from local import info, paths
-from local.demo import NAMES
+from local.demo_account import NAMES
 from local.errors import LocalError
 
 

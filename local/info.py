@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from local.demo import Account, Member
+from local.demo_account import Account, Member
 from local.deployed import QUEUE, TABLE, Deployed
 from local.errors import LocalError
 

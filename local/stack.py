@@ -7,7 +7,7 @@ from typing import Self
 from local import completion, deployed, live, progress, wiring
 from local.build import build
 from local.claim import claimed
-from local.demo import create_account, create_members
+from local.demo_account import create_account, create_members
 from local.deploy import deploy
 from local.deployed import Deployed
 from local.engine import Engine

@@ -1,6 +1,6 @@
 """What joins a stack to its upstreams: parameters, values of secrets, members."""
 
-from local.demo import Member
+from local.demo_account import Member
 from local.simulators.linkedin.simulator import LinkedInSimulator
 from local.simulators.linkup.simulator import LinkupSimulator
 

@@ -6,7 +6,7 @@ from typing import get_args
 
 import yaml
 
-from local import demo
+from local import demo_account
 from local.redrive.__main__ import KINDS
 from tests.contract.described import possible
 from tests.support.template import ROOT, resources, routes, template
@@ -114,7 +114,7 @@ def test_operations_lists_each_command_of_manage_accounts() -> None:
 def test_the_demo_members_of_the_readme_are_those_of_the_stack() -> None:
     named = set(re.findall(r"\$(\w+)_TOKEN", README))
 
-    assert named <= {name.upper() for name in demo.NAMES}
+    assert named <= {name.upper() for name in demo_account.NAMES}
 
 
 def test_no_document_has_a_broken_link_to_a_file() -> None:

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import requests
 
-from local.demo import Member
+from local.demo_account import Member
 
 SECRETS: set[str] = set()
 """Every key and token that the tests have used; none may be found anywhere."""

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from local.demo import Member
+from local.demo_account import Member
 from local.stack import Stack
 from tests.e2e.api import Caller
 from tests.support import many

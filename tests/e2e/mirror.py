@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import requests
 
-from local.demo import Member
+from local.demo_account import Member
 from local.stack import Stack
 from tests.e2e.api import SECRETS, Caller
 

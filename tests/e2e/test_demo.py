@@ -14,7 +14,7 @@ from tests.e2e.mirror import Mirror
 
 def play(home: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-m", "local.story", "--home", str(home)],
+        [sys.executable, "-m", "local.demo", "--home", str(home)],
         cwd=paths.ROOT,
         capture_output=True,
         text=True,

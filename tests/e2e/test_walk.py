@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from local.demo import Member
+from local.demo_account import Member
 from local.stack import Stack
 from tests.e2e.api import Caller
 from tests.e2e.guests import Guest

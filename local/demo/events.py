@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from local.story.stage import Expected, Stage
-from local.story.teller import StoryError, check, until
+from local.demo.stage import Expected, Stage
+from local.demo.teller import StoryError, check, until
 
 type Events = dict[str, dict[str, Any]]
 

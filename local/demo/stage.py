@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from local import info
-from local.demo import NAMES
+from local.demo.api import Api, Person
+from local.demo.teller import Teller
+from local.demo_account import NAMES
 from local.redrive.target import running_here
-from local.story.api import Api, Person
-from local.story.teller import Teller
 from local.subscription import Subscription
 
 PARAMETER = "RecommendationSource"

@@ -2,8 +2,8 @@
 
 from urllib.parse import quote
 
-from local.story.stage import Stage
-from local.story.teller import check, until
+from local.demo.stage import Stage
+from local.demo.teller import check, until
 
 RESOURCE = "/v2/recommendation"
 TEXT = "Ben is an amazing leader. He is the best!"

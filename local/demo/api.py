@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 import requests
 
-from local.story.teller import StoryError, Teller
+from local.demo.teller import StoryError, Teller
 
 SHOWN = 500
 SECRET = re.compile(r"\b(state|code)=[^&\s]+")

@@ -13,11 +13,11 @@ import requests
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local import paths
+from local.demo import events, recommendations, spending, syncing
+from local.demo.stage import Stage, opened
+from local.demo.teller import Teller
 from local.errors import LocalError
 from local.progress import to_terminal
-from local.story import events, recommendations, spending, syncing
-from local.story.stage import Stage, opened
-from local.story.teller import Teller
 
 OPENING = """
 Vouch on this machine; the true recommendations are {whose}.

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from local.story.api import Person
-from local.story.recommendations import CHANGED, at
-from local.story.stage import Stage
-from local.story.teller import check, until
+from local.demo.api import Person
+from local.demo.recommendations import CHANGED, at
+from local.demo.stage import Stage
+from local.demo.teller import check, until
 
 OVER = ("SUCCEEDED", "PARTIAL", "FAILED")
 OTHER = {"VISIBLE": "HIDDEN", "HIDDEN": "VISIBLE"}

@@ -2,8 +2,8 @@
 
 import uuid
 
-from local.story.stage import Stage
-from local.story.teller import check
+from local.demo.stage import Stage
+from local.demo.teller import check
 
 ROUTE = "/v1/network/recommendations"
 ASKED, PRICE = 25, 3
