@@ -11,7 +11,7 @@ SOURCE ?= local
 PYTHON ?=
 
 # Not ".": outside a git repository ruff would walk through what is built.
-SOURCES := functions layers local tests
+SOURCES := functions layers local ops tests tools
 BIN := .venv/bin
 SAM := .local/tools/sam/bin/sam
 LOCK := sh tools/uv.sh pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-build \
@@ -43,16 +43,16 @@ env: ## The running stack as shell variables: eval "$(make -s env)"
 	@$(BIN)/python -m local.env
 
 manage: ## A command of manage_accounts on the running stack: EVENT=events/manage_accounts_….json
-	@$(BIN)/python -m local.manage "$(EVENT)"
+	@$(BIN)/python -m ops.manage "$(EVENT)"
 
 redrive: setup ## Show and move dead letters: QUEUE=status-updates … (SHOW=1 only shows; DISCARD=letter; STACK=name)
-	@$(BIN)/python -m local.redrive "$(QUEUE)" $(if $(SHOW),--show) $(if $(STACK),--stack "$(STACK)") $(if $(DISCARD),--discard "$(DISCARD)")
+	@$(BIN)/python -m ops.redrive "$(QUEUE)" $(if $(SHOW),--show) $(if $(STACK),--stack "$(STACK)") $(if $(DISCARD),--discard "$(DISCARD)")
 
 test: setup-tests ## Lint, types, template and tests, of long ones a sample (VOUCH_SEED=123 draws it)
-	@$(BIN)/python -m local.tiers
+	@$(BIN)/python -m tools.tiers
 
 test-all: setup-tests ## Everything: tests of tools too, every case of the long ones, coverage
-	@$(BIN)/python -m local.tiers --whole
+	@$(BIN)/python -m tools.tiers --whole
 
 ci: test-all ## What CI runs: the same as `make test-all`
 
@@ -68,16 +68,16 @@ type: setup ## Check types
 	@$(BIN)/mypy
 
 unit: setup ## Tests of single modules, no network
-	@$(BIN)/python -m local.tiers unit
+	@$(BIN)/python -m tools.tiers unit
 
 functional: setup ## Tests of handlers over tables in memory
-	@$(BIN)/python -m local.tiers functional
+	@$(BIN)/python -m tools.tiers functional
 
 contract: setup ## Tests of the wire formats, the template, the docs and the import rules
-	@$(BIN)/python -m local.tiers contract
+	@$(BIN)/python -m tools.tiers contract
 
 e2e: setup-tests ## Tests of the deployed system, on a local AWS engine and ports of their own
-	@$(BIN)/python -m local.tiers e2e
+	@$(BIN)/python -m tools.tiers e2e
 
 chaos: setup-tests ## The long runs: 5,000 queued updates under faults, 500 calls at once, 1,000 members due
 	@CHAOS_UPDATES=5000 CHAOS_RECOMMENDATIONS=500 VOUCH_CHAOS_CALLS=500 SYNC_MEMBERS=1000 \
@@ -89,10 +89,10 @@ bench: setup ## Measure the budgets
 	@$(BIN)/python -m tests.benchmarks
 
 openapi: setup ## Write docs/openapi.json anew, from the code
-	@$(BIN)/python -m local.openapi
+	@$(BIN)/python -m tools.openapi
 
 schemas: setup ## Write events/schemas anew, from the code
-	@$(BIN)/python -m local.schemas
+	@$(BIN)/python -m tools.schemas
 
 build: setup ## Build the template with SAM
 	@PATH="$(CURDIR)/.local/tools/sam/bin:$$PATH" $(SAM) build

@@ -10,8 +10,8 @@ from local import info
 from local.demo.api import Api, Person
 from local.demo.teller import Teller
 from local.demo_account import NAMES
-from local.redrive.target import running_here
 from local.subscription import Subscription
+from ops.redrive.target import running_here
 
 PARAMETER = "RecommendationSource"
 

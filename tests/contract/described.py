@@ -7,12 +7,12 @@ from typing import Any
 
 from openapi_schema_validator import OAS31Validator
 
-from local.openapi import document
 from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.support.builders import Member
 from tests.support.connecting import control
 from tests.support.gateway import Answer
 from tests.support.payers import Payer
+from tools.openapi import document
 
 ENTITY = "/v2/recommendation/{urn}"
 RESOURCE = "/v2/recommendation"

@@ -7,7 +7,7 @@ from typing import get_args
 import yaml
 
 from local import demo_account
-from local.redrive.__main__ import KINDS
+from ops.redrive.__main__ import KINDS
 from tests.contract.described import possible
 from tests.support.template import ROOT, resources, routes, template
 from vouch import errors

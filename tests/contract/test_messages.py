@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from local import schemas
 from tests.contract.test_events import QUEUED, SAMPLES
 from tests.support.event_schemas import FOLDER, MESSAGES, schema
+from tools import schemas
 from vouch.messages.status_update import StatusUpdate
 
 SAMPLE = json.loads((FOLDER / "samples/status_update.json").read_text())

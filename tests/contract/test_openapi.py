@@ -2,9 +2,9 @@
 
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
-from local.openapi import document
 from tests.contract.described import operations, problems, spec
 from tests.support.template import routes
+from tools.openapi import document
 
 
 def test_it_is_what_the_code_says_now() -> None:

@@ -14,7 +14,7 @@ CREATE = "events/manage_accounts_create_account.json"
 
 
 def manage(home: Path, *event: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "local.manage", "--home", str(home), *event]
+    command = [sys.executable, "-m", "ops.manage", "--home", str(home), *event]
     return subprocess.run(  # noqa: S603 - our own program
         command, cwd=paths.ROOT, capture_output=True, text=True, check=False
     )
@@ -61,4 +61,4 @@ def test_make_passes_the_event_on() -> None:
         command, cwd=paths.ROOT, capture_output=True, text=True, check=True
     )
 
-    assert f'-m local.manage "{CREATE}"' in done.stdout
+    assert f'-m ops.manage "{CREATE}"' in done.stdout

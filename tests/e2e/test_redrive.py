@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from local import paths
-from local.redrive.__main__ import KINDS
 from local.stack import Stack
+from ops.redrive.__main__ import KINDS
 from tests.e2e.api import Caller
 from tests.e2e.subscriber import Subscriber
 from tests.e2e.updates import Updates, attribute, became, until, update
@@ -117,7 +117,7 @@ def given_up(stack: Stack, urn: str) -> dict[str, Any]:
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "local.redrive", *arguments]
+    command = [sys.executable, "-m", "ops.redrive", *arguments]
     env = {**os.environ, **environment}
     return subprocess.run(  # noqa: S603 - our own program
         command, cwd=paths.ROOT, env=env, capture_output=True, text=True, check=False
@@ -162,4 +162,4 @@ def test_make_passes_queue_stack_and_show_on() -> None:
         command, cwd=paths.ROOT, capture_output=True, text=True, check=True
     )
 
-    assert '-m local.redrive "change-events" --show --stack "vouch-prod"' in done.stdout
+    assert '-m ops.redrive "change-events" --show --stack "vouch-prod"' in done.stdout

@@ -61,7 +61,7 @@ class Updates:
 
     def redrive(self, queue: str, *options: str) -> str:
         """What `make redrive` writes."""
-        command = [sys.executable, "-m", "local.redrive", queue, *options]
+        command = [sys.executable, "-m", "ops.redrive", queue, *options]
         done = subprocess.run(  # noqa: S603 - our own program
             [*command, "--home", str(self._stack.home)],
             cwd=paths.ROOT,

@@ -5,8 +5,8 @@ import subprocess
 import pytest
 
 from local import paths
-from local.redrive.__main__ import KINDS
-from local.redrive.__main__ import redrive as run
+from ops.redrive.__main__ import KINDS
+from ops.redrive.__main__ import redrive as run
 from tests.support import messaging
 from tests.support.redriving import die, redrive, target, waiting
 from vouch.aws import queues
@@ -74,5 +74,5 @@ def test_make_passes_it_on() -> None:
         command, cwd=paths.ROOT, capture_output=True, text=True, check=True
     )
 
-    assert '-m local.redrive "change-events"' in done.stdout
+    assert '-m ops.redrive "change-events"' in done.stdout
     assert '--discard "4ef3f1e6"' in done.stdout

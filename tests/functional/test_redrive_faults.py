@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError, ParamValidationError
 
 from local.errors import LocalError
-from local.redrive.__main__ import KINDS
+from ops.redrive.__main__ import KINDS
 from tests.support import messaging
 from tests.support.redriving import KilledError, die, redrive, target, waiting
 from vouch.aws import queues

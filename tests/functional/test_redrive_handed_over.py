@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from local.redrive import handed_over
-from local.redrive.handed_over import is_handed_over
+from ops.redrive import handed_over
+from ops.redrive.handed_over import is_handed_over
 from tests.support.template import resources
 
 CONNECTION_EXPIRED: dict[str, Any] = {

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from local.redrive import stream as reading
+from ops.redrive import stream as reading
 from tests.support import messaging, stream
 from tests.support.builders import Member
 from tests.support.managing import account

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from local.redrive.target import Target
+from ops.redrive.target import Target
 from tests.support import messaging
 from tests.support.redriving import redrive, target
 from vouch.aws import queues

@@ -9,11 +9,11 @@ import tomllib
 from typing import Any, Final
 
 from local import paths
-from local.openapi import accounts, answers, connections, credits, operations, schemas
-from local.openapi.headers import HEADERS
-from local.openapi.parts import PARAMETERS
-from local.openapi.routes import routes
-from local.openapi.schemas import Json
+from tools.openapi import accounts, answers, connections, credits, operations, schemas
+from tools.openapi.headers import HEADERS
+from tools.openapi.parts import PARAMETERS
+from tools.openapi.routes import routes
+from tools.openapi.schemas import Json
 
 FILE: Final = paths.ROOT / "docs/openapi.json"
 DESCRIPTION: Final = """\

@@ -4,11 +4,11 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from local.openapi.contracts import LINKUP
-from local.openapi.operation import Operation
-from local.openapi.responses import Success
-from local.openapi.samples import SUGGESTIONS, bodies
-from local.openapi.schemas import Json, record, ref, tidy
+from tools.openapi.contracts import LINKUP
+from tools.openapi.operation import Operation
+from tools.openapi.responses import Success
+from tools.openapi.samples import SUGGESTIONS, bodies
+from tools.openapi.schemas import Json, record, ref, tidy
 from vouch import errors
 from vouch.domain.suggestion import DEFAULT_COUNTRY, DEFAULT_RESULTS
 from vouch.v1.suggestions import Body

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from local.openapi.schemas import Json, ref
+from tools.openapi.schemas import Json, ref
 from vouch.restli.preference import RESPOND_ASYNC
 from vouch.restli.request import PROTOCOL
 

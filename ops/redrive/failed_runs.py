@@ -2,8 +2,8 @@
 
 import json
 
-from local.redrive.letter import Letter, StaysError, part, text
-from local.redrive.target import Target
+from ops.redrive.letter import Letter, StaysError, part, text
+from ops.redrive.target import Target
 
 
 class FailedRuns:

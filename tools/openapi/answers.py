@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Final, get_type_hints
 
-from local.openapi.samples import NOT_FOUND, RECOMMENDATION
-from local.openapi.schemas import FIELDS, Json, record, ref
+from tools.openapi.samples import NOT_FOUND, RECOMMENDATION
+from tools.openapi.schemas import FIELDS, Json, record, ref
 from vouch.domain.fields import Visibility
 from vouch.domain.recommendation import SERVED, Recommendation
 from vouch.errors import (

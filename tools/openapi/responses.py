@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from local.openapi.answers import codes
-from local.openapi.contracts import Contract
-from local.openapi.schemas import Json, ref
+from tools.openapi.answers import codes
+from tools.openapi.contracts import Contract
+from tools.openapi.schemas import Json, ref
 from vouch.errors import VouchError
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
-from local.openapi.samples import ENCODED_URN, URN
-from local.openapi.schemas import Json, ref
+from tools.openapi.samples import ENCODED_URN, URN
+from tools.openapi.schemas import Json, ref
 from vouch.domain.recommendation import SERVED
 from vouch.domain.status import Status
 from vouch.handlers.read_recommendations import MAX_IDS

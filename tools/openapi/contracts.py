@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from local.openapi.schemas import Json, ref
+from tools.openapi.schemas import Json, ref
 from vouch import errors
 from vouch.errors import VouchError
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from local import paths
-from local.openapi.schemas import Json, tidy
+from tools.openapi.schemas import Json, tidy
 from vouch.messages import status_update
 
 FOLDER: Final = paths.ROOT / "events/schemas"

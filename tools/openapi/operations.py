@@ -2,11 +2,11 @@
 
 from typing import Any, Final
 
-from local.openapi.answers import SHOWN
-from local.openapi.operation import Operation
-from local.openapi.responses import Success
-from local.openapi.samples import ENCODED_URN, bodies
-from local.openapi.schemas import Json, ref
+from tools.openapi.answers import SHOWN
+from tools.openapi.operation import Operation
+from tools.openapi.responses import Success
+from tools.openapi.samples import ENCODED_URN, bodies
+from tools.openapi.schemas import Json, ref
 from vouch import errors
 from vouch.restli.tunnel import FORM
 

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from local.openapi.contracts import LINKUP, PAGES, PARTIES
-from local.openapi.operation import Operation
-from local.openapi.responses import Success
-from local.openapi.schemas import Json, or_null, record, ref
+from tools.openapi.contracts import LINKUP, PAGES, PARTIES
+from tools.openapi.operation import Operation
+from tools.openapi.responses import Success
+from tools.openapi.schemas import Json, or_null, record, ref
 from vouch import errors
 from vouch.domain.syncing import State
 

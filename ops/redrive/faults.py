@@ -3,7 +3,7 @@
 from botocore.exceptions import ClientError, ParamValidationError
 
 from local.errors import LocalError
-from local.redrive.letter import StaysError
+from ops.redrive.letter import StaysError
 
 MISSING = {
     "AWS.SimpleQueueService.NonExistentQueue",

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from local.openapi.samples import RECOMMENDATION, URN
+from tools.openapi.samples import RECOMMENDATION, URN
 from vouch.domain.keys import PERSON
 from vouch.restli.body import ADAPTERS, DELETABLE, Changes, NewRecommendation
 

@@ -20,7 +20,7 @@ from local.progress import to_terminal
 
 BIN = Path(sys.executable).parent
 RUFF = str(BIN / "ruff")
-SOURCES = ("functions", "layers", "local", "tests")
+SOURCES = ("functions", "layers", "local", "ops", "tests", "tools")
 COVERAGE = str(BIN / "coverage")
 PASSED = "passed"
 MEASURED: Final = ("unit", "functional", "contract")

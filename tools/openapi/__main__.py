@@ -1,6 +1,6 @@
 """`make openapi`: writes docs/openapi.json."""
 
-from local.openapi.document import FILE, text
+from tools.openapi.document import FILE, text
 
 
 def main() -> None:

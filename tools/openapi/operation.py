@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from local.openapi.contracts import LINKEDIN, Contract
-from local.openapi.responses import Success, failures
-from local.openapi.schemas import Json, ref
+from tools.openapi.contracts import LINKEDIN, Contract
+from tools.openapi.responses import Success, failures
+from tools.openapi.schemas import Json, ref
 from vouch.errors import VouchError
 
 

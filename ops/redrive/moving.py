@@ -11,10 +11,10 @@ from typing import Any, Protocol
 
 from botocore.exceptions import ClientError, ParamValidationError
 
-from local.redrive.faults import in_our_words
-from local.redrive.letter import Letter, StaysError
-from local.redrive.target import Target
-from local.redrive.undisturbed import undisturbed
+from ops.redrive.faults import in_our_words
+from ops.redrive.letter import Letter, StaysError
+from ops.redrive.target import Target
+from ops.redrive.undisturbed import undisturbed
 
 MOST_AT_ONCE = 10
 WAIT_SECONDS = 2

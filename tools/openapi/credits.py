@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from local.openapi.schemas import Json, or_null, record, ref
+from tools.openapi.schemas import Json, or_null, record, ref
 from vouch.domain.credits import ORDER
 
 TEXT: Final[Json] = {"type": "string"}
