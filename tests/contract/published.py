@@ -14,7 +14,7 @@ from vouch.domain.recommendation import SERVED, Change, Recommendation
 from vouch.services.accounts import credentials
 from vouch.services.linkedin import connect as connecting
 from vouch.services.syncs import start
-from vouch.storage import accounts, credits, keyring, recommendations, reservations
+from vouch.storage import accounts, credits, keyring, recommendations
 
 RECOMMENDER: Final = "urn:li:person:456DEF"
 RECOMMENDEE: Final = "urn:li:person:123ABC"
@@ -31,7 +31,7 @@ DEAD: Final[Reservation] = {
     "day": "2025-10-22",
     "credits": 3,
     "deadline": 1761127527,
-    "state": reservations.OPEN,
+    "state": credits.OPEN,
 }
 """Of a request that never ended."""
 
@@ -141,7 +141,7 @@ def _reserve() -> None:
                 ACCOUNT, MONTH, entry(at, "GRANTED", CREDITS, "0a", reason="monthly credits")
             ),
             credits.moved(ACCOUNT, MONTH, {"remaining": -3, "reserved": 3}),
-            reservations.held(DEAD),
+            credits.hold(DEAD),
             credits.written(
                 ACCOUNT, MONTH, entry(at, "RESERVED", -3, "0b", reservation=DEAD["id"])
             ),

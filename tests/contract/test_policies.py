@@ -51,7 +51,7 @@ ACTION_OF = {
     "create_schedule": "CreateSchedule",
 }
 """Methods of the clients and members of a transaction: the permission each takes."""
-CALLING = 25
+CALLING = 21
 """Modules that may call AWS."""
 TRANSACTION = "TransactWriteItems"
 USING_TOKENS = {

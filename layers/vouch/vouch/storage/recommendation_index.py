@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple, cast
 
 from vouch.aws import dynamodb
 from vouch.domain.recommendation import Recommendation
+from vouch.domain.status import Status
 from vouch.settings import settings
 
 INDEXES: Final = {"recipient": ("Received", "receivedAs"), "recommender": ("Given", "givenAs")}
@@ -72,3 +73,28 @@ def _entries(finder: str, partition: str, after: str | None, size: int) -> Itera
         if "LastEvaluatedKey" not in answer:
             return
         place = items[-1]["place"]
+
+
+def urns(member: str) -> Iterator[str]:
+    """Of whatever status, without those that are deleted; one may come twice."""
+    for finder in INDEXES:
+        for status in Status:
+            yield from _urns(finder, f"{member}#{status}")
+
+
+def _urns(finder: str, partition: str) -> Iterator[str]:
+    index, key = INDEXES[finder]
+    with dynamodb.errors():
+        pages = (
+            dynamodb.client()
+            .get_paginator("query")
+            .paginate(
+                TableName=settings().recommendations_table,
+                IndexName=index,
+                KeyConditionExpression=f"{key} = :partition",
+                ExpressionAttributeValues=dynamodb.pack({":partition": partition}),
+                ProjectionExpression="urn",
+            )
+        )
+        for page in pages:
+            yield from (item["urn"]["S"] for item in page["Items"])

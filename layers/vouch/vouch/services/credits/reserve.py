@@ -9,7 +9,7 @@ from vouch.deadline import Deadline
 from vouch.domain.credits import Reservation
 from vouch.errors import InProgressError, InsufficientCreditsError, LostRaceError
 from vouch.services.credits.ledger import line, now_ms, today
-from vouch.storage import accounts, credits, idempotency, reservations
+from vouch.storage import accounts, credits, idempotency
 from vouch.storage.idempotency import IdempotentRequest
 
 HELD_FOR: Final = 29 + 60
@@ -33,7 +33,7 @@ def reserve(
         "day": day,
         "credits": amount,
         "deadline": now_ms() // 1000 + HELD_FOR,
-        "state": reservations.OPEN,
+        "state": credits.OPEN,
     }
     if request:
         new["idempotency"] = request.key
@@ -51,7 +51,7 @@ def _reserve(new: Reservation, request: IdempotentRequest | None) -> None:
             "attribute_exists(pk) AND (attribute_not_exists(monthlyCredits) OR remaining >= :most)",
             {":most": amount},
         ),
-        reservations.held(new),
+        credits.hold(new),
         credits.written(account, period, line("RESERVED", -amount, reservation=new["id"])),
     ]
     if request:

@@ -22,7 +22,7 @@ from vouch.domain.credits import (
 from vouch.errors import LostRaceError, UpstreamTimeoutError
 from vouch.observability import logger, measure
 from vouch.services.credits.ledger import line, now_ms
-from vouch.storage import credits, idempotency, reservations
+from vouch.storage import credits, idempotency
 from vouch.storage.idempotency import IdempotentRequest
 
 RESERVATION, REQUEST = 1, 3
@@ -64,7 +64,7 @@ def release(reservation: Reservation, reason: str, upstream: str, deadline: Dead
 def release_overdue(deadline: Deadline) -> Swept:
     """Release what requests that died left open: who got no answer pays nothing."""
     released = failed = 0
-    for reservation in reservations.overdue(int(time.time())):
+    for reservation in credits.overdue_reservations(int(time.time())):
         try:
             released += release(reservation, EXPIRED, "UNKNOWN", deadline.at_most(PATIENCE))
         except Exception:
@@ -89,7 +89,7 @@ def _settle(
     left = {} if remaining is None else {"remaining": remaining}
     writes = [
         _charge(reservation, charged, balance),
-        reservations.ended(reservation, "SETTLED", left),
+        credits.end_reservation(reservation, "SETTLED", left),
         credits.written(account, period, settled),
     ]
     if answer:
@@ -101,7 +101,7 @@ def _settle(
     except LostRaceError as lost:
         if RESERVATION not in lost.failed:
             raise
-        found = reservations.get(account, period, reservation["id"])
+        found = credits.reservation(account, period, reservation["id"])
         if found is None or found["state"] != "SETTLED":
             raise UpstreamTimeoutError("the call took too long; nothing was charged") from lost
         return found.get("remaining")  # an earlier try, whose answer was lost
@@ -140,7 +140,7 @@ def _release(reservation: Reservation, reason: str, upstream: str) -> bool:
     )
     writes = [
         credits.moved(account, period, add),
-        reservations.ended(reservation, "RELEASED"),
+        credits.end_reservation(reservation, "RELEASED"),
         credits.written(account, period, released),
     ]
     if "idempotency" in reservation:

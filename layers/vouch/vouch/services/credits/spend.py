@@ -11,14 +11,13 @@ from typing import Final, NamedTuple
 from vouch.aws import secrets
 from vouch.clients.linkup.client import LinkupClient, Recommendations
 from vouch.deadline import Deadline
-from vouch.domain import credits
-from vouch.domain.credits import Reservation
+from vouch.domain.credits import Reservation, most, price
 from vouch.domain.suggestion import Asked
 from vouch.errors import InProgressError, UpstreamCredentialsError, UpstreamError
 from vouch.observability import measure, stopwatch
 from vouch.services.credits import reserve, settle
 from vouch.settings import linkup
-from vouch.storage import idempotency, reservations
+from vouch.storage import credits, idempotency
 from vouch.storage.idempotency import IdempotentRequest
 
 UPSTREAM: Final = 24
@@ -64,15 +63,13 @@ def suggest(asked: Asked, caller: Caller, key: str | None, body: bytes) -> Sugge
         return remembered
     client = _client()
     deadline = caller.deadline
-    reservation = reserve.reserve(
-        caller.account, credits.most(asked), deadline.at_most(RESERVING), request
-    )
+    reservation = reserve.reserve(caller.account, most(asked), deadline.at_most(RESERVING), request)
     try:
         found = _found(client, asked, caller)
     except UpstreamError as error:
         _release(reservation, error, deadline)
         raise
-    charged = credits.price(asked, len(found.recommendations), found.pages_fetched)
+    charged = price(asked, len(found.recommendations), found.pages_fetched)
     answer = (request, found.body.encode()) if request else None
     return Suggested(found.body, charged, settle.settle(reservation, charged, deadline, answer))
 
@@ -117,7 +114,7 @@ def _remembered(request: IdempotentRequest, caller: Caller) -> Suggested | None:
     if "pieces" in item:
         text = idempotency.body_of(item).decode()
         return Suggested(text, item["charged"], item.get("remaining"), replayed=True)
-    held = reservations.get(caller.account, item["period"], item["reservation"])
+    held = credits.reservation(caller.account, item["period"], item["reservation"])
     if held is None or held["deadline"] >= now:
         raise InProgressError
     # Whoever made it is dead: its key is free again once it is released.

@@ -33,7 +33,7 @@ from vouch.services.linkedin.fetch import Caller
 from vouch.services.linkedin.mirror import ABSENT, ATTEMPTS
 from vouch.services.linkedin.read import as_now, caught_up
 from vouch.services.linkedin.session import Upstream
-from vouch.storage import attempts, idempotency, recommendations
+from vouch.storage import idempotency, recommendations
 from vouch.storage.idempotency import IdempotentRequest
 
 ENDING: Final = 1_000
@@ -85,7 +85,7 @@ def _sent(linkedin: LinkedInClient, draft: Draft, upstream: Upstream) -> str:
     started = now()
     until = started + round(upstream.left * 1000) + ENDING
     try:
-        dynamodb.commit([attempts.begun(request, draft.fields, started, until)])
+        dynamodb.commit([idempotency.begin_attempt(request, draft.fields, started, until)])
     except LostRaceError as error:
         raise InProgressError from error
     try:
@@ -95,9 +95,9 @@ def _sent(linkedin: LinkedInClient, draft: Draft, upstream: Upstream) -> str:
         with suppress(VouchError):  # the mark as it is keeps LinkedIn from being asked again
             dynamodb.commit(
                 [
-                    attempts.unserved(request.key, started)
+                    idempotency.forget_attempt(request.key, started)
                     if unserved
-                    else attempts.over(request, started, now())
+                    else idempotency.end_attempt(request, started, now())
                 ]
             )
         raise
@@ -123,7 +123,7 @@ def _keep(urn: str, draft: Draft, reading: Reading | None) -> None:
     request = draft.request
     mark = (idempotency.recall(request, now() // 1000) if request else None) or {}
     if request and "outcome" in mark:
-        writes.append(attempts.answered(request.key, mark["attemptedAt"], urn, now()))
+        writes.append(idempotency.answer_attempt(request.key, mark["attemptedAt"], urn, now()))
     if writes:
         dynamodb.commit(writes)
 

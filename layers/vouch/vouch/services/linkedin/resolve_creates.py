@@ -9,7 +9,7 @@ from vouch.domain.recommendation import Recommendation
 from vouch.domain.status import Status
 from vouch.errors import LostRaceError
 from vouch.moment import now
-from vouch.storage import attempts, idempotency, recommendation_index, recommendations
+from vouch.storage import idempotency, recommendation_index, recommendations
 
 SKEW: Final = 30_000
 """Milliseconds by which LinkedIn's clock may be behind ours."""
@@ -44,13 +44,13 @@ def _settled(mark: Mapping[str, Any], found: Recommendation | None) -> dynamodb.
     key = {name: mark[name] for name in ("pk", "sk")}
     attempted = mark["attemptedAt"]
     if found is None:
-        return attempts.unserved(key, attempted)
-    return attempts.answered(key, attempted, found["urn"], now())
+        return idempotency.forget_attempt(key, attempted)
+    return idempotency.answer_attempt(key, attempted, found["urn"], now())
 
 
 def _fits(record: Recommendation, mark: Mapping[str, Any]) -> bool:
     since: int = mark["attemptedAt"] - SKEW
-    return record["created"] >= since and attempts.draft_of(record) == str(mark["draft"])
+    return record["created"] >= since and idempotency.draft_of(record) == str(mark["draft"])
 
 
 def _known(member: str, since: int, seen: Iterable[str]) -> list[Recommendation]:

@@ -18,7 +18,7 @@ from vouch.services.linkedin import mirror as mirroring
 from vouch.services.syncs.lease import Hold
 from vouch.services.syncs.pages import LEAST, provenance
 from vouch.services.syncs.source import Source
-from vouch.storage import mirrored, recommendations, sync_passes
+from vouch.storage import recommendation_index, recommendations, sync_passes
 
 AT_ONCE: Final = 50
 """Records that LinkedIn is asked for at once, and that are marked in one transaction."""
@@ -52,7 +52,7 @@ def conclude(hold: Hold, source: Source, seen: set[int]) -> Conclusion | None:
 def _missing(hold: Hold, seen: set[int]) -> tuple[int, list[str]]:
     """How many of the mirrored records the pass listed, and those that it did not."""
     kept, unlisted = set[int](), list[str]()
-    for urn in mirrored.urns(hold.run["member"]):
+    for urn in recommendation_index.urns(hold.run["member"]):
         if (digest := sync_passes.digest(urn)) in seen:
             kept.add(digest)
         else:

@@ -26,7 +26,7 @@ from vouch.services.syncs.pages import Listed, pass_through
 from vouch.services.syncs.send import send
 from vouch.services.syncs.source import Source
 from vouch.settings import syncs as sync_settings
-from vouch.storage import sync_passes, sync_turns, syncs
+from vouch.storage import sync_passes, syncs
 
 OPERATION: Final = "sync_member"
 METRICS: Final[Mapping[State, str]] = {
@@ -131,7 +131,7 @@ def _ended(hold: Hold, conclusion: Conclusion, error: str | None) -> int:
     """Milliseconds from the last complete pass, else from when the member was connected."""
     read, finished, run = syncs.state(hold.run["member"]), now(), hold.run
     complete = conclusion.state is State.SUCCEEDED
-    writes = [sync_turns.ended(run, read, finished, run.get("started") if complete else None)]
+    writes = [syncs.end(run, read, finished, run.get("started") if complete else None)]
     if complete:
         writes.append(sync_passes.missed(run["member"], conclusion.missing))
     hold.save(

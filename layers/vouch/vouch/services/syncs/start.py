@@ -13,7 +13,7 @@ from vouch.errors import NotConnectedError
 from vouch.moment import now
 from vouch.observability import logger
 from vouch.services.syncs.send import send
-from vouch.storage import connections, sync_runs, sync_turns, syncs
+from vouch.storage import connections, sync_runs, syncs
 
 AT_ONCE: Final = 8
 """Members."""
@@ -86,7 +86,7 @@ def _begin(member: str) -> Begun | None:
     accounts = [each["account"] for each in connected if each["connectionState"] == "ACTIVE"]
     if not accounts:
         if read:
-            dynamodb.commit([sync_turns.withdrawn(member, read)])
+            dynamodb.commit([syncs.withdraw(member, read)])
         return None
     run = sync_runs.get(member, read["running"]) if "running" in read else None
     is_over = run is None or run["state"] not in UNDER_WAY
@@ -99,7 +99,7 @@ def _begin(member: str) -> Begun | None:
         if run["state"] == State.QUEUED:
             send(run)  # in vain, but where whoever began it could not send it
         return Begun(run, sent=False)
-    dynamodb.commit([sync_runs.written(run, is_new=is_over), sync_turns.begun(run, read)])
+    dynamodb.commit([sync_runs.written(run, is_new=is_over), syncs.begin(run, read)])
     _tell(run, {**read, "running": run["id"]}, accounts)
     send(run)
     return Begun(run, sent=True)
@@ -108,4 +108,4 @@ def _begin(member: str) -> Begun | None:
 def _tell(run: Run, read: Mapping[str, Any], accounts: Iterable[str]) -> None:
     """Let the accounts know of a sync that is under way, and only as long as it is."""
     for account in accounts:
-        dynamodb.commit([sync_turns.begun(run, read), *sync_runs.told(run, account)])
+        dynamodb.commit([syncs.begin(run, read), *sync_runs.told(run, account)])
