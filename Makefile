@@ -60,9 +60,10 @@ fmt: setup ## Format the code and mend what can be mended
 	@$(BIN)/ruff format $(SOURCES)
 	@$(BIN)/ruff check --fix $(SOURCES)
 
-lint: setup ## Check style and format
+lint: setup ## Check style, format and the direction of imports
 	@$(BIN)/ruff check $(SOURCES)
 	@$(BIN)/ruff format --check $(SOURCES)
+	@$(BIN)/lint-imports --no-logo
 
 type: setup ## Check types
 	@$(BIN)/mypy

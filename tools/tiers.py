@@ -32,7 +32,11 @@ type Command = tuple[str, ...]
 def tiers(seed: str, *, whole: bool) -> dict[str, tuple[Command, ...]]:
     """The commands of each tier, in the order in which they are run."""
     found: dict[str, tuple[Command, ...]] = {
-        "lint": ((RUFF, "check", *SOURCES), (RUFF, "format", "--check", *SOURCES)),
+        "lint": (
+            (RUFF, "check", *SOURCES),
+            (RUFF, "format", "--check", *SOURCES),
+            (str(BIN / "lint-imports"), "--no-logo"),
+        ),
         "types": ((str(BIN / "mypy"),),),
         "template": ((str(paths.SAM), "validate", "--lint"),),
     }

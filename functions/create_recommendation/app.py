@@ -12,20 +12,21 @@ from vouch.restli.body import parse_new_recommendation
 from vouch.restli.method import Method
 from vouch.restli.request import Request
 from vouch.restli.response import created
-from vouch.services.linkedin.fetch import Caller, fetched
+from vouch.services.linkedin.call import Caller, Draft
 from vouch.services.recommendations import write
 from vouch.settings import source
+from vouch.storage.idempotency import IdempotentRequest
 
 source()
 
 
 def create(request: Request, caller: str) -> Response:
     """Write the recommendation; under an Idempotency-Key, once."""
-    key = request.idempotency_key
-    fields = parse_new_recommendation(request.body, caller)
-    by = Provenance(caller, "api", request.id)
-    given = Caller(linkedin_token(request.headers), request.deadline)
-    written = write.create(fields, by, given, key, request.body)
+    key, body = request.idempotency_key, request.body
+    fields = parse_new_recommendation(body, caller)
+    remembered = IdempotentRequest.of(caller, "create", key, body) if key else None
+    draft = Draft(fields, Provenance(caller, "api", request.id), remembered)
+    written = write.create(draft, Caller(linkedin_token(request.headers), request.deadline))
     return created(written.urn, replayed=written.replayed)
 
 
@@ -33,7 +34,7 @@ lambda_handler = resource(
     "create_recommendation",
     {
         Method.CREATE: create,
-        Method.BATCH_GET: read_recommendations.batch_get(fetched),
+        Method.BATCH_GET: read_recommendations.batch_get,
         Method.FINDER: read_recommendations.find,
     },
 )

@@ -3,8 +3,7 @@
 from vouch.handlers.read_recommendations import get
 from vouch.handlers.restli import resource
 from vouch.restli.method import Method
-from vouch.services.linkedin.fetch import fetched
 from vouch.settings import source
 
 source()
-lambda_handler = resource("get_recommendation", {Method.GET: get(fetched)})
+lambda_handler = resource("get_recommendation", {Method.GET: get})

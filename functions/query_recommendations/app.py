@@ -3,10 +3,9 @@
 from vouch.handlers.read_recommendations import batch_get, find
 from vouch.handlers.restli import resource
 from vouch.restli.method import Method
-from vouch.services.linkedin.fetch import fetched
 from vouch.settings import source
 
 source()
 lambda_handler = resource(
-    "query_recommendations", {Method.BATCH_GET: batch_get(fetched), Method.FINDER: find}
+    "query_recommendations", {Method.BATCH_GET: batch_get, Method.FINDER: find}
 )

@@ -12,7 +12,7 @@ from vouch.restli.body import parse_changes
 from vouch.restli.method import Method
 from vouch.restli.request import Request
 from vouch.restli.response import accepted, no_content
-from vouch.services.linkedin.fetch import Caller, fetched
+from vouch.services.linkedin.call import Caller
 from vouch.services.recommendations import enqueue, write
 from vouch.settings import source, status_updates
 
@@ -33,5 +33,5 @@ def update(request: Request, caller: str) -> Response:
 
 lambda_handler = resource(
     "update_recommendation",
-    {Method.PARTIAL_UPDATE: update, Method.GET: read_recommendations.get(fetched)},
+    {Method.PARTIAL_UPDATE: update, Method.GET: read_recommendations.get},
 )

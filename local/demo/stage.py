@@ -11,7 +11,7 @@ from local.demo.api import Api, Person
 from local.demo.teller import Teller
 from local.demo_account import NAMES
 from local.subscription import Subscription
-from ops.redrive.target import running_here
+from local.target import running_here
 
 PARAMETER = "RecommendationSource"
 

@@ -14,13 +14,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 from local import paths
 from local.errors import LocalError
 from local.progress import to_terminal
+from local.target import Target, deployed, running_here
 from ops.redrive.change_events import ChangeEvents
 from ops.redrive.change_stream import ChangeStream
 from ops.redrive.failed_runs import FailedRuns, ReleaseCredits, StartSync
 from ops.redrive.moving import Kind, Redrive
 from ops.redrive.status_updates import StatusUpdates
 from ops.redrive.syncs import Syncs
-from ops.redrive.target import Target, deployed, running_here
 
 KINDS: dict[str, type[StatusUpdates | Syncs | ChangeEvents | ChangeStream | FailedRuns]] = {
     "status-updates": StatusUpdates,

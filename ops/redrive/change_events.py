@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
+from local.target import Target
 from ops.redrive.letter import Letter, StaysError, part, text
 from ops.redrive.stream import GONE, Stream, table_of
-from ops.redrive.target import Target
 
 
 class ChangeEvents:

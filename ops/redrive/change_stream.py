@@ -1,8 +1,8 @@
 """Changes that publish_changes never came through: read from the stream again, and handed to it."""
 
+from local.target import Target
 from ops.redrive.letter import Letter, StaysError, part, text
 from ops.redrive.stream import GONE, Stream, table_of
-from ops.redrive.target import Target
 
 
 class ChangeStream:

@@ -2,8 +2,8 @@
 
 import json
 
+from local.target import Target
 from ops.redrive.letter import Letter, StaysError, part, text
-from ops.redrive.target import Target
 
 
 class FailedRuns:

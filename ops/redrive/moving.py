@@ -11,9 +11,9 @@ from typing import Any, Protocol
 
 from botocore.exceptions import ClientError, ParamValidationError
 
+from local.target import Target
 from ops.redrive.faults import in_our_words
 from ops.redrive.letter import Letter, StaysError
-from ops.redrive.target import Target
 from ops.redrive.undisturbed import undisturbed
 
 MOST_AT_ONCE = 10

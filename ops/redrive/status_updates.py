@@ -6,9 +6,9 @@ import uuid
 from botocore.exceptions import ClientError
 
 from local.errors import LocalError
+from local.target import Target
 from ops.redrive.faults import denied
 from ops.redrive.letter import Letter, StaysError, text
-from ops.redrive.target import Target
 from vouch.errors import UrnSyntaxError
 from vouch.urn import Urn
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from local.target import Target
 from ops.redrive import handed_over
 from ops.redrive.faults import code_of
 from ops.redrive.letter import StaysError, text
-from ops.redrive.target import Target
 
 MOST_EMPTY_PAGES = 100
 PAUSE_SECONDS = 0.1

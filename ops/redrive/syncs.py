@@ -2,8 +2,8 @@
 
 import json
 
+from local.target import Target
 from ops.redrive.letter import Letter, StaysError, text
-from ops.redrive.target import Target
 from vouch.errors import UrnSyntaxError
 from vouch.urn import Urn
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.contract.test_docs import OPERATIONS, rows
-from tests.contract.test_layers import APPS, MODULES
+from tests.contract.test_imports import APPS, MODULES
 from vouch.observability import METRICS
 
 

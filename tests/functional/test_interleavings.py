@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.interleaving import SUBJECT, WRITER, FakeUpstream, Schedule, World
+from tests.support.interleaving import SUBJECT, WRITER, FakeSession, Schedule, World
 from tests.support.sampling import sampled
 from vouch.deadline import Deadline
 from vouch.domain.provenance import Place, Provenance
@@ -18,7 +18,8 @@ from vouch.domain.recommendation import served
 from vouch.errors import IllegalStatusTransitionError
 from vouch.services.linkedin import mirror
 from vouch.services.linkedin import update as updating
-from vouch.services.linkedin.fetch import Caller
+from vouch.services.linkedin.call import Caller
+from vouch.services.linkedin.session import Session
 from vouch.storage import recommendations
 
 ORDERS = 2_400
@@ -39,7 +40,7 @@ def connected(patch: pytest.MonkeyPatch, world: World) -> None:
     """The product works on this world."""
     for name in ("get", "get_many", "put"):
         patch.setattr(recommendations, name, getattr(world, name))
-    patch.setattr(updating, "Upstream", lambda *_: FakeUpstream(world))
+    patch.setattr(Session, "of_request", lambda *_: FakeSession(world))
     patch.setattr(updating, "now", world.now)
     # Threads of its own would be out of the schedule.
     patch.setattr(mirror, "MOST_ALONE", RECORDS + 1)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from ops.redrive.target import Target
+from local.target import Target
 from tests.support import messaging, stream
 from tests.support.builders import Member
 from tests.support.redriving import Publisher, redrive, streams, target

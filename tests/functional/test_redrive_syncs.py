@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ops.redrive.target import Target
+from local.target import Target
 from tests.support import messaging
 from tests.support.redriving import redrive, target
 from vouch.aws import queues

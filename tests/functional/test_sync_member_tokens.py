@@ -77,7 +77,7 @@ def test_a_token_that_is_refused_though_it_is_fresh_does_so_too(
 
     report = ana.told(sync)
     assert report["state"] == "FAILED"
-    assert report["error"].startswith("REVOKED_ACCESS_TOKEN: LinkedIn answered 401")
+    assert report["error"] == "NOT_CONNECTED"
     assert calls(linkedin)["recipient"] == 2
     assert listed(ana.account)[0]["state"] == "EXPIRED"
 

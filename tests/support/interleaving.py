@@ -177,8 +177,8 @@ class Client:
         raise NotImplementedError
 
 
-class FakeUpstream:
-    """What `Upstream` is to them."""
+class FakeSession:
+    """What `Session` is to them."""
 
     def __init__(self, world: World) -> None:
         self._client = Client(world)

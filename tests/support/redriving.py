@@ -9,10 +9,10 @@ from unittest.mock import patch
 import botocore.session
 from botocore.config import Config
 
+from local.target import Target
 from ops.redrive import moving, stream
 from ops.redrive.__main__ import KINDS
 from ops.redrive.moving import Redrive
-from ops.redrive.target import Target
 from tests.support import messaging
 from tests.support.context import Context
 from tests.support.messaging import Received

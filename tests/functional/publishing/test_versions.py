@@ -11,7 +11,7 @@ from tests.support.managing import invoke
 from tests.support.plays import PLAYS, Play
 from vouch.deadline import Deadline
 from vouch.domain.provenance import Provenance
-from vouch.services.linkedin.fetch import Caller
+from vouch.services.linkedin.call import Caller
 from vouch.services.recommendations import write
 
 

@@ -8,7 +8,7 @@ from tests.support.builders import Member
 from tests.support.clock import Clock
 from tests.support.mirroring import LinkedIn, create, marks, on_second_commit
 from vouch.moment import now
-from vouch.services.linkedin.write_through import settle
+from vouch.services.linkedin.resolve_creates import settle
 from vouch.storage.idempotency import REMEMBERED_FOR
 
 LATER = 30

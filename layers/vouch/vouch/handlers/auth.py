@@ -12,7 +12,7 @@ from typing import Final
 
 from vouch.deadline import Deadline
 from vouch.errors import AccessTokenError, ApiKeyError
-from vouch.settings import source
+from vouch.services.recommendations.source import source
 from vouch.storage import keyring
 from vouch.storage.keyring import Credential
 
@@ -83,11 +83,9 @@ def _credential(secret: str, *kinds: str) -> Credential | None:
 
 
 def _introspected(token: str) -> Credential | None:
-    if not source().is_linkedin or not FOREIGN.fullmatch(token):
+    if not FOREIGN.fullmatch(token):
         return None
-    from vouch.services.linkedin import introspect  # noqa: PLC0415 - clients are dear to start with
-
-    return introspect.introspected(token, Deadline.after(PATIENCE))
+    return source().identify(token, Deadline.after(PATIENCE))
 
 
 def _remember(digest: str, asked: float, found: Credential | None) -> None:

@@ -1,73 +1,55 @@
 """The reads of the resource: GET, BATCH_GET and the three finders (spec 1.1, 1.5, 2.3)."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
-from vouch.deadline import Deadline
 from vouch.domain.keys import recommendation_urn
 from vouch.domain.provenance import Provenance
 from vouch.domain.recommendation import is_readable, readable
 from vouch.domain.status import Status
 from vouch.errors import IllegalArgumentError, NotFoundError, VouchError
 from vouch.handlers.auth import linkedin_token
-from vouch.handlers.restli import Handler
 from vouch.http.response import Response
-from vouch.moment import iso
 from vouch.restli.paging import paging
 from vouch.restli.projection import projection
 from vouch.restli.request import Request
 from vouch.restli.response import RESOURCE, error_body, ok
-from vouch.settings import source
+from vouch.services.linkedin.call import Caller, Fetched
+from vouch.services.recommendations.source import source
 from vouch.storage import recommendation_index, recommendations
-
-if TYPE_CHECKING:
-    from vouch.services.linkedin.fetch import Fetched
-
-type Fetch = Callable[[Sequence[str], Provenance, str | None, Deadline], Fetched]
-"""Gets records that are not stored here for `by.actor`, whose own token of LinkedIn may be given;
-the functions hand it in, for what it needs lies beyond the wire.
-"""
 
 MAX_IDS: Final = 250
 MAX_CHAIN: Final = 100
 """Records a line of revisions is followed through."""
 
 
-def get(fetch: Fetch) -> Handler:
+def get(request: Request, caller: str) -> Response:
     """One record, strongly consistent; what is not stored here is fetched."""
-
-    def handle(request: Request, caller: str) -> Response:
-        urn, shown = request.urn, projection(request.query)
-        record = recommendations.get(urn)
-        if record is None:
-            record = _fetched(fetch, [urn], request, caller).record(urn)
-        return ok(shown(readable(record, caller)))
-
-    return handle
+    urn, shown = request.urn, projection(request.query)
+    record = recommendations.get(urn)
+    if record is None:
+        record = _fetched([urn], request, caller).record(urn)
+    return ok(shown(readable(record, caller)))
 
 
-def batch_get(fetch: Fetch) -> Handler:
+def batch_get(request: Request, caller: str) -> Response:
     """Many records, each its own success or error; one malformed id fails the request."""
-
-    def handle(request: Request, caller: str) -> Response:
-        urns, shown = _ids(request.query["ids"]), projection(request.query)
-        found = recommendations.get_many(urns)
-        failed: Mapping[str, VouchError] = {}
-        if unknown := [urn for urn in urns if urn not in found]:
-            fetched, failed = _fetched(fetch, unknown, request, caller)
-            found |= fetched
-        results = {urn: shown(found[urn]) for urn in urns if is_readable(found.get(urn), caller)}
-        missing = NotFoundError("there is no such recommendation, or it is not yours")
-        errors = {urn: failed.get(urn, missing) for urn in urns if urn not in results}
-        return ok(
-            {
-                "statuses": {urn: error.status for urn, error in errors.items()},
-                "results": results,
-                "errors": {urn: error_body(error) for urn, error in errors.items()},
-            }
-        )
-
-    return handle
+    urns, shown = _ids(request.query["ids"]), projection(request.query)
+    found = recommendations.get_many(urns)
+    failed: Mapping[str, VouchError] = {}
+    if unknown := [urn for urn in urns if urn not in found]:
+        fetched, failed = _fetched(unknown, request, caller)
+        found |= fetched
+    results = {urn: shown(found[urn]) for urn in urns if is_readable(found.get(urn), caller)}
+    missing = NotFoundError("there is no such recommendation, or it is not yours")
+    errors = {urn: failed.get(urn, missing) for urn in urns if urn not in results}
+    return ok(
+        {
+            "statuses": {urn: error.status for urn, error in errors.items()},
+            "results": results,
+            "errors": {urn: error_body(error) for urn, error in errors.items()},
+        }
+    )
 
 
 def find(request: Request, caller: str) -> Response:
@@ -83,9 +65,10 @@ def find(request: Request, caller: str) -> Response:
     )
 
 
-def _fetched(fetch: Fetch, urns: Sequence[str], request: Request, caller: str) -> "Fetched":
+def _fetched(urns: Sequence[str], request: Request, caller: str) -> Fetched:
     by = Provenance(caller, "sync", request.id)
-    return fetch(urns, by, linkedin_token(request.headers), request.deadline)
+    given = Caller(linkedin_token(request.headers), request.deadline)
+    return source().fetch(urns, by, given)
 
 
 def _by_party(request: Request, caller: str, finder: str) -> Response:
@@ -101,16 +84,14 @@ def _by_party(request: Request, caller: str, finder: str) -> Response:
             "elements": [shown(each.record) for each in found],
             "paging": asked.answer(query, RESOURCE, places),
         },
-        _age(caller) if source().is_linkedin else {},
+        _age(caller),
     )
 
 
 def _age(member: str) -> dict[str, str]:
     """When the mirror was last compared with the whole of what LinkedIn has of this member."""
-    from vouch.storage.syncs import synced_at  # noqa: PLC0415 - only with LinkedIn as the source
-
-    at = synced_at(member)
-    return {"X-Synced-At": "never" if at is None else iso(at)}
+    synced_at = source().synced_at(member)
+    return {"X-Synced-At": synced_at} if synced_at else {}
 
 
 def _descendant(request: Request, caller: str) -> Response:

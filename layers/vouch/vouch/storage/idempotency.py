@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from vouch.aws import dynamodb
-from vouch.errors import FieldError, InvalidFieldError
+from vouch.errors import FieldError, InProgressError, InvalidFieldError, OutcomeUnknownError
 from vouch.settings import settings
 
 REMEMBERED_FOR: Final = 24 * 60 * 60
@@ -50,6 +50,20 @@ def recall(request: IdempotentRequest, now: int) -> dict[str, Any] | None:
         problem = "was used with another body; send a new key with a new request"
         raise InvalidFieldError([FieldError("Idempotency-Key", problem)])
     return item
+
+
+def answer_to(request: IdempotentRequest, now: int) -> str | None:
+    """The answer that an earlier try of the request had; None where there was none, or it failed.
+
+    InProgressError while that try may go on, OutcomeUnknownError where nobody knows how it ended.
+    `now` is in milliseconds.
+    """
+    remembered = recall(request, now // 1000)
+    if remembered is None:
+        return None
+    if "answer" in remembered:
+        return str(remembered["answer"])
+    raise InProgressError if now < remembered["until"] else OutcomeUnknownError
 
 
 def remember(

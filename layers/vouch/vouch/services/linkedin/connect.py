@@ -10,8 +10,8 @@ from vouch.aws import dynamodb
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
 from vouch.errors import ConflictError, IllegalArgumentError, LostRaceError, NotFoundError
-from vouch.services.linkedin import application as oauth
 from vouch.services.linkedin import tokens
+from vouch.services.linkedin.application import application, member_of
 from vouch.settings import connections as settings
 from vouch.settings import linkedin
 from vouch.storage import connections, oauth_states, syncs
@@ -46,8 +46,8 @@ def authorize(account: str, redirect_uri: str, deadline: Deadline) -> tuple[str,
             "this stack has no application of LinkedIn's; set the parameter LinkedInClientId"
         )
     state = secrets.token_urlsafe(STATE_BYTES)
-    with oauth.application(deadline) as application:
-        url = application.authorization_url(redirect_uri, state, settings().linkedin_scope)
+    with application(deadline) as oauth:
+        url = oauth.authorization_url(redirect_uri, state, settings().linkedin_scope)
     expires_at = int(time.time()) + STATE_LIFE
     oauth_states.put(state, Asked(account, redirect_uri), expires_at)
     return url, expires_at
@@ -64,10 +64,10 @@ def redeem(state: str | None) -> Asked:
 def complete(code: str, asked: Asked, deadline: Deadline) -> str:
     """Keep the tokens that a code is good for; the URN of the member who consented."""
     calls = Deadline(deadline.at - STORING)
-    with oauth.application(calls) as application:
-        given = application.exchange(code, asked.redirect_uri)
+    with application(calls) as oauth:
+        given = oauth.exchange(code, asked.redirect_uri)
     now = int(time.time())
-    member = oauth.member_of(given.access_token, calls)
+    member = member_of(given.access_token, calls)
 
     def attempt() -> None:
         stored = connections.get(asked.account, member)

@@ -7,7 +7,7 @@ answered 409 until a sync has found out (`settle`).
 
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from vouch.aws import dynamodb
 from vouch.backoff import retried
@@ -15,7 +15,6 @@ from vouch.clients.linkedin import LinkedInClient
 from vouch.domain import mirror
 from vouch.domain.keys import recommendation_urn
 from vouch.domain.mirror import NEVER_ECHOED, Reading
-from vouch.domain.provenance import Provenance
 from vouch.domain.recommendation import Change, Recommendation, present
 from vouch.domain.recommendation import create as new_recommendation
 from vouch.domain.revision import revisable
@@ -29,48 +28,42 @@ from vouch.errors import (
 )
 from vouch.moment import now
 from vouch.observability import logger
-from vouch.services.linkedin.fetch import Caller
-from vouch.services.linkedin.mirror import ABSENT, ATTEMPTS
-from vouch.services.linkedin.read import as_now, caught_up
-from vouch.services.linkedin.session import Upstream
+from vouch.services.linkedin.call import Caller, Created, Draft
+from vouch.services.linkedin.fetch import ABSENT
+from vouch.services.linkedin.mirror import ATTEMPTS
+from vouch.services.linkedin.session import Session
+from vouch.services.linkedin.update import as_now, caught_up
 from vouch.storage import idempotency, recommendations
-from vouch.storage.idempotency import IdempotentRequest
 
 ENDING: Final = 1_000
 """Milliseconds after its deadline by which a call has surely ended."""
 
 
-class Draft(NamedTuple):
-    """What is to be written, by whom, under which key."""
-
-    fields: Mapping[str, Any]
-    by: Provenance
-    request: IdempotentRequest | None
-
-
-def create(draft: Draft, caller: Caller) -> str:
-    """Write a recommendation of `draft.by.actor` that nothing is remembered of; its URN."""
-    upstream = Upstream(draft.by.actor, caller)
-    old = _predecessor(draft, upstream)
-    urn = upstream.ask(lambda linkedin: _sent(linkedin, draft, upstream))
-    reading = _read(urn, upstream)
+def create(draft: Draft, caller: Caller) -> Created:
+    """Write a recommendation of `draft.by.actor`; under an Idempotency-Key, once for that body."""
+    if draft.request and (answer := idempotency.answer_to(draft.request, now())):
+        return Created(answer, replayed=True)
+    session = Session.of_request(draft.by.actor, caller)
+    old = _predecessor(draft, session)
+    urn = session.ask(lambda linkedin: _sent(linkedin, draft, session))
+    reading = _read(urn, session)
     try:
         retried(ATTEMPTS, lambda: _keep(urn, draft, reading))
     except VouchError as error:
         # It is written: who is told otherwise writes it twice. The next sync brings it here.
         logger.warning("not kept", code=error.code, correlation_id=draft.by.correlation_id)
     if old is not None and old["status"] == Status.PENDING:
-        caught_up(old["urn"], upstream, draft.by)
-    return urn
+        caught_up(old["urn"], session, draft.by)
+    return Created(urn)
 
 
-def _predecessor(draft: Draft, upstream: Upstream) -> Recommendation | None:
+def _predecessor(draft: Draft, session: Session) -> Recommendation | None:
     urn = draft.fields.get("previousRecommendation")
     if urn is None:
         return None
     parties = {**draft.fields, "recommender": draft.by.actor}
     try:
-        found: Recommendation | None = as_now(urn, upstream, draft.by._replace(cause="sync"))
+        found: Recommendation | None = as_now(urn, session, draft.by._replace(cause="sync"))
     except UpstreamRejectedError as error:
         if error.status not in ABSENT:
             raise
@@ -78,12 +71,12 @@ def _predecessor(draft: Draft, upstream: Upstream) -> Recommendation | None:
     return revisable(parties, found)
 
 
-def _sent(linkedin: LinkedInClient, draft: Draft, upstream: Upstream) -> str:
+def _sent(linkedin: LinkedInClient, draft: Draft, session: Session) -> str:
     request = draft.request
     if request is None:
         return linkedin.create(draft.fields)
     started = now()
-    until = started + round(upstream.left * 1000) + ENDING
+    until = started + round(session.left * 1000) + ENDING
     try:
         dynamodb.commit([idempotency.begin_attempt(request, draft.fields, started, until)])
     except LostRaceError as error:
@@ -103,10 +96,10 @@ def _sent(linkedin: LinkedInClient, draft: Draft, upstream: Upstream) -> str:
         raise
 
 
-def _read(urn: str, upstream: Upstream) -> Reading | None:
+def _read(urn: str, session: Session) -> Reading | None:
     """It was written: whatever now goes wrong is no error of the request's."""
     try:
-        return upstream.ask(lambda linkedin: linkedin.get(urn))
+        return session.ask(lambda linkedin: linkedin.get(urn))
     except VouchError:
         return None
 

@@ -1,49 +1,31 @@
-"""Records that are not stored here, where LinkedIn is the source: read there, and kept (DESIGN 7).
+"""Records that are not stored here: read at LinkedIn, and kept (DESIGN 7)."""
 
-Read functions import this, and with it nothing that calls LinkedIn before they do.
-"""
+from collections.abc import Sequence
+from typing import Final
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from vouch.clients.linkedin.batch import BatchGet
+from vouch.domain.provenance import Provenance
+from vouch.errors import NotConnectedError, UpstreamError
+from vouch.services.linkedin.call import NOTHING, Caller, Fetched
+from vouch.services.linkedin.mirror import kept
+from vouch.services.linkedin.session import Session
 
-from vouch.settings import source
-
-if TYPE_CHECKING:
-    from vouch.deadline import Deadline
-    from vouch.domain.provenance import Provenance
-    from vouch.domain.recommendation import Recommendation
-    from vouch.errors import UpstreamError
-
-
-class Caller(NamedTuple):
-    """Beside the member who asks: their own token of LinkedIn, and until when there is time."""
-
-    token: str | None
-    deadline: "Deadline"
+ABSENT: Final = frozenset({403, 404})
+"""What LinkedIn says of a record that is not there for this member."""
 
 
-class Fetched(NamedTuple):
-    """What came, and why of others nothing did; what is not there is in neither."""
+def fetch(urns: Sequence[str], by: Provenance, caller: Caller) -> Fetched:
+    """Those of the records that LinkedIn shows to `by.actor`, kept here from now on.
 
-    records: "Mapping[str, Recommendation]"
-    errors: "Mapping[str, UpstreamError]"
-
-    def record(self, urn: str) -> "Recommendation | None":
-        """One of them; raises what stood against it."""
-        if urn in self.errors:
-            raise self.errors[urn]
-        return self.records.get(urn)
-
-
-NOTHING = Fetched({}, {})
-
-
-def fetched(
-    urns: Sequence[str], by: "Provenance", token: str | None, deadline: "Deadline"
-) -> Fetched:
-    """Those of the records that LinkedIn has for `by.actor`."""
-    if not source().is_linkedin:
+    What LinkedIn does not have, or does not show, is in neither of the two; so is everything for a
+    member who is not connected.
+    """
+    session = Session.of_request(by.actor, caller)
+    try:
+        found = session.ask(lambda client: client.batch_get(urns))
+    except NotConnectedError:
         return NOTHING
-    from vouch.services.linkedin import mirror  # noqa: PLC0415 - needs the client of LinkedIn
-
-    return mirror.fetched(urns, by, Caller(token, deadline))
+    except UpstreamError as error:
+        found = BatchGet({}, dict.fromkeys(urns, error))
+    failed = {urn: error for urn, error in found.errors.items() if error.status not in ABSENT}
+    return Fetched(kept([*found.results.values()], by), failed)

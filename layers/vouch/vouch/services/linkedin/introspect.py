@@ -5,7 +5,7 @@ from typing import Final
 
 from vouch.deadline import Deadline
 from vouch.errors import UpstreamTokenError
-from vouch.services.linkedin import application as oauth
+from vouch.services.linkedin.application import application, member_of
 from vouch.settings import linkedin
 from vouch.storage import keyring
 from vouch.storage.keyring import Credential
@@ -22,12 +22,12 @@ def introspected(token: str, deadline: Deadline) -> Credential | None:
     if not client_id:
         return None
     now = int(time.time())
-    with oauth.application(deadline) as application:
-        said = application.introspect(token)
+    with application(deadline) as oauth:
+        said = oauth.introspect(token)
     if not said.active or said.auth_type != MEMBERS or said.client_id != client_id:
         return None
     try:
-        member = oauth.member_of(token, deadline)
+        member = member_of(token, deadline)
     except UpstreamTokenError:
         return None
     return {

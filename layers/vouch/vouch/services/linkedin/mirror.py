@@ -6,22 +6,17 @@ from itertools import repeat
 from typing import Final, NamedTuple, cast
 
 from vouch.backoff import pause
-from vouch.clients.linkedin.batch import BatchGet
 from vouch.domain import mirror
 from vouch.domain.mirror import Reading
 from vouch.domain.provenance import Provenance
 from vouch.domain.recommendation import Recommendation
-from vouch.errors import LostRaceError, NotConnectedError, UpstreamError
-from vouch.services.linkedin.fetch import NOTHING, Caller, Fetched
-from vouch.services.linkedin.session import Upstream
+from vouch.errors import LostRaceError
 from vouch.storage import recommendations
 
 AT_ONCE: Final = 8
 """Writes under way; each is of one record, and conditional on it."""
 MOST_ALONE: Final = 3
 """Writes for which threads are not worth starting."""
-ABSENT: Final = frozenset({403, 404})
-"""What LinkedIn says of a record that is not there for this member."""
 ATTEMPTS: Final = 8
 """Fresh reads of a record that others keep writing (DESIGN D7)."""
 
@@ -60,23 +55,6 @@ def kept(readings: Sequence[Reading], by: Provenance) -> dict[str, Recommendatio
         with ThreadPoolExecutor(AT_ONCE) as pool:
             written = list(pool.map(_kept, before, pending.values(), repeat(by)))
     return stored | {record["urn"]: record for record in written}
-
-
-def fetched(urns: Sequence[str], by: Provenance, caller: Caller) -> Fetched:
-    """Records that are not stored here, read at LinkedIn for `by.actor` and kept.
-
-    What LinkedIn does not have, or does not show, is in neither of the two; so is everything for a
-    member who is not connected.
-    """
-    upstream = Upstream(by.actor, caller)
-    try:
-        found = upstream.ask(lambda client: client.batch_get(urns))
-    except NotConnectedError:
-        return NOTHING
-    except UpstreamError as error:
-        found = BatchGet({}, dict.fromkeys(urns, error))
-    failed = {urn: error for urn, error in found.errors.items() if error.status not in ABSENT}
-    return Fetched(kept([*found.results.values()], by), failed)
 
 
 def _kept(stored: Recommendation | None, reading: Reading, by: Provenance) -> Recommendation:

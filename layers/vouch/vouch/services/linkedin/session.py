@@ -1,31 +1,46 @@
-"""LinkedIn, asked for a member: with the caller's own token, else with the member's connection."""
+"""LinkedIn, asked for one member: with the caller's own token, else by the member's connection."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Self
 
 from vouch.clients.linkedin import LinkedInClient
 from vouch.deadline import Deadline
 from vouch.errors import NotConnectedError, UpstreamTokenError
 from vouch.observability import measure
 from vouch.services.linkedin import tokens
-from vouch.services.linkedin.fetch import Caller
+from vouch.services.linkedin.call import Caller
 from vouch.settings import linkedin
 
 UPSTREAM: Final = 24
 """Seconds LinkedIn has for all that one request asks of it, tries included."""
 KEPT: Final = 3
-"""Seconds kept for what follows."""
+"""Seconds kept for what follows the calls of a request."""
+SYNC_KEPT: Final = 10.0
+"""Seconds kept for what follows the calls of a sync."""
 
 
-class Upstream:
-    """For one request."""
+class Session:
+    """The calls of one request, or of one message of a sync, in the member's name."""
 
-    def __init__(self, member: str, caller: Caller) -> None:
+    def __init__(self, member: str, deadline: Deadline, given: str | None = None) -> None:
+        """`given`: the caller's own token of LinkedIn; no call is under way after `deadline`."""
         self._member = member
-        self._given = caller.token
-        self._deadline = Deadline.after(caller.deadline.left() - KEPT).at_most(UPSTREAM)
+        self._deadline = deadline
+        self._given = given
         self._token = ""
+        self._refreshed = False
         self._client: LinkedInClient | None = None
+
+    @classmethod
+    def of_request(cls, member: str, caller: Caller) -> Self:
+        """For a request that has until the caller's deadline."""
+        deadline = Deadline.after(caller.deadline.left() - KEPT).at_most(UPSTREAM)
+        return cls(member, deadline, caller.token)
+
+    @classmethod
+    def of_sync(cls, member: str, deadline: Deadline) -> Self:
+        """For a message of a sync that has until `deadline`."""
+        return cls(member, Deadline(deadline.at - SYNC_KEPT))
 
     @property
     def left(self) -> float:
@@ -35,29 +50,30 @@ class Upstream:
     def ask[T](self, question: Callable[[LinkedInClient], T]) -> T:
         """The answer. A token of the connection that LinkedIn refuses is refreshed, once.
 
-        NotConnectedError without a token; the caller's own that is refused is UpstreamTokenError.
+        NotConnectedError where there is no token, or where LinkedIn refuses the fresh one too: the
+        connection has expired then. The caller's own that is refused is UpstreamTokenError.
         """
         if self._client is None:
             token = tokens.token_for(self._member, self._given, self._deadline)
-            self._client = self._with(token)
-        try:
-            return question(self._client)
-        except UpstreamTokenError:
-            if self._given is not None:
-                raise
-        fresh = tokens.access_token(self._member, self._deadline, refused=self._token)
-        self._client = self._with(fresh)
+            self._client = self._client_with(token)
         try:
             return question(self._client)
         except UpstreamTokenError as error:
-            tokens.give_up(self._member, fresh)
-            raise NotConnectedError from error
+            if self._given is not None:
+                raise
+            if self._refreshed:
+                tokens.give_up(self._member, self._token)
+                raise NotConnectedError from error
+        self._refreshed = True
+        fresh = tokens.access_token(self._member, self._deadline, refused=self._token)
+        self._client = self._client_with(fresh)
+        return self.ask(question)
 
-    def _with(self, token: str) -> LinkedInClient:
+    def _client_with(self, token: str) -> LinkedInClient:
         self._token = token
         return LinkedInClient(
             linkedin().linkedin_base_url,
             token,
             deadline=self._deadline,
-            spent=lambda ms: measure("UpstreamDuration", ms),
+            spent=lambda milliseconds: measure("UpstreamDuration", milliseconds),
         )

@@ -10,7 +10,7 @@ from vouch.aws import kms
 from vouch.clients.linkedin.tokens import Tokens
 from vouch.deadline import Deadline
 from vouch.errors import LostRaceError, NotConnectedError, UpstreamError, UpstreamGrantError
-from vouch.services.linkedin import application as oauth
+from vouch.services.linkedin.application import application
 from vouch.storage import connections
 from vouch.storage.connections import Connection
 
@@ -115,8 +115,8 @@ def _used(connection: Connection, deadline: Deadline, refused: str | None) -> st
         connections.expire(connection)
         return None
     try:
-        with oauth.application(deadline) as application:
-            given = application.refresh(pair.refresh)
+        with application(deadline) as oauth:
+            given = oauth.refresh(pair.refresh)
     except UpstreamGrantError:
         if lives:  # maybe because another process is refreshing it at this moment
             return pair.access

@@ -1,15 +1,16 @@
-"""A change of a recommendation, at LinkedIn and then here."""
+"""A change of a recommendation, at LinkedIn and then here; and a record as LinkedIn has it now."""
 
 from vouch.domain import mirror
 from vouch.domain import update as rules
 from vouch.domain.provenance import Provenance
 from vouch.domain.recommendation import Recommendation, party, readable
 from vouch.domain.status import ACCEPTED, Status
-from vouch.errors import LostRaceError, NotFoundError
+from vouch.errors import LostRaceError, NotFoundError, UpstreamError, VouchError
 from vouch.moment import now
-from vouch.services.linkedin.fetch import Caller
-from vouch.services.linkedin.read import as_now, caught_up
-from vouch.services.linkedin.session import Upstream
+from vouch.observability import logger, warn_upstream
+from vouch.services.linkedin.call import Caller
+from vouch.services.linkedin.mirror import kept
+from vouch.services.linkedin.session import Session
 from vouch.storage import recommendations
 
 
@@ -21,20 +22,43 @@ def update(urn: str, changes: rules.Changes, by: Provenance, caller: Caller) -> 
     stored = recommendations.get(urn)
     if stored is not None and party(stored, by.actor) is None:
         raise NotFoundError("there is no such recommendation, or it is not yours")
-    upstream = Upstream(by.actor, caller)
-    before = readable(as_now(urn, upstream, by._replace(cause="sync")), by.actor)
+    session = Session.of_request(by.actor, caller)
+    before = readable(as_now(urn, session, by._replace(cause="sync")), by.actor)
     after = rules.update(before, changes, by, now())
     if after is before:
         return False
     effective = {name: value for name, value in changes.items() if before.get(name) != value}
-    upstream.ask(lambda linkedin: linkedin.update(urn, effective))
+    session.ask(lambda linkedin: linkedin.update(urn, effective))
     try:
         recommendations.put(before, mirror.written_through(after, now()))
     except LostRaceError:
-        as_now(urn, upstream, by)
+        as_now(urn, session, by)
     if _takes_a_place(before, after):
-        caught_up(before["previousRecommendation"], upstream, by)
+        caught_up(before["previousRecommendation"], session, by)
     return True
+
+
+def as_now(urn: str, session: Session, by: Provenance) -> Recommendation:
+    """Read there, and stored as far as it says something new."""
+    reading = session.ask(lambda linkedin: linkedin.get(urn))
+    return kept([reading], by)[urn]
+
+
+def caught_up(urn: str, session: Session, by: Provenance) -> None:
+    """Read again what LinkedIn may have replaced: a record, and what that one was to replace.
+
+    What was asked for is done already: where this fails, the next sync does it.
+    """
+    try:
+        before, after = recommendations.get(urn), as_now(urn, session, by)
+    except UpstreamError as error:
+        warn_upstream(error, by.correlation_id)
+    except VouchError as error:
+        logger.warning("not caught up", code=error.code, correlation_id=by.correlation_id)
+    else:
+        was_pending = before is not None and before["status"] == Status.PENDING
+        if was_pending and after["status"] == Status.REPLACED and "previousRecommendation" in after:
+            caught_up(after["previousRecommendation"], session, by)
 
 
 def _takes_a_place(before: Recommendation, after: Recommendation) -> bool:

@@ -22,7 +22,7 @@ from vouch.errors import (
 from vouch.messages.status_update import StatusUpdate
 from vouch.moment import iso, now
 from vouch.observability import logger, record, stopwatch, warn_upstream
-from vouch.services.linkedin.fetch import Caller
+from vouch.services.linkedin.call import Caller
 from vouch.services.recommendations import write
 from vouch.settings import status_updates_dlq
 

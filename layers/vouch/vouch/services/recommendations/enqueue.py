@@ -6,7 +6,8 @@ from vouch.domain.recommendation import readable
 from vouch.domain.update import Changes, may_change
 from vouch.messages.status_update import StatusUpdate
 from vouch.moment import iso, now
-from vouch.services.linkedin.fetch import Caller, fetched
+from vouch.services.linkedin.call import Caller
+from vouch.services.recommendations.source import source
 from vouch.settings import status_updates
 from vouch.storage import recommendations
 
@@ -18,7 +19,7 @@ def queue(urn: str, changes: Changes, by: Provenance, caller: Caller) -> str:
     """
     record = recommendations.get(urn)
     if record is None:
-        record = fetched([urn], by, *caller).record(urn)
+        record = source().fetch([urn], by, caller).record(urn)
     may_change(readable(record, by.actor), changes, by.actor)
     update = StatusUpdate.of(urn, str(changes["status"]), by.actor, iso(now()))
     return queues.send(

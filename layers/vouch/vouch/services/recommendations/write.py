@@ -1,12 +1,11 @@
 """Writing recommendations: read, decide by the rules, commit on what was read, or decide again.
 
-With LinkedIn as the source, it is written through.
+Where LinkedIn is the source they are written there first (`source`).
 """
 
 import secrets
 import time
-from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Final
 
 from vouch.aws import dynamodb
 from vouch.backoff import retried
@@ -15,73 +14,38 @@ from vouch.domain import update as rules
 from vouch.domain.provenance import Provenance
 from vouch.domain.recommendation import Change, Recommendation, new_id, readable
 from vouch.domain.recommendation import create as new_recommendation
-from vouch.errors import InProgressError, LostRaceError, OutcomeUnknownError
-from vouch.services.linkedin.fetch import Caller
-from vouch.settings import source
+from vouch.errors import LostRaceError
+from vouch.services.linkedin.call import Caller, Created, Draft
+from vouch.services.recommendations.source import source
 from vouch.storage import idempotency, recommendations
-from vouch.storage.idempotency import IdempotentRequest
 
 ATTEMPTS: Final = 8
 """Fresh reads before a lost race is answered 409 (DESIGN D7)."""
 
 
-class Created(NamedTuple):
-    """The URN of a recommendation that was written, now or by an earlier try of the request."""
-
-    urn: str
-    replayed: bool = False
-
-
-def create(
-    fields: Mapping[str, Any],
-    by: Provenance,
-    caller: Caller,
-    key: str | None = None,
-    body: bytes = b"",
-) -> Created:
-    """Write a recommendation of `by.actor`; under an Idempotency-Key, once for that body."""
-    request = IdempotentRequest.of(by.actor, "create", key, body) if key else None
-    if source().is_linkedin:
-        return _create_there(fields, by, caller, request)
-    return retried(ATTEMPTS, lambda: _create(fields, by, request))
+def create(draft: Draft, caller: Caller) -> Created:
+    """Write a recommendation of `draft.by.actor`; under an Idempotency-Key, once for that body."""
+    return source().create(draft, caller, _create_here)
 
 
 def update(urn: str, changes: rules.Changes, by: Provenance, caller: Caller) -> bool:
     """Make a party's changes; False where they already hold, and nothing is written."""
-    if not source().is_linkedin:
-        return retried(ATTEMPTS, lambda: _update(urn, changes, by))
-    from vouch.services.linkedin import write_through  # noqa: PLC0415 - needs the client of LinkedIn
-
-    return write_through.update(urn, changes, by, caller)
+    return source().update(urn, changes, by, caller, _update_here)
 
 
-def _create_there(
-    fields: Mapping[str, Any], by: Provenance, caller: Caller, request: IdempotentRequest | None
-) -> Created:
-    if request and (replay := _replay(request, _now())):
-        return replay
-    from vouch.services.linkedin import write_through  # noqa: PLC0415 - needs the client of LinkedIn
-
-    return Created(write_through.create(write_through.Draft(fields, by, request), caller))
+def _create_here(draft: Draft) -> Created:
+    return retried(ATTEMPTS, lambda: _create(draft))
 
 
-def _replay(request: IdempotentRequest, now: int) -> Created | None:
-    """The answer to the key's first request; a 409 while nobody knows it."""
-    remembered = idempotency.recall(request, now // 1000)
-    if remembered is None:
-        return None
-    if "answer" in remembered:
-        return Created(remembered["answer"], replayed=True)
-    raise InProgressError if now < remembered["until"] else OutcomeUnknownError
+def _update_here(urn: str, changes: rules.Changes, by: Provenance) -> bool:
+    return retried(ATTEMPTS, lambda: _update(urn, changes, by))
 
 
-def _create(
-    fields: Mapping[str, Any], by: Provenance, request: IdempotentRequest | None
-) -> Created:
-    now = _now()
-    if request and (replay := _replay(request, now)):
-        return replay
-    record = new_recommendation(fields, new_id(now, secrets.randbits(12)), by, now)
+def _create(draft: Draft) -> Created:
+    now, by, request = _now(), draft.by, draft.request
+    if request and (answer := idempotency.answer_to(request, now)):
+        return Created(answer, replayed=True)
+    record = new_recommendation(draft.fields, new_id(now, secrets.randbits(12)), by, now)
     writes = [recommendations.write(change) for change in _with_line(record, by)]
     if request:
         writes.append(idempotency.remember(request, {"answer": record["urn"]}, now // 1000))

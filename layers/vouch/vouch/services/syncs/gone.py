@@ -14,10 +14,10 @@ from vouch.domain.recommendation import Change, Recommendation
 from vouch.domain.syncing import State, verdict
 from vouch.errors import NotFoundError, UpstreamError
 from vouch.moment import now
-from vouch.services.linkedin import mirror as mirroring
+from vouch.services.linkedin.mirror import adopt
+from vouch.services.linkedin.session import Session
 from vouch.services.syncs.lease import Hold
 from vouch.services.syncs.pages import LEAST, provenance
-from vouch.services.syncs.source import Source
 from vouch.storage import recommendation_index, recommendations, sync_passes
 
 AT_ONCE: Final = 50
@@ -31,7 +31,7 @@ class Conclusion(NamedTuple):
     missing: Sequence[int]
 
 
-def conclude(hold: Hold, source: Source, seen: set[int]) -> Conclusion | None:
+def conclude(hold: Hold, session: Session, seen: set[int]) -> Conclusion | None:
     """Mark what is gone for good; None where time runs out before."""
     if hold.deadline.left() < LEAST:
         return None
@@ -45,7 +45,7 @@ def conclude(hold: Hold, source: Source, seen: set[int]) -> Conclusion | None:
     for some in batched(again, AT_ONCE, strict=False):
         if hold.deadline.left() < LEAST:
             return None
-        gone |= _confirmed(hold, source, some)
+        gone |= _confirmed(hold, session, some)
     return Conclusion(state, [sync_passes.digest(urn) for urn in missing if urn not in gone])
 
 
@@ -65,11 +65,11 @@ def _missing(hold: Hold, seen: set[int]) -> tuple[int, list[str]]:
     return len(kept), missing
 
 
-def _confirmed(hold: Hold, source: Source, urns: Sequence[str]) -> set[str]:
+def _confirmed(hold: Hold, session: Session, urns: Sequence[str]) -> set[str]:
     """Those that LinkedIn says it does not have; what it does have is adopted."""
     asked = now()
-    answer = source.ask(lambda client: client.batch_get(urns))
-    mirroring.adopt(list(answer.results.values()), provenance(hold.run))
+    answer = session.ask(lambda client: client.batch_get(urns))
+    adopt(list(answer.results.values()), provenance(hold.run))
     absent = [urn for urn, error in answer.errors.items() if _is_absent(error)]
     return retried_until(hold.deadline, lambda: _mark(hold, absent, asked)) if absent else set()
 

@@ -18,8 +18,8 @@ from vouch.domain.status import Status
 from vouch.domain.syncing import Run, Stage, after
 from vouch.errors import UpstreamError
 from vouch.services.linkedin import mirror
+from vouch.services.linkedin.session import Session
 from vouch.services.syncs.lease import Hold
-from vouch.services.syncs.source import Source
 from vouch.storage import sync_passes
 
 if TYPE_CHECKING:
@@ -61,12 +61,12 @@ def provenance(run: Run) -> Provenance:
     return Provenance(run["member"], "sync", run["id"])
 
 
-def pass_through(hold: Hold, source: Source, listed: Listed) -> bool:
+def pass_through(hold: Hold, session: Session, listed: Listed) -> bool:
     """Mirror page by page from where the sync is; False where time runs out before the end."""
     with ThreadPoolExecutor(1) as writer:
         writing: Future[None] | None = None
         try:
-            for read in _unread(hold, source):
+            for read in _unread(hold, session):
                 if writing:
                     writing.result()
                 writing = writer.submit(_keep, hold, read, listed)
@@ -77,14 +77,14 @@ def pass_through(hold: Hold, source: Source, listed: Listed) -> bool:
     return hold.run["stage"] == Stage.MISSING
 
 
-def _unread(hold: Hold, source: Source) -> Iterator[Read]:
+def _unread(hold: Hold, session: Session) -> Iterator[Read]:
     stage, at = hold.run["stage"], hold.run.get("at")
     for number in range(hold.run["pages"], MOST_PAGES + 1):
         if stage == Stage.MISSING or hold.deadline.left() < LEAST:
             return
         if number == MOST_PAGES:
             raise UpstreamError(f"LinkedIn lists more than {MOST_PAGES} pages")
-        page = source.ask(partial(_page, stage=stage, at=at))
+        page = session.ask(partial(_page, stage=stage, at=at))
         at = page.next
         stage = stage if at else after(stage)
         yield Read(page, stage, at)

@@ -20,11 +20,11 @@ from vouch.messages.sync import SyncMessage
 from vouch.moment import now
 from vouch.observability import logger, measure, record, stopwatch
 from vouch.services.linkedin.resolve_creates import settle
+from vouch.services.linkedin.session import Session
 from vouch.services.syncs.gone import Conclusion, conclude
 from vouch.services.syncs.lease import Hold, SupersededError, take
 from vouch.services.syncs.pages import Listed, pass_through
 from vouch.services.syncs.send import send
-from vouch.services.syncs.source import Source
 from vouch.settings import syncs as sync_settings
 from vouch.storage import sync_passes, syncs
 
@@ -95,11 +95,11 @@ def _run(
 
 
 def _go_on(hold: Hold) -> str:
-    source = Source(hold.run["member"], hold.deadline)
+    session = Session.of_sync(hold.run["member"], hold.deadline)
     listed = Listed.before(hold.run)
-    if not pass_through(hold, source, listed):
+    if not pass_through(hold, session, listed):
         return _continue(hold.run)
-    conclusion = conclude(hold, source, listed.digests)
+    conclusion = conclude(hold, session, listed.digests)
     if conclusion is None:
         return _continue(hold.run)
     if conclusion.state is State.SUCCEEDED:

@@ -1,0 +1,1 @@
+"""What operators run against a stack, on this machine or deployed."""
