@@ -1,4 +1,4 @@
-"""The import contracts of pyproject.toml: they hold, and each one finds what it is there to find."""
+"""The import contracts of pyproject.toml: they hold, and each finds what it is there to find."""
 
 import ast
 import shutil

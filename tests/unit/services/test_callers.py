@@ -8,7 +8,7 @@ import pytest
 from tests.support.clock import Clock
 from vouch.clients.linkedin.tokens import Introspection
 from vouch.deadline import Deadline
-from vouch.services.linkedin import application as oauth
+from vouch.services.linkedin import introspect
 from vouch.services.linkedin.introspect import BELIEVED_FOR, introspected
 from vouch.settings import linkedin
 from vouch.storage.keyring import Credential
@@ -41,8 +41,8 @@ def found(monkeypatch: pytest.MonkeyPatch) -> Found:
         def application(_deadline: Deadline) -> Iterator[Application]:
             yield Application(said)
 
-        monkeypatch.setattr(oauth, "application", application)
-        monkeypatch.setattr(oauth, "member_of", lambda _token, _deadline: MEMBER)
+        monkeypatch.setattr(introspect, "application", application)
+        monkeypatch.setattr(introspect, "member_of", lambda _token, _deadline: MEMBER)
         return introspected("AQ", Deadline.after(1))
 
     return ask
