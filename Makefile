@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests lock run demo env manage redrive test test-all ci fmt lint type unit functional contract e2e chaos bench openapi schemas build deploy
+.PHONY: help setup setup-tests lock run demo env manage redrive test test-all ci fmt lint type unit functional contract e2e chaos bench openapi schemas parts build deploy
 
 # Of `make run`.
 PORT ?= 3000
@@ -94,6 +94,9 @@ openapi: setup ## Write docs/openapi.json anew, from the code
 
 schemas: setup ## Write events/schemas anew, from the code
 	@$(BIN)/python -m tools.schemas
+
+parts: setup ## The parts of the package and which of them import which
+	@$(BIN)/python -m tools.parts
 
 build: setup ## Build the template with SAM
 	@PATH="$(CURDIR)/.local/tools/sam/bin:$$PATH" $(SAM) build

@@ -1,16 +1,17 @@
 """A sync in the hands of whoever works on it: each step is written only if nobody took it over."""
 
 import secrets
+from math import ceil
 from typing import Any
 
-from vouch.aws import dynamodb
+from vouch.aws import dynamodb, queues, schedules
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
 from vouch.domain.syncing import UNDER_WAY, Run, State, changed
 from vouch.errors import LostRaceError, UnansweredError
 from vouch.messages.sync import SyncMessage
 from vouch.moment import now
-from vouch.services.syncs.send import send
+from vouch.settings import syncs as sync_settings
 from vouch.storage import sync_runs, syncs
 
 
@@ -70,3 +71,17 @@ def _take(message: SyncMessage, deadline: Deadline) -> Hold | None:
     except SupersededError as error:
         raise LostRaceError from error
     return hold
+
+
+def send(run: Run) -> None:
+    """A queue holds a message back for a while; what has to wait longer is scheduled.
+
+    Sent twice it does no harm: a sync goes on from where it is, and whoever else was at it stops.
+    """
+    body = SyncMessage(run["id"], run["member"]).text()
+    resume = run.get("resumeAt", 0)
+    wait = max(0, ceil((resume - now()) / 1000))
+    if wait <= queues.MOST_DELAY:
+        queues.send(sync_settings().sync_queue_url, body, delay=wait)
+    else:
+        schedules.send_at(resume, f"{run['id']}-{resume // 1000}", body)

@@ -22,9 +22,8 @@ from vouch.observability import logger, measure, record, stopwatch
 from vouch.services.linkedin.resolve_creates import settle
 from vouch.services.linkedin.session import Session
 from vouch.services.syncs.gone import Conclusion, conclude
-from vouch.services.syncs.lease import Hold, SupersededError, take
+from vouch.services.syncs.lease import Hold, SupersededError, send, take
 from vouch.services.syncs.pages import Listed, pass_through
-from vouch.services.syncs.send import send
 from vouch.settings import syncs as sync_settings
 from vouch.storage import sync_passes, syncs
 

@@ -12,7 +12,7 @@ from vouch.domain.syncing import QUEUED_FOR, UNDER_WAY, Run, State, changed, is_
 from vouch.errors import NotConnectedError
 from vouch.moment import now
 from vouch.observability import logger
-from vouch.services.syncs.send import send
+from vouch.services.syncs.lease import send
 from vouch.storage import connections, sync_runs, syncs
 
 AT_ONCE: Final = 8
