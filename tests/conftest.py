@@ -2,6 +2,8 @@
 
 import os
 
+import pytest
+
 from tests.support import sampling
 
 # Before vouch or botocore is imported by any test.
@@ -42,3 +44,10 @@ os.environ.pop("AWS_ENDPOINT_URL", None)
 def pytest_report_header() -> str:
     drawn = "what is random" if sampling.WHOLE else "which cases of long tests are run"
     return f"VOUCH_SEED={sampling.SEED} decides {drawn}"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if sampling.is_tooling(item.path):
+            item.add_marker("tooling")

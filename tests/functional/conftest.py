@@ -4,8 +4,6 @@ import io
 import logging
 import time
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Final
 
 import pytest
 
@@ -15,17 +13,6 @@ from tests.support.clock import Clock
 from tests.support.cloud import Cloud, cloud
 from vouch.handlers import auth
 from vouch.observability import METRICS, logger
-
-HERE: Final = Path(__file__).parent
-TOOLING: Final = (str(HERE / "simulators"), str(HERE / "test_redrive"))
-"""How the paths begin of the tests of developers' tools."""
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if str(item.path).startswith(TOOLING):
-            item.add_marker("tooling")
 
 
 @pytest.fixture(scope="package")
