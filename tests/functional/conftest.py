@@ -10,15 +10,9 @@ import pytest
 from tests.support import emf, messaging
 from tests.support.builders import Member, member
 from tests.support.clock import Clock
-from tests.support.cloud import Cloud, cloud
+from tests.support.cloud import Cloud
 from vouch.handlers import auth
 from vouch.observability import METRICS, logger
-
-
-@pytest.fixture(scope="package")
-def aws() -> Iterator[Cloud]:
-    with cloud() as started:
-        yield started
 
 
 @pytest.fixture(autouse=True)
