@@ -1,8 +1,16 @@
 """The environment every tier starts from: a stack's variables, no account, no network."""
 
 import os
+from typing import TYPE_CHECKING
+
+import pytest
 
 from tests.support import sampling
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.support.cloud import Cloud
 
 # Before vouch or botocore is imported by any test.
 os.environ.update(
@@ -42,3 +50,21 @@ os.environ.pop("AWS_ENDPOINT_URL", None)
 def pytest_report_header() -> str:
     drawn = "what is random" if sampling.WHOLE else "which cases of long tests are run"
     return f"VOUCH_SEED={sampling.SEED} decides {drawn}"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if sampling.is_tooling(item.path):
+            item.add_marker("tooling")
+    # The engine first: once there is an AWS in memory, every AWS client of the process talks to it.
+    items.sort(key=lambda item: "e2e" not in item.path.parts)
+
+
+@pytest.fixture(scope="session")
+def aws() -> "Iterator[Cloud]":
+    """AWS in memory, for all tests of a process."""
+    from tests.support.cloud import cloud  # noqa: PLC0415 - it imports vouch
+
+    with cloud() as started:
+        yield started

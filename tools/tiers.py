@@ -41,29 +41,28 @@ def tiers(seed: str, *, whole: bool) -> dict[str, tuple[Command, ...]]:
         "template": ((str(paths.SAM), "validate", "--lint"),),
     }
     for tier in MEASURED:
-        found[tier] = (_pytest(tier, seed, "-n", "2", "--dist", "worksteal", whole=whole),)
+        found[tier] = (_pytest(tier, seed, "worksteal", whole=whole),)
     if whole:
         found["coverage"] = (
             (COVERAGE, "combine", "--quiet"),
             (COVERAGE, "report"),
             (COVERAGE, "report", "--format=total"),
         )
-    found["e2e"] = (_pytest("e2e", seed, whole=whole),)
+    # One process for each of the two stacks.
+    found["e2e"] = (_pytest("e2e", seed, "loadgroup", whole=whole),)
     return found
 
 
-def _pytest(tier: str, seed: str, *options: str, whole: bool) -> Command:
+def _pytest(tier: str, seed: str, distribution: str, *, whole: bool) -> Command:
     variables = [f"VOUCH_SEED={seed}"]
+    options = ["-n", "2", "--dist", distribution]
     if whole:
         variables += ["VOUCH_WHOLE=1", f"COVERAGE_FILE=.coverage.{tier}"]
-        options += ("--cov", "--cov-report=") if tier in MEASURED else ()
+        options += ["--cov", "--cov-report="] if tier in MEASURED else []
     else:
-        options += ("-m", "not tooling")
-    seeded = f"--hypothesis-seed={seed}"
-    return (
-        *("env", *variables, sys.executable, "-m", "pytest"),
-        *(*options, seeded, f"tests/{tier}"),
-    )
+        options += ["-m", "not tooling"]
+    options += [f"--hypothesis-seed={seed}"]
+    return ("env", *variables, sys.executable, "-m", "pytest", *options, f"tests/{tier}")
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import Any
 from local.ports import LOOPBACK
 from local.simulators.answers import Answer, RefusedError, failure
 
-STOP_SECONDS = 0.05
+STOP_SECONDS = 0.01
 """How soon a stop is noticed."""
 RESET = struct.pack("ii", 1, 0)
 """SO_LINGER that makes a close a reset."""

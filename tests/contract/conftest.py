@@ -7,7 +7,7 @@ import pytest
 from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.contract import published
 from tests.support import messaging
-from tests.support.cloud import Cloud, cloud
+from tests.support.cloud import Cloud
 from tests.support.connecting import control
 from tests.support.linkup_stack import linkup_stack
 from tests.support.syncing import sync_stack
@@ -18,12 +18,6 @@ from vouch.handlers import auth
 def source() -> str:
     """Whose recommendations are the true ones; a test may be parametrized by it."""
     return "local"
-
-
-@pytest.fixture(scope="package")
-def aws() -> Iterator[Cloud]:
-    with cloud() as started:
-        yield started
 
 
 @pytest.fixture

@@ -129,6 +129,12 @@ def customer(opened: Callable[..., Customer]) -> Customer:
     return opened()
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Where two processes run the tests, each has one of the two stacks."""
+    mirrors = isinstance(item, pytest.Function) and "mirror" in item.fixturenames
+    item.add_marker(pytest.mark.xdist_group("mirror" if mirrors else "stack"))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What looks at the traces of all the others comes last."""
     items.sort(key=lambda item: item.path.name == "test_secrets.py")

@@ -13,9 +13,10 @@ from typing import Any, Final
 from tests.e2e.aftermath import depth
 from tests.e2e.disturbance import processes_of
 from tests.e2e.mirror import OVER, PATIENCE, Mirror, listed
+from tests.support.sampling import size
 from tests.support.template import resources
 
-MEMBERS: Final = int(os.environ.get("SYNC_MEMBERS", "12"))
+MEMBERS: Final = int(os.environ.get("SYNC_MEMBERS", size(12, 8)))
 AT_ONCE: Final = 6
 """Members who consent."""
 

@@ -8,8 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 from local.stack import Stack
 from tests.e2e.api import Caller
+from tests.support.sampling import size
 from vouch.domain.status import EDGES, Status
 
+UPDATES = size(200, 80)
 THREADS = 8
 
 
@@ -23,12 +25,12 @@ def stored(stack: Stack, urn: str) -> dict[str, dict[str, str]]:
     return item
 
 
-def test_of_200_updates_at_once_each_edge_has_one_winner(
+def test_of_many_updates_at_once_each_edge_has_one_winner(
     stack: Stack, ana: Caller, ben: Caller
 ) -> None:
     urn = ana.write(ben)
     targets = ("VISIBLE", "HIDDEN", "CLOSED", "PENDING")
-    wanted = list(itertools.islice(itertools.cycle(targets), 200))
+    wanted = list(itertools.islice(itertools.cycle(targets), UPDATES))
 
     with ThreadPoolExecutor(THREADS) as pool:
         answers = list(pool.map(lambda status: ben.patch(urn, status=status), wanted))

@@ -6,6 +6,7 @@ import pytest
 
 from local.simulators.faults import Fault
 from tests.e2e.customers import Customer
+from tests.support.sampling import sampled
 
 MOST_SECONDS = 29
 """The function's timeout."""
@@ -52,7 +53,7 @@ def fails(customer: Customer, status: int, text: str) -> Any:
     return entry
 
 
-@pytest.mark.parametrize(("case", "status", "text"), FAULTS)
+@pytest.mark.parametrize(("case", "status", "text"), sampled(FAULTS, 5))
 def test_a_fault_has_its_error_and_costs_nothing(
     customer: Customer, case: str, status: int, text: str
 ) -> None:
@@ -85,7 +86,9 @@ def test_linkup_is_asked_once_more_where_it_says_when(customer: Customer, name: 
     assert customer.check_books()["charged"] == customer.billed() == 3
 
 
-@pytest.mark.parametrize("case", ["error-429", "error-500", "reset", "lost", "truncated"])
+@pytest.mark.parametrize(
+    "case", sampled(["error-429", "error-500", "reset", "lost", "truncated"], 2)
+)
 def test_linkup_is_asked_once_where_it_may_have_billed_or_does_not_say_when(
     customer: Customer, case: str
 ) -> None:

@@ -1,4 +1,4 @@
-"""A walk by `next` links through 1,000 records while somebody else moves some of them."""
+"""A walk by `next` links through many records while somebody else moves some of them."""
 
 import itertools
 import threading
@@ -13,10 +13,12 @@ from local.demo_account import Member
 from local.stack import Stack
 from tests.e2e.api import Caller
 from tests.e2e.guests import Guest
+from tests.support.sampling import size
 
 STATUSES = ("VISIBLE", "HIDDEN", "PENDING", "VISIBLE", "CLOSED", "VISIBLE", "HIDDEN", "REPLACED",
             "HIDDEN", "WITHDRAWN")  # fmt: skip
-"""In turn: of 1,000 records 600 are asked for."""
+"""In turn: of ten records six are asked for."""
+RECORDS = size(1_000, 500)
 ASKED = {"VISIBLE", "HIDDEN"}
 FIRST = "/v2/recommendation?q=recipient&statusFilters=List(VISIBLE,HIDDEN)"
 EVERY = 9
@@ -28,8 +30,8 @@ PATIENCE = 60
 
 @pytest.fixture
 def reader(newcomer: Guest) -> Guest:
-    """Has received 1,000 recommendations in mixed states."""
-    newcomer.receive(list(itertools.islice(itertools.cycle(STATUSES), 1_000)))
+    """Has received many recommendations in mixed states."""
+    newcomer.receive(list(itertools.islice(itertools.cycle(STATUSES), RECORDS)))
     return newcomer
 
 
@@ -107,4 +109,4 @@ def test_pages_are_full_where_nothing_moves(reader: Guest) -> None:
     met = list(pages(reader, 100))
 
     assert [element["id"] for page in met for element in page] == asked_for(reader)
-    assert [len(page) for page in met] == [100] * 6 + [0]
+    assert [len(page) for page in met] == [100] * (RECORDS * 6 // 1_000) + [0]

@@ -4,34 +4,15 @@ import io
 import logging
 import time
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Final
 
 import pytest
 
 from tests.support import emf, messaging
 from tests.support.builders import Member, member
 from tests.support.clock import Clock
-from tests.support.cloud import Cloud, cloud
+from tests.support.cloud import Cloud
 from vouch.handlers import auth
 from vouch.observability import METRICS, logger
-
-HERE: Final = Path(__file__).parent
-TOOLING: Final = (str(HERE / "simulators"), str(HERE / "test_redrive"))
-"""How the paths begin of the tests of developers' tools."""
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if str(item.path).startswith(TOOLING):
-            item.add_marker("tooling")
-
-
-@pytest.fixture(scope="package")
-def aws() -> Iterator[Cloud]:
-    with cloud() as started:
-        yield started
 
 
 @pytest.fixture(autouse=True)

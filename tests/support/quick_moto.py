@@ -3,23 +3,30 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from pkgutil import resolve_name
 from typing import Any, Final
 
 import pytest
-from moto.core import responses
 from moto.core.serialize import JSONSerializer
-from moto.kms import models as kms
 
+REPEATED: Final = (
+    "moto.core.responses.camelcase_to_underscores",
+    "moto.core.responses.method_names_from_class",
+    "moto.sqs.models.camelcase_to_underscores",
+    "moto.kms.models.generate_private_key",
+    "jsonpath_ng.ext.parse",
+)
+"""Functions that moto calls with the same arguments over and over."""
 AS_THEY_ARE: Final = {"S", "N"}
 """Kinds of DynamoDB's values that the wire has as moto stores them."""
 
 
 @contextmanager
 def quick_moto() -> Iterator[None]:
-    """Inside the block moto is quick.
+    """Make moto quick inside the block.
 
-    As it comes, it inspects the handler class at each call, makes an RSA key for each key of KMS,
-    and looks each DynamoDB value up under thirty names.
+    As it comes, it inspects the class of the handler at each call, makes an RSA key for each key of
+    KMS, and looks each value of DynamoDB up under thirty names.
     """
     structure = JSONSerializer._serialize_type_structure
 
@@ -34,10 +41,7 @@ def quick_moto() -> Iterator[None]:
             structure(self, serialized, value, shape, key)
 
     with pytest.MonkeyPatch.context() as patch:
-        for module, function in (
-            (responses, "method_names_from_class"),
-            (kms, "generate_private_key"),
-        ):
-            patch.setattr(module, function, cache(getattr(module, function)))
+        for name in REPEATED:
+            patch.setattr(name, cache(resolve_name(name)))
         patch.setattr(JSONSerializer, "_serialize_type_structure", serialize)
         yield

@@ -1,4 +1,4 @@
-"""The long tests: `make test` runs a sample of their cases, `make test-all` runs them all.
+"""What `make test` leaves out and `make test-all` does not: most cases of long tests, and tools.
 
 VOUCH_SEED draws the sample, so that a failure can be had again. VOUCH_WHOLE=1 leaves nothing out.
 """
@@ -6,8 +6,21 @@ VOUCH_SEED draws the sample, so that a failure can be had again. VOUCH_WHOLE=1 l
 import os
 import random
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Final
 
+TOOLING: Final = (
+    "contract/test_bench_verdict",
+    "e2e/test_demo",
+    "e2e/test_forwarder",
+    "e2e/test_redrive",
+    "e2e/test_stack",
+    "e2e/test_upstreams",
+    "functional/simulators",
+    "functional/test_redrive",
+)
+"""How the paths begin of those tests that test tools and not the product."""
+TESTS: Final = Path(__file__).parents[1]
 WHOLE: Final = os.environ.get("VOUCH_WHOLE", "0") != "0"
 # pytest imports this before it starts workers, which draw the same samples then.
 SEED: Final = os.environ.setdefault("VOUCH_SEED", str(random.randrange(1_000_000)))  # noqa: S311
@@ -26,6 +39,11 @@ def sampled[Case](cases: Iterable[Case], most: int = FEW) -> list[Case]:
     test = os.environ.get("PYTEST_CURRENT_TEST", "")
     chance = random.Random(f"{SEED} {test}")  # noqa: S311
     return [found[place] for place in sorted(chance.sample(range(len(found)), most))]
+
+
+def is_tooling(path: Path) -> bool:
+    """Whether a module of tests tests tools alone."""
+    return str(path.relative_to(TESTS)).startswith(TOOLING)
 
 
 def size(whole: int, sample: int) -> int:

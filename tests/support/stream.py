@@ -4,6 +4,7 @@ import base64
 import importlib
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import botocore.session
@@ -18,11 +19,7 @@ type Record = dict[str, Any]
 
 def changes(table: str | None = None) -> list[Record]:
     """Every change of a table, of recommendations if not said, since it was made, in order."""
-    # moto does not know the endpoints that begin with an account's number.
-    config = Config(account_id_endpoint_mode="disabled")
-    session = botocore.session.get_session()
-    client: Any = session.create_client("dynamodbstreams", config=config)
-    name = table or settings().recommendations_table
+    client, name = _client(), table or settings().recommendations_table
     (stream,) = client.list_streams(TableName=name)["Streams"]
     arn = stream["StreamArn"]
     (shard,) = client.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
@@ -55,6 +52,13 @@ def urns(records: Iterable[Record]) -> list[str]:
 def numbers(records: Iterable[Record]) -> list[str]:
     """Their sequence numbers."""
     return [each["dynamodb"]["SequenceNumber"] for each in records]
+
+
+@cache
+def _client() -> Any:
+    # moto does not know the endpoints that begin with an account's number.
+    config = Config(account_id_endpoint_mode="disabled")
+    return botocore.session.get_session().create_client("dynamodbstreams", config=config)
 
 
 def _as_json(value: Any) -> Any:

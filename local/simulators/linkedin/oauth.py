@@ -2,6 +2,7 @@
 
 import secrets
 from http import HTTPStatus
+from math import ceil
 from urllib.parse import parse_qsl
 
 from local.simulators.answers import Answer, success
@@ -95,7 +96,8 @@ class OAuth:
         }
         if refresh is not None:
             content["refresh_token"] = refresh.text
-            content["refresh_token_expires_in"] = (refresh.expires - self._clock.now()) // 1000
+            left = refresh.expires - access.created
+            content["refresh_token_expires_in"] = ceil(left / 1000)
         return success(content)
 
     def _introspect(self, form: Form) -> Answer:

@@ -1,0 +1,57 @@
+"""What `make test` runs of a long test."""
+
+import pytest
+
+from tests.support import sampling
+from tests.support.sampling import TESTS, TOOLING, sampled, size
+
+CASES = range(100)
+
+
+@pytest.fixture
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sampling, "WHOLE", False)
+
+
+@pytest.mark.usefixtures("_quick")
+def test_a_sample_is_a_few_of_the_cases_in_their_order() -> None:
+    found = sampled(CASES, 7)
+
+    assert len(found) == 7
+    assert found == sorted(set(found) & set(CASES))
+
+
+@pytest.mark.usefixtures("_quick")
+def test_a_seed_draws_the_same_cases_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = []
+    for seed in ("1", "2", "1"):
+        monkeypatch.setattr(sampling, "SEED", seed)
+        drawn.append(sampled(CASES, 7))
+
+    assert drawn[0] == drawn[2] != drawn[1]
+
+
+@pytest.mark.usefixtures("_quick")
+def test_two_tests_draw_different_cases(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = sampled(CASES, 7)
+    monkeypatch.setenv("PYTEST_CURRENT_TEST", "another")
+
+    assert sampled(CASES, 7) != here
+
+
+@pytest.mark.usefixtures("_quick")
+def test_of_few_cases_all_are_run() -> None:
+    assert sampled("abc", 3) == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_the_whole_run_leaves_nothing_out(monkeypatch: pytest.MonkeyPatch, *, whole: bool) -> None:
+    monkeypatch.setattr(sampling, "WHOLE", whole)
+
+    assert (sampled(CASES, 7) == list(CASES)) is whole
+    assert size(500, 50) == (500 if whole else 50)
+
+
+@pytest.mark.parametrize("prefix", TOOLING)
+def test_what_is_left_out_is_there(prefix: str) -> None:
+    assert [*TESTS.glob(f"{prefix}*")]
