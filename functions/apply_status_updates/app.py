@@ -1,4 +1,4 @@
-"""The queue of status updates: each is applied by the rules of HTTP (DESIGN 8)."""
+"""The queue of status updates: each is applied by the rules of HTTP (DESIGN 8.2)."""
 
 from collections.abc import Mapping
 from typing import Any

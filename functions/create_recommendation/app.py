@@ -1,6 +1,6 @@
-"""POST /v2/recommendation: the caller recommends somebody (CREATE, spec 1.1).
+"""POST /v2/recommendation: the caller recommends somebody (CREATE, CONTRACTS 1.1).
 
-Also what is too long for a URI and comes tunnelled through this route (spec 2.9).
+Also what is too long for a URI and comes tunnelled through this route (CONTRACTS 2.9).
 """
 
 from vouch.domain.provenance import Provenance

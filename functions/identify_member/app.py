@@ -1,4 +1,4 @@
-"""GET /v2/userinfo: the member whose bearer token this is (spec 2.12)."""
+"""GET /v2/userinfo: the member whose bearer token this is (CONTRACTS 2.12)."""
 
 from vouch.handlers.restli import page
 from vouch.http.response import Response

@@ -1,4 +1,4 @@
-"""/v1/connections: members' consent at LinkedIn, given and withdrawn (DESIGN 7)."""
+"""/v1/connections: members' consent at LinkedIn, given and withdrawn (DESIGN 7.2)."""
 
 from vouch.errors import IllegalArgumentError, NotFoundError
 from vouch.handlers.html import page, page_route

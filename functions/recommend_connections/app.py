@@ -1,4 +1,7 @@
-"""POST /v1/network/recommendations: people a member may know, by Linkup, for credits (spec 3.2)."""
+"""POST /v1/network/recommendations: people a member may know, by Linkup, for credits.
+
+See CONTRACTS 3.2.
+"""
 
 from vouch.handlers.v1 import account_route
 from vouch.http.response import JSON, Response

@@ -1,4 +1,4 @@
-"""On a schedule: releases the credits that requests which died had put aside (DESIGN 5)."""
+"""On a schedule: releases the credits that requests which died had put aside (DESIGN 5.3)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""POST /v1/syncs, and by schedule: a message for each member whose sync is due (DESIGN 7)."""
+"""POST /v1/syncs, and by schedule: a message for each member whose sync is due (DESIGN 7.5)."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""The queue of syncs: each message mirrors a member, as far as its time allows (DESIGN 7)."""
+"""The queue of syncs: each message mirrors a member, as far as its time allows (DESIGN 7.5)."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,6 +1,6 @@
-"""POST /v2/recommendation/{urn}: a party changes what is its own (PARTIAL_UPDATE, spec 1.4).
+"""POST /v2/recommendation/{urn}: a party changes what is its own (PARTIAL_UPDATE, CONTRACTS 1.4).
 
-Also a GET that comes tunnelled through this route (spec 2.9).
+Also a GET that comes tunnelled through this route (CONTRACTS 2.9).
 """
 
 from vouch.domain.provenance import Provenance

@@ -54,7 +54,7 @@ SETTINGS_OF: dict[str, list[Any]] = {
 """What a function is told beside the names of the tables."""
 GLOBALS = template()["Globals"]["Function"]
 SLOWEST_ANSWER = 29
-"""Seconds; the gateway gives up at 30 (DESIGN 5)."""
+"""Seconds; the gateway gives up at 30 (DESIGN 5.1)."""
 
 folders = pytest.mark.parametrize("folder", BY_FOLDER)
 tables = pytest.mark.parametrize("table", TABLES)

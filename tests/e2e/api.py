@@ -18,7 +18,7 @@ SAMPLE = {
     "recommendationText": "Bob Smith is an amazing leader. He is the best!",
     "message": "Giving you a recommendation!",
 }
-"""The published sample (spec 1.2), without the members it names."""
+"""The published sample (CONTRACTS 1.2), without the members it names."""
 
 
 class Caller:

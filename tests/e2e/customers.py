@@ -69,7 +69,7 @@ class Customer:
         return sum(call.credits for call in self.bill(login_token))
 
     def check_books(self) -> Any:
-        """The invariants of the ledger (DESIGN 5), with nothing under way; gives the report."""
+        """The invariants of the ledger (DESIGN 5.3), with nothing under way; gives the report."""
         report = self.report()
         assert report["reserved"] == 0
         assert report["granted"] == report["remaining"] + report["charged"]

@@ -1,6 +1,6 @@
 """Status updates in their order, and what a sequential model makes of them.
 
-The model is the table of spec 1.4 as it is typed in by hand for the tests, nothing of the product.
+The model is the table of CONTRACTS 1.4, typed in by hand for the tests: nothing of the product.
 """
 
 import random

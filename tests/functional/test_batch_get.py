@@ -1,4 +1,4 @@
-"""BATCH_GET: each record its own success or 404 (spec 2.3)."""
+"""BATCH_GET: each record its own success or 404 (CONTRACTS 2.3)."""
 
 import pytest
 

@@ -1,4 +1,7 @@
-"""The finder `descendant`: a recommendation and those it replaced, newest first (spec 1.5, 1.6)."""
+"""The finder `descendant`: a recommendation and those it replaced, newest first.
+
+See CONTRACTS 1.5, 1.6.
+"""
 
 from itertools import pairwise
 

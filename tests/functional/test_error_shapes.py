@@ -1,4 +1,4 @@
-"""Every refusal and every fault looks as LinkedIn writes errors (spec 2.10, DESIGN 4)."""
+"""Every refusal and every fault looks as LinkedIn writes errors (CONTRACTS 2.10; DESIGN 4.8)."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""HTTP methods and Rest.li methods that are not served: 405 and 400 (spec 2.2, DESIGN 4)."""
+"""HTTP methods and Rest.li methods that are not served: 405 and 400 (CONTRACTS 2.2; DESIGN 4.9)."""
 
 import pytest
 

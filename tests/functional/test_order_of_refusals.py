@@ -1,4 +1,4 @@
-"""The order of refusals of DESIGN 4: each request breaks one rule and every rule after it."""
+"""The order of refusals of DESIGN 4.5: each request breaks one rule and every rule after it."""
 
 import dataclasses
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""`fields=a,b` on every read (spec 2.8)."""
+"""`fields=a,b` on every read (CONTRACTS 2.8)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Pages of a finder, by `start` and by links (spec 2.8, DESIGN 4)."""
+"""Pages of a finder, by `start` and by links (CONTRACTS 2.8; DESIGN 4.6)."""
 
 import pytest
 

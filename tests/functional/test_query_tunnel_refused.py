@@ -1,4 +1,4 @@
-"""Query tunnelling: what is refused (spec 2.9)."""
+"""Query tunnelling: what is refused (CONTRACTS 2.9)."""
 
 import pytest
 

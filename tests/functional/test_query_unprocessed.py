@@ -1,4 +1,4 @@
-"""BATCH_GET and the store: consistent reads, keys left unprocessed (DESIGN 4)."""
+"""BATCH_GET and the store: consistent reads, keys left unprocessed (DESIGN 4.6)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A walk by next links while statuses change: none twice, none that stays lost (DESIGN 4)."""
+"""A walk by next links while statuses change: none twice, none that stays lost (DESIGN 4.6)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Revisions: one recommendation in the place of another (DESIGN 4, 'Revision')."""
+"""Revisions: one recommendation in the place of another (DESIGN 4.3, 'Revision')."""
 
 import pytest
 

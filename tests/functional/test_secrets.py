@@ -1,4 +1,4 @@
-"""A secret is shown once: it is in no table, no log and no later answer (DESIGN 5)."""
+"""A secret is shown once: it is in no table, no log and no later answer (DESIGN 5.5)."""
 
 import io
 import json

@@ -70,7 +70,7 @@ def _swept(clock: Clock) -> Swept:
 def _check_after(
     account: Payer, login_token: str, key: str | None, clock: Clock, linkup: LinkupSimulator
 ) -> None:
-    """What DESIGN 5 promises of a crash, and of a retry after it."""
+    """What DESIGN 5.3 promises of a crash, and of a retry after it."""
     held = balance(account)["reserved"]  # checks all invariants
     assert _swept(clock) == Swept(released=1 if held else 0, failed=0)
     assert balance(account)["reserved"] == 0

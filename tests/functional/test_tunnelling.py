@@ -1,4 +1,4 @@
-"""Query tunnelling, both ways of spec 2.9, on either route."""
+"""Query tunnelling, both ways of CONTRACTS 2.9, on either route."""
 
 import json
 

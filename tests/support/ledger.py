@@ -1,4 +1,7 @@
-"""The invariants of the ledger (DESIGN 5), read past the product from all that is in the table."""
+"""The invariants of the ledger, read past the product from all that is in the table.
+
+See DESIGN 5.3.
+"""
 
 from collections import Counter
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the rules promise about a line of records at every moment (DESIGN 4, 'Revision')."""
+"""What the rules promise about a line of records at every moment (DESIGN 4.3, 'Revision')."""
 
 from tests.support.lines import SUBJECT, Lines
 

@@ -1,4 +1,4 @@
-"""The status machine as spec 1.4 prints it and DESIGN 4 hands it out, typed in by hand.
+"""The status machine as CONTRACTS 1.4 prints it and DESIGN 4.4 hands it out, typed in by hand.
 
 One grid per actor, from the state of the row to the state of the column:
 `y` taken, `=` already so, `a` not this actor's to ask (403), `e` no such edge (409).

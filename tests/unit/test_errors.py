@@ -1,4 +1,4 @@
-"""The error tree: what each is answered with (DESIGN 4 and 5)."""
+"""The error tree: what each is answered with (DESIGN 4.8, 5)."""
 
 from collections.abc import Iterator
 

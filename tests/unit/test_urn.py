@@ -1,4 +1,4 @@
-"""URNs: what is read is written back, what is refused says why (spec 1.2, 2.6)."""
+"""URNs: what is read is written back, what is refused says why (CONTRACTS 1.2, 2.6)."""
 
 import copy
 import pickle

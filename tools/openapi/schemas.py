@@ -11,7 +11,7 @@ from vouch.restli.body import ADAPTERS, DELETABLE, Changes, NewRecommendation
 
 type Json = dict[str, Any]
 
-NOT_FOR_READERS: Final = re.compile(r" \((?:spec|DESIGN) [^)]*\)")
+NOT_FOR_READERS: Final = re.compile(r" \((?:CONTRACTS|DESIGN) [^)]*\)")
 FIELDS: Final = {
     "recommender": "PersonUrn",
     "recommendee": "PersonUrn",

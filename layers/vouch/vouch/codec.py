@@ -1,4 +1,5 @@
-"""Text of the Rest.li 2.0.0 protocol: query values, keys in paths, keys in JSON (spec 2.4-2.7).
+"""Text of the Rest.li 2.0.0 protocol: query values, keys in paths, keys in JSON
+(CONTRACTS 2.4, 2.5, 2.6, 2.7).
 
     element := string | "List(" [ element { "," element } ] ")"
              | "(" [ string ":" element { "," string ":" element } ] ")"
@@ -39,7 +40,10 @@ _KEPT: dict[Context, bytes] = {  # '%' too: it is escaped before the others
 
 
 def decode(text: str) -> Element:
-    """Read one element; RestliSyntaxError has the reference parser's words and column (2.7)."""
+    """Read one element; RestliSyntaxError has the reference parser's words and column.
+
+    See CONTRACTS 2.7.
+    """
     if text.startswith("List(") and text.endswith(")"):  # the short way for a list of strings
         items = text[5:-1].split(",")
         if "" not in items and not any(mark in text[5:-1] for mark in "():'"):
@@ -55,7 +59,10 @@ def decode(text: str) -> Element:
 
 
 def encode(value: Encodable, context: Context = "query") -> str:
-    """Write a value for a query, a path, or "reduced" for JSON keys and headers (2.5); no null."""
+    """Write a value for a query, a path, or "reduced" for JSON keys and headers; no null.
+
+    See CONTRACTS 2.5.
+    """
     try:
         data = _marked(value, 0).replace(b"%", b"%25")
     except ValueError as error:  # also a lone surrogate, or an integer of thousands of digits

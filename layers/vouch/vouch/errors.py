@@ -1,4 +1,4 @@
-"""Every way a call can fail, and the HTTP status and code it is answered with (DESIGN 4).
+"""Every way a call can fail, and the HTTP status and code it is answered with (DESIGN 4.8).
 
 VouchError
 ├── RequestError                     the caller can mend it
@@ -68,7 +68,10 @@ class IllegalArgumentError(RequestError):
 
 
 class RestliSyntaxError(IllegalArgumentError):
-    """Text outside the Rest.li 2.0.0 grammar; the message is the reference parser's (spec 2.7)."""
+    """Text outside the Rest.li 2.0.0 grammar; the message is the reference parser's.
+
+    See CONTRACTS 2.7.
+    """
 
 
 class UrnSyntaxError(IllegalArgumentError):
@@ -279,7 +282,7 @@ class UpstreamCredentialsError(UpstreamError):
 class UpstreamThrottledError(UpstreamError):
     """They were called too often; nothing was served.
 
-    `day_limit`: a quota of the day is used up, which begins anew at 00:00 UTC (spec 2.10).
+    `day_limit`: a quota of the day is used up, which begins anew at 00:00 UTC (CONTRACTS 2.10).
     """
 
     status = 429

@@ -1,4 +1,4 @@
-"""LinkedIn's resource names, such as `urn:li:person:123ABC` (spec 1.2, 2.6).
+"""LinkedIn's resource names, such as `urn:li:person:123ABC` (CONTRACTS 1.2, 2.6).
 
     urn  := "urn:" namespace ":" type ":" key
     key  := part | "(" part "," part { "," part } ")"

@@ -1,4 +1,7 @@
-"""How recommendations come about and change, and what that does to those they revise (spec 1.6)."""
+"""How recommendations come about and change, and what that does to those they revise.
+
+See CONTRACTS 1.6.
+"""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,7 @@
-"""LinkedIn's authorize page, where members consent, or not, without being asked (spec 2.12)."""
+"""LinkedIn's authorize page, where members consent, or not, without being asked.
+
+See CONTRACTS 2.12.
+"""
 
 import re
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""The projection `fields=id,locale:(country)` (spec 2.8)."""
+"""The projection `fields=id,locale:(country)` (CONTRACTS 2.8)."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

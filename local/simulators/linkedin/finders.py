@@ -1,4 +1,4 @@
-"""The finders' answers: pages and the links between them (spec 1.5, 2.8)."""
+"""The finders' answers: pages and the links between them (CONTRACTS 1.5, 2.8)."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,7 @@
-"""LinkedIn's OAuth 2.0: authorization with consent at once, tokens, introspection (spec 2.12)."""
+"""LinkedIn's OAuth 2.0: authorization with consent at once, tokens, introspection.
+
+See CONTRACTS 2.12.
+"""
 
 import secrets
 from http import HTTPStatus

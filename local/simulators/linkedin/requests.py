@@ -1,4 +1,4 @@
-"""What a request asks of the API: which method it is, and of what (spec 2.2, 2.6)."""
+"""What a request asks of the API: which method it is, and of what (CONTRACTS 2.2, 2.6)."""
 
 import re
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ METHODS = {
     ("POST", True, "action"): "ACTION",
     ("POST", False, "ids"): "BATCH_PARTIAL_UPDATE",
 }
-"""By HTTP method, whether there is a key, and the parameter that tells (spec 2.2)."""
+"""By HTTP method, whether there is a key, and the parameter that tells (CONTRACTS 2.2)."""
 TELLING = ("action", "q", "bq", "ids")
 
 

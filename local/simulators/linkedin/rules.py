@@ -1,4 +1,4 @@
-"""The rules: fields, the status machine and who may do what (spec 1.2 to 1.4)."""
+"""The rules: fields, the status machine and who may do what (CONTRACTS 1.2, 1.3, 1.4)."""
 
 import re
 from collections.abc import Callable, Mapping

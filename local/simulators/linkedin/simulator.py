@@ -131,7 +131,7 @@ class LinkedInSimulator(Simulator):
         )
 
     def _serve(self, request: Request, call: Call) -> Answer:
-        """In the order in which LinkedIn refuses (spec 8)."""
+        """In the order in which LinkedIn refuses (CONTRACTS 8)."""
         check_size(request)
         token = admitted(call.headers, self.tokens, self.clock)
         if call.operation == "userinfo":

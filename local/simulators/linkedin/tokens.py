@@ -1,4 +1,4 @@
-"""LinkedIn's access and refresh tokens, and the codes they are exchanged for (spec 2.12)."""
+"""LinkedIn's access and refresh tokens, and the codes they are exchanged for (CONTRACTS 2.12)."""
 
 import secrets
 import threading

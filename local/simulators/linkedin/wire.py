@@ -1,4 +1,4 @@
-"""A request as it came: size, protocol, and a query tunnelled in the body (spec 2.1, 2.9)."""
+"""A request as it came: size, protocol, and a query tunnelled in the body (CONTRACTS 2.1, 2.9)."""
 
 from email import message_from_bytes
 from email.message import Message

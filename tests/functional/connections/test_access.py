@@ -55,7 +55,7 @@ def test_a_token_is_refreshed_before_it_ends_and_the_new_one_is_kept(
     assert refreshes(linkedin) == 1
     connection = stored(acme, ana)
     assert connection["accessExpiresAt"] == clock.now + LIFE
-    # Use does not prolong a refresh token (spec 2.12).
+    # Use does not prolong a refresh token (CONTRACTS 2.12).
     assert connection["expiresAt"] == ends
 
 

@@ -1,4 +1,4 @@
-"""LinkedIn's simulator over real HTTP: create, get and batch get (spec 1, 2.3)."""
+"""LinkedIn's simulator over real HTTP: create, get and batch get (CONTRACTS 1, 2.3)."""
 
 from typing import Any
 

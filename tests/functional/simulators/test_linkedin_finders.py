@@ -1,4 +1,4 @@
-"""LinkedIn's simulator: the finders' pages, and the links between them (spec 1.5, 2.8)."""
+"""LinkedIn's simulator: the finders' pages, and the links between them (CONTRACTS 1.5, 2.8)."""
 
 import threading
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""LinkedIn's simulator: consent, and codes that are exchanged for tokens (spec 2.12)."""
+"""LinkedIn's simulator: consent, and codes that are exchanged for tokens (CONTRACTS 2.12)."""
 
 from urllib.parse import urlsplit
 

@@ -1,4 +1,4 @@
-"""LinkedIn's simulator: headers, methods and tokens (spec 2.1, 2.2, 2.10)."""
+"""LinkedIn's simulator: headers, methods and tokens (CONTRACTS 2.1, 2.2, 2.10)."""
 
 from typing import Any
 

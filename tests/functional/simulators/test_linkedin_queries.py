@@ -1,4 +1,7 @@
-"""LinkedIn's simulator: the grammar of queries and keys, and projections (spec 2.4, 2.6, 2.8)."""
+"""LinkedIn's simulator: the grammar of queries and keys, and projections.
+
+See CONTRACTS 2.4, 2.6, 2.8.
+"""
 
 import http.client
 

@@ -1,4 +1,4 @@
-"""LinkedIn's simulator: who may take which edge, and what revisions do (spec 1.4, 1.6)."""
+"""LinkedIn's simulator: who may take which edge, and what revisions do (CONTRACTS 1.4, 1.6)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""LinkedIn's simulator: the lives of tokens, introspection and userinfo (spec 2.12)."""
+"""LinkedIn's simulator: the lives of tokens, introspection and userinfo (CONTRACTS 2.12)."""
 
 import pytest
 

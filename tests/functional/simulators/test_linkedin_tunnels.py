@@ -1,4 +1,4 @@
-"""LinkedIn's simulator: tunnelled queries, and how long anything may be (spec 2.9)."""
+"""LinkedIn's simulator: tunnelled queries, and how long anything may be (CONTRACTS 2.9)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""LinkedIn's simulator over real HTTP: updates (spec 1.4, 2.3)."""
+"""LinkedIn's simulator over real HTTP: updates (CONTRACTS 1.4, 2.3)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""BATCH_GET: what came, and why the rest did not (spec 2.3)."""
+"""BATCH_GET: what came, and why the rest did not (CONTRACTS 2.3)."""
 
 from typing import Any
 

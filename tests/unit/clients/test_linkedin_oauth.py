@@ -1,4 +1,4 @@
-"""LinkedIn's OAuth: what it is sent, and what its answers become (spec 2.12)."""
+"""LinkedIn's OAuth: what it is sent, and what its answers become (CONTRACTS 2.12)."""
 
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit

@@ -1,4 +1,4 @@
-"""What LinkedIn's OAuth refuses, whose fault that is, and what is tried again (spec 2.12)."""
+"""What LinkedIn's OAuth refuses, whose fault that is, and what is tried again (CONTRACTS 2.12)."""
 
 from collections.abc import Callable
 

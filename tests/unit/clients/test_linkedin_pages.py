@@ -1,4 +1,4 @@
-"""Pages, and the way through them (spec 2.8)."""
+"""Pages, and the way through them (CONTRACTS 2.8)."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What LinkedIn's records become, and what is none (spec 1.2)."""
+"""What LinkedIn's records become, and what is none (CONTRACTS 1.2)."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""What LinkedIn is sent for each operation (spec 1.1, 2.3 and 2.9)."""
+"""What LinkedIn is sent for each operation (CONTRACTS 1.1, 2.3, 2.9)."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""Rest.li text against the protocol's own vectors (spec 2.4, 2.5, 5)."""
+"""Rest.li text against the protocol's own vectors (CONTRACTS 2.4, 2.5, 5)."""
 
 from string import printable
 

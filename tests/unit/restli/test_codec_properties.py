@@ -88,7 +88,7 @@ def test_a_string_without_grammar_reads_as_the_standard_library_would(text: str)
 @thorough
 @given(texts)
 def test_linkedins_client_agrees_where_it_accepts(text: str) -> None:
-    # It knows '' only by itself, and the start of a list only unescaped (spec 4).
+    # It knows '' only by itself, and the start of a list only unescaped (CONTRACTS 4).
     assume("''" not in text and not re.search(r"%[0-9A-Fa-f]{2}.*\(", text))
     with suppress(RestliSyntaxError, InvalidSerializedRestliError):
         ours = decode(text)

@@ -1,4 +1,7 @@
-"""What the codec refuses, in the words and with the columns of the reference parser (spec 2.7)."""
+"""What the codec refuses, in the words and with the columns of the reference parser.
+
+See CONTRACTS 2.7.
+"""
 
 import math
 from typing import Any

@@ -1,4 +1,4 @@
-"""Which method a request means: the table of spec 2.2, row by row, and everything beside it."""
+"""Which method a request means: the table of CONTRACTS 2.2, row by row, and all beside it."""
 
 import itertools
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from vouch.restli.method import Method, resolve
 
 
 class Row(NamedTuple):
-    """One row of spec 2.2."""
+    """One row of CONTRACTS 2.2."""
 
     http: str
     parameters: frozenset[str]

@@ -1,4 +1,4 @@
-"""The tokens in next links: opaque, and good for the query they were made for only (DESIGN 4)."""
+"""The tokens in next links: opaque, and good for the query they were made for only (DESIGN 4.6)."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""Pages: numbers and links (spec 2.8, DESIGN 4)."""
+"""Pages: numbers and links (CONTRACTS 2.8; DESIGN 4.6)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Projections: only the fields asked for (spec 2.8)."""
+"""Projections: only the fields asked for (CONTRACTS 2.8)."""
 
 import pytest
 

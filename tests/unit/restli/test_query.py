@@ -1,4 +1,7 @@
-"""Query strings: split first, read each value as an element, decode last (spec 2.4, 2.8, 5)."""
+"""Query strings: split first, read each value as an element, decode last.
+
+See CONTRACTS 2.4, 2.8, 5.
+"""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Query tunnelling: the request inside, or a 400 that says what is wrong (spec 2.9)."""
+"""Query tunnelling: the request inside, or a 400 that says what is wrong (CONTRACTS 2.9)."""
 
 from contextlib import suppress
 

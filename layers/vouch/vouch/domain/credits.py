@@ -1,4 +1,4 @@
-"""Credits: what a call costs, how a balance moves, when a threshold is reached (DESIGN 5).
+"""Credits: what a call costs, how a balance moves, when a threshold is reached (DESIGN 5.2, 5.3).
 
 A balance is one account's in one month (UTC): granted = remaining + reserved + charged, always. An
 account without a limit is granted nothing, so that its `remaining` falls below zero and shows

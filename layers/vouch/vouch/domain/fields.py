@@ -1,4 +1,4 @@
-"""What the fields of a recommendation may hold (spec 1.2, 1.3; DESIGN 4)."""
+"""What the fields of a recommendation may hold (CONTRACTS 1.2, 1.3; DESIGN 4.2)."""
 
 from enum import StrEnum
 from typing import Final
@@ -18,7 +18,7 @@ class Visibility(StrEnum):
 
 
 class Relationship(StrEnum):
-    """How recommender and recommendee worked together (spec 1.3)."""
+    """How recommender and recommendee worked together (CONTRACTS 1.3)."""
 
     RECOMMENDER_MANAGED_RECOMMENDEE = "RECOMMENDER_MANAGED_RECOMMENDEE"
     RECOMMENDER_REPORTED_TO_RECOMMENDEE = "RECOMMENDER_REPORTED_TO_RECOMMENDEE"

@@ -1,4 +1,4 @@
-"""What a record that mirrors LinkedIn's is to be, after it was read or changed there (DESIGN 7).
+"""What a record that mirrors LinkedIn's is to be, after it was read or changed there (DESIGN 7.6).
 
 Two clocks are kept apart. `upstreamModified` is LinkedIn's, and only a reading sets it. `writtenAt`
 is ours: of the write-through that made a record, or of the request that brought the reading. So a
@@ -15,7 +15,7 @@ from vouch.domain.recommendation import SERVED, Recommendation, present
 LINKEDIN: Final = "linkedin"
 """The `origin` of a record that mirrors LinkedIn's."""
 NEVER_ECHOED: Final = ("message", "subject")
-"""LinkedIn takes them and does not tell them again (spec 1.2)."""
+"""LinkedIn takes them and does not tell them again (CONTRACTS 1.2)."""
 MOMENTS: Final = ("created", "lastModified")
 
 

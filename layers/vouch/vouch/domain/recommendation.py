@@ -1,4 +1,4 @@
-"""A recommendation as a record: how it is made and who reads it (spec 1.2, DESIGN 4).
+"""A recommendation as a record: how it is made and who reads it (CONTRACTS 1.2; DESIGN 4.1, 4.2).
 
 A record is a plain mapping with the contract's own names, so that what is stored, decided on and
 served is one thing. Records are never changed in place.
@@ -76,7 +76,7 @@ SERVED: Final = (
     "previousRecommendation",
     "nextRecommendation",
 )
-"""The fields a reader sees (spec 1.2), in the order they are written."""
+"""The fields a reader sees (CONTRACTS 1.2), in the order they are written."""
 
 
 class Change(NamedTuple):

@@ -1,4 +1,4 @@
-"""Revisions: a new recommendation in the place of an older one (spec 1.6, DESIGN 4).
+"""Revisions: a new recommendation in the place of an older one (CONTRACTS 1.6; DESIGN 4.3).
 
 A record may carry three links that readers never see. `supersedes`: the accepted ancestor that a
 revision replaces once it is accepted itself. `pendingRevision`: the last revision made of a

@@ -1,6 +1,6 @@
 """The status machine of a recommendation: which edges there are and who may take them.
 
-Spec 1.4 lists the thirteen edges; DESIGN 4 says who: the recommendee takes any edge but the one to
+CONTRACTS 1.4 lists the thirteen edges; DESIGN 4.4 says who: the recommendee takes any edge but to
 WITHDRAWN, the recommender takes only that one, and a revision replaces what it revises.
 """
 

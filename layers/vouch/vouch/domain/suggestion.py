@@ -1,10 +1,10 @@
-"""What a caller asks of Linkup's network recommendations (spec 3.2, DESIGN 5)."""
+"""What a caller asks of Linkup's network recommendations (CONTRACTS 3.2; DESIGN 5.1)."""
 
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
 type Country = Literal["US", "UK", "FR", "DE", "NL", "IT", "IL", "CA", "BR", "ES", "IN"]
-"""Where Linkup's proxy stands (spec 3.1)."""
+"""Where Linkup's proxy stands (CONTRACTS 3.1)."""
 
 DEFAULT_COUNTRY: Final[Country] = "FR"
 DEFAULT_RESULTS: Final = 10

@@ -1,4 +1,4 @@
-"""Syncs: a member's recommendations at LinkedIn, mirrored page by page (DESIGN 7)."""
+"""Syncs: a member's recommendations at LinkedIn, mirrored page by page (DESIGN 7.5)."""
 
 import re
 from enum import StrEnum

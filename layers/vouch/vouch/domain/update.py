@@ -1,4 +1,4 @@
-"""What a party may change in a recommendation, and what comes of it (spec 1.4, DESIGN 4)."""
+"""What a party may change in a recommendation, and what comes of it (CONTRACTS 1.4; DESIGN 4.5)."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -23,7 +23,7 @@ def update(record: Recommendation, changes: Changes, by: Provenance, now: int) -
 
     They change nothing either where they were queued and come again.
 
-    Refusals in the order of DESIGN 4: AccessDeniedError for the other party's field or edge, then
+    Refusals in the order of DESIGN 4.5: AccessDeniedError for the other party's field or edge, then
     IllegalStatusTransitionError for an edge that is not there.
     """
     if by.place and by.place.is_passed_by(record.get("lastPlace")):

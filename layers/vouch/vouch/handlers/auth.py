@@ -2,7 +2,7 @@
 
 A caller is remembered in the process for 60 s at most, so a revoked credential stops within a
 minute everywhere (DESIGN D2). Only what was found is remembered: a new credential works at once.
-With LinkedIn as the source, a token that Vouch did not issue may be LinkedIn's own (DESIGN 7).
+With LinkedIn as the source, a token that Vouch did not issue may be LinkedIn's own (DESIGN 7.1).
 """
 
 import re

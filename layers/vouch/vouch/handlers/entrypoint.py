@@ -42,7 +42,7 @@ def lambda_handler[C: Call, A](
         code = None
         try:
             answer = serve(call, contract.admit(call))
-        except Exception as error:  # a caller never sees a stack trace (DESIGN 4)
+        except Exception as error:  # a caller never sees a stack trace (DESIGN 4.8)
             shown = _shown(error, call)
             answer, code = contract.failure(shown), shown.code
         record(

@@ -1,4 +1,4 @@
-"""/v1/connections: what is asked for, and how connections are shown (DESIGN 7)."""
+"""/v1/connections: what is asked for, and how connections are shown (DESIGN 7.2)."""
 
 import re
 import time

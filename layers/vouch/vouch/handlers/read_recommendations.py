@@ -1,4 +1,4 @@
-"""The reads of the resource: GET, BATCH_GET and the three finders (spec 1.1, 1.5, 2.3)."""
+"""The reads of the resource: GET, BATCH_GET and the three finders (CONTRACTS 1.1, 1.5, 2.3)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final

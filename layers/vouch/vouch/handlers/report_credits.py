@@ -1,4 +1,4 @@
-"""GET /v1/credits: an account's credits of a month and its ledger, newest first (DESIGN 5)."""
+"""GET /v1/credits: an account's credits of a month and its ledger, newest first (DESIGN 5.4)."""
 
 import re
 import time

@@ -1,4 +1,4 @@
-"""/v1/syncs: how syncs are shown, newest first (DESIGN 7)."""
+"""/v1/syncs: how syncs are shown, newest first (DESIGN 7.5)."""
 
 import re
 from collections.abc import Iterable

@@ -1,6 +1,6 @@
 """The way into every /v2 function: LinkedIn's contract.
 
-The order of refusals is DESIGN 4's, up to where the handler takes over.
+The order of refusals is DESIGN 4.5's, up to where the handler takes over.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,7 +24,7 @@ RESOURCE_METHODS: Final = ("GET", "POST")
 def resource(operation: str, handlers: Mapping[Method, Handler]) -> LambdaHandler:
     """The Lambda handler of a function that serves these methods of the resource.
 
-    A tunnelled request may ask for another method than the route it came by (spec 2.9).
+    A tunnelled request may ask for another method than the route it came by (CONTRACTS 2.9).
     """
 
     def serve(request: Request, caller: str) -> Response:

@@ -1,4 +1,4 @@
-"""The message that asks for a change of status (DESIGN 8).
+"""The message that asks for a change of status (DESIGN 8.1).
 
     {"version":"1","recommendation":URN,"actor":URN,"patch":{"$set":{"status":"VISIBLE"}},
      "requestedAt":"2025-10-22T10:03:58.390Z"}

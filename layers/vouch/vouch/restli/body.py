@@ -1,4 +1,4 @@
-"""JSON bodies, checked: what a member may write into a recommendation (DESIGN 4).
+"""JSON bodies, checked: what a member may write into a recommendation (DESIGN 4.2, 4.5).
 
 Every problem of a body is reported, not the first (422); a body that is no JSON is a 400. Optional
 fields are left out, never null.

@@ -1,4 +1,4 @@
-"""Which method of the resource a request means (spec 2.2)."""
+"""Which method of the resource a request means (CONTRACTS 2.2)."""
 
 from collections.abc import Collection
 from enum import StrEnum

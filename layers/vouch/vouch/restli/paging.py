@@ -1,4 +1,4 @@
-"""Pages of a finder: `start`, `count` and links that cost the same at any depth (spec 2.8).
+"""Pages of a finder: `start`, `count` and links that cost the same at any depth (CONTRACTS 2.8).
 
 A `next` link carries a token: the place of the last record in the newest-first order, bound to the
 member, the finder and the statuses it was made for.

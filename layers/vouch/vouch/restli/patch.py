@@ -1,4 +1,4 @@
-"""The shape of a Rest.li patch: `{"patch":{"$set":{…},"$delete":[…]}}` (spec 2.3)."""
+"""The shape of a Rest.li patch: `{"patch":{"$set":{…},"$delete":[…]}}` (CONTRACTS 2.3)."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple

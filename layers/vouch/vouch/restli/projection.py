@@ -1,4 +1,4 @@
-"""Projections: `fields=id,status` answers with these fields only (spec 2.8)."""
+"""Projections: `fields=id,status` answers with these fields only (CONTRACTS 2.8)."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

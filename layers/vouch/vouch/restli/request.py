@@ -1,4 +1,5 @@
-"""A Rest.li request out of an HTTP API event: its parts, its size, its protocol (spec 2.1, 2.9).
+"""A Rest.li request out of an HTTP API event: its parts, its size, its protocol
+(CONTRACTS 2.1, 2.9).
 
 HTTP API decodes the path and leaves the query raw (DESIGN D1); only this module knows.
 """
@@ -18,7 +19,7 @@ from vouch.restli.preference import prefers_async
 from vouch.restli.tunnel import Tunnelled, unwrap
 
 MAX_QUERY: Final = 4096
-"""Bytes of raw query (spec 2.9)."""
+"""Bytes of raw query (CONTRACTS 2.9)."""
 PROTOCOL: Final = "2.0.0"
 RAW_URN: Final = re.compile(r"urn:\w+:\w+:(?:\((?:[^()&]|\([^()&]*\))*\)|[^(),&]+)")
 """A URN that was not percent-encoded, as the published guide prints its requests (DESIGN D3)."""
@@ -80,7 +81,7 @@ class Request(Call):
 
     @property
     def body(self) -> bytes:
-        """The request's own, tunnelled or not; JSON, whatever its type says (DESIGN 4)."""
+        """The request's own, tunnelled or not; JSON, whatever its type says (DESIGN 4.9)."""
         return self._inner.body
 
     @property

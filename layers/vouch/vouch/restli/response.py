@@ -1,4 +1,4 @@
-"""Answers in Rest.li 2.0.0: status, headers and body for HTTP API (spec 2.1, 2.3, 2.10)."""
+"""Answers in Rest.li 2.0.0: status, headers and body for HTTP API (CONTRACTS 2.1, 2.3, 2.10)."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -26,7 +26,7 @@ SERVICE_ERROR_CODES: Final = {
     AccessDeniedError.code: 100,
     ThrottledError.code: 101,
 }
-"""LinkedIn's older numbers, where one is known (spec 2.10)."""
+"""LinkedIn's older numbers, where one is known (CONTRACTS 2.10)."""
 
 
 def ok(value: Mapping[str, Any], headers: Mapping[str, str] = {}) -> Response:

@@ -1,4 +1,4 @@
-"""Query tunnelling: a request that was too long for a URI, sent as a POST (spec 2.9).
+"""Query tunnelling: a request that was too long for a URI, sent as a POST (CONTRACTS 2.9).
 
 The query travels in the body as it stands, not form-encoded again; a request that has a body of
 its own travels as multipart/mixed, the query in the first part and the body in the second.
@@ -13,7 +13,7 @@ from vouch.errors import IllegalArgumentError
 
 FORM: Final = "application/x-www-form-urlencoded"
 VERBS: Final = frozenset({"GET", "POST", "PUT", "DELETE", "OPTIONS"})
-# LinkedIn's printed example has a space before a part's Content-Type (spec 2.9).
+# LinkedIn's printed example has a space before a part's Content-Type (CONTRACTS 2.9).
 STRAY_SPACE: Final = re.compile(rb"(?im)^[ \t]+(?=content-type:)")
 
 

@@ -1,4 +1,4 @@
-"""The table Credits: balances, the ledger and reservations (DESIGN 5).
+"""The table Credits: balances, the ledger and reservations (DESIGN 5.3).
 
 All that belongs to an account and a month lies in one partition. Only open reservations are in the
 index, in shards, the first that is due first.

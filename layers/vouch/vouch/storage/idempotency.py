@@ -1,4 +1,4 @@
-"""The table Bookkeeping: what became of requests with an Idempotency-Key (DESIGN 4).
+"""The table Bookkeeping: what became of requests with an Idempotency-Key (DESIGN 4.7).
 
 Requests lie under their caller, so that all that is remembered of a member can be found. A long
 answer lies in pieces of its own, beside the request.

@@ -1,6 +1,7 @@
 """The table Accounts: the credentials that speak for accounts and members.
 
-A credential is stored under the SHA-256 of its secret, never under the secret (DESIGN 5). Beside it
+A credential is stored under the SHA-256 of its secret, never under the secret
+(DESIGN 5.5). Beside it
 stands an entry under its owner, so that it can be listed and revoked without the secret.
 """
 

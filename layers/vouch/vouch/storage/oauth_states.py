@@ -1,4 +1,4 @@
-"""The table Bookkeeping: consents that were asked for and not given yet (DESIGN 7).
+"""The table Bookkeeping: consents that were asked for and not given yet (DESIGN 7.2).
 
 One is kept under the SHA-256 of the state that LinkedIn hands back with the browser, and is taken
 out once, whatever comes of it.

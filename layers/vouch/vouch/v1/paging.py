@@ -1,4 +1,4 @@
-"""Pages of /v1's lists: how many elements, and where the page before ended (DESIGN 5)."""
+"""Pages of /v1's lists: how many elements, and where the page before ended (DESIGN 5.4)."""
 
 from collections.abc import Mapping, Sequence
 from re import Pattern

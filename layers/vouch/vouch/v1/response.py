@@ -1,4 +1,4 @@
-"""Answers of /v1: bare JSON objects, errors as Linkup writes them (spec 3.1, DESIGN 5)."""
+"""Answers of /v1: bare JSON objects, errors as Linkup writes them (CONTRACTS 3.1; DESIGN 5.4)."""
 
 from collections.abc import Mapping
 from typing import Any

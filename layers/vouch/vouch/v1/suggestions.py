@@ -1,4 +1,4 @@
-"""The body of POST /v1/network/recommendations, checked (spec 3.2, DESIGN 5).
+"""The body of POST /v1/network/recommendations, checked (CONTRACTS 3.2; DESIGN 5.1).
 
 All its problems are told at once, and never a value: `login_token` is a secret.
 """

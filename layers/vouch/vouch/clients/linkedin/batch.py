@@ -1,4 +1,4 @@
-"""Answers to a BATCH_GET: some records, and why the others are not among them (spec 2.3)."""
+"""Answers to a BATCH_GET: some records, and why the others are not among them (CONTRACTS 2.3)."""
 
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple

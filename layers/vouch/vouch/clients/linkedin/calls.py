@@ -1,4 +1,4 @@
-"""Rest.li requests to LinkedIn in one member's name (spec 2)."""
+"""Rest.li requests to LinkedIn in one member's name (CONTRACTS 2)."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -20,7 +20,7 @@ PATIENCE: Final = 24.0
 """Seconds for a call where its caller names no deadline: the gateway before it gives up at 30."""
 LESS: Final = "ask for fewer records at once"
 LONGEST_QUERY: Final = 4096
-"""Characters; one that is longer is refused unless it is tunnelled (spec 2.9)."""
+"""Characters; one that is longer is refused unless it is tunnelled (CONTRACTS 2.9)."""
 WRITTEN: Final = ("recommendationText", "message", "subject")
 """What a member wrote, and no error may repeat."""
 TOKEN: Final = re.compile("[!-~]+")

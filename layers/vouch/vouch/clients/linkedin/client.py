@@ -1,4 +1,4 @@
-"""LinkedIn's Recommendation API, as one member (spec 1 and 2)."""
+"""LinkedIn's Recommendation API, as one member (CONTRACTS 1, 2)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What a CREATE made (spec 2.3)."""
+"""What a CREATE made (CONTRACTS 2.3)."""
 
 from typing import TYPE_CHECKING
 from urllib.parse import unquote

@@ -1,4 +1,4 @@
-"""What refusals of LinkedIn's OAuth are here (spec 2.12)."""
+"""What refusals of LinkedIn's OAuth are here (CONTRACTS 2.12)."""
 
 from typing import TYPE_CHECKING, Any, Final
 

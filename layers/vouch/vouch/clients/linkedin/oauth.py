@@ -1,4 +1,7 @@
-"""LinkedIn's OAuth 2.0, as one application: consent, tokens and what they are worth (spec 2.12)."""
+"""LinkedIn's OAuth 2.0, as one application: consent, tokens and what they are worth.
+
+See CONTRACTS 2.12.
+"""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final

@@ -1,4 +1,4 @@
-"""Pages of a finder, and the way from one to the next (spec 2.8)."""
+"""Pages of a finder, and the way from one to the next (CONTRACTS 2.8)."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace

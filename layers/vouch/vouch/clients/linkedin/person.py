@@ -1,4 +1,4 @@
-"""Who a member's token belongs to (spec 2.12)."""
+"""Who a member's token belongs to (CONTRACTS 2.12)."""
 
 from typing import TYPE_CHECKING, NamedTuple
 

@@ -1,4 +1,4 @@
-"""A recommendation as LinkedIn describes it, made sure of (spec 1.2)."""
+"""A recommendation as LinkedIn describes it, made sure of (CONTRACTS 1.2)."""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
@@ -42,7 +42,7 @@ def reading(value: object, answer: "Answer", urn: str | None = None) -> Reading:
 
 
 def number(value: object) -> int | None:
-    """A whole one from 0 on, which LinkedIn may write as text (spec 1.2)."""
+    """A whole one from 0 on, which LinkedIn may write as text (CONTRACTS 1.2)."""
     if isinstance(value, str):
         value = int(value) if value.isascii() and value.isdigit() and len(value) < 32 else None
     if isinstance(value, bool) or not isinstance(value, int):

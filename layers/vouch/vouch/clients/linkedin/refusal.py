@@ -1,4 +1,4 @@
-"""What LinkedIn's refusals and failures are here (spec 2.10)."""
+"""What LinkedIn's refusals and failures are here (CONTRACTS 2.10)."""
 
 import re
 from typing import TYPE_CHECKING, Any, Final

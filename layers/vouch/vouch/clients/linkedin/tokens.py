@@ -1,4 +1,4 @@
-"""What LinkedIn's OAuth tells of tokens (spec 2.12)."""
+"""What LinkedIn's OAuth tells of tokens (CONTRACTS 2.12)."""
 
 from typing import TYPE_CHECKING, NamedTuple
 

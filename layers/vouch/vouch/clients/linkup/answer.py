@@ -1,4 +1,4 @@
-"""What Linkup's answers mean: people, or one of the upstream errors (spec 3.1)."""
+"""What Linkup's answers mean: people, or one of the upstream errors (CONTRACTS 3.1)."""
 
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 

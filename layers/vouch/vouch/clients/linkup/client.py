@@ -1,4 +1,4 @@
-"""Linkup's API, v1: people that a member may know (spec 3.1, 3.2)."""
+"""Linkup's API, v1: people that a member may know (CONTRACTS 3.1, 3.2)."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +17,7 @@ __all__ = ["LinkupClient", "Recommendations"]
 PATIENCE: Final = 24.0
 """Seconds for a call where its caller names no deadline: the gateway before it gives up at 30."""
 LESS: Final = "ask for it in parts, with start_page and end_page"
-"""What helps where an answer is too large (DESIGN 5)."""
+"""What helps where an answer is too large (DESIGN 5.1)."""
 
 
 class LinkupClient:
@@ -81,7 +81,7 @@ class LinkupClient:
 
 
 def _pages(start: int | None, end: int | None) -> dict[str, int]:
-    """Empty for total mode: with pages Linkup may or may not heed a total (spec 3.2)."""
+    """Empty for total mode: with pages Linkup may or may not heed a total (CONTRACTS 3.2)."""
     if start is None and end is not None:
         raise ValueError("end_page needs start_page")
     return {} if start is None else {"start_page": start, "end_page": start if end is None else end}

@@ -1,4 +1,4 @@
-"""People that Linkup recommends, as it describes them (spec 3.2)."""
+"""People that Linkup recommends, as it describes them (CONTRACTS 3.2)."""
 
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 

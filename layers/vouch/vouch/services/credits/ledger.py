@@ -1,4 +1,4 @@
-"""Lines of the ledger, and what an account is granted each month (DESIGN 5)."""
+"""Lines of the ledger, and what an account is granted each month (DESIGN 5.3)."""
 
 import secrets
 import time

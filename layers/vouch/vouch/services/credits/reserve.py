@@ -1,4 +1,4 @@
-"""Credits put aside before a call is made (DESIGN 5)."""
+"""Credits put aside before a call is made (DESIGN 5.3)."""
 
 import secrets
 from typing import Final

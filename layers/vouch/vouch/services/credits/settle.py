@@ -1,4 +1,4 @@
-"""The end of a reservation: settled or released, in one transaction (DESIGN 5).
+"""The end of a reservation: settled or released, in one transaction (DESIGN 5.3).
 
 Every step may come twice: a reservation ends once, and whoever finds it ended leaves it so.
 """

@@ -1,4 +1,4 @@
-"""One call of Linkup's network recommendations, paid for in credits (DESIGN 5).
+"""One call of Linkup's network recommendations, paid for in credits (DESIGN 5.3).
 
 Reserve the most it can cost, call, settle to what came or release. With an Idempotency-Key the
 answer is remembered in the transaction that charges it.

@@ -1,4 +1,7 @@
-"""Members connect LinkedIn to an account: OAuth 2.0 with three parties (DESIGN 7, spec 2.12)."""
+"""Members connect LinkedIn to an account: OAuth 2.0 with three parties.
+
+See DESIGN 7.2; CONTRACTS 2.12.
+"""
 
 import secrets
 import time

@@ -1,4 +1,4 @@
-"""Records that are not stored here: read at LinkedIn, and kept (DESIGN 7)."""
+"""Records that are not stored here: read at LinkedIn, and kept (DESIGN 7.4)."""
 
 from collections.abc import Sequence
 from typing import Final

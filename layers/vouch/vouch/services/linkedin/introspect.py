@@ -1,4 +1,4 @@
-"""Callers who come with a token of LinkedIn's own (DESIGN 7)."""
+"""Callers who come with a token of LinkedIn's own (DESIGN 7.1)."""
 
 import time
 from typing import Final
@@ -11,7 +11,7 @@ from vouch.storage import keyring
 from vouch.storage.keyring import Credential
 
 MEMBERS: Final = "3L"
-"""The kind of token that stands for a member (spec 2.12)."""
+"""The kind of token that stands for a member (CONTRACTS 2.12)."""
 BELIEVED_FOR: Final = 60
 """Seconds, where LinkedIn does not say when a token ends."""
 

@@ -1,4 +1,7 @@
-"""Access tokens of members who connected LinkedIn: kept encrypted, refreshed in time (DESIGN 7)."""
+"""Access tokens of members who connected LinkedIn: kept encrypted, refreshed in time.
+
+See DESIGN 7.2.
+"""
 
 import json
 import time
@@ -17,7 +20,7 @@ from vouch.storage.connections import Connection
 AHEAD: Final = 300
 """Seconds before its end from which on a token is refreshed."""
 REFRESH_LIFE: Final = 365 * 24 * 60 * 60
-"""Seconds that a refresh token lives where LinkedIn does not say (spec 2.12)."""
+"""Seconds that a refresh token lives where LinkedIn does not say (CONTRACTS 2.12)."""
 TRIES: Final = 5
 """Of a change that others came first with."""
 

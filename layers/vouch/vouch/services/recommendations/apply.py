@@ -1,4 +1,4 @@
-"""Queued status updates: applied by the rules of HTTP, or rejected, or set aside (DESIGN 8).
+"""Queued status updates: applied by the rules of HTTP, or rejected, or set aside (DESIGN 8.2).
 
 A message that is dealt with is acknowledged, whatever came of it; only one that may succeed later
 comes again, and those behind it in its group wait.

@@ -1,4 +1,4 @@
-"""Updates whose outcome the caller does not wait for: checked, then queued (DESIGN 8)."""
+"""Updates whose outcome the caller does not wait for: checked, then queued (DESIGN 8.1)."""
 
 from vouch.aws import queues
 from vouch.domain.provenance import Provenance

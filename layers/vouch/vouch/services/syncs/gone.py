@@ -1,4 +1,4 @@
-"""Records that are stored here and that LinkedIn lists no longer (DESIGN 7).
+"""Records that are stored here and that LinkedIn lists no longer (DESIGN 7.7).
 
 One that two complete passes in a row did not list, and that a BATCH_GET does not find, is marked
 deleted. A pass that misses suspiciously many concludes nothing.

@@ -11,7 +11,7 @@ from vouch.storage import keyring
 from vouch.storage.keyring import Credential
 
 TOKEN_LIFE: Final = 60 * 24 * 60 * 60
-"""Seconds; LinkedIn's own tokens live as long (spec 2.12)."""
+"""Seconds; LinkedIn's own tokens live as long (CONTRACTS 2.12)."""
 
 
 class IssueMemberToken(BaseCommand):
