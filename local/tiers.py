@@ -57,8 +57,8 @@ def tiers(seed: str, *, whole: bool) -> dict[str, tuple[Step, ...]]:
 
 
 def _pytest(tier: str, seed: str, *options: str, whole: bool) -> Command:
-    variables = [f"VOUCH_SEED={seed}", f"COVERAGE_FILE=.coverage.{tier}"]
-    variables += ["VOUCH_WHOLE=1"] if whole else []
+    variables = [f"VOUCH_SEED={seed}"]
+    variables += ["VOUCH_WHOLE=1", f"COVERAGE_FILE=.coverage.{tier}"] if whole else []
     pytest = (sys.executable, "-m", "pytest", f"--hypothesis-seed={seed}")
     return ("env", *variables, *pytest, *options, f"tests/{tier}")
 
