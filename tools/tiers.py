@@ -11,58 +11,60 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from local import environment, paths
-from local.progress import to_terminal
+from local.progress import Write, to_terminal
 
 BIN = Path(sys.executable).parent
 RUFF = str(BIN / "ruff")
 SOURCES = ("functions", "layers", "local", "ops", "tests", "tools")
 COVERAGE = str(BIN / "coverage")
 PASSED = "passed"
-MEASURED: Final = ("unit", "functional", "contract")
-"""The tiers that run the product in processes of pytest."""
+BY_TWO: Final = ("-n", "2", "--dist", "worksteal")
 
 type Command = tuple[str, ...]
+type Step = tuple[Command, ...]
+"""Commands that run at once."""
 
 
-def tiers(seed: str, *, whole: bool) -> dict[str, tuple[Command, ...]]:
-    """The commands of each tier, in the order in which they are run."""
-    found: dict[str, tuple[Command, ...]] = {
+def tiers(seed: str, *, whole: bool) -> dict[str, tuple[Step, ...]]:
+    """The steps of each tier, in the order in which they are run."""
+    found: dict[str, tuple[Step, ...]] = {
         "lint": (
-            (RUFF, "check", *SOURCES),
-            (RUFF, "format", "--check", *SOURCES),
-            (str(BIN / "lint-imports"), "--no-logo"),
+            ((RUFF, "check", *SOURCES),),
+            ((RUFF, "format", "--check", *SOURCES),),
+            ((str(BIN / "lint-imports"), "--no-logo"),),
         ),
-        "types": ((str(BIN / "mypy"),),),
-        "template": ((str(paths.SAM), "validate", "--lint"),),
+        "types": (((str(BIN / "mypy"),),),),
+        "template": (((str(paths.SAM), "validate", "--lint"),),),
     }
-    for tier in MEASURED:
-        found[tier] = (_pytest(tier, seed, "worksteal", whole=whole),)
+    for tier in ("unit", "functional", "contract"):
+        measured = ("--cov", "--cov-report=") if whole else ()
+        selected = () if whole else ("-m", "not tooling")
+        found[tier] = ((_pytest(tier, seed, *BY_TWO, *measured, *selected, whole=whole),),)
     if whole:
         found["coverage"] = (
-            (COVERAGE, "combine", "--quiet"),
-            (COVERAGE, "report"),
-            (COVERAGE, "report", "--format=total"),
+            ((COVERAGE, "combine", "--quiet"),),
+            ((COVERAGE, "report"),),
+            ((COVERAGE, "report", "--format=total"),),
         )
-    # One process for each of the two stacks.
-    found["e2e"] = (_pytest("e2e", seed, "loadgroup", whole=whole),)
+    # Each of the two stacks has a process of its own.
+    stacks = ("not mirror", "mirror")
+    expressions = stacks if whole else tuple(f"{stack} and not tooling" for stack in stacks)
+    found["e2e"] = (tuple(_pytest("e2e", seed, "-m", each, whole=whole) for each in expressions),)
     return found
 
 
-def _pytest(tier: str, seed: str, distribution: str, *, whole: bool) -> Command:
+def _pytest(tier: str, seed: str, *options: str, whole: bool) -> Command:
     variables = [f"VOUCH_SEED={seed}"]
-    options = ["-n", "2", "--dist", distribution]
-    if whole:
-        variables += ["VOUCH_WHOLE=1", f"COVERAGE_FILE=.coverage.{tier}"]
-        options += ["--cov", "--cov-report="] if tier in MEASURED else []
-    else:
-        options += ["-m", "not tooling"]
-    options += [f"--hypothesis-seed={seed}"]
-    return ("env", *variables, sys.executable, "-m", "pytest", *options, f"tests/{tier}")
+    variables += ["VOUCH_WHOLE=1", f"COVERAGE_FILE=.coverage.{tier}"] if whole else []
+    pytest = (sys.executable, "-m", "pytest", f"--hypothesis-seed={seed}")
+    return ("env", *variables, *pytest, *options, f"tests/{tier}")
 
 
 @dataclass(frozen=True)
@@ -81,35 +83,53 @@ def main() -> int:
     parser.add_argument("tiers", nargs="*", metavar="tier", help="instead of all of them")
     asked = parser.parse_args()
     seed = os.environ.get("VOUCH_SEED") or str(random.randrange(1_000_000))  # noqa: S311
-    commands = tiers(seed, whole=asked.whole)
-    if unknown := set(asked.tiers) - commands.keys():
+    steps = tiers(seed, whole=asked.whole)
+    if unknown := set(asked.tiers) - steps.keys():
         parser.error(f"no such tier: {', '.join(sorted(unknown))}")
     if asked.whole:
         subprocess.run([COVERAGE, "erase"], cwd=paths.ROOT, check=True)
-    outcomes = [_run_tier(tier, commands[tier]) for tier in asked.tiers or commands]
+    outcomes = [_run_tier(tier, steps[tier]) for tier in asked.tiers or steps]
     to_terminal("\n")
     for each in outcomes:
         to_terminal(f"{each.tier:<12}{each.result:<8}{each.seconds:7.1f} s   {each.summary}\n")
-    to_terminal(f"{'':<12}{'':<8}{sum(each.seconds for each in outcomes):7.1f} s   ")
-    to_terminal(f"VOUCH_SEED={seed} runs the same cases again\n")
+    seconds = sum(each.seconds for each in outcomes)
+    to_terminal(f"{'':<20}{seconds:7.1f} s   VOUCH_SEED={seed} runs the same cases again\n")
     return 0 if all(outcome.result == PASSED for outcome in outcomes) else 1
 
 
-def _run_tier(tier: str, commands: tuple[Command, ...]) -> Outcome:
+def _run_tier(tier: str, steps: tuple[Step, ...]) -> Outcome:
     started = time.monotonic()
     result, summary = PASSED, ""
     with tempfile.TemporaryDirectory() as temporary:
-        for command in commands:
-            to_terminal(f"\n--- {tier}: {' '.join((Path(command[0]).name, *command[1:]))}\n")
-            code, summary = _run(command, Path(temporary))
-            if code:
+        for step in steps:
+            for command in step:
+                to_terminal(f"\n--- {tier}: {' '.join((Path(command[0]).name, *command[1:]))}\n")
+            codes, summary = _run_step(step, Path(temporary))
+            if any(codes):
                 result = "FAILED"
                 break
     return Outcome(tier, result, time.monotonic() - started, summary)
 
 
-def _run(command: Command, temporary: Path) -> tuple[int, str]:
-    """Show the output as it comes; its last line is kept."""
+def _run_step(step: Step, temporary: Path) -> tuple[list[int], str]:
+    """Show the output as it comes; that of one of several commands as soon as it is through."""
+    if len(step) == 1:
+        code, last = _run(to_terminal, temporary, step[0])
+        return [code], last
+    with ThreadPoolExecutor(len(step)) as pool:
+        found = list(pool.map(partial(_run_aside, temporary), step))
+    return [code for code, _ in found], " ".join(last.strip("= ") for _, last in found)
+
+
+def _run_aside(temporary: Path, command: Command) -> tuple[int, str]:
+    written: list[str] = []
+    outcome = _run(written.append, temporary, command)
+    to_terminal("\n" + "".join(written))
+    return outcome
+
+
+def _run(write: Write, temporary: Path, command: Command) -> tuple[int, str]:
+    """The exit code, and the last line of the output."""
     last = ""
     with subprocess.Popen(
         [sys.executable, str(paths.LOCAL_CODE / "tether.py"), *command],
@@ -121,7 +141,7 @@ def _run(command: Command, temporary: Path) -> tuple[int, str]:
         text=True,
     ) as process:
         for line in process.stdout or ():
-            to_terminal(line)
+            write(line)
             last = line.strip() or last
     return process.returncode, last
 

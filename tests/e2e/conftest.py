@@ -130,9 +130,8 @@ def customer(opened: Callable[..., Customer]) -> Customer:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Where two processes run the tests, each has one of the two stacks."""
-    mirrors = isinstance(item, pytest.Function) and "mirror" in item.fixturenames
-    item.add_marker(pytest.mark.xdist_group("mirror" if mirrors else "stack"))
+    if isinstance(item, pytest.Function) and "mirror" in item.fixturenames:
+        item.add_marker("mirror")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

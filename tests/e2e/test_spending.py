@@ -18,6 +18,7 @@ from tests.support.sampling import size
 
 CALLS = size(500, 150)
 CREDITS = CALLS // 5
+TIMES = size(20, 8)
 THREADS = 8
 LONG_AGO = "1"
 SLOW_SECONDS = 5.0
@@ -45,16 +46,16 @@ def test_of_many_calls_at_once_exactly_the_affordable_are_served(
     }
 
 
-def test_one_key_sent_20_times_at_once_is_one_call_and_one_charge(customer: Customer) -> None:
-    key, barrier = str(uuid.uuid4()), threading.Barrier(20)
+def test_one_key_sent_many_times_at_once_is_one_call_and_one_charge(customer: Customer) -> None:
+    key, barrier = str(uuid.uuid4()), threading.Barrier(TIMES)
     customer.stack.linkup.faults.arm(Fault("latency", 0.5), token=customer.login_token)
 
     def ask(_: int) -> requests.Response:
         barrier.wait()
         return customer.ask(key, total_results=30)
 
-    with ThreadPoolExecutor(20) as pool:
-        answers = list(pool.map(ask, range(20)))
+    with ThreadPoolExecutor(TIMES) as pool:
+        answers = list(pool.map(ask, range(TIMES)))
 
     counted = Counter(answer.status_code for answer in answers)
     assert counted[200] >= 1

@@ -16,10 +16,11 @@ from tests.e2e.guests import Guest
 from tests.e2e.subscriber import Detail, Subscriber
 from tests.e2e.update_plan import all_told, event_id, plan
 from tests.e2e.update_sender import Sender
+from tests.support.sampling import size
 
 QUEUE: Final = "status_updates"
 UPDATES: Final = int(os.environ.get("CHAOS_UPDATES", "200"))
-EACH: Final = 10
+EACH: Final = size(10, 5)
 """Updates of one recommendation, each sent twice."""
 SEED: Final = 5
 VISIBILITY: Final = 6

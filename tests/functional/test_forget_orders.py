@@ -98,7 +98,7 @@ def test_nothing_is_left_in_whatever_order_they_take_turns(
         assert traces(ana) == [], order
         return calls
 
-    try_orders(run, sample=12)
+    try_orders(run, sample=6)
 
 
 def test_a_member_who_consents_meanwhile_is_connected_wholly_or_not_at_all(
@@ -112,4 +112,4 @@ def test_a_member_who_consents_meanwhile_is_connected_wholly_or_not_at_all(
         assert is_enrolled == connections.is_connected(ana.urn) == bool(traces(ana)), order
         return calls
 
-    try_orders(run, sample=12)
+    try_orders(run, sample=6)
