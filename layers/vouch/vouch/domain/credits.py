@@ -9,7 +9,7 @@ effect on `remaining`: the sum of the entries is the balance.
 from math import ceil
 from typing import Any, Final, NamedTuple, NotRequired, TypedDict, cast
 
-from vouch.domain.suggestion import Asked
+from vouch.domain.suggestion import Query
 
 RESULTS_PER_CREDIT: Final = 10
 CHARGED_ON, CALLS_ON, OUTCOME, REACHED = "charged_", "calls_", "outcome_", "reached_"
@@ -63,17 +63,17 @@ class Band(NamedTuple):
     high: int
 
 
-def most(asked: Asked) -> int:
+def most(query: Query) -> int:
     """The most that a call can cost."""
-    return asked.pages or ceil(asked.total_results / RESULTS_PER_CREDIT)
+    return query.pages or ceil(query.total_results / RESULTS_PER_CREDIT)
 
 
-def price(asked: Asked, returned: int, pages_fetched: int | None) -> int:
+def price(query: Query, returned: int, pages_fetched: int | None) -> int:
     """What a call costs that returned so many people; never more than was put aside for it."""
     if returned == 0:
         return 0
-    fetched = asked.pages if pages_fetched is None else pages_fetched
-    return min(fetched if asked.pages else ceil(returned / RESULTS_PER_CREDIT), most(asked))
+    fetched = query.pages if pages_fetched is None else pages_fetched
+    return min(fetched if query.pages else ceil(returned / RESULTS_PER_CREDIT), most(query))
 
 
 def entry(at: int, kind: str, effect: int, randomness: str, **more: Any) -> Entry:

@@ -13,7 +13,7 @@ MAX_PAGES: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Query:
     """One request, its defaults filled in. With pages it is in pages mode, else in total mode."""
 
     login_token: str = field(repr=False)

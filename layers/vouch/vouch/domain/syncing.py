@@ -59,7 +59,7 @@ class Run(TypedDict):
 UNDER_WAY: Final = frozenset({State.QUEUED, State.RUNNING, State.WAITING})
 QUEUED_FOR: Final = 60 * 60 * 1000
 """Milliseconds a sync may be in the queue: others are before it."""
-PATIENCE: Final = 15 * 60 * 1000
+DEAD_AFTER: Final = 15 * 60 * 1000
 """Milliseconds without news of a sync; its message would have come again by then."""
 FEW: Final = 10
 SHARE: Final = 5
@@ -96,7 +96,7 @@ def changed(run: Run, changes: dict[str, Any]) -> Run:
 
 def is_dead(run: Run, now: int) -> bool:
     """Whether a sync that is under way has no message any more, and nobody works on it."""
-    return now > run["until"] + PATIENCE
+    return now > run["until"] + DEAD_AFTER
 
 
 def after(stage: str) -> Stage:

@@ -22,7 +22,7 @@ MOST_REMEMBERED: Final = 10_000
 """Callers; a process that has seen more forgets them all and starts again."""
 FOREIGN: Final = re.compile(r"(?!vouch_)[!-~]{1,4096}")
 """What may be a token of LinkedIn's; never a secret of ours that has ended or stands elsewhere."""
-PATIENCE: Final = 6
+INTROSPECTION_SECONDS: Final = 6
 """Seconds that LinkedIn has to say whose token it is."""
 
 _remembered: dict[str, tuple[float, Credential]] = {}
@@ -85,7 +85,7 @@ def _credential(secret: str, *kinds: str) -> Credential | None:
 def _introspected(token: str) -> Credential | None:
     if not FOREIGN.fullmatch(token):
         return None
-    return source().identify(token, Deadline.after(PATIENCE))
+    return source().identify(token, Deadline.after(INTROSPECTION_SECONDS))
 
 
 def _remember(digest: str, asked: float, found: Credential | None) -> None:

@@ -14,7 +14,7 @@ from vouch.restli.paging import paging
 from vouch.restli.projection import projection
 from vouch.restli.request import Request
 from vouch.restli.response import RESOURCE, error_body, ok
-from vouch.services.linkedin.call import Caller, Fetched
+from vouch.services.linkedin.call import Access, Fetched
 from vouch.services.recommendations.source import source
 from vouch.storage import recommendation_index, recommendations
 
@@ -67,8 +67,8 @@ def find(request: Request, caller: str) -> Response:
 
 def _fetched(urns: Sequence[str], request: Request, caller: str) -> Fetched:
     by = Provenance(caller, "sync", request.id)
-    given = Caller(linkedin_token(request.headers), request.deadline)
-    return source().fetch(urns, by, given)
+    access = Access(linkedin_token(request.headers), request.deadline)
+    return source().fetch(urns, by, access)
 
 
 def _by_party(request: Request, caller: str, finder: str) -> Response:

@@ -14,7 +14,7 @@ from vouch.errors import ConflictError, NotFoundError
 from vouch.storage import accounts, credits
 from vouch.storage.accounts import Account
 
-PATIENCE: Final = 5
+LIMIT_CHANGE_SECONDS: Final = 5
 """Seconds of trying to change a limit that is in use."""
 
 
@@ -23,7 +23,9 @@ def set_monthly_credits(account_id: str, limit: int | None) -> Account:
 
     ConflictError below what is reserved and charged this month; NotFoundError without the account.
     """
-    return retried_until(Deadline.after(PATIENCE), lambda: _set_monthly_credits(account_id, limit))
+    return retried_until(
+        Deadline.after(LIMIT_CHANGE_SECONDS), lambda: _set_monthly_credits(account_id, limit)
+    )
 
 
 def line(kind: str, effect: int, **more: Any) -> Entry:

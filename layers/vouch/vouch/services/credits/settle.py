@@ -29,7 +29,7 @@ RESERVATION, REQUEST = 1, 3
 """Places in the transactions."""
 EXPIRED: Final = "EXPIRED"
 """Why a reservation is released whose request died."""
-PATIENCE: Final = 5
+RELEASE_SECONDS: Final = 5
 """Seconds of trying to release one overdue reservation."""
 
 
@@ -66,7 +66,7 @@ def release_overdue(deadline: Deadline) -> Swept:
     released = failed = 0
     for reservation in credits.overdue_reservations(int(time.time())):
         try:
-            released += release(reservation, EXPIRED, "UNKNOWN", deadline.at_most(PATIENCE))
+            released += release(reservation, EXPIRED, "UNKNOWN", deadline.at_most(RELEASE_SECONDS))
         except Exception:
             # Whatever is wrong with one must not keep the others from being released.
             failed += 1

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from vouch.storage.idempotency import IdempotentRequest
 
 
-class Caller(NamedTuple):
+class Access(NamedTuple):
     """Beside the member who asks: their own token of LinkedIn, and until when there is time."""
 
     token: str | None

@@ -28,7 +28,7 @@ STATE_LIFE: Final = 600
 STATE_BYTES: Final = 32
 STORING: Final = 3
 """Seconds kept for what follows the calls."""
-PATIENCE: Final = 5
+WRITE_SECONDS: Final = 5
 """Seconds a write is tried while others come first."""
 GONE: Final = (
     "this link was used before, is older than ten minutes, or was not made here;"
@@ -98,7 +98,7 @@ def disconnect(member: str, account: str | None) -> None:
     for each in ended:
         _commit(*connections.erasure(each))
     if not connections.is_connected(member):
-        retried_until(Deadline.after(PATIENCE), partial(_retire, member))
+        retried_until(Deadline.after(WRITE_SECONDS), partial(_retire, member))
 
 
 def _retire(member: str) -> None:
@@ -114,4 +114,4 @@ def _retire(member: str) -> None:
 
 
 def _commit(*writes: dynamodb.Write) -> None:
-    retried_until(Deadline.after(PATIENCE), partial(dynamodb.commit, writes))
+    retried_until(Deadline.after(WRITE_SECONDS), partial(dynamodb.commit, writes))

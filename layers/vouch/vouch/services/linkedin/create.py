@@ -28,7 +28,7 @@ from vouch.errors import (
 )
 from vouch.moment import now
 from vouch.observability import logger
-from vouch.services.linkedin.call import Caller, Created, Draft
+from vouch.services.linkedin.call import Access, Created, Draft
 from vouch.services.linkedin.fetch import ABSENT
 from vouch.services.linkedin.mirror import ATTEMPTS
 from vouch.services.linkedin.session import Session
@@ -39,11 +39,11 @@ ENDING: Final = 1_000
 """Milliseconds after its deadline by which a call has surely ended."""
 
 
-def create(draft: Draft, caller: Caller) -> Created:
+def create(draft: Draft, access: Access) -> Created:
     """Write a recommendation of `draft.by.actor`; under an Idempotency-Key, once for that body."""
     if draft.request and (answer := idempotency.answer_to(draft.request, now())):
         return Created(answer, replayed=True)
-    session = Session.of_request(draft.by.actor, caller)
+    session = Session.of_request(draft.by.actor, access)
     old = _predecessor(draft, session)
     urn = session.ask(lambda linkedin: _sent(linkedin, draft, session))
     reading = _read(urn, session)

@@ -6,7 +6,7 @@ from typing import Final
 from vouch.clients.linkedin.batch import BatchGet
 from vouch.domain.provenance import Provenance
 from vouch.errors import NotConnectedError, UpstreamError
-from vouch.services.linkedin.call import NOTHING, Caller, Fetched
+from vouch.services.linkedin.call import NOTHING, Access, Fetched
 from vouch.services.linkedin.mirror import kept
 from vouch.services.linkedin.session import Session
 
@@ -14,13 +14,13 @@ ABSENT: Final = frozenset({403, 404})
 """What LinkedIn says of a record that is not there for this member."""
 
 
-def fetch(urns: Sequence[str], by: Provenance, caller: Caller) -> Fetched:
+def fetch(urns: Sequence[str], by: Provenance, access: Access) -> Fetched:
     """Those of the records that LinkedIn shows to `by.actor`, kept here from now on.
 
     What LinkedIn does not have, or does not show, is in neither of the two; so is everything for a
     member who is not connected.
     """
-    session = Session.of_request(by.actor, caller)
+    session = Session.of_request(by.actor, access)
     try:
         found = session.ask(lambda client: client.batch_get(urns))
     except NotConnectedError:

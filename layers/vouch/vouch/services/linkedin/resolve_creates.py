@@ -16,7 +16,7 @@ SKEW: Final = 30_000
 PAGE: Final = 100
 
 
-def settle(member: str, since: int, seen: Iterable[str] = ()) -> None:
+def resolve(member: str, since: int, seen: Iterable[str] = ()) -> None:
     """Find what the member's calls that had ended by `since`, in milliseconds, have led to.
 
     `since`: when a pass through all that the member gave began, which is complete and mirrored;
@@ -35,12 +35,12 @@ def settle(member: str, since: int, seen: Iterable[str] = ()) -> None:
             (each for each in given if _fits(each, mark) and each["urn"] not in taken), None
         )
         with suppress(LostRaceError):  # it was forgotten, or another sync was faster
-            dynamodb.commit([_settled(mark, found)])
+            dynamodb.commit([_answer_or_forget(mark, found)])
         if found:
             taken.add(found["urn"])
 
 
-def _settled(mark: Mapping[str, Any], found: Recommendation | None) -> dynamodb.Write:
+def _answer_or_forget(mark: Mapping[str, Any], found: Recommendation | None) -> dynamodb.Write:
     key = {name: mark[name] for name in ("pk", "sk")}
     attempted = mark["attemptedAt"]
     if found is None:

@@ -8,7 +8,7 @@ from vouch.deadline import Deadline
 from vouch.errors import NotConnectedError, UpstreamTokenError
 from vouch.observability import measure
 from vouch.services.linkedin import tokens
-from vouch.services.linkedin.call import Caller
+from vouch.services.linkedin.call import Access
 from vouch.settings import linkedin
 
 UPSTREAM: Final = 24
@@ -32,10 +32,10 @@ class Session:
         self._client: LinkedInClient | None = None
 
     @classmethod
-    def of_request(cls, member: str, caller: Caller) -> Self:
-        """For a request that has until the caller's deadline."""
-        deadline = Deadline.after(caller.deadline.left() - KEPT).at_most(UPSTREAM)
-        return cls(member, deadline, caller.token)
+    def of_request(cls, member: str, access: Access) -> Self:
+        """For a request that has until the deadline of `access`."""
+        deadline = Deadline.after(access.deadline.left() - KEPT).at_most(UPSTREAM)
+        return cls(member, deadline, access.token)
 
     @classmethod
     def of_sync(cls, member: str, deadline: Deadline) -> Self:

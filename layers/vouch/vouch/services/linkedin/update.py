@@ -8,13 +8,13 @@ from vouch.domain.status import ACCEPTED, Status
 from vouch.errors import LostRaceError, NotFoundError, UpstreamError, VouchError
 from vouch.moment import now
 from vouch.observability import logger, warn_upstream
-from vouch.services.linkedin.call import Caller
+from vouch.services.linkedin.call import Access
 from vouch.services.linkedin.mirror import kept
 from vouch.services.linkedin.session import Session
 from vouch.storage import recommendations
 
 
-def update(urn: str, changes: rules.Changes, by: Provenance, caller: Caller) -> bool:
+def update(urn: str, changes: rules.Changes, by: Provenance, access: Access) -> bool:
     """Make a party's changes; False where they already hold, and nothing is sent or written.
 
     They are judged by the rules on the record as LinkedIn has it now.
@@ -22,7 +22,7 @@ def update(urn: str, changes: rules.Changes, by: Provenance, caller: Caller) -> 
     stored = recommendations.get(urn)
     if stored is not None and party(stored, by.actor) is None:
         raise NotFoundError("there is no such recommendation, or it is not yours")
-    session = Session.of_request(by.actor, caller)
+    session = Session.of_request(by.actor, access)
     before = readable(as_now(urn, session, by._replace(cause="sync")), by.actor)
     after = rules.update(before, changes, by, now())
     if after is before:

@@ -22,7 +22,7 @@ from vouch.errors import (
 from vouch.messages.status_update import StatusUpdate
 from vouch.moment import iso, now
 from vouch.observability import logger, record, stopwatch, warn_upstream
-from vouch.services.linkedin.call import Caller
+from vouch.services.linkedin.call import Access
 from vouch.services.recommendations import write
 from vouch.settings import status_updates_dlq
 
@@ -112,8 +112,8 @@ def _decide(
 ) -> tuple[str, str | None]:
     by = Provenance(update.actor, "queue", ids.correlation, ids.update, message.place)
     try:
-        caller = Caller(None, deadline)
-        written = write.update(update.recommendation, {"status": update.status}, by, caller)
+        access = Access(None, deadline)
+        written = write.update(update.recommendation, {"status": update.status}, by, access)
     except (RequestError, UpstreamRejectedError) as error:
         if error.retryable:
             raise

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from vouch import settings
 from vouch.moment import iso
-from vouch.services.linkedin.call import NOTHING, Caller, Created, Draft, Fetched
+from vouch.services.linkedin.call import NOTHING, Access, Created, Draft, Fetched
 
 if TYPE_CHECKING:
     from vouch.deadline import Deadline
@@ -24,7 +24,7 @@ class Local:
     """The table is the source, and Vouch's own tokens are the only ones."""
 
     def create(
-        self, draft: Draft, caller: Caller, write_here: Callable[[Draft], Created]
+        self, draft: Draft, access: Access, write_here: Callable[[Draft], Created]
     ) -> Created:
         """Write a new recommendation by `write_here`."""
         return write_here(draft)
@@ -34,13 +34,13 @@ class Local:
         urn: str,
         changes: "Changes",
         by: "Provenance",
-        caller: Caller,
+        access: Access,
         write_here: "Callable[[str, Changes, Provenance], bool]",
     ) -> bool:
         """Make a party's changes by `write_here`; False where they already hold."""
         return write_here(urn, changes, by)
 
-    def fetch(self, urns: Sequence[str], by: "Provenance", caller: Caller) -> Fetched:
+    def fetch(self, urns: Sequence[str], by: "Provenance", access: Access) -> Fetched:
         """Nothing: what is not stored here is nowhere."""
         return NOTHING
 
@@ -57,31 +57,31 @@ class LinkedIn:
     """LinkedIn is the source: each call goes there, and the table keeps what it answers."""
 
     def create(
-        self, draft: Draft, caller: Caller, write_here: Callable[[Draft], Created]
+        self, draft: Draft, access: Access, write_here: Callable[[Draft], Created]
     ) -> Created:
         """Write a new recommendation at LinkedIn first; `write_here` is not used."""
         from vouch.services.linkedin.create import create
 
-        return create(draft, caller)
+        return create(draft, access)
 
     def update(
         self,
         urn: str,
         changes: "Changes",
         by: "Provenance",
-        caller: Caller,
+        access: Access,
         write_here: "Callable[[str, Changes, Provenance], bool]",
     ) -> bool:
         """Make a party's changes at LinkedIn first; `write_here` is not used."""
         from vouch.services.linkedin.update import update
 
-        return update(urn, changes, by, caller)
+        return update(urn, changes, by, access)
 
-    def fetch(self, urns: Sequence[str], by: "Provenance", caller: Caller) -> Fetched:
+    def fetch(self, urns: Sequence[str], by: "Provenance", access: Access) -> Fetched:
         """Those of the records that LinkedIn shows to `by.actor`."""
         from vouch.services.linkedin.fetch import fetch
 
-        return fetch(urns, by, caller)
+        return fetch(urns, by, access)
 
     def identify(self, token: str, deadline: "Deadline") -> "Credential | None":
         """Whose token of LinkedIn's it is; None unless it is good, and of this application."""

@@ -15,7 +15,7 @@ from vouch.domain.provenance import Provenance
 from vouch.domain.recommendation import Change, Recommendation, new_id, readable
 from vouch.domain.recommendation import create as new_recommendation
 from vouch.errors import LostRaceError
-from vouch.services.linkedin.call import Caller, Created, Draft
+from vouch.services.linkedin.call import Access, Created, Draft
 from vouch.services.recommendations.source import source
 from vouch.storage import idempotency, recommendations
 
@@ -23,14 +23,14 @@ ATTEMPTS: Final = 8
 """Fresh reads before a lost race is answered 409 (DESIGN D7)."""
 
 
-def create(draft: Draft, caller: Caller) -> Created:
+def create(draft: Draft, access: Access) -> Created:
     """Write a recommendation of `draft.by.actor`; under an Idempotency-Key, once for that body."""
-    return source().create(draft, caller, _create_here)
+    return source().create(draft, access, _create_here)
 
 
-def update(urn: str, changes: rules.Changes, by: Provenance, caller: Caller) -> bool:
+def update(urn: str, changes: rules.Changes, by: Provenance, access: Access) -> bool:
     """Make a party's changes; False where they already hold, and nothing is written."""
-    return source().update(urn, changes, by, caller, _update_here)
+    return source().update(urn, changes, by, access, _update_here)
 
 
 def _create_here(draft: Draft) -> Created:

@@ -19,7 +19,7 @@ from vouch.errors import (
 from vouch.messages.sync import SyncMessage
 from vouch.moment import now
 from vouch.observability import logger, measure, record, stopwatch
-from vouch.services.linkedin.resolve_creates import settle
+from vouch.services.linkedin.resolve_creates import resolve
 from vouch.services.linkedin.session import Session
 from vouch.services.syncs.gone import Conclusion, conclude
 from vouch.services.syncs.lease import Hold, SupersededError, send, take
@@ -102,7 +102,7 @@ def _go_on(hold: Hold) -> str:
     if conclusion is None:
         return _continue(hold.run)
     if conclusion.state is State.SUCCEEDED:
-        settle(hold.run["member"], hold.run.get("started", 0), listed.created)
+        resolve(hold.run["member"], hold.run.get("started", 0), listed.created)
     return _end(hold, conclusion)
 
 

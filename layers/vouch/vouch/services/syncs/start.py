@@ -17,7 +17,7 @@ from vouch.storage import connections, sync_runs, syncs
 
 AT_ONCE: Final = 8
 """Members."""
-PATIENCE: Final = 10.0
+START_SECONDS: Final = 10.0
 """Seconds of trying to start one sync."""
 LEAST: Final = 2.0
 """Seconds that must be left to begin with a member."""
@@ -77,7 +77,7 @@ def _due(member: str, deadline: Deadline) -> str:
 
 def _start(member: str, deadline: Deadline) -> Begun | None:
     """None where no connection of the member is good any more."""
-    return retried_until(deadline.at_most(PATIENCE), lambda: _begin(member))
+    return retried_until(deadline.at_most(START_SECONDS), lambda: _begin(member))
 
 
 def _begin(member: str) -> Begun | None:

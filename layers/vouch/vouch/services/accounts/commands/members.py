@@ -26,7 +26,7 @@ from vouch.storage import (
 PAGE: Final = 500
 AT_ONCE: Final = 12
 """Deletes in one transaction; even, so that the two items of a token go together."""
-PATIENCE: Final = 10
+ERASURE_SECONDS: Final = 10
 """Seconds a transaction is tried while others are in the way or the store is busy."""
 STANDINGS: Final = (*Status, recommendations.DELETED)
 """Under which a member's records lie."""
@@ -118,7 +118,8 @@ def _erase(deletes: Iterable[dynamodb.Write]) -> int:
     """
     chunks = map(list, batched(deletes, AT_ONCE, strict=False))
     return sum(
-        retried_until(Deadline.after(PATIENCE), partial(_erase_at_once, chunk)) for chunk in chunks
+        retried_until(Deadline.after(ERASURE_SECONDS), partial(_erase_at_once, chunk))
+        for chunk in chunks
     )
 
 
