@@ -1,4 +1,4 @@
-"""Records that are not stored here: read at LinkedIn, and kept (DESIGN 7.4)."""
+"""Records that are not stored here, fetched from LinkedIn and stored (DESIGN 7.4)."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -11,14 +11,14 @@ from vouch.services.linkedin.mirror import kept
 from vouch.services.linkedin.session import Session
 
 ABSENT: Final = frozenset({403, 404})
-"""What LinkedIn says of a record that is not there for this member."""
+"""The statuses that LinkedIn answers if a record does not exist for this member."""
 
 
 def fetch(urns: Sequence[str], by: Provenance, access: Access) -> Fetched:
-    """Those of the records that LinkedIn shows to `by.actor`, kept here from now on.
+    """Return those of the records that LinkedIn shows to `by.actor`, and store them.
 
-    What LinkedIn does not have, or does not show, is in neither of the two; so is everything for a
-    member who is not connected.
+    A record that LinkedIn does not have or does not show is neither in `records` nor in `errors`.
+    The same holds for every record if the member is not connected.
     """
     session = Session.of_request(by.actor, access)
     try:

@@ -1,4 +1,4 @@
-"""A change of a recommendation, at LinkedIn and then here; and a record as LinkedIn has it now."""
+"""Changing a recommendation at LinkedIn and then here; reading a record as LinkedIn has it now."""
 
 from vouch.domain import mirror
 from vouch.domain import update as rules
@@ -15,9 +15,9 @@ from vouch.storage import recommendations
 
 
 def update(urn: str, changes: rules.Changes, by: Provenance, access: Access) -> bool:
-    """Make a party's changes; False where they already hold, and nothing is sent or written.
+    """Make a party's changes; return False if they already hold and nothing is sent or written.
 
-    They are judged by the rules on the record as LinkedIn has it now.
+    The rules judge the changes on the record as LinkedIn has it now.
     """
     stored = recommendations.get(urn)
     if stored is not None and party(stored, by.actor) is None:
@@ -39,15 +39,15 @@ def update(urn: str, changes: rules.Changes, by: Provenance, access: Access) -> 
 
 
 def as_now(urn: str, session: Session, by: Provenance) -> Recommendation:
-    """Read there, and stored as far as it says something new."""
+    """Read a record at LinkedIn, store what is new in it, and return it as stored."""
     reading = session.ask(lambda linkedin: linkedin.get(urn))
     return kept([reading], by)[urn]
 
 
 def caught_up(urn: str, session: Session, by: Provenance) -> None:
-    """Read again what LinkedIn may have replaced: a record, and what that one was to replace.
+    """Read again a record that LinkedIn may have replaced, and the one that it was to replace.
 
-    What was asked for is done already: where this fails, the next sync does it.
+    A failure is only logged, because the request itself is done and the next sync reads them too.
     """
     try:
         before, after = recommendations.get(urn), as_now(urn, session, by)
