@@ -1,7 +1,7 @@
 """One call of Linkup's network recommendations, paid for in credits (DESIGN 5.3).
 
-Reserve the most it can cost, call, settle to what came or release. With an Idempotency-Key the
-answer is remembered in the transaction that charges it.
+The most that it can cost is reserved before the call, then the price is settled or all is released.
+With an Idempotency-Key the answer is remembered in the transaction that charges it.
 """
 
 import json
@@ -21,13 +21,13 @@ from vouch.storage import credits, idempotency
 from vouch.storage.idempotency import IdempotentRequest
 
 UPSTREAM: Final = 24
-"""Seconds Linkup has for its answer, tries included."""
+"""How many seconds Linkup has for its answer, tries included."""
 RESERVING: Final = 4
-"""Seconds of trying to put credits aside."""
+"""How many seconds the reservation of credits is tried."""
 SETTLING: Final = 3
-"""Seconds kept for what follows the call."""
+"""How many seconds are kept for what follows the call."""
 LARGEST: Final = 5_500_000
-"""Bytes of answer, as Lambda writes it down; it delivers 6 MB."""
+"""How many bytes an answer may have as Lambda encodes it; Lambda delivers 6 MB."""
 
 
 class Suggested(NamedTuple):
@@ -36,12 +36,12 @@ class Suggested(NamedTuple):
     body: str
     charged: int
     remaining: int | None
-    """Credits left this month when it was settled; None without a limit."""
+    """The credits that were left this month after settling; None without a limit."""
     replayed: bool = False
 
 
 class Payer(NamedTuple):
-    """Who asks, under which id, and until when the answer is waited for."""
+    """The account that pays, the id of its request, and until when it waits for the answer."""
 
     account: str
     request_id: str
@@ -49,13 +49,13 @@ class Payer(NamedTuple):
 
 
 def prepare() -> None:
-    """What Init can do before the first call; a bad deployment fails there."""
+    """Read the settings at Init, so that a bad deployment fails before the first call."""
     linkup()
     secrets.client()
 
 
 def suggest(query: Query, payer: Payer, key: str | None, body: bytes) -> Suggested:
-    """People the member may know; under an Idempotency-Key, charged once for that body."""
+    """Return people the member may know; under an Idempotency-Key, charge that body once."""
     request = (
         IdempotentRequest.of(payer.account, "recommend_connections", key, body) if key else None
     )
@@ -106,7 +106,7 @@ def _release(reservation: Reservation, error: UpstreamError, deadline: Deadline)
 
 
 def _remembered(request: IdempotentRequest, payer: Payer) -> Suggested | None:
-    """The answer to the key's first request; InProgressError while that is on its way."""
+    """Return the answer to the key's first request; raise InProgressError before there is one."""
     now = int(time.time())
     item = idempotency.recall(request, now)
     if item is None:
@@ -117,7 +117,7 @@ def _remembered(request: IdempotentRequest, payer: Payer) -> Suggested | None:
     held = credits.reservation(payer.account, item["period"], item["reservation"])
     if held is None or held["deadline"] >= now:
         raise InProgressError
-    # Whoever made it is dead: its key is free again once it is released.
+    # The request that made it crashed, and its release frees the key.
     settle.release(held, settle.EXPIRED, "UNKNOWN", payer.deadline)
     return None
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Access(NamedTuple):
-    """How LinkedIn is asked for a member: with whose token, and until when."""
+    """The token and the time with which LinkedIn is asked for a member."""
 
     token: str | None
     """The caller's own token of LinkedIn; None to use the member's connection."""

@@ -22,7 +22,7 @@ AHEAD: Final = 300
 REFRESH_LIFE: Final = 365 * 24 * 60 * 60
 """How many seconds a refresh token lives if LinkedIn does not say (CONTRACTS 2.12)."""
 TRIES: Final = 5
-"""How often a token is asked of a connection that other processes keep changing."""
+"""How often a token is taken from a connection that other processes change meanwhile."""
 
 
 class Pair(NamedTuple):

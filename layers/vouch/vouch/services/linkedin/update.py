@@ -39,7 +39,7 @@ def update(urn: str, changes: rules.Changes, by: Provenance, access: Access) -> 
 
 
 def as_now(urn: str, session: Session, by: Provenance) -> Recommendation:
-    """Read a record at LinkedIn, store what is new in it, and return it as stored."""
+    """Read a record at LinkedIn, store what is new in it, and return it as it is stored."""
     reading = session.ask(lambda linkedin: linkedin.get(urn))
     return kept([reading], by)[urn]
 

@@ -13,9 +13,9 @@ from vouch.storage import recommendations
 
 
 def queue(urn: str, changes: Changes, by: Provenance, access: Access) -> str:
-    """Queue a change of status; the id that its event will carry.
+    """Queue a change of status, and return the id that its event will carry.
 
-    Refused is what no state of the record would allow.
+    A change that no state of the record would allow is refused.
     """
     record = recommendations.get(urn)
     if record is None:

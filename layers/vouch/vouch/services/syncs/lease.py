@@ -57,7 +57,7 @@ def _take(message: SyncMessage, deadline: Deadline) -> Hold | None:
         return None
     moment = now()
     if run.get("resumeAt", 0) > moment:
-        send(run)  # the process that let it wait may have crashed before
+        send(run)  # the process that set it waiting may have crashed before it sent one
         return None
     hold = Hold(run, deadline)
     taken = {

@@ -44,7 +44,7 @@ class Read(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """What a pass has met so far."""
+    """The records that a pass has met so far."""
 
     digests: set[int]
     created: deque[str]
