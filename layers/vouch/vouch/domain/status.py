@@ -10,7 +10,7 @@ from vouch.errors import AccessDeniedError, IllegalStatusTransitionError
 
 
 class Status(StrEnum):
-    """The statuses of a recommendation."""
+    """Where a recommendation stands."""
 
     PENDING = "PENDING"
     VISIBLE = "VISIBLE"
