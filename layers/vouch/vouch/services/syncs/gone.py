@@ -66,7 +66,7 @@ def _missing(hold: Hold, seen: set[int]) -> tuple[int, list[str]]:
 
 
 def _confirmed(hold: Hold, session: Session, urns: Sequence[str]) -> set[str]:
-    """Mark the records that LinkedIn says it lacks, adopt the others; return who was marked."""
+    """Mark the records that LinkedIn says it lacks, adopt the rest; return those marked."""
     asked = now()
     answer = session.ask(lambda client: client.batch_get(urns))
     adopt(list(answer.results.values()), provenance(hold.run))
