@@ -12,7 +12,7 @@ from vouch.restli.body import parse_new_recommendation
 from vouch.restli.method import Method
 from vouch.restli.request import Request
 from vouch.restli.response import created
-from vouch.services.linkedin.call import Caller, Draft
+from vouch.services.linkedin.call import Access, Draft
 from vouch.services.recommendations import write
 from vouch.settings import source
 from vouch.storage.idempotency import IdempotentRequest
@@ -26,7 +26,7 @@ def create(request: Request, caller: str) -> Response:
     fields = parse_new_recommendation(body, caller)
     remembered = IdempotentRequest.of(caller, "create", key, body) if key else None
     draft = Draft(fields, Provenance(caller, "api", request.id), remembered)
-    written = write.create(draft, Caller(linkedin_token(request.headers), request.deadline))
+    written = write.create(draft, Access(linkedin_token(request.headers), request.deadline))
     return created(written.urn, replayed=written.replayed)
 
 

@@ -5,18 +5,18 @@ See CONTRACTS 3.2.
 
 from vouch.handlers.v1 import account_route
 from vouch.http.response import JSON, Response
-from vouch.services.credits.spend import Caller, prepare, suggest
+from vouch.services.credits.spend import Payer, prepare, suggest
 from vouch.v1.request import Request
 from vouch.v1.response import credit_headers
-from vouch.v1.suggestions import parse_asked
+from vouch.v1.suggestions import parse_query
 
 
 def recommend(request: Request, account: str) -> Response:
     """Linkup's answer as it came; under an Idempotency-Key, charged once."""
     key = request.idempotency_key
     body = request.body
-    caller = Caller(account, request.id, request.deadline)
-    found = suggest(parse_asked(body), caller, key, body)
+    payer = Payer(account, request.id, request.deadline)
+    found = suggest(parse_query(body), payer, key, body)
     headers = {**JSON, **credit_headers(found.charged, found.remaining)}
     if found.replayed:
         headers["Idempotent-Replayed"] = "true"

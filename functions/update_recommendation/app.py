@@ -12,7 +12,7 @@ from vouch.restli.body import parse_changes
 from vouch.restli.method import Method
 from vouch.restli.request import Request
 from vouch.restli.response import accepted, no_content
-from vouch.services.linkedin.call import Caller
+from vouch.services.linkedin.call import Access
 from vouch.services.recommendations import enqueue, write
 from vouch.settings import source, status_updates
 
@@ -24,10 +24,10 @@ def update(request: Request, caller: str) -> Response:
     """Apply the patch, or queue it for a caller who prefers so; what already holds is no change."""
     urn, changes = request.urn, parse_changes(request.body)
     by = Provenance(caller, "api", request.id)
-    given = Caller(linkedin_token(request.headers), request.deadline)
+    access = Access(linkedin_token(request.headers), request.deadline)
     if request.prefers_async and changes.keys() == {"status"}:
-        return accepted(urn, enqueue.queue(urn, changes, by, given))
-    write.update(urn, changes, by, given)
+        return accepted(urn, enqueue.queue(urn, changes, by, access))
+    write.update(urn, changes, by, access)
     return no_content()
 
 

@@ -116,7 +116,7 @@ def with_linkedin(say: Say, simulator: LinkedInSimulator, alice: Member, bob: Me
 def test_each_operation_answers_as_it_says_and_in_every_way_it_says(
     linkedin: LinkedInSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(auth, "PATIENCE", 0.3)
+    monkeypatch.setattr(auth, "INTROSPECTION_SECONDS", 0.3)
     alice, bob, conversation = member(), member(), Conversation()
     urn = writes(conversation.say, alice, bob)
     reads(conversation.say, bob, urn)

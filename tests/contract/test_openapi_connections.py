@@ -84,7 +84,7 @@ def refusals(conversation: Conversation, simulator: LinkedInSimulator, alice: Me
 def test_each_operation_answers_as_it_says_and_in_every_way_it_says(
     linkedin: LinkedInSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(auth, "PATIENCE", 0.3)
+    monkeypatch.setattr(auth, "INTROSPECTION_SECONDS", 0.3)
     acme, alice, conversation = payer(), member(), Conversation()
     for urn in ("Zed", alice.urn.rpartition(":")[2]):
         control(linkedin, "members", id=urn)

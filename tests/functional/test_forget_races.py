@@ -40,7 +40,7 @@ def test_it_waits_for_whoever_is_in_its_way(fault: Any, pauses: list[float]) -> 
 
 def test_it_gives_up_on_a_store_that_stays_busy(monkeypatch: pytest.MonkeyPatch) -> None:
     alice, _ = play()
-    monkeypatch.setattr(members, "PATIENCE", 0)
+    monkeypatch.setattr(members, "ERASURE_SECONDS", 0)
 
     with broken(before=on_commit(BUSY)):
         answer = invoke_raw(command(alice))

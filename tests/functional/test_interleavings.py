@@ -18,7 +18,7 @@ from vouch.domain.recommendation import served
 from vouch.errors import IllegalStatusTransitionError
 from vouch.services.linkedin import mirror
 from vouch.services.linkedin import update as updating
-from vouch.services.linkedin.call import Caller
+from vouch.services.linkedin.call import Access
 from vouch.services.linkedin.session import Session
 from vouch.storage import recommendations
 
@@ -27,7 +27,7 @@ PARTS = 8
 SAMPLE = 30
 """How many orders of a part `make test` runs."""
 RECORDS = 2
-CALLER = Caller(None, Deadline.after(600))
+ACCESS = Access(None, Deadline.after(600))
 SYNC = Provenance(SUBJECT, "sync", "sync-1")
 
 
@@ -53,7 +53,7 @@ def sync(world: World, pages: Sequence[list[str]], by: Provenance = SYNC) -> Non
 
 def update(urn: str, changes: dict[str, str | None], by: Provenance) -> None:
     try:
-        updating.update(urn, changes, by, CALLER)
+        updating.update(urn, changes, by, ACCESS)
     except IllegalStatusTransitionError:
         assert changes["status"] in {"HIDDEN", "CLOSED"}  # it was closed meanwhile
 

@@ -113,7 +113,7 @@ def test_it_waits_for_whoever_is_in_its_way(
     assert len(pauses) >= 3
     found = store.everything()
 
-    monkeypatch.setattr(ledger, "PATIENCE", 0)
+    monkeypatch.setattr(ledger, "LIMIT_CHANGE_SECONDS", 0)
     with broken(before=on_commit(fault)):
         assert limit_to(owner, 90)["error"]["code"] == "THROTTLED"
     assert store.everything() == found

@@ -11,7 +11,7 @@ from tests.support.managing import invoke
 from tests.support.plays import PLAYS, Play
 from vouch.deadline import Deadline
 from vouch.domain.provenance import Provenance
-from vouch.services.linkedin.call import Caller
+from vouch.services.linkedin.call import Access
 from vouch.services.recommendations import write
 
 
@@ -60,7 +60,7 @@ def test_a_queued_update_is_told_with_its_id_and_the_change_after_it_without(
 ) -> None:
     urn = alice.write(bob)
     by = Provenance(bob.urn, "queue", "request-of-the-sender", "update-of-the-sender")
-    write.update(urn, {"status": "VISIBLE"}, by, Caller(None, Deadline.after(1)))
+    write.update(urn, {"status": "VISIBLE"}, by, Access(None, Deadline.after(1)))
     bob.patch(urn, status="HIDDEN")
 
     publish_all()

@@ -8,7 +8,7 @@ from tests.support.builders import Member
 from tests.support.clock import Clock
 from tests.support.mirroring import LinkedIn, create, marks, on_second_commit
 from vouch.moment import now
-from vouch.services.linkedin.resolve_creates import settle
+from vouch.services.linkedin.resolve_creates import resolve
 from vouch.storage.idempotency import REMEMBERED_FOR
 
 LATER = 30
@@ -27,7 +27,7 @@ def test_a_lost_answer_is_409_for_its_key_until_a_sync_finds_what_became_of_it(
     assert (unknown.status, unknown.json["code"]) == (409, "CONFLICT")
     assert "retry-after" not in unknown.headers
     linkedin.sync(alice, urn)
-    settle(alice.urn, now())
+    resolve(alice.urn, now())
     answer = create(alice, bob, "key-1")
     assert (answer.status, answer.headers["x-restli-id"]) == (201, urn)
     assert answer.headers["idempotent-replayed"] == "true"
@@ -62,7 +62,7 @@ def test_where_a_sync_finds_nothing_the_key_is_free_again(
     assert create(alice, bob, "key-1").status == 502
     assert create(alice, bob, "key-1").status == 409
 
-    settle(alice.urn, now())
+    resolve(alice.urn, now())
 
     assert create(alice, bob, "key-1").status == 201
     assert len(linkedin.written(alice)) == 1
@@ -76,7 +76,7 @@ def test_a_sync_that_began_before_the_call_had_ended_settles_nothing(
     linkedin.arm("lost", "create")
     create(alice, bob, "key-1")
 
-    settle(alice.urn, began)
+    resolve(alice.urn, began)
 
     assert create(alice, bob, "key-1").status == 409
 
@@ -95,7 +95,7 @@ def test_only_a_record_of_that_text_to_that_member_since_then_is_the_one(
     clock.advance(LATER)
     linkedin.sync(alice, urn)
 
-    settle(alice.urn, now())
+    resolve(alice.urn, now())
 
     assert create(alice, bob, "key-1").headers["x-restli-id"] == urn
 
@@ -110,7 +110,7 @@ def test_two_keys_are_not_settled_with_one_record(
     urns = set(linkedin.written(alice))
     linkedin.sync(alice, *urns)
 
-    settle(alice.urn, now())
+    resolve(alice.urn, now())
 
     answers = {create(alice, bob, f"key-{n}").headers["x-restli-id"] for n in (1, 2)}
     assert answers == urns - {known}
@@ -125,7 +125,7 @@ def test_what_a_lagging_index_does_not_show_yet_is_found_by_what_the_pass_has_se
     linkedin.sync(alice, urn)
     monkeypatch.setattr("vouch.storage.recommendation_index.newest", lambda *_: [])
 
-    settle(alice.urn, now(), [urn])
+    resolve(alice.urn, now(), [urn])
 
     assert create(alice, bob, "key-1").headers["x-restli-id"] == urn
 
@@ -146,7 +146,7 @@ def test_killed_before_the_table_is_written_the_key_is_busy_then_unknown_then_se
     assert unknown.status == 409
     assert "retry-after" not in unknown.headers
     linkedin.sync(alice, urn)
-    settle(alice.urn, now())
+    resolve(alice.urn, now())
     assert create(alice, bob, "key-1").headers["x-restli-id"] == urn
     assert (linkedin.written(alice), linkedin.calls()["create"]) == ([urn], 1)
 
@@ -159,7 +159,7 @@ def test_killed_before_linkedin_was_asked_nothing_was_created_and_the_key_comes_
     assert linkedin.written(alice) == []
 
     clock.advance(LATER)
-    settle(alice.urn, now())
+    resolve(alice.urn, now())
 
     assert create(alice, bob, "key-1").status == 201
 

@@ -7,28 +7,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vouch.domain.credits import THRESHOLDS, band, entry, most, price, reached
-from vouch.domain.suggestion import Asked
+from vouch.domain.suggestion import Query
 
 
-def total(results: int) -> Asked:
-    return Asked("a token", total_results=results)
+def total(results: int) -> Query:
+    return Query("a token", total_results=results)
 
 
-def pages(start: int, end: int) -> Asked:
-    return Asked("a token", start_page=start, end_page=end)
+def pages(start: int, end: int) -> Query:
+    return Query("a token", start_page=start, end_page=end)
 
 
 @pytest.mark.parametrize(
-    ("asked", "expected"),
+    ("query", "expected"),
     [(total(1), 1), (total(10), 1), (total(11), 2), (total(300), 30), (total(1000), 100),
      (pages(1, 1), 1), (pages(1, 3), 3), (pages(7, 106), 100)],
 )  # fmt: skip
-def test_the_most_a_call_can_cost(asked: Asked, expected: int) -> None:
-    assert most(asked) == expected
+def test_the_most_a_call_can_cost(query: Query, expected: int) -> None:
+    assert most(query) == expected
 
 
 @pytest.mark.parametrize(
-    ("asked", "returned", "pages_fetched", "expected"),
+    ("query", "returned", "pages_fetched", "expected"),
     [
         (total(300), 300, None, 30),
         (total(300), 11, None, 2),
@@ -44,9 +44,9 @@ def test_the_most_a_call_can_cost(asked: Asked, expected: int) -> None:
     ],
 )
 def test_a_call_is_charged_by_what_came_and_never_over_what_was_reserved(
-    asked: Asked, returned: int, pages_fetched: int | None, expected: int
+    query: Query, returned: int, pages_fetched: int | None, expected: int
 ) -> None:
-    assert price(asked, returned, pages_fetched) == expected
+    assert price(query, returned, pages_fetched) == expected
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from vouch.domain.syncing import (
-    PATIENCE,
+    DEAD_AFTER,
     QUEUED_FOR,
     Stage,
     State,
@@ -91,8 +91,8 @@ def test_a_change_raises_the_revision_and_none_removes() -> None:
 def test_a_sync_without_news_is_dead_after_a_while() -> None:
     run = queued("1", MEMBER, NOON)
 
-    assert not is_dead(run, NOON + QUEUED_FOR + PATIENCE)
-    assert is_dead(run, NOON + QUEUED_FOR + PATIENCE + 1)
+    assert not is_dead(run, NOON + QUEUED_FOR + DEAD_AFTER)
+    assert is_dead(run, NOON + QUEUED_FOR + DEAD_AFTER + 1)
 
 
 @pytest.mark.parametrize(

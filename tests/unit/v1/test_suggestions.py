@@ -5,32 +5,32 @@ from typing import Any, get_args
 
 import pytest
 
-from vouch.domain.suggestion import Asked, Country
+from vouch.domain.suggestion import Country, Query
 from vouch.errors import IllegalArgumentError
-from vouch.v1.suggestions import parse_asked
+from vouch.v1.suggestions import parse_query
 
 SECRET = "AQEDAS0n5jkDxxxx"
 PAGES = "end_page: at least start_page, and at most 99 more"
 
 
-def parsed(**fields: Any) -> Asked:
-    return parse_asked(json.dumps({"login_token": SECRET, **fields}).encode())
+def parsed(**fields: Any) -> Query:
+    return parse_query(json.dumps({"login_token": SECRET, **fields}).encode())
 
 
 def refused(body: object) -> str:
     with pytest.raises(IllegalArgumentError) as error:
-        parse_asked(body if isinstance(body, bytes) else json.dumps(body).encode())
+        parse_query(body if isinstance(body, bytes) else json.dumps(body).encode())
     return error.value.message
 
 
 def test_a_login_token_is_enough() -> None:
-    assert parsed() == Asked(SECRET, "FR", 10, None, None)
+    assert parsed() == Query(SECRET, "FR", 10, None, None)
 
 
 def test_every_field_is_taken() -> None:
     fields = {"country": "DE", "total_results": 300, "start_page": 2, "end_page": 5}
 
-    assert parsed(**fields) == Asked(SECRET, "DE", 300, 2, 5)
+    assert parsed(**fields) == Query(SECRET, "DE", 300, 2, 5)
 
 
 def test_null_is_as_good_as_absent_where_there_is_a_default() -> None:
@@ -154,7 +154,7 @@ def test_what_is_no_object_is_refused(body: object) -> None:
 )
 def test_the_login_token_is_in_no_error(body: object) -> None:
     with pytest.raises(IllegalArgumentError) as error:
-        parse_asked(body if isinstance(body, bytes) else json.dumps(body).encode())
+        parse_query(body if isinstance(body, bytes) else json.dumps(body).encode())
 
     assert SECRET not in repr(error.value)
     assert SECRET not in repr(error.value.__cause__)

@@ -1,23 +1,23 @@
 """Credits: what a call costs, how a balance moves, when a threshold is reached (DESIGN 5.2, 5.3).
 
-A balance is one account's in one month (UTC): granted = remaining + reserved + charged, always. An
-account without a limit is granted nothing, so that its `remaining` falls below zero and shows
-what it used; nobody is shown that. Every movement is an entry of the ledger whose `credits` are its
-effect on `remaining`: the sum of the entries is the balance.
+A balance belongs to one account and one month (UTC): granted = remaining + reserved + charged,
+always. An account without a limit is granted nothing, so its `remaining` falls below zero by what
+it used; that number is never shown. Every movement is an entry of the ledger whose `credits` are
+its effect on `remaining`: the sum of the entries is the balance.
 """
 
 from math import ceil
 from typing import Any, Final, NamedTuple, NotRequired, TypedDict, cast
 
-from vouch.domain.suggestion import Asked
+from vouch.domain.suggestion import Query
 
 RESULTS_PER_CREDIT: Final = 10
 CHARGED_ON, CALLS_ON, OUTCOME, REACHED = "charged_", "calls_", "outcome_", "reached_"
-"""How the names of a balance's counts begin; a day, a state or a threshold follows."""
+"""The prefixes of a balance's counts; a day, a state or a threshold follows."""
 THRESHOLDS: Final = (80, 100)
-"""Percent of the granted credits; each is reached once a month at most."""
+"""The thresholds in percent of the granted credits; each is reached once a month at most."""
 ORDER: Final = {"GRANTED": 0, "ADJUSTED": 1, "RESERVED": 2, "SETTLED": 3, "RELEASED": 3}
-"""Of entries within a millisecond."""
+"""The order of entries within a millisecond."""
 
 
 class Reservation(TypedDict):
@@ -26,18 +26,18 @@ class Reservation(TypedDict):
     id: str
     account: str
     period: str
-    """YYYY-MM."""
+    """The month, as YYYY-MM."""
     day: str
-    """YYYY-MM-DD."""
+    """The day, as YYYY-MM-DD."""
     credits: int
     deadline: int
-    """Seconds since the epoch; nobody works on it any more afterwards."""
+    """The second since the epoch after which no process works on the reservation."""
     state: str
-    """OPEN, then SETTLED or RELEASED."""
+    """The state: OPEN, then SETTLED or RELEASED."""
     remaining: NotRequired[int]
-    """Of SETTLED, with a limit: what was left then."""
+    """The credits that were left when it was SETTLED, if the account has a limit."""
     idempotency: NotRequired[dict[str, str]]
-    """The key of the remembered request it belongs to."""
+    """The key of the remembered request that it belongs to."""
 
 
 class Entry(TypedDict):
@@ -45,50 +45,50 @@ class Entry(TypedDict):
 
     id: str
     at: int
-    """Milliseconds since the epoch."""
+    """When the line was written, in milliseconds since the epoch."""
     type: str
     credits: int
     reservation: NotRequired[str]
     reason: NotRequired[str]
     charged: NotRequired[int]
-    """Of SETTLED: what the call cost."""
+    """The price of the call, in a line SETTLED."""
     upstream: NotRequired[str]
-    """Of RELEASED: REFUSED if Linkup surely served nothing, else UNKNOWN."""
+    """REFUSED if Linkup surely served nothing, else UNKNOWN; in a line RELEASED."""
 
 
 class Band(NamedTuple):
-    """From where to where `charged` may be for the same thresholds to be reached."""
+    """The lowest and the highest `charged` that reach the same thresholds."""
 
     low: int
     high: int
 
 
-def most(asked: Asked) -> int:
-    """The most that a call can cost."""
-    return asked.pages or ceil(asked.total_results / RESULTS_PER_CREDIT)
+def most(query: Query) -> int:
+    """Return the most that a call can cost."""
+    return query.pages or ceil(query.total_results / RESULTS_PER_CREDIT)
 
 
-def price(asked: Asked, returned: int, pages_fetched: int | None) -> int:
-    """What a call costs that returned so many people; never more than was put aside for it."""
+def price(query: Query, returned: int, pages_fetched: int | None) -> int:
+    """Return the price of a call by the number of people `returned`; at most what was reserved."""
     if returned == 0:
         return 0
-    fetched = asked.pages if pages_fetched is None else pages_fetched
-    return min(fetched if asked.pages else ceil(returned / RESULTS_PER_CREDIT), most(asked))
+    fetched = query.pages if pages_fetched is None else pages_fetched
+    return min(fetched if query.pages else ceil(returned / RESULTS_PER_CREDIT), most(query))
 
 
 def entry(at: int, kind: str, effect: int, randomness: str, **more: Any) -> Entry:
-    """A new line; its id sorts by time."""
+    """Make a new line, whose id sorts by time."""
     name = f"{at:013d}-{ORDER[kind]}{randomness}"
     return cast("Entry", {"id": name, "at": at, "type": kind, "credits": effect, **more})
 
 
 def reached(granted: int, charged: int) -> list[int]:
-    """The thresholds that so many charged credits reach."""
+    """Return the thresholds that `charged` credits reach."""
     return [each for each in THRESHOLDS if granted > 0 and charged * 100 >= granted * each]
 
 
 def band(granted: int, charged: int) -> Band:
-    """All that reaches the same thresholds as `charged` does."""
+    """Return the range around `charged` in which the same thresholds are reached."""
     marks = [0, *(ceil(granted * each / 100) for each in THRESHOLDS if granted > 0), 2**53]
     low = max(mark for mark in marks if mark <= charged)
     return Band(low, min(mark for mark in marks if mark > charged) - 1)

@@ -6,7 +6,7 @@ from typing import Final
 MAX_TEXT: Final = 3_000
 MAX_MESSAGE: Final = 3_000
 MAX_SUBJECT: Final = 300
-"""Characters."""
+"""How many characters a subject may have."""
 
 
 class Visibility(StrEnum):

@@ -7,11 +7,11 @@ from vouch.errors import UrnSyntaxError
 from vouch.urn import Urn
 
 PERSON: Final = re.compile(r"urn:li:person:[A-Za-z0-9_-]{1,64}")
-"""LinkedIn's ids look like this; they become part of paths, headers and keys."""
+"""The form of a member's URN; it becomes part of paths, headers and keys."""
 
 
 def person_urn(urn: Urn) -> Urn:
-    """The URN, provided that it is a member's."""
+    """Return the URN if it is a member's, else raise UrnSyntaxError."""
     if not PERSON.fullmatch(str(urn)):
         raise UrnSyntaxError(
             "expected a member's URN, urn:li:person:{id}, its id 1 to 64 of A-Z a-z 0-9 _ -"
@@ -20,7 +20,7 @@ def person_urn(urn: Urn) -> Urn:
 
 
 def recommendation_urn(text: str) -> Urn:
-    """The URN of a recommendation: `urn:li:recommendation:({recommender person URN},{id})`."""
+    """Parse a recommendation's URN: `urn:li:recommendation:({recommender person URN},{id})`."""
     urn = Urn.parse(text).expect("recommendation")
     match urn.key:
         case (Urn() as person, str(number)) if number.isascii() and number.isdigit():

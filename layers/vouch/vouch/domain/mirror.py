@@ -1,9 +1,9 @@
-"""What a record that mirrors LinkedIn's is to be, after it was read or changed there (DESIGN 7.6).
+"""The next state of a record that mirrors LinkedIn's, once it was read or changed there.
 
-Two clocks are kept apart. `upstreamModified` is LinkedIn's, and only a reading sets it. `writtenAt`
-is ours: of the write-through that made a record, or of the request that brought the reading. So a
-reading that was under way while somebody wrote is not taken for a newer state, and a clock of
-LinkedIn's that is fast or slow hides none of its changes.
+See DESIGN 7.6. Two clocks are kept apart. `upstreamModified` is LinkedIn's, and only a reading sets
+it. `writtenAt` is ours: of the write-through that made a record, or of the request that brought the
+reading. So a reading that was under way during a write is not taken for a newer state, and a clock
+of LinkedIn's that is fast or slow hides none of its changes.
 """
 
 from collections.abc import Mapping
@@ -15,15 +15,16 @@ from vouch.domain.recommendation import SERVED, Recommendation, present
 LINKEDIN: Final = "linkedin"
 """The `origin` of a record that mirrors LinkedIn's."""
 NEVER_ECHOED: Final = ("message", "subject")
-"""LinkedIn takes them and does not tell them again (CONTRACTS 1.2)."""
+"""The fields that LinkedIn takes and does not return (CONTRACTS 1.2)."""
 MOMENTS: Final = ("created", "lastModified")
+"""The fields that LinkedIn's own clock sets."""
 
 
 class Reading(NamedTuple):
-    """What LinkedIn said a record is.
+    """A record as LinkedIn returned it.
 
     `fields` are those of the contract (`SERVED`), each of its type. `requested_at` is our clock in
-    milliseconds, taken before the request that brought it was sent.
+    milliseconds, taken before the request that brought the record was sent.
     """
 
     urn: str
@@ -32,9 +33,9 @@ class Reading(NamedTuple):
 
 
 def adopt(stored: Recommendation | None, reading: Reading, by: Provenance) -> Recommendation | None:
-    """The record to write in the place of the stored one; None where it stays as it is.
+    """Return the record to write in place of the stored one; None if that one stays.
 
-    A record that was made here, or changed here by a stack that was its own source, is left alone.
+    A record that was made or changed here, by a stack that was its own source, is left alone.
     """
     if stored is None:
         return _read({"version": 1}, reading, by)
@@ -48,19 +49,19 @@ def adopt(stored: Recommendation | None, reading: Reading, by: Provenance) -> Re
     changed = _changed(stored, reading)
     if known is not None:
         return _next(stored, reading, by) if changed or modified != known else None
-    # The write-through of this very state: only LinkedIn's own moments were not known yet.
+    # The write-through made this very state: only LinkedIn's own moments are new.
     if changed.issubset(MOMENTS):
         return _mirrored(stored, reading)
     return _next(stored, reading, by)
 
 
 def written_through(record: Recommendation, now: int) -> Recommendation:
-    """The record after a change that LinkedIn took; a reading will tell when, by its clock."""
+    """Return the record after a change that LinkedIn took; a reading will bring its moments."""
     return {**record, "origin": LINKEDIN, "writtenAt": now}
 
 
 def tombstone(stored: Recommendation, by: Provenance, now: int) -> Recommendation:
-    """The record once LinkedIn has it no longer: kept, so that it can come back."""
+    """Return the record marked as gone at LinkedIn; it is kept, so that it can come back."""
     return present(
         {
             **stored,
@@ -88,7 +89,7 @@ def _read(stored: Mapping[str, Any], reading: Reading, by: Provenance) -> Recomm
 
 
 def _mirrored(stored: Mapping[str, Any], reading: Reading) -> Recommendation:
-    """What Vouch keeps beside the record, and the record as it was read."""
+    """Return the record as it was read, with what Vouch keeps beside it."""
     beside = {name: value for name, value in stored.items() if name not in SERVED}
     return present(
         {

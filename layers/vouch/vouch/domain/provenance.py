@@ -1,26 +1,27 @@
-"""Who changed a record, and how: kept with each version, told by its event (DESIGN 9)."""
+"""Who changed a record, and how: stored with each version, shown in its event (DESIGN 9)."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
 
 
 class Place(NamedTuple):
-    """Where a queued update stood: a later one of the same record has a higher number.
+    """The place of a queued update: a later one of the same record has a higher number.
 
-    Whoever was killed before it could acknowledge leaves several to be delivered again, those
-    before the last one too. Applied anew from the state that the last one left, they would lead
-    elsewhere; so a record keeps the place of the last one applied, and none before it counts.
+    After a worker crashes before it acknowledges, several updates are redelivered, those before the
+    last applied one too. Applied again from the state that the last one left, they would lead
+    elsewhere. So a record stores the place of the last one applied, and no update up to that place
+    counts.
     """
 
     queue: str
     number: int
 
     def attribute(self) -> dict[str, str]:
-        """As a record keeps it; its number may have more digits than DynamoDB's have."""
+        """Return the place as a record stores it; its number may exceed DynamoDB's digits."""
         return {"queue": self.queue, "number": str(self.number)}
 
     def is_passed_by(self, last: Mapping[str, str] | None) -> bool:
-        """Whether the update of such an attribute is this one or a later one."""
+        """Tell whether the update at such an attribute is this one or a later one."""
         return (
             last is not None and last["queue"] == self.queue and int(last["number"]) >= self.number
         )
@@ -33,12 +34,12 @@ class Provenance(NamedTuple):
     cause: str
     correlation_id: str
     update_id: str | None = None
-    """Of a queued update: what its sender knows it by."""
+    """The id by which the sender of a queued update knows it."""
     place: Place | None = None
-    """Of a queued update."""
+    """The place of a queued update."""
 
     def attributes(self) -> dict[str, str | None]:
-        """As a record keeps it; None clears what the change before may have left."""
+        """Return what a record stores; None clears what the change before may have left."""
         return {
             "actor": self.actor,
             "cause": self.cause,

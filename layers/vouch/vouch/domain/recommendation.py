@@ -38,20 +38,20 @@ class Recommendation(TypedDict):
     nextRecommendation: NotRequired[str]
 
     writeCount: int
-    """Raised by every write, also one that no reader or event sees and `version` does not count."""
+    """The number of all writes; `version` counts those that readers and events see."""
     version: int
     actor: str
     cause: str
     correlationId: str
     updateId: NotRequired[str]
-    """Of the queued update that made this version; absent if none did."""
+    """The id of the queued update that made this version; absent if none did."""
     lastPlace: NotRequired[dict[str, str]]
-    """Of the last queued update of this record that was applied: `Place.attribute`."""
+    """The place of the last queued update applied to this record (`Place.attribute`)."""
     supersedes: NotRequired[str]
     pendingRevision: NotRequired[str]
     supersededBy: NotRequired[str]
 
-    # Of a record that mirrors LinkedIn's (domain/mirror.py); `deleted`: LinkedIn has it no longer.
+    # On records that mirror LinkedIn's (domain/mirror.py); `deleted`: LinkedIn has it no longer.
     origin: NotRequired[str]
     upstreamModified: NotRequired[int]
     writtenAt: NotRequired[int]
@@ -76,35 +76,35 @@ SERVED: Final = (
     "previousRecommendation",
     "nextRecommendation",
 )
-"""The fields a reader sees (CONTRACTS 1.2), in the order they are written."""
+"""The fields that a reader sees (CONTRACTS 1.2), in the order they are written."""
 
 
 class Change(NamedTuple):
-    """A record as it is to be, provided that it is as it was read."""
+    """A record's next state, which holds only if the record is still as it was read."""
 
     before: Recommendation | None
-    """None: it must not exist yet."""
+    """The record as it was read; None if it must not exist yet."""
     after: Recommendation | None
-    """None: it stays as it is, and only must not have changed."""
+    """The record's next state; None if it stays as it is and must only not have changed."""
 
     @property
     def urn(self) -> str:
-        """Of the one record that both are states of."""
+        """The URN of the record."""
         record = self.after or self.before
         return record["urn"] if record else ""
 
 
 def new_id(now: int, entropy: int) -> int:
-    """An id that grows with time (ms), unique per recommender, below 2^53 until the year 2089.
+    """Return an id that grows with time (ms), unique per recommender, below 2^53 until 2089.
 
-    `entropy` is 12 random bits; two in one millisecond may collide: the write is conditional.
+    `entropy` is 12 random bits. Two ids of one millisecond may collide: the write is conditional.
     """
     epoch = 1_577_836_800_000  # 2020-01-01: 41 bits of milliseconds leave 12 below 2^53
     return (now - epoch) << 12 | entropy
 
 
 def create(fields: Mapping[str, Any], number: int, by: Provenance, now: int) -> Recommendation:
-    """A new PENDING recommendation by its actor; `fields` are checked already."""
+    """Return a new PENDING recommendation by its actor; `fields` are checked already."""
     record = {
         "visibilityForRecommender": Visibility.EVERYONE,
         **fields,
@@ -122,31 +122,31 @@ def create(fields: Mapping[str, Any], number: int, by: Provenance, now: int) -> 
 
 
 def present(values: Mapping[str, Any]) -> Recommendation:
-    """The record without the fields that are None."""
+    """Return the record without the fields that are None."""
     kept = {name: value for name, value in values.items() if value is not None}
     return cast("Recommendation", kept)
 
 
 def served(record: Recommendation) -> dict[str, Any]:
-    """What a reader gets: the contract's fields, those that are set."""
+    """Return what a reader gets: the contract's fields, those that are set."""
     values = cast("dict[str, Any]", record)
     return {name: values[name] for name in SERVED if name in values}
 
 
 def party(record: Recommendation, member: str) -> Actor | None:
-    """Which side of the record a member is on; None for everybody else, who may not see it."""
+    """Return which side of the record a member is on; None for others, who may not see it."""
     if member == record["recommendee"]:
         return Actor.RECOMMENDEE
     return Actor.RECOMMENDER if member == record["recommender"] else None
 
 
 def is_readable(record: Recommendation | None, member: str) -> TypeGuard[Recommendation]:
-    """Whether there is such a record for this member: one of its parties, and it is not deleted."""
+    """Tell whether the record exists for this member: a party sees it unless it is deleted."""
     return record is not None and "deleted" not in record and party(record, member) is not None
 
 
 def readable(record: Recommendation | None, member: str) -> Recommendation:
-    """The record, for one of its parties; to anybody else it does not exist (NotFoundError)."""
+    """Return the record to one of its parties; raise NotFoundError for any other member."""
     if not is_readable(record, member):
         raise NotFoundError("there is no such recommendation, or it is not yours")
     return record

@@ -1,10 +1,10 @@
 """Revisions: a new recommendation in the place of an older one (CONTRACTS 1.6; DESIGN 4.3).
 
-A record may carry three links that readers never see. `supersedes`: the accepted ancestor that a
-revision replaces once it is accepted itself. `pendingRevision`: the last revision made of a
-record; whether that is still PENDING only its own record tells. `supersededBy`: the revision that
-took a record's place for good. They keep two promises: one pending revision at a time, and never
-two of one line visible, whatever is closed and reopened meanwhile.
+A record may carry three links that readers never see. `supersedes` names the accepted ancestor that
+a revision replaces once it is accepted itself. `pendingRevision` names the last revision made of a
+record; only that revision tells whether it is still PENDING. `supersededBy` names the revision that
+took a record's place for good. The links keep two promises: a record has one pending revision at a
+time, and no two records of one line are visible, in whatever order they are closed and reopened.
 
 Each function gets the records concerned as they were read and returns all that changes together,
 each change conditional on what was read.
@@ -21,21 +21,21 @@ from vouch.errors import ConflictError, FieldError, InvalidFieldError
 
 
 class Line(NamedTuple):
-    """The records a decision about a revision needs, as read."""
+    """The records, as read, that a decision about a revision needs."""
 
     base: Recommendation | None = None
-    """What the revision supersedes (for a new revision: what its pending predecessor does)."""
+    """The record that the revision, or its pending predecessor if it is new, supersedes."""
     rival: Recommendation | None = None
-    """The last revision made of the same record, where that is another one."""
+    """The last revision made of the same record, if it is another one."""
 
 
 NO_LINE = Line()
 type Read = Callable[[str], Recommendation | None]
-"""Reads a record by its URN."""
+"""A function that reads a record by its URN."""
 
 
 def line_of_revision(predecessor: Recommendation | None, read: Read) -> Line:
-    """What `revise` needs to know besides the predecessor."""
+    """Read what `revise` needs besides the predecessor."""
     if predecessor is None:
         return NO_LINE
     return Line(
@@ -44,7 +44,7 @@ def line_of_revision(predecessor: Recommendation | None, read: Read) -> Line:
 
 
 def line_of_update(before: Recommendation, after: Recommendation, read: Read) -> Line:
-    """What `follow` needs to know besides the record."""
+    """Read what `follow` needs besides the record."""
     if before["status"] == after["status"] or before["status"] not in {
         Status.PENDING,
         Status.CLOSED,
@@ -63,7 +63,7 @@ def _linked(record: Recommendation, link: str, read: Read) -> Recommendation | N
 def revise(
     new: Recommendation, predecessor: Recommendation | None, line: Line, by: Provenance
 ) -> list[Change]:
-    """All that changes when `new` is written in the place of `predecessor`."""
+    """Return all that changes when `new` is written in the place of `predecessor`."""
     old = revisable(new, predecessor)
     _no_pending(line.rival)
     rival = [Change(line.rival, None)] if line.rival else []
@@ -74,7 +74,7 @@ def revise(
         revision: Recommendation = {**new, "supersedes": line.base["urn"]}
         base: Recommendation = {**line.base, "pendingRevision": new["urn"]}
         if base.get("supersededBy") == old["urn"]:
-            # Accepted once, then reopened: its place in the line passes to the new one.
+            # It was accepted, then reopened: its place in the line passes to the new one.
             base["supersededBy"] = new["urn"]
         return [Change(None, revision), Change(old, replaced), Change(line.base, base), *rival]
     revision = {**new, "supersedes": old["urn"]}
@@ -83,7 +83,10 @@ def revise(
 
 
 def revisable(new: Mapping[str, Any], predecessor: Recommendation | None) -> Recommendation:
-    """The predecessor: InvalidFieldError of other parties, ConflictError at its end."""
+    """Return the predecessor if it can be revised.
+
+    InvalidFieldError is raised if its parties are others, ConflictError if its status forbids it.
+    """
     old = _own(new, predecessor)
     if old["status"] not in REVISABLE:
         raise ConflictError(
@@ -96,7 +99,7 @@ def revisable(new: Mapping[str, Any], predecessor: Recommendation | None) -> Rec
 def follow(
     before: Recommendation, after: Recommendation, line: Line, by: Provenance
 ) -> list[Change]:
-    """The change of one record, and what it means for the line the record belongs to."""
+    """Return the change of one record, and those that follow from it in the record's line."""
     own = [Change(before, after)]
     if before["status"] == Status.PENDING and after["status"] in ACCEPTED:
         return own + _accepted(after, line, by)

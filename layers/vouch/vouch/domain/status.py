@@ -21,7 +21,7 @@ class Status(StrEnum):
 
 
 class Actor(StrEnum):
-    """Who asks for a change of status."""
+    """The side that asks for a change of status."""
 
     RECOMMENDER = "recommender"
     RECOMMENDEE = "recommendee"
@@ -50,7 +50,7 @@ REVISABLE = frozenset({Status.PENDING}) | ACCEPTED
 
 
 def may_ask(actor: Actor, target: Status) -> None:
-    """AccessDeniedError unless `target` is the actor's to set, from whatever state."""
+    """Raise AccessDeniedError unless the actor may set `target`, from any status."""
     if target not in TARGETS[actor]:
         others = [str(other) for other in Actor if target in TARGETS[other]]
         raise AccessDeniedError(
@@ -59,7 +59,7 @@ def may_ask(actor: Actor, target: Status) -> None:
 
 
 def transition(current: Status, target: Status) -> None:
-    """IllegalStatusTransitionError, naming both states, unless the machine has the edge."""
+    """Raise IllegalStatusTransitionError, naming both states, unless the machine has the edge."""
     if target not in EDGES[current]:
         onward = ", ".join(sorted(EDGES[current])) or "nothing: it is final"
         raise IllegalStatusTransitionError(

@@ -1,10 +1,10 @@
-"""What a caller asks of Linkup's network recommendations (CONTRACTS 3.2; DESIGN 5.1)."""
+"""A query for Linkup's network recommendations (CONTRACTS 3.2; DESIGN 5.1)."""
 
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
 type Country = Literal["US", "UK", "FR", "DE", "NL", "IT", "IL", "CA", "BR", "ES", "IN"]
-"""Where Linkup's proxy stands (CONTRACTS 3.1)."""
+"""The country of Linkup's proxy (CONTRACTS 3.1)."""
 
 DEFAULT_COUNTRY: Final[Country] = "FR"
 DEFAULT_RESULTS: Final = 10
@@ -13,8 +13,8 @@ MAX_PAGES: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One request, its defaults filled in. With pages it is in pages mode, else in total mode."""
+class Query:
+    """A query, its defaults filled in: in pages mode if it has pages, else in total mode."""
 
     login_token: str = field(repr=False)
     country: str = DEFAULT_COUNTRY
@@ -24,7 +24,7 @@ class Asked:
 
     @property
     def pages(self) -> int:
-        """How many pages are asked for; 0 in total mode."""
+        """The number of pages asked for; 0 in total mode."""
         if self.start_page is None or self.end_page is None:
             return 0
         return self.end_page - self.start_page + 1

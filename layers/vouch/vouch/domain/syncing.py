@@ -1,4 +1,4 @@
-"""Syncs: a member's recommendations at LinkedIn, mirrored page by page (DESIGN 7.5)."""
+"""The rules of syncs: states, position, end and retry (DESIGN 7.5)."""
 
 import re
 from enum import StrEnum
@@ -8,7 +8,7 @@ from vouch.errors import UpstreamAnsweredError, UpstreamError, UpstreamThrottled
 
 
 class State(StrEnum):
-    """Where a sync stands."""
+    """The states of a sync."""
 
     QUEUED = "QUEUED"
     RUNNING = "RUNNING"
@@ -19,7 +19,7 @@ class State(StrEnum):
 
 
 class Stage(StrEnum):
-    """What a sync is at: the pages of a finder, or what they did not list."""
+    """The stages of a sync: the pages of each finder, then the records that they did not list."""
 
     RECIPIENT = "recipient"
     RECOMMENDER = "recommender"
@@ -27,10 +27,10 @@ class Stage(StrEnum):
 
 
 class Run(TypedDict):
-    """One sync, as it is reported, and where it has got to. Moments are milliseconds."""
+    """One sync: what is reported of it, and its position. Moments are milliseconds."""
 
     id: str
-    """Later ones sort behind earlier ones."""
+    """The sync's id; the ids of later syncs sort behind it."""
     member: str
     state: str
     seen: int
@@ -41,38 +41,40 @@ class Run(TypedDict):
     started: NotRequired[int]
     finished: NotRequired[int]
     resumeAt: NotRequired[int]
-    """Of WAITING."""
+    """The moment at which a sync that is WAITING goes on."""
     error: NotRequired[str]
-    """Of FAILED."""
+    """The reason why a sync has FAILED."""
 
     stage: str
     at: NotRequired[str]
     """Where the stage goes on: `Page.next`; absent at its beginning."""
     until: int
-    """When there has to be news of it; somewhat later it is taken for dead."""
+    """The moment by which the sync must be written again; DEAD_AFTER later it counts as dead."""
     holder: NotRequired[str]
-    """Who works on it, or did last."""
+    """A random id of the process that works on the sync, or did last."""
     revision: int
-    """Raised by every write; whoever meets another than it wrote itself has been superseded."""
+    """The number of writes; a process that finds another one than its own is superseded."""
 
 
 UNDER_WAY: Final = frozenset({State.QUEUED, State.RUNNING, State.WAITING})
 QUEUED_FOR: Final = 60 * 60 * 1000
-"""Milliseconds a sync may be in the queue: others are before it."""
-PATIENCE: Final = 15 * 60 * 1000
-"""Milliseconds without news of a sync; its message would have come again by then."""
+"""How many milliseconds a sync may be in the queue, where others are before it."""
+DEAD_AFTER: Final = 15 * 60 * 1000
+"""How many milliseconds a sync is overdue before it counts as dead, without any message."""
 FEW: Final = 10
+"""How many missing records are never suspicious."""
 SHARE: Final = 5
-"""One of so many may be missing."""
+"""A pass is suspicious if more than one in this many records is missing."""
 LEAST_WAIT: Final = 60_000
-"""Milliseconds; for an upstream that throttles and does not say for how long."""
+"""How many milliseconds a sync waits at least when LinkedIn throttles it."""
 DAY: Final = 24 * 60 * 60 * 1000
-"""Milliseconds; days of UTC begin at their multiples."""
+"""How many milliseconds a day has; days of UTC begin at their multiples."""
 CODE: Final = re.compile(r"[A-Z][A-Z0-9_]{2,59}")
+"""The form of an error code that is safe to repeat."""
 
 
 def queued(sync: str, member: str, now: int) -> Run:
-    """A new sync."""
+    """Return a new sync."""
     counts = dict.fromkeys(("seen", "created", "updated", "deleted", "pages"), 0)
     return cast(
         "Run",
@@ -89,39 +91,40 @@ def queued(sync: str, member: str, now: int) -> Run:
 
 
 def changed(run: Run, changes: dict[str, Any]) -> Run:
-    """The sync after these changes; None removes a field."""
+    """Return the sync after these changes; None removes a field."""
     after = {**run, **changes, "revision": run["revision"] + 1}
     return cast("Run", {name: value for name, value in after.items() if value is not None})
 
 
 def is_dead(run: Run, now: int) -> bool:
-    """Whether a sync that is under way has no message any more, and nobody works on it."""
-    return now > run["until"] + PATIENCE
+    """Tell whether a sync under way has no message any more, and no process works on it."""
+    return now > run["until"] + DEAD_AFTER
 
 
 def after(stage: str) -> Stage:
-    """The stage that follows."""
+    """Return the stage that follows."""
     stages = list(Stage)
     return stages[stages.index(Stage(stage)) + 1]
 
 
 def verdict(mirrored: int, missing: int) -> State:
-    """Of a pass through both finders that did not list so many of the records stored here.
+    """Return the state that a pass through both finders ends in.
 
-    PARTIAL where it lists suspiciously little: then nothing is concluded from it.
+    Of the `mirrored` records stored here it did not list `missing`. If they are suspiciously many,
+    the state is PARTIAL, and nothing is concluded from the pass.
     """
     return State.PARTIAL if missing > FEW and missing * SHARE > mirrored else State.SUCCEEDED
 
 
 def next_resume(error: UpstreamThrottledError, now: int) -> int:
-    """When to ask again: after what they said, or at 00:00 UTC when the day's quota is used up."""
+    """Return when to ask again: after LinkedIn's Retry-After, or at 00:00 UTC for a day's quota."""
     if not error.day_limit:
         return now + max(LEAST_WAIT, (error.retry_after or 0) * 1000)
     return (now // DAY + 1) * DAY
 
 
 def reason(error: Exception) -> str:
-    """Why a sync failed; nothing that LinkedIn wrote but a code and the id of its request."""
+    """Return why a sync failed; of what LinkedIn wrote it holds a code and a request id alone."""
     if not isinstance(error, VouchError):
         return "INTERNAL_ERROR"
     code = error.code if CODE.fullmatch(error.code) else "UPSTREAM_REFUSED"

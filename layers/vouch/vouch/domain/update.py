@@ -1,4 +1,4 @@
-"""What a party may change in a recommendation, and what comes of it (CONTRACTS 1.4; DESIGN 4.5)."""
+"""What a party may change in a recommendation, and the result (CONTRACTS 1.4; DESIGN 4.5)."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -15,16 +15,15 @@ FIELD_OWNER: Final = {
     "recommendeeEntity": Actor.RECOMMENDEE,
     "visibilityForRecommender": Actor.RECOMMENDER,
 }
-"""Beside `status`, whose edges divide among both."""
+"""The party that may change a field; `status` is not here, because both may change it."""
 
 
 def update(record: Recommendation, changes: Changes, by: Provenance, now: int) -> Recommendation:
-    """The record with `changes` made, or the very same object where they change nothing.
+    """Return the record with `changes` made, or the very same object if they change nothing.
 
-    They change nothing either where they were queued and come again.
-
-    Refusals in the order of DESIGN 4.5: AccessDeniedError for the other party's field or edge, then
-    IllegalStatusTransitionError for an edge that is not there.
+    A queued update that is redelivered after it was applied changes nothing either. Refusals keep
+    the order of DESIGN 4.5: AccessDeniedError for the other party's field or edge, then
+    IllegalStatusTransitionError for an edge that does not exist.
     """
     if by.place and by.place.is_passed_by(record.get("lastPlace")):
         return record
@@ -41,9 +40,9 @@ def update(record: Recommendation, changes: Changes, by: Provenance, now: int) -
 def next_version(
     record: Recommendation, changes: Changes, by: Provenance, now: int
 ) -> Recommendation:
-    """The record after a change that readers and events see.
+    """Return the record after a change that readers and events see.
 
-    From then on it mirrors LinkedIn's no longer, unless LinkedIn took the change first.
+    The record does not mirror LinkedIn's any longer, unless LinkedIn took the change first.
     """
     return present(
         {
@@ -59,7 +58,7 @@ def next_version(
 
 
 def may_change(record: Recommendation, changes: Changes, member: str) -> None:
-    """AccessDeniedError for the other party's field or edge, whatever the record's state."""
+    """Raise AccessDeniedError for the other party's field or edge, in any state of the record."""
     actor = party(record, member)
     for field, value in changes.items():
         _may_change(actor, field, value)

@@ -1,7 +1,7 @@
-"""Who is calling: a bearer token is a member (/v2), an API key an account (/v1).
+"""Authentication: a bearer token stands for a member (/v2), an API key for an account (/v1).
 
-A caller is remembered in the process for 60 s at most, so a revoked credential stops within a
-minute everywhere (DESIGN D2). Only what was found is remembered: a new credential works at once.
+A process remembers a caller for 60 s at most, so a revoked credential stops working within a minute
+everywhere (DESIGN D2). It remembers only credentials that were found, so a new one works at once.
 With LinkedIn as the source, a token that Vouch did not issue may be LinkedIn's own (DESIGN 7.1).
 """
 
@@ -17,19 +17,19 @@ from vouch.storage import keyring
 from vouch.storage.keyring import Credential
 
 REMEMBERED_FOR: Final = 60
-"""Seconds."""
+"""How many seconds a caller is remembered."""
 MOST_REMEMBERED: Final = 10_000
-"""Callers; a process that has seen more forgets them all and starts again."""
+"""How many callers a process remembers before it forgets them all and starts again."""
 FOREIGN: Final = re.compile(r"(?!vouch_)[!-~]{1,4096}")
-"""What may be a token of LinkedIn's; never a secret of ours that has ended or stands elsewhere."""
-PATIENCE: Final = 6
-"""Seconds that LinkedIn has to say whose token it is."""
+"""The form of tokens that may be LinkedIn's; Vouch's own begin with `vouch_`."""
+INTROSPECTION_SECONDS: Final = 6
+"""How many seconds LinkedIn has to say whose token it is."""
 
 _remembered: dict[str, tuple[float, Credential]] = {}
 
 
 def member(headers: Mapping[str, str]) -> str:
-    """The URN of the member whose bearer token the call carries; AccessTokenError says why not."""
+    """Return the URN of the bearer token's member; AccessTokenError says why there is none."""
     scheme, token = _authorization(headers)
     if not scheme or (scheme == "bearer" and not token):
         raise AccessTokenError("EMPTY_ACCESS_TOKEN", "Empty oauth2_access_token")
@@ -46,14 +46,14 @@ def member(headers: Mapping[str, str]) -> str:
 
 
 def linkedin_token(headers: Mapping[str, str]) -> str | None:
-    """The caller's own token of LinkedIn; None where `member` knew the caller by one of ours."""
+    """Return the caller's token if `member` knew it as one of LinkedIn's, else None."""
     token = _authorization(headers)[1]
     _, found = _remembered.get(keyring.digest_of(token), (0.0, None))
     return token if found and found["kind"] == "linkedin_token" else None
 
 
 def account(headers: Mapping[str, str]) -> str:
-    """The id of the account whose API key the call carries; ApiKeyError says why not."""
+    """Return the id of the API key's account; ApiKeyError says why there is none."""
     key = headers.get("x-api-key", "").strip()
     if not key:
         raise ApiKeyError("the header x-api-key is missing")
@@ -64,7 +64,7 @@ def account(headers: Mapping[str, str]) -> str:
 
 
 def _authorization(headers: Mapping[str, str]) -> tuple[str, str]:
-    """Scheme, in lower case, and token; empty where there is none."""
+    """Return the scheme, in lower case, and the token; both are empty if there is none."""
     scheme, _, token = headers.get("authorization", "").strip().partition(" ")
     return scheme.lower(), token.strip()
 
@@ -72,7 +72,7 @@ def _authorization(headers: Mapping[str, str]) -> tuple[str, str]:
 def _credential(secret: str, *kinds: str) -> Credential | None:
     digest = keyring.digest_of(secret)
     since, found = _remembered.get(digest, (0.0, None))
-    # The wall clock, not a monotonic one: that stands still while the runtime is frozen.
+    # The wall clock, because a monotonic one stands still while the runtime is frozen.
     if found is None or not 0 <= time.time() - since < REMEMBERED_FOR:
         asked = time.time()
         found = keyring.credential(digest)
@@ -85,7 +85,7 @@ def _credential(secret: str, *kinds: str) -> Credential | None:
 def _introspected(token: str) -> Credential | None:
     if not FOREIGN.fullmatch(token):
         return None
-    return source().identify(token, Deadline.after(PATIENCE))
+    return source().identify(token, Deadline.after(INTROSPECTION_SECONDS))
 
 
 def _remember(digest: str, asked: float, found: Credential | None) -> None:
@@ -98,5 +98,5 @@ def _remember(digest: str, asked: float, found: Credential | None) -> None:
 
 
 def forget() -> None:
-    """Start as a fresh process does."""
+    """Forget all callers, as a fresh process does."""
     _remembered.clear()

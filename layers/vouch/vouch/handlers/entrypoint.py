@@ -1,6 +1,6 @@
-"""The way into every function of the API: who calls, one log line, every error shaped.
+"""The entry point of every API function: authentication, one log line, errors in their shape.
 
-One builder for both contracts, so that none is without authentication (DESIGN D2).
+One builder serves both contracts, so that no function is without authentication (DESIGN D2).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -17,14 +17,14 @@ type LambdaHandler = Callable[[Mapping[str, Any], Context], dict[str, Any]]
 
 
 class Contract[C: Call, A](NamedTuple):
-    """What a contract does in its own way."""
+    """The functions and headers in which the two contracts differ."""
 
     call: Callable[[Mapping[str, Any], Context], C]
     admit: Callable[[C], A]
-    """Who calls; raises for whoever may not, before anything else is looked at."""
+    """The function that names the caller, or raises before anything else is looked at."""
     failure: Callable[[VouchError], Response]
     headers: Mapping[str, str]
-    """Of every answer."""
+    """The headers of every answer."""
     request_id: str
     """The header that carries the call's id."""
 
@@ -32,7 +32,7 @@ class Contract[C: Call, A](NamedTuple):
 def lambda_handler[C: Call, A](
     operation: str, contract: Contract[C, A], serve: Callable[[C, A], Response]
 ) -> LambdaHandler:
-    """The Lambda handler of one function of the API; `serve` gets the call and who makes it."""
+    """Build the Lambda handler of an API function; `serve` gets the call and its caller."""
     settings()
     dynamodb.client()
 
@@ -63,7 +63,7 @@ def lambda_handler[C: Call, A](
 
 
 def _shown(error: Exception, call: Call) -> VouchError:
-    """What the caller is told; a fault of ours is logged, once, with its stack."""
+    """Return the error that the caller is shown; log a fault of ours once, with its stack."""
     if isinstance(error, UpstreamError):
         warn_upstream(error, call.id)
         return error
@@ -74,6 +74,6 @@ def _shown(error: Exception, call: Call) -> VouchError:
 
 
 def check_method(call: Call, allowed: Sequence[str]) -> None:
-    """MethodNotAllowedError unless the call's HTTP method is one of these."""
+    """Raise MethodNotAllowedError unless the call's HTTP method is one of these."""
     if call.http_method not in allowed:
         raise MethodNotAllowedError(call.http_method, allowed)

@@ -1,4 +1,4 @@
-"""Pages for people: what a browser shows after LinkedIn sent it back."""
+"""HTML pages for people: what a browser shows after LinkedIn sent it back."""
 
 from collections.abc import Callable
 from html import escape
@@ -12,7 +12,7 @@ from vouch.v1.request import Request
 HEADERS: Final = {
     "Content-Type": "text/html; charset=utf-8",
     "Cache-Control": "no-store",
-    # Its address holds the code and the state.
+    # The page's address holds the code and the state.
     "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": (
         "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -32,7 +32,7 @@ PAGE: Final = """\
 def page_route[A](
     operation: str, admit: Callable[[Request], A], handler: Callable[[Request, A], Response]
 ) -> LambdaHandler:
-    """The Lambda handler of a page; `admit` says by what right it is asked for, or raises."""
+    """Build the Lambda handler of a page; `admit` returns the right to see it, or raises."""
     contract = Contract(
         call=Request, admit=admit, failure=failure, headers={}, request_id="X-Request-Id"
     )
@@ -40,12 +40,12 @@ def page_route[A](
 
 
 def page(status: int, title: str, text: str) -> Response:
-    """A page; title and text are shown as they stand, whoever wrote them."""
+    """Return a page; title and text are escaped, because others may have written them."""
     return Response(status, PAGE.format(title=escape(title), text=escape(text)), HEADERS)
 
 
 def failure(error: VouchError) -> Response:
-    """An error as a page that says what to do."""
+    """Return an error as a page that says what to do."""
     status, advice = error.status, ""
     if isinstance(error, UpstreamAnsweredError):
         status = BAD_GATEWAY

@@ -1,4 +1,4 @@
-"""/v1/connections: what is asked for, and how connections are shown (DESIGN 7.2)."""
+"""The answers of GET /v1/connections: how connections are shown, by member (DESIGN 7.2)."""
 
 import re
 import time
@@ -16,17 +16,17 @@ from vouch.v1.response import ok
 
 CALLBACK: Final = "/v1/connections/callback"
 SECOND: Final = 1000
-"""In milliseconds."""
+"""How many milliseconds a second has."""
 PLACE: Final = re.compile(r"urn:li:person:[A-Za-z0-9_-]{1,64}")
 
 
 def redirect_uri(request: Request) -> str:
-    """Where LinkedIn sends the browser back; it has to be known there, written the same way."""
+    """Return where LinkedIn sends the browser back; LinkedIn must know this very address."""
     return (settings().public_url.rstrip("/") or request.origin) + CALLBACK
 
 
 def listed(request: Request, account: str) -> Response:
-    """One page of an account's connections, by member."""
+    """Answer one page of an account's connections, sorted by member."""
     query = request.query("count", "page_token")
     asked, problems = paging_of(query, ("connections", account), PLACE)
     if problems:
@@ -44,7 +44,7 @@ def listed(request: Request, account: str) -> Response:
 def _element(connection: Connection, now: int) -> dict[str, Any]:
     return {
         "member": connection["member"],
-        # One whose time is up is written down as such when its tokens are wanted.
+        # An expired connection is stored as such only when its tokens are next used.
         "state": "EXPIRED" if connection["expiresAt"] <= now else connection["connectionState"],
         "connected_at": iso(connection["connectedAt"] * SECOND),
         "expires_at": iso(connection["expiresAt"] * SECOND),

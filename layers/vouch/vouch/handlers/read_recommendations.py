@@ -14,17 +14,17 @@ from vouch.restli.paging import paging
 from vouch.restli.projection import projection
 from vouch.restli.request import Request
 from vouch.restli.response import RESOURCE, error_body, ok
-from vouch.services.linkedin.call import Caller, Fetched
+from vouch.services.linkedin.call import Access, Fetched
 from vouch.services.recommendations.source import source
 from vouch.storage import recommendation_index, recommendations
 
 MAX_IDS: Final = 250
 MAX_CHAIN: Final = 100
-"""Records a line of revisions is followed through."""
+"""How many records a line of revisions is followed through."""
 
 
 def get(request: Request, caller: str) -> Response:
-    """One record, strongly consistent; what is not stored here is fetched."""
+    """Answer one record, strongly consistent; fetch it if it is not stored here."""
     urn, shown = request.urn, projection(request.query)
     record = recommendations.get(urn)
     if record is None:
@@ -33,7 +33,7 @@ def get(request: Request, caller: str) -> Response:
 
 
 def batch_get(request: Request, caller: str) -> Response:
-    """Many records, each its own success or error; one malformed id fails the request."""
+    """Answer many records, each its own success or error; one malformed id fails the request."""
     urns, shown = _ids(request.query["ids"]), projection(request.query)
     found = recommendations.get_many(urns)
     failed: Mapping[str, VouchError] = {}
@@ -53,7 +53,7 @@ def batch_get(request: Request, caller: str) -> Response:
 
 
 def find(request: Request, caller: str) -> Response:
-    """The finder that `q` names."""
+    """Answer the finder that `q` names."""
     finder = request.query["q"]
     if finder == "descendant":
         return _descendant(request, caller)
@@ -67,8 +67,8 @@ def find(request: Request, caller: str) -> Response:
 
 def _fetched(urns: Sequence[str], request: Request, caller: str) -> Fetched:
     by = Provenance(caller, "sync", request.id)
-    given = Caller(linkedin_token(request.headers), request.deadline)
-    return source().fetch(urns, by, given)
+    access = Access(linkedin_token(request.headers), request.deadline)
+    return source().fetch(urns, by, access)
 
 
 def _by_party(request: Request, caller: str, finder: str) -> Response:
@@ -89,7 +89,7 @@ def _by_party(request: Request, caller: str, finder: str) -> Response:
 
 
 def _age(member: str) -> dict[str, str]:
-    """When the mirror was last compared with the whole of what LinkedIn has of this member."""
+    """Return the header that says when the member's mirror was last compared with LinkedIn."""
     synced_at = source().synced_at(member)
     return {"X-Synced-At": synced_at} if synced_at else {}
 

@@ -16,12 +16,12 @@ from vouch.v1.response import ok
 
 PERIOD: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 ENTRY_ID: Final = re.compile(r"\d{13}-[0-9a-f]{1,64}", re.ASCII)
-"""As `domain.credits.entry` makes it."""
+"""The form of a line's id, which `domain.credits.entry` makes."""
 DAY: Final = len("YYYY-MM-DD")
 
 
 def report(request: Request, account_id: str) -> Response:
-    """The balance, strongly consistent, and one page of the ledger."""
+    """Answer the balance, read strongly consistent, and one page of the ledger."""
     query = request.query("period", "count", "page_token")
     current = time.strftime("%Y-%m", time.gmtime(time.time()))
     period = query.get("period", current)
@@ -34,7 +34,7 @@ def report(request: Request, account_id: str) -> Response:
 
 
 def page(query: Mapping[str, str], account_id: str, period: str) -> Paging:
-    """The page that a query asks for; IllegalArgumentError tells all that is wrong with it."""
+    """Return the page that a query asks for; IllegalArgumentError names every problem."""
     asked, problems = paging_of(query, (account_id, period), ENTRY_ID, "period")
     if not PERIOD.fullmatch(period):
         problems.insert(0, "period: a month as YYYY-MM")
@@ -44,7 +44,7 @@ def page(query: Mapping[str, str], account_id: str, period: str) -> Paging:
 
 
 def _unopened(account_id: str, *, is_current: bool) -> dict[str, Any]:
-    """A month nothing was used in; the current one will be granted its credits at first use."""
+    """Return the balance of an unused month; the current one shows what it will be granted."""
     account = accounts.account(account_id)
     limit = account.get("monthlyCredits") if account else None
     granted = (limit or 0) if is_current else 0

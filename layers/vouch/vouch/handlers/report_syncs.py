@@ -1,4 +1,4 @@
-"""/v1/syncs: how syncs are shown, newest first (DESIGN 7.5)."""
+"""The answers of /v1/syncs: how syncs are shown, newest first (DESIGN 7.5)."""
 
 import re
 from collections.abc import Iterable
@@ -15,17 +15,17 @@ from vouch.v1.request import Request
 from vouch.v1.response import ok
 
 SYNC_ID: Final = re.compile(r"\d{13}-[0-9a-f]{16}", re.ASCII)
-"""As `services.syncing.starting` makes it."""
+"""The form of a sync's id, which `services.syncs.start` makes."""
 
 
 def started(runs: Iterable[Run]) -> Response:
-    """202: the syncs that were begun, or were under way."""
+    """Answer 202 with the syncs that were begun, or were under way."""
     elements = [{name: run[name] for name in ("id", "member", "state")} for run in runs]
     return Response(202, to_json({"elements": elements}), JSON)
 
 
 def report(request: Request, caller: Caller) -> Response:
-    """One page: to a member its own syncs, to an account those of the members it connected."""
+    """Answer one page: a member's own syncs, or those of the members an account connected."""
     query = request.query("count", "page_token")
     bound = ("syncs", caller.account or "", caller.member or "")
     asked, problems = paging_of(query, bound, SYNC_ID)

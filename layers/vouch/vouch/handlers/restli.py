@@ -1,6 +1,6 @@
-"""The way into every /v2 function: LinkedIn's contract.
+"""The entry point of every /v2 function: LinkedIn's contract.
 
-The order of refusals is DESIGN 4.5's, up to where the handler takes over.
+DESIGN 4.5 gives the order of refusals, up to where the handler takes over.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,14 +15,14 @@ from vouch.restli.method import Method
 from vouch.restli.request import Request
 
 type Handler = Callable[[Request, str], Response]
-"""Serves a request for a member, given by person URN."""
+"""A function that serves a request for a member, given by person URN."""
 
 RESOURCE_METHODS: Final = ("GET", "POST")
-"""The HTTP methods of the resource, whichever function an ANY route leads to."""
+"""The HTTP methods of the resource, the same for each function behind an ANY route."""
 
 
 def resource(operation: str, handlers: Mapping[Method, Handler]) -> LambdaHandler:
-    """The Lambda handler of a function that serves these methods of the resource.
+    """Build the Lambda handler of a function that serves these methods of the resource.
 
     A tunnelled request may ask for another method than the route it came by (CONTRACTS 2.9).
     """
@@ -39,7 +39,7 @@ def resource(operation: str, handlers: Mapping[Method, Handler]) -> LambdaHandle
 
 
 def page(operation: str, handler: Handler) -> LambdaHandler:
-    """The Lambda handler of a plain GET for a member, which is no Rest.li resource."""
+    """Build the Lambda handler of a plain GET for a member, which is no Rest.li resource."""
 
     def serve(request: Request, caller: str) -> Response:
         check_method(request, ("GET",))

@@ -1,4 +1,4 @@
-"""The ways into every /v1 function."""
+"""The entry point of every /v1 function."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
@@ -13,20 +13,20 @@ from vouch.v1.request import Request
 
 
 class Caller(NamedTuple):
-    """An account or a member: one of the two."""
+    """The account or the member that calls: one of the two is set."""
 
     account: str | None
     member: str | None
 
 
 type Handler = Callable[[Request, str], Response]
-"""Serves a request for an account, given by id."""
+"""A function that serves a request for an account, given by id."""
 type PartyHandler = Callable[[Request, Caller], Response]
-"""Serves a request for an account or for a member."""
+"""A function that serves a request for an account or for a member."""
 
 
 def account_route(operation: str, handlers: Mapping[str, Handler]) -> LambdaHandler:
-    """The Lambda handler of a route that accounts call with an API key, by HTTP method."""
+    """Build the Lambda handler of a route for accounts with an API key, by HTTP method."""
 
     def serve(request: Request, account_id: str) -> Response:
         check_method(request, tuple(handlers))
@@ -36,7 +36,7 @@ def account_route(operation: str, handlers: Mapping[str, Handler]) -> LambdaHand
 
 
 def party_route(operation: str, handlers: Mapping[str, PartyHandler]) -> LambdaHandler:
-    """That of a route for accounts with an API key and for members with a bearer token."""
+    """Build that of a route for accounts with an API key and members with a bearer token."""
 
     def serve(request: Request, caller: Caller) -> Response:
         check_method(request, tuple(handlers))
@@ -46,7 +46,7 @@ def party_route(operation: str, handlers: Mapping[str, PartyHandler]) -> LambdaH
 
 
 def by_path(routes: Mapping[str, LambdaHandler]) -> LambdaHandler:
-    """That of a function with several paths, as template.yaml has them."""
+    """Build the Lambda handler of a function with several paths, as template.yaml has them."""
 
     def handle(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
         _, _, path = str(event["routeKey"]).partition(" ")

@@ -1,1 +1,1 @@
-"""Writes that join storage and rules; the one way to change a record, whoever asks."""
+"""Services join rules, storage and upstreams; every change of a record goes through them."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from vouch.aws import dynamodb
-from vouch.domain.syncing import PATIENCE, Run
+from vouch.domain.syncing import DEAD_AFTER, Run
 from vouch.moment import now
 from vouch.settings import settings
 
@@ -129,7 +129,7 @@ def begin(run: Run, read: Mapping[str, Any]) -> dynamodb.Write:
     values = {
         ":sync": run["id"],
         ":shard": shard(run["member"]),
-        ":due": (run["until"] + PATIENCE) // 1000 + 1,
+        ":due": (run["until"] + DEAD_AFTER) // 1000 + 1,
     }
     condition = "attribute_not_exists(running)"
     if "running" in read:

@@ -14,8 +14,8 @@ from vouch.domain.suggestion import (
     DEFAULT_RESULTS,
     MAX_PAGES,
     MAX_RESULTS,
-    Asked,
     Country,
+    Query,
 )
 from vouch.errors import IllegalArgumentError
 from vouch.inputs import parse_json
@@ -37,7 +37,7 @@ class Body(BaseModel):
     country: Country | None = None
 
 
-def parse_asked(body: bytes) -> Asked:
+def parse_query(body: bytes) -> Query:
     """What the body asks for; IllegalArgumentError with every problem of it."""
     value = parse_json(body)
     if not isinstance(value, dict):
@@ -51,7 +51,7 @@ def parse_asked(body: bytes) -> Asked:
     if problems:
         # `from None`: the cause would hold what was sent.
         raise IllegalArgumentError("; ".join(problems[:MOST_SHOWN])) from None
-    return Asked(
+    return Query(
         login_token=sent.login_token,
         country=sent.country or DEFAULT_COUNTRY,
         total_results=sent.total_results or DEFAULT_RESULTS,

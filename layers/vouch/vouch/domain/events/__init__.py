@@ -1,7 +1,7 @@
 """Change events: what a change of a stored item means to those who subscribe (DESIGN 9).
 
-An event is made of the item before and after one write, so the same write gives the same event
-however often it is looked at. None holds what members wrote: recommendationText, subject, message.
+An event is made of the item before and after one write, so the same write always gives the same
+event. No event holds what members wrote: recommendationText, subject, message.
 """
 
 from vouch.domain.events.connections import of_connection

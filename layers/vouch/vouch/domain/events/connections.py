@@ -1,4 +1,4 @@
-"""Changes of members' connections to LinkedIn."""
+"""The events of members' connections to LinkedIn."""
 
 from typing import Final
 
@@ -10,9 +10,9 @@ EXPIRED: Final = "EXPIRED"
 
 
 def of_connection(before: Stored | None, after: Stored | None, at: int) -> Event | None:
-    """The event of a connection that has become of no use; of its tokens, nothing.
+    """Return the event of a connection that has expired, without its tokens; None of any other.
 
-    `at`: when the item was written, which the item itself does not tell.
+    `at` is when the item was written, which the item itself does not say.
     """
     old, new = before or {}, after or {}
     if new.get("connectionState") != EXPIRED or old.get("connectionState") == EXPIRED:

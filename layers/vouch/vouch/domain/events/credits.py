@@ -1,4 +1,4 @@
-"""Changes of a month's balance."""
+"""The events of a month's balance."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -10,7 +10,7 @@ TOLD: Final = ("account", "period", "granted", "charged")
 
 
 def of_balance(before: Stored | None, after: Stored | None) -> Iterator[Event]:
-    """An event for each threshold that a month's balance has reached by its change."""
+    """Yield an event for each threshold that a month's balance has reached by its change."""
     old, new = before or {}, after or {}
     for threshold in THRESHOLDS:
         name = f"{REACHED}{threshold}"

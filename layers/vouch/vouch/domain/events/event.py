@@ -1,4 +1,4 @@
-"""What all events are made of."""
+"""The parts that all events share."""
 
 from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
@@ -8,7 +8,7 @@ type Stored = Mapping[str, Any]
 """An item as it is stored."""
 
 SCHEMA: Final = "1"
-"""Version of every event's schema (events/schemas)."""
+"""The version of every event's schema (events/schemas)."""
 
 
 class UnfitItemError(ValueError):
@@ -16,26 +16,29 @@ class UnfitItemError(ValueError):
 
 
 class Event(NamedTuple):
-    """What subscribers are told, but for `time`."""
+    """An event as subscribers get it, except for `time`."""
 
     detail_type: str
     detail: dict[str, Any]
     at: int
-    """Milliseconds since the epoch: when it came to be."""
+    """When the change was made, in milliseconds since the epoch."""
 
 
 def id_of(*parts: str | int) -> str:
-    """An event's id: the same for the same parts."""
+    """Return an event's id, which is the same for the same parts."""
     return sha256("\0".join(map(str, parts)).encode()).hexdigest()
 
 
 def told(item: Stored, names: Iterable[str]) -> dict[str, Any]:
-    """Those of the attributes that the item has."""
+    """Return the named attributes, as far as the item has them."""
     return {name: item[name] for name in names if name in item}
 
 
 def check(item: Stored, names: Iterable[str], numbers: Collection[str] = ()) -> None:
-    """UnfitItemError unless the item has each, of its type: a number or a text, or a locale."""
+    """Raise UnfitItemError unless the item has each attribute, of its type.
+
+    A type is a number, a text or a locale.
+    """
     for name in names:
         if name not in item:
             raise UnfitItemError(f"{name} is missing")

@@ -1,4 +1,4 @@
-"""Changes of recommendations."""
+"""The events of recommendations."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -17,13 +17,13 @@ NEEDED: Final = (
 )
 NUMBERS: Final = frozenset({"id", "created", "lastModified", "version"})
 ERASURE: Final = "erasure"
-"""The cause of an item's removal, which leaves nothing that could name another."""
+"""The cause of an item's removal, because a removed item cannot name its own."""
 
 
 def of_record(before: Stored | None, after: Stored | None, at: int) -> Event | None:
-    """The one event of a recommendation's change; None for one that only Vouch itself sees.
+    """Return the one event of a recommendation's change; None if only Vouch itself sees the change.
 
-    `at`: when the item was written, for a removal, which the item itself does not tell.
+    `at` is when the item was written, which the item itself does not say of its removal.
     """
     old, new = _existing(before), _existing(after)
     if new is None:
@@ -37,7 +37,7 @@ def of_record(before: Stored | None, after: Stored | None, at: int) -> Event | N
 
 
 def _existing(record: Stored | None) -> Stored | None:
-    """The record, if readers see one; one that is marked `deleted` is as gone as a removed one."""
+    """Return the record if readers see it; None if it was removed or marked `deleted`."""
     if record is None or record.get("deleted"):
         return None
     check(record, NEEDED, NUMBERS)
@@ -80,5 +80,5 @@ def _detail(
 
 
 def _provenance(record: Stored) -> dict[str, str]:
-    """Who changed it and how; `updateId` of a queued update."""
+    """Return who changed the record and how, with the `updateId` of a queued update."""
     return told(record, (*PROVENANCE, "updateId"))

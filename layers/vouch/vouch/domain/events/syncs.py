@@ -1,4 +1,4 @@
-"""Changes of a sync's run."""
+"""The events of syncs."""
 
 from typing import Final
 
@@ -9,7 +9,7 @@ COUNTS: Final = ("seen", "created", "updated", "deleted", "pages")
 
 
 def of_sync(before: Stored | None, after: Stored | None) -> Event | None:
-    """The event of a sync that has ended, however it did."""
+    """Return the event of a sync that has ended, however it did; None of any other."""
     old, new = before or {}, after or {}
     if new.get("state") not in ENDED or old.get("state") in ENDED:
         return None

@@ -1,1 +1,1 @@
-"""Accounts: their commands and their credentials."""
+"""Accounts: the operator's commands, and the credentials that they issue."""

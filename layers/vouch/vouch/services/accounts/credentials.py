@@ -1,4 +1,4 @@
-"""API keys and member tokens: made, ended. A secret is returned once and never kept."""
+"""API keys and member tokens: issued and revoked. A secret is returned once and never stored."""
 
 import secrets
 import time
@@ -9,7 +9,7 @@ from vouch.storage.keyring import Credential
 
 
 def new(kind: str, owner: str) -> tuple[str, Credential]:
-    """A fresh secret, which says what it is to whoever finds it, and what is stored of it."""
+    """Make a secret, which says by its prefix what it is, and the credential to store for it."""
     secret = f"vouch_{kind}_{secrets.token_urlsafe(32)}"
     return secret, {
         "kind": kind,
@@ -21,7 +21,7 @@ def new(kind: str, owner: str) -> tuple[str, Credential]:
 
 
 def revoke(kind: str, owner: str, credential_id: str) -> Credential:
-    """End a credential; one that has ended already stays as it is."""
+    """End a credential; one that has already ended stays as it is."""
     for credential in keyring.credentials(kind, owner):
         if credential["id"] == credential_id:
             if "revokedAt" not in credential:
@@ -32,10 +32,10 @@ def revoke(kind: str, owner: str, credential_id: str) -> Credential:
 
 
 def new_id() -> str:
-    """An id for an account, a key or a token."""
+    """Return an id for an account, a key or a token."""
     return secrets.token_hex(8)
 
 
 def now() -> int:
-    """Seconds since the epoch."""
+    """Return the seconds since the epoch."""
     return int(time.time())

@@ -1,1 +1,1 @@
-"""Credits: reserved, spent and settled, with the ledger of all that."""
+"""Credits: how they are reserved, spent and settled, and the ledger of all movements."""

@@ -1,4 +1,4 @@
-"""Lines of the ledger, and what an account is granted each month (DESIGN 5.3)."""
+"""Lines of the ledger, and the credits that an account is granted each month (DESIGN 5.3)."""
 
 import secrets
 import time
@@ -14,30 +14,33 @@ from vouch.errors import ConflictError, NotFoundError
 from vouch.storage import accounts, credits
 from vouch.storage.accounts import Account
 
-PATIENCE: Final = 5
-"""Seconds of trying to change a limit that is in use."""
+LIMIT_CHANGE_SECONDS: Final = 5
+"""How many seconds the change of a limit is tried while calls use its credits."""
 
 
 def set_monthly_credits(account_id: str, limit: int | None) -> Account:
-    """Change what an account is granted, this month too where it has begun; None: no limit.
+    """Change what an account is granted each month, a running month included; None: no limit.
 
-    ConflictError below what is reserved and charged this month; NotFoundError without the account.
+    ConflictError is raised if the limit is below what is reserved and charged this month,
+    NotFoundError if there is no such account.
     """
-    return retried_until(Deadline.after(PATIENCE), lambda: _set_monthly_credits(account_id, limit))
+    return retried_until(
+        Deadline.after(LIMIT_CHANGE_SECONDS), lambda: _set_monthly_credits(account_id, limit)
+    )
 
 
 def line(kind: str, effect: int, **more: Any) -> Entry:
-    """A new line of the ledger."""
+    """Make a new line of the ledger."""
     return entry(now_ms(), kind, effect, secrets.token_hex(4), **more)
 
 
 def today() -> str:
-    """UTC: YYYY-MM-DD."""
+    """Return the day in UTC as YYYY-MM-DD."""
     return datetime.fromtimestamp(now_ms() / 1000, UTC).date().isoformat()
 
 
 def now_ms() -> int:
-    """Milliseconds since the epoch."""
+    """Return the milliseconds since the epoch."""
     return time.time_ns() // 1_000_000
 
 
@@ -53,7 +56,7 @@ def _set_monthly_credits(account_id: str, limit: int | None) -> Account:
         return account
     period = today()[:7]
     balance = credits.balance(account_id, period)
-    # Else a month that begins meanwhile would begin with the old limit.
+    # Otherwise a month that begins meanwhile would get the old limit.
     writes = [accounts.limit(account, limit), credits.unopened(account_id, _after(period))]
     if balance is None:
         writes.append(credits.unopened(account_id, period))

@@ -1,4 +1,4 @@
-"""Credits put aside before a call is made (DESIGN 5.3)."""
+"""Reserving credits before a call is made (DESIGN 5.3)."""
 
 import secrets
 from typing import Final
@@ -13,17 +13,18 @@ from vouch.storage import accounts, credits, idempotency
 from vouch.storage.idempotency import IdempotentRequest
 
 HELD_FOR: Final = 29 + 60
-"""Seconds: the timeout of the function that makes the call, and a minute."""
+"""How many seconds a reservation is held: the timeout of the calling function and a minute."""
 BALANCE, RESERVATION, REQUEST = 0, 1, 3
-"""Places in the transaction."""
+"""The positions of the writes in the transaction."""
 
 
 def reserve(
     account: str, amount: int, deadline: Deadline, request: IdempotentRequest | None = None
 ) -> Reservation:
-    """Put credits aside for a call; InsufficientCreditsError if too few are left.
+    """Put credits aside for a call.
 
-    InProgressError if another call with the same Idempotency-Key is on its way.
+    InsufficientCreditsError is raised if too few are left, InProgressError if another call with the
+    same Idempotency-Key is under way.
     """
     day = today()
     new: Reservation = {

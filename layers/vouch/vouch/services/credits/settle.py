@@ -1,6 +1,6 @@
-"""The end of a reservation: settled or released, in one transaction (DESIGN 5.3).
+"""Ending a reservation: it is settled or released, in one transaction (DESIGN 5.3).
 
-Every step may come twice: a reservation ends once, and whoever finds it ended leaves it so.
+Every step may be repeated, because a reservation ends once and a later step leaves it as it is.
 """
 
 import time
@@ -26,15 +26,15 @@ from vouch.storage import credits, idempotency
 from vouch.storage.idempotency import IdempotentRequest
 
 RESERVATION, REQUEST = 1, 3
-"""Places in the transactions."""
+"""The positions of the writes in the transactions."""
 EXPIRED: Final = "EXPIRED"
-"""Why a reservation is released whose request died."""
-PATIENCE: Final = 5
-"""Seconds of trying to release one overdue reservation."""
+"""The reason of a release after the request that held the reservation crashed."""
+RELEASE_SECONDS: Final = 5
+"""How many seconds the release of one overdue reservation is tried."""
 
 
 class Swept(NamedTuple):
-    """What became of the overdue reservations: how many were released, how many could not be."""
+    """How many overdue reservations were released, and how many could not be."""
 
     released: int
     failed: int
@@ -46,14 +46,17 @@ def settle(
     deadline: Deadline,
     answer: tuple[IdempotentRequest, bytes] | None = None,
 ) -> int | None:
-    """Charge what the call cost and remember its answer; what remains, None without a limit."""
+    """Charge what the call cost, and remember its answer.
+
+    Return the credits that remain, or None without a limit.
+    """
     remaining = retried_until(deadline, lambda: _settle(reservation, charged, answer))
     measure("CreditsCharged", charged)
     return remaining
 
 
 def release(reservation: Reservation, reason: str, upstream: str, deadline: Deadline) -> bool:
-    """Give all of it back, and the Idempotency-Key free; False if it had ended already."""
+    """Give all credits back and free the Idempotency-Key; return False if it had ended already."""
     released = retried_until(deadline, lambda: _release(reservation, reason, upstream))
     if released:
         measure("CreditsReleased", reservation["credits"])
@@ -62,13 +65,13 @@ def release(reservation: Reservation, reason: str, upstream: str, deadline: Dead
 
 
 def release_overdue(deadline: Deadline) -> Swept:
-    """Release what requests that died left open: who got no answer pays nothing."""
+    """Release what crashed requests left open: a caller without an answer pays nothing."""
     released = failed = 0
     for reservation in credits.overdue_reservations(int(time.time())):
         try:
-            released += release(reservation, EXPIRED, "UNKNOWN", deadline.at_most(PATIENCE))
+            released += release(reservation, EXPIRED, "UNKNOWN", deadline.at_most(RELEASE_SECONDS))
         except Exception:
-            # Whatever is wrong with one must not keep the others from being released.
+            # A failure of one must not keep the others from being released.
             failed += 1
             logger.exception("not released", reservation=reservation["id"])
         if deadline.left() <= 0:
@@ -109,7 +112,7 @@ def _settle(
 
 
 def _charge(reservation: Reservation, charged: int, balance: Mapping[str, Any]) -> dynamodb.Write:
-    """Holds only as long as the charge reaches the thresholds it reaches now."""
+    """Build the write that charges, provided that it reaches the thresholds it reaches now."""
     account, period = reservation["account"], reservation["period"]
     add = {
         "remaining": reservation["credits"] - charged,
@@ -152,7 +155,7 @@ def _release(reservation: Reservation, reason: str, upstream: str) -> bool:
             return False
         if lost.failed != [REQUEST]:
             raise
-        # Its time was up, and the key is another request's by now.
+        # The key had expired and belongs to another request by now.
         dynamodb.commit(writes[:REQUEST])
     return True
 

@@ -1,7 +1,7 @@
 """One call of Linkup's network recommendations, paid for in credits (DESIGN 5.3).
 
-Reserve the most it can cost, call, settle to what came or release. With an Idempotency-Key the
-answer is remembered in the transaction that charges it.
+The most that it can cost is reserved before the call, then the price is settled or all is released.
+With an Idempotency-Key the answer is remembered in the transaction that charges it.
 """
 
 import json
@@ -12,7 +12,7 @@ from vouch.aws import secrets
 from vouch.clients.linkup.client import LinkupClient, Recommendations
 from vouch.deadline import Deadline
 from vouch.domain.credits import Reservation, most, price
-from vouch.domain.suggestion import Asked
+from vouch.domain.suggestion import Query
 from vouch.errors import InProgressError, UpstreamCredentialsError, UpstreamError
 from vouch.observability import measure, stopwatch
 from vouch.services.credits import reserve, settle
@@ -21,13 +21,13 @@ from vouch.storage import credits, idempotency
 from vouch.storage.idempotency import IdempotentRequest
 
 UPSTREAM: Final = 24
-"""Seconds Linkup has for its answer, tries included."""
+"""How many seconds Linkup has for its answer, tries included."""
 RESERVING: Final = 4
-"""Seconds of trying to put credits aside."""
+"""How many seconds the reservation of credits is tried."""
 SETTLING: Final = 3
-"""Seconds kept for what follows the call."""
+"""How many seconds are kept for what follows the call."""
 LARGEST: Final = 5_500_000
-"""Bytes of answer, as Lambda writes it down; it delivers 6 MB."""
+"""How many bytes an answer may have as Lambda encodes it; Lambda delivers 6 MB."""
 
 
 class Suggested(NamedTuple):
@@ -36,12 +36,12 @@ class Suggested(NamedTuple):
     body: str
     charged: int
     remaining: int | None
-    """Credits left this month when it was settled; None without a limit."""
+    """The credits that were left this month after settling; None without a limit."""
     replayed: bool = False
 
 
-class Caller(NamedTuple):
-    """Who asks, under which id, and until when the answer is waited for."""
+class Payer(NamedTuple):
+    """The account that pays, the id of its request, and until when it waits for the answer."""
 
     account: str
     request_id: str
@@ -49,43 +49,43 @@ class Caller(NamedTuple):
 
 
 def prepare() -> None:
-    """What Init can do before the first call; a bad deployment fails there."""
+    """Read the settings at Init, so that a bad deployment fails before the first call."""
     linkup()
     secrets.client()
 
 
-def suggest(asked: Asked, caller: Caller, key: str | None, body: bytes) -> Suggested:
-    """People the member may know; under an Idempotency-Key, charged once for that body."""
+def suggest(query: Query, payer: Payer, key: str | None, body: bytes) -> Suggested:
+    """Return people the member may know; under an Idempotency-Key, charge that body once."""
     request = (
-        IdempotentRequest.of(caller.account, "recommend_connections", key, body) if key else None
+        IdempotentRequest.of(payer.account, "recommend_connections", key, body) if key else None
     )
-    if request and (remembered := _remembered(request, caller)):
+    if request and (remembered := _remembered(request, payer)):
         return remembered
     client = _client()
-    deadline = caller.deadline
-    reservation = reserve.reserve(caller.account, most(asked), deadline.at_most(RESERVING), request)
+    deadline = payer.deadline
+    reservation = reserve.reserve(payer.account, most(query), deadline.at_most(RESERVING), request)
     try:
-        found = _found(client, asked, caller)
+        found = _found(client, query, payer)
     except UpstreamError as error:
         _release(reservation, error, deadline)
         raise
-    charged = price(asked, len(found.recommendations), found.pages_fetched)
+    charged = price(query, len(found.recommendations), found.pages_fetched)
     answer = (request, found.body.encode()) if request else None
     return Suggested(found.body, charged, settle.settle(reservation, charged, deadline, answer))
 
 
-def _found(client: LinkupClient, asked: Asked, caller: Caller) -> Recommendations:
-    left = caller.deadline.left() - SETTLING
+def _found(client: LinkupClient, query: Query, payer: Payer) -> Recommendations:
+    left = payer.deadline.left() - SETTLING
     elapsed = stopwatch()
     try:
         found = client.recommend(
-            asked.login_token,
-            country=asked.country,
-            total_results=asked.total_results,
-            start_page=asked.start_page,
-            end_page=asked.end_page,
+            query.login_token,
+            country=query.country,
+            total_results=query.total_results,
+            start_page=query.start_page,
+            end_page=query.end_page,
             deadline=Deadline.after(min(UPSTREAM, left)),
-            request_id=caller.request_id,
+            request_id=payer.request_id,
         )
     finally:
         measure("UpstreamDuration", elapsed())
@@ -105,8 +105,8 @@ def _release(reservation: Reservation, error: UpstreamError, deadline: Deadline)
     settle.release(reservation, error.code, upstream, deadline)
 
 
-def _remembered(request: IdempotentRequest, caller: Caller) -> Suggested | None:
-    """The answer to the key's first request; InProgressError while that is on its way."""
+def _remembered(request: IdempotentRequest, payer: Payer) -> Suggested | None:
+    """Return the answer to the key's first request; raise InProgressError before there is one."""
     now = int(time.time())
     item = idempotency.recall(request, now)
     if item is None:
@@ -114,11 +114,11 @@ def _remembered(request: IdempotentRequest, caller: Caller) -> Suggested | None:
     if "pieces" in item:
         text = idempotency.body_of(item).decode()
         return Suggested(text, item["charged"], item.get("remaining"), replayed=True)
-    held = credits.reservation(caller.account, item["period"], item["reservation"])
+    held = credits.reservation(payer.account, item["period"], item["reservation"])
     if held is None or held["deadline"] >= now:
         raise InProgressError
-    # Whoever made it is dead: its key is free again once it is released.
-    settle.release(held, settle.EXPIRED, "UNKNOWN", caller.deadline)
+    # The request that made it crashed, and its release frees the key.
+    settle.release(held, settle.EXPIRED, "UNKNOWN", payer.deadline)
     return None
 
 

@@ -1,1 +1,1 @@
-"""Change events: what the streams of the tables tell, put on the bus."""
+"""Change events: made from the streams of the tables and put on the bus."""

@@ -1,4 +1,4 @@
-"""Records of a table's stream: which events they stand for, and where they are."""
+"""Records of a table's stream: the events that they stand for, and their places."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -9,19 +9,19 @@ from vouch.domain.events import Event, UnfitItemError
 from vouch.settings import settings
 
 type ChangeRecord = Mapping[str, Any]
-"""As Lambda hands it over: which table, what kind of change, the item before and after."""
+"""A record as Lambda delivers it: the table, the kind of change, the item before and after."""
 
 IMAGES: Final = {
     "INSERT": {"NewImage"},
     "MODIFY": {"OldImage", "NewImage"},
     "REMOVE": {"OldImage"},
 }
-"""What a record has to hold, by the kind of change."""
+"""The images that a record has to hold, by the kind of change."""
 KEYS: Final = ("urn", "pk", "sk")
 
 
 def events_of(record: ChangeRecord) -> list[Event]:
-    """In their order; raises, UnfitItemError or whatever it is, where none can be made."""
+    """Return a record's events in order; raise UnfitItemError or another error if it is not fit."""
     change, table = record["dynamodb"], record["eventSourceARN"].split("/")[1]
     if not _is_told_of(table, change["Keys"]):
         return []
@@ -38,7 +38,7 @@ def events_of(record: ChangeRecord) -> list[Event]:
 
 
 def place_of(record: object) -> dict[str, Any]:
-    """Where a record is found again, as far as it says so; nothing of what it holds."""
+    """Return where a record is found again, as far as it says so, without its content."""
     told = record if isinstance(record, Mapping) else {}
     change = _mapping(told, "dynamodb")
     keys = _mapping(change, "Keys")
@@ -51,7 +51,7 @@ def place_of(record: object) -> dict[str, Any]:
 
 
 def _is_told_of(table: str, keys: Mapping[str, Any]) -> bool:
-    """Whether an item of such keys is one that events tell of; what else lies there is not."""
+    """Tell whether there are events of the item with these keys; the tables hold others too."""
     tables = settings()
     if table == tables.recommendations_table:
         return True

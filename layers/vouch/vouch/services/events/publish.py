@@ -1,7 +1,8 @@
-"""Changes of stored items made known: a stream's records in, events on the bus out (DESIGN 9).
+"""Publishing changes of stored items: a stream's records in, events on the bus out (DESIGN 9).
 
-No record holds up its shard. An event that the bus does not take, and a record that no event can be
-made of, are kept in a queue; only where that queue fails too does the stream have to come again.
+No record holds up its shard. An event that the bus does not take, and the place of a record that no
+event can be made of, go to a queue. Only if that queue fails too does the stream bring the record
+again.
 """
 
 import json
@@ -21,7 +22,7 @@ OPERATION: Final = "publish_changes"
 
 
 class Pending(NamedTuple):
-    """An event, as the bus takes it, and the record it was made of."""
+    """An event, its entry for the bus, and the sequence number of its record."""
 
     sequence_number: str
     event: Event
@@ -29,14 +30,14 @@ class Pending(NamedTuple):
 
 
 def publish(records: Sequence[ChangeRecord], deadline: Deadline) -> list[str]:
-    """Tell of each change; the sequence numbers of those that could be neither told nor kept."""
+    """Publish each change; return the sequence numbers of those neither published nor queued."""
     pending: list[Pending] = []
     failed: list[str] = []
     for each in records:
         try:
             pending += _pending(each)
         except Exception as error:
-            # Whatever is wrong with one must not hold up those behind it.
+            # A failure of one must not hold up those behind it.
             failed += _set_aside(each, error, deadline)
     failed += _put(pending, deadline)
     return list(dict.fromkeys(failed))
@@ -52,9 +53,9 @@ def _entry(event: Event) -> bus.Event:
 
 
 def _put(pending: Sequence[Pending], deadline: Deadline) -> list[str]:
-    """The sequence numbers of those that were neither told nor kept."""
+    """Publish or queue the events; return the sequence numbers of those where both failed."""
     started = time.perf_counter()
-    # The other half of the time is for keeping what the bus does not take.
+    # The other half of the time is for queueing what the bus does not take.
     half = Deadline.after(deadline.left() / 2)
     reasons = _undelivered([each.entry for each in pending], half)
     failed: list[str] = []
@@ -69,19 +70,19 @@ def _put(pending: Sequence[Pending], deadline: Deadline) -> list[str]:
 
 
 def _undelivered(entries: Sequence[bus.Event], until: Deadline) -> dict[str, str]:
-    """Why the bus has not taken an event, by the event's detail."""
+    """Put the entries on the bus; return the reasons of those not taken, by their detail."""
     try:
         return {each.event["Detail"]: each.reason for each in bus.put(entries, until)}
     except Exception as error:
-        # Some may be on the bus: they come twice then, as subscribers have to expect anyway.
+        # Some may be on the bus and come twice then, which subscribers have to expect anyway.
         logger.exception("unforeseen", operation=OPERATION)
         return {each["Detail"]: type(error).__name__ for each in entries}
 
 
 def _set_aside(source: ChangeRecord, error: Exception, deadline: Deadline) -> list[str]:
-    """Keep where the record is, without what it holds; its sequence number if that fails."""
+    """Queue where the record is, without its content; return its number if that fails."""
     started, place = time.perf_counter(), place_of(source)
-    # Python's own errors may quote what they stumbled over.
+    # Python's own errors may quote the values that caused them.
     reason = str(error) if isinstance(error, UnfitItemError) else type(error).__name__
     kept = _keep({"record": place, "reason": reason}, deadline)
     outcome = "poison" if kept else "not kept"
@@ -105,7 +106,7 @@ def _keep(letter: Mapping[str, Any], deadline: Deadline) -> bool:
     try:
         queues.send(change_events_dlq().change_events_dlq_url, json.dumps(letter))
     except Exception:
-        # The stream keeps it, then; whatever the queue's trouble is must not end the whole batch.
+        # The stream still has it; a failing queue must not end the whole batch.
         logger.exception("not kept", operation=OPERATION)
         return False
     return True
@@ -129,7 +130,7 @@ def _tell(event: Event, outcome: str, reason: str | None, started: float) -> Non
 
 
 def _counted(outcome: str) -> dict[str, float]:
-    """What is not kept is not counted: it comes again."""
+    """Return the metric of an outcome; what is not kept comes again and is counted then."""
     if outcome == "not kept":
         return {}
     return {"EventsPublished" if outcome == "published" else "EventsUndelivered": 1}

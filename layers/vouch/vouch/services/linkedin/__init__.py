@@ -1,1 +1,1 @@
-"""LinkedIn as Vouch uses it: in whose name, what is read, written and mirrored there."""
+"""LinkedIn for the rest of Vouch: whose token is used, what is read, written and mirrored."""

@@ -1,4 +1,4 @@
-"""Vouch as an application of LinkedIn's, by this deployment's credentials."""
+"""Vouch's application at LinkedIn, called with this deployment's credentials."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,12 +13,12 @@ from vouch.observability import measure
 from vouch.settings import linkedin
 
 SPENT: Final = partial(measure, "UpstreamDuration")
-"""What clients tell their milliseconds to."""
+"""The function that clients report the milliseconds of their calls to."""
 
 
 @contextmanager
 def application(deadline: Deadline) -> Iterator[LinkedInOAuth]:
-    """For calls inside the block; a client secret that is refused is asked for anew next time."""
+    """Open the OAuth client for a block; a client secret that is refused is read anew next time."""
     try:
         yield _client(deadline)
     except UpstreamCredentialsError:
@@ -27,7 +27,7 @@ def application(deadline: Deadline) -> Iterator[LinkedInOAuth]:
 
 
 def member_of(access_token: str, deadline: Deadline) -> str:
-    """The person URN of the member whose token it is; UpstreamTokenError where it is no good."""
+    """Return the person URN of a token's member; raise UpstreamTokenError if it is not valid."""
     base_url = linkedin().linkedin_base_url
     client = LinkedInClient(base_url, access_token, deadline=deadline, spent=SPENT)
     return client.userinfo().member

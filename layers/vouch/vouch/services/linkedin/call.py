@@ -1,6 +1,7 @@
-"""What a call for a member is made with, and what comes of it; cheap to import.
+"""The values that a call to LinkedIn for a member takes and returns.
 
-Everything else in this package needs the client of LinkedIn, which is dear to start with.
+They stand apart because the other modules of this package import the client of LinkedIn, which
+would slow the start-up of functions that seldom call it.
 """
 
 from collections.abc import Mapping
@@ -14,15 +15,17 @@ if TYPE_CHECKING:
     from vouch.storage.idempotency import IdempotentRequest
 
 
-class Caller(NamedTuple):
-    """Beside the member who asks: their own token of LinkedIn, and until when there is time."""
+class Access(NamedTuple):
+    """The token and the time with which LinkedIn is asked for a member."""
 
     token: str | None
+    """The caller's own token of LinkedIn; None to use the member's connection."""
     deadline: "Deadline"
+    """When the request must be answered."""
 
 
 class Draft(NamedTuple):
-    """A recommendation that is to be written: its fields, by whom, and under which key."""
+    """A recommendation to be written: its fields, its author, and its Idempotency-Key."""
 
     fields: Mapping[str, Any]
     by: "Provenance"
@@ -30,23 +33,24 @@ class Draft(NamedTuple):
 
 
 class Created(NamedTuple):
-    """The URN of a recommendation that was written, now or by an earlier try of the request."""
+    """The URN of a recommendation that this request, or an earlier try of it, has written."""
 
     urn: str
     replayed: bool = False
 
 
 class Fetched(NamedTuple):
-    """What came, and why of others nothing did; what is not there is in neither."""
+    """The records that were found and the errors of others, by URN; an absent one is in neither."""
 
     records: "Mapping[str, Recommendation]"
     errors: "Mapping[str, UpstreamError]"
 
     def record(self, urn: str) -> "Recommendation | None":
-        """One of them; raises what stood against it."""
+        """Return one record, None if it is absent; raise its error if it has one."""
         if urn in self.errors:
             raise self.errors[urn]
         return self.records.get(urn)
 
 
 NOTHING: Final = Fetched({}, {})
+"""The answer when nothing was found and nothing failed."""

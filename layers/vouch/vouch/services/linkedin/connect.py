@@ -1,4 +1,4 @@
-"""Members connect LinkedIn to an account: OAuth 2.0 with three parties.
+"""How members connect LinkedIn to an account, by OAuth 2.0.
 
 See DESIGN 7.2; CONTRACTS 2.12.
 """
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from vouch.storage.connections import Connection
 
 STATE_LIFE: Final = 600
-"""Seconds in which a member has to decide."""
+"""How many seconds a member has to consent."""
 STATE_BYTES: Final = 32
 STORING: Final = 3
-"""Seconds kept for what follows the calls."""
-PATIENCE: Final = 5
-"""Seconds a write is tried while others come first."""
+"""How many seconds are kept for the writes that follow the calls."""
+WRITE_SECONDS: Final = 5
+"""How many seconds a write is tried while other writers come first."""
 GONE: Final = (
     "this link was used before, is older than ten minutes, or was not made here;"
     " ask whoever sent you here for a new one"
@@ -37,13 +37,13 @@ GONE: Final = (
 
 
 def prepare() -> None:
-    """What Init can do before the first call; a bad deployment fails there."""
+    """Read the settings at Init, so that a bad deployment fails before the first call."""
     linkedin()
     settings()
 
 
 def authorize(account: str, redirect_uri: str, deadline: Deadline) -> tuple[str, int]:
-    """Where a member consents, and until when in seconds since the epoch."""
+    """Return the address where a member consents, and its end in seconds since the epoch."""
     if not linkedin().linkedin_client_id:
         raise ConflictError(
             "this stack has no application of LinkedIn's; set the parameter LinkedInClientId"
@@ -57,7 +57,7 @@ def authorize(account: str, redirect_uri: str, deadline: Deadline) -> tuple[str,
 
 
 def redeem(state: str | None) -> Asked:
-    """What a state was made for, once and never again; IllegalArgumentError where it is no good."""
+    """Return what a state was made for, once; raise IllegalArgumentError if it is not valid."""
     asked = oauth_states.take(state, int(time.time())) if state else None
     if asked is None:
         raise IllegalArgumentError(GONE)
@@ -65,7 +65,7 @@ def redeem(state: str | None) -> Asked:
 
 
 def complete(code: str, asked: Asked, deadline: Deadline) -> str:
-    """Keep the tokens that a code is good for; the URN of the member who consented."""
+    """Exchange the code for tokens, store them, and return the URN of the member."""
     calls = Deadline(deadline.at - STORING)
     with application(calls) as oauth:
         given = oauth.exchange(code, asked.redirect_uri)
@@ -90,7 +90,7 @@ def complete(code: str, asked: Asked, deadline: Deadline) -> str:
 
 
 def disconnect(member: str, account: str | None) -> None:
-    """Forget the tokens of a member for good: an account's, or with None every account's."""
+    """Erase a member's tokens, those of one account or with None of every account."""
     stored = connections.of_member(member)
     ended = [each for each in stored if account in {None, each["account"]}]
     if not ended:
@@ -98,20 +98,21 @@ def disconnect(member: str, account: str | None) -> None:
     for each in ended:
         _commit(*connections.erasure(each))
     if not connections.is_connected(member):
-        retried_until(Deadline.after(PATIENCE), partial(_retire, member))
+        retried_until(Deadline.after(WRITE_SECONDS), partial(_retire, member))
 
 
 def _retire(member: str) -> None:
     """End the syncs of a member whom no account has connected any more.
 
-    Each time looked at after the write: of several who connect and disconnect, the last one sees
-    what is left. A connection that is forgotten at that moment enrols nobody.
+    The connections are read again after the write, because members may connect and disconnect at
+    the same time: the last request sees what is left and enrols the member again. A connection that
+    is erased at that moment enrols nobody.
     """
-    with suppress(LostRaceError):  # the member was forgotten
+    with suppress(LostRaceError):  # the member was erased
         dynamodb.commit([syncs.retire(member)])
     for left in connections.of_member(member)[:1]:
         dynamodb.commit([connections.check(left), syncs.enrol(member)])
 
 
 def _commit(*writes: dynamodb.Write) -> None:
-    retried_until(Deadline.after(PATIENCE), partial(dynamodb.commit, writes))
+    retried_until(Deadline.after(WRITE_SECONDS), partial(dynamodb.commit, writes))

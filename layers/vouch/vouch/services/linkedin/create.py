@@ -1,8 +1,8 @@
-"""A new recommendation, at LinkedIn and then here. LinkedIn is asked for it once.
+"""Creating a recommendation at LinkedIn and then here. LinkedIn is asked for it once.
 
-Under an Idempotency-Key the request is marked before it is sent. The mark goes where LinkedIn did
-surely not serve it, and becomes the answer where that is known; else it stays, and the key is
-answered 409 until a sync has found out (`settle`).
+Under an Idempotency-Key the request is marked before it is sent. The mark is deleted if LinkedIn
+surely did not serve the request, and becomes the answer once the record is known. Otherwise it
+stays, and the key is answered 409 until a sync has found out (`resolve_creates.resolve`).
 """
 
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ from vouch.errors import (
 )
 from vouch.moment import now
 from vouch.observability import logger
-from vouch.services.linkedin.call import Caller, Created, Draft
+from vouch.services.linkedin.call import Access, Created, Draft
 from vouch.services.linkedin.fetch import ABSENT
 from vouch.services.linkedin.mirror import ATTEMPTS
 from vouch.services.linkedin.session import Session
@@ -36,21 +36,21 @@ from vouch.services.linkedin.update import as_now, caught_up
 from vouch.storage import idempotency, recommendations
 
 ENDING: Final = 1_000
-"""Milliseconds after its deadline by which a call has surely ended."""
+"""How many milliseconds after its deadline a call has surely ended."""
 
 
-def create(draft: Draft, caller: Caller) -> Created:
-    """Write a recommendation of `draft.by.actor`; under an Idempotency-Key, once for that body."""
+def create(draft: Draft, access: Access) -> Created:
+    """Write a recommendation by `draft.by.actor`; under an Idempotency-Key, once for that body."""
     if draft.request and (answer := idempotency.answer_to(draft.request, now())):
         return Created(answer, replayed=True)
-    session = Session.of_request(draft.by.actor, caller)
+    session = Session.of_request(draft.by.actor, access)
     old = _predecessor(draft, session)
     urn = session.ask(lambda linkedin: _sent(linkedin, draft, session))
     reading = _read(urn, session)
     try:
         retried(ATTEMPTS, lambda: _keep(urn, draft, reading))
     except VouchError as error:
-        # It is written: who is told otherwise writes it twice. The next sync brings it here.
+        # The record exists: after an error the caller would write it twice. A sync will store it.
         logger.warning("not kept", code=error.code, correlation_id=draft.by.correlation_id)
     if old is not None and old["status"] == Status.PENDING:
         caught_up(old["urn"], session, draft.by)
@@ -85,7 +85,7 @@ def _sent(linkedin: LinkedInClient, draft: Draft, session: Session) -> str:
         return linkedin.create(draft.fields)
     except UpstreamError as error:
         unserved = error.served is False
-        with suppress(VouchError):  # the mark as it is keeps LinkedIn from being asked again
+        with suppress(VouchError):  # while the mark stays, LinkedIn is not asked again
             dynamodb.commit(
                 [
                     idempotency.forget_attempt(request.key, started)
@@ -97,7 +97,7 @@ def _sent(linkedin: LinkedInClient, draft: Draft, session: Session) -> str:
 
 
 def _read(urn: str, session: Session) -> Reading | None:
-    """It was written: whatever now goes wrong is no error of the request's."""
+    """Read the new record back; no failure is the request's, because the record exists."""
     try:
         return session.ask(lambda linkedin: linkedin.get(urn))
     except VouchError:
@@ -105,7 +105,7 @@ def _read(urn: str, session: Session) -> Reading | None:
 
 
 def _keep(urn: str, draft: Draft, reading: Reading | None) -> None:
-    """The record as it was read, else as it was sent, and the answer; in one transaction."""
+    """Store the record as it was read, else as it was sent, and the answer, in one transaction."""
     stored = recommendations.get(urn)
     if reading is not None:
         after = mirror.adopt(stored, reading, draft.by)
@@ -129,6 +129,6 @@ def _as_sent(urn: str, draft: Draft) -> Recommendation:
 
 
 def _with_texts(record: Recommendation | None, fields: Mapping[str, Any]) -> Recommendation:
-    """LinkedIn takes these and does not tell them again."""
+    """Return the record with the texts that LinkedIn takes and does not return."""
     texts = {name: fields[name] for name in NEVER_ECHOED if name in fields}
     return present({**texts, **(record or {})})

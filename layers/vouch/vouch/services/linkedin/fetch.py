@@ -1,4 +1,4 @@
-"""Records that are not stored here: read at LinkedIn, and kept (DESIGN 7.4)."""
+"""Records that are not stored here, fetched from LinkedIn and stored (DESIGN 7.4)."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -6,21 +6,21 @@ from typing import Final
 from vouch.clients.linkedin.batch import BatchGet
 from vouch.domain.provenance import Provenance
 from vouch.errors import NotConnectedError, UpstreamError
-from vouch.services.linkedin.call import NOTHING, Caller, Fetched
+from vouch.services.linkedin.call import NOTHING, Access, Fetched
 from vouch.services.linkedin.mirror import kept
 from vouch.services.linkedin.session import Session
 
 ABSENT: Final = frozenset({403, 404})
-"""What LinkedIn says of a record that is not there for this member."""
+"""The statuses that LinkedIn answers if a record does not exist for this member."""
 
 
-def fetch(urns: Sequence[str], by: Provenance, caller: Caller) -> Fetched:
-    """Those of the records that LinkedIn shows to `by.actor`, kept here from now on.
+def fetch(urns: Sequence[str], by: Provenance, access: Access) -> Fetched:
+    """Return those of the records that LinkedIn shows to `by.actor`, and store them.
 
-    What LinkedIn does not have, or does not show, is in neither of the two; so is everything for a
-    member who is not connected.
+    A record that LinkedIn does not have or does not show is neither in `records` nor in `errors`.
+    The same holds for every record if the member is not connected.
     """
-    session = Session.of_request(by.actor, caller)
+    session = Session.of_request(by.actor, access)
     try:
         found = session.ask(lambda client: client.batch_get(urns))
     except NotConnectedError:

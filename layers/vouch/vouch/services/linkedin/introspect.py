@@ -1,4 +1,4 @@
-"""Callers who come with a token of LinkedIn's own (DESIGN 7.1)."""
+"""Callers who authenticate with a token that LinkedIn issued (DESIGN 7.1)."""
 
 import time
 from typing import Final
@@ -11,13 +11,16 @@ from vouch.storage import keyring
 from vouch.storage.keyring import Credential
 
 MEMBERS: Final = "3L"
-"""The kind of token that stands for a member (CONTRACTS 2.12)."""
+"""The `auth_type` of a token that stands for a member (CONTRACTS 2.12)."""
 BELIEVED_FOR: Final = 60
-"""Seconds, where LinkedIn does not say when a token ends."""
+"""How many seconds a token is believed if LinkedIn does not say when it ends."""
 
 
 def introspected(token: str, deadline: Deadline) -> Credential | None:
-    """Who a token stands for; None unless it is active, a member's, and of this application."""
+    """Return the credential that a token of LinkedIn's stands for.
+
+    It is None unless the token is active, a member's, and issued to this deployment's application.
+    """
     client_id = linkedin().linkedin_client_id
     if not client_id:
         return None

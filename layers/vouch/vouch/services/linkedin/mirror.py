@@ -1,4 +1,4 @@
-"""The mirror of LinkedIn's records: what was read there is kept where it says something new."""
+"""The mirror of LinkedIn's records: a reading is stored where it says something new."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,17 +14,17 @@ from vouch.errors import LostRaceError
 from vouch.storage import recommendations
 
 AT_ONCE: Final = 8
-"""Writes under way; each is of one record, and conditional on it."""
+"""How many records are written at the same time; each write is conditional on its record."""
 MOST_ALONE: Final = 3
-"""Writes for which threads are not worth starting."""
+"""The number of writes from which on threads are worth starting."""
 ATTEMPTS: Final = 8
-"""Fresh reads of a record that others keep writing (DESIGN D7)."""
+"""How often a write is decided on when other writers change the record first (DESIGN D7)."""
 
 
 class Adopted(NamedTuple):
-    """The URNs of the records that were read, each in one of the three.
+    """The URNs of the records that were read, by what became of each.
 
-    What an earlier try of the same sync or request wrote counts as written by this one.
+    A record that an earlier try of the same sync or request wrote counts as written by this one.
     """
 
     created: Sequence[str]
@@ -33,7 +33,7 @@ class Adopted(NamedTuple):
 
 
 def adopt(readings: Sequence[Reading], by: Provenance) -> Adopted:
-    """Keep what was read, each record as far as it is newer than what is stored."""
+    """Store each reading that is newer than the stored record."""
     created, updated, unchanged = list[str](), list[str](), list[str]()
     for urn, record in kept(readings, by).items():
         if (record["cause"], record["correlationId"]) != (by.cause, by.correlation_id):
@@ -44,7 +44,7 @@ def adopt(readings: Sequence[Reading], by: Provenance) -> Adopted:
 
 
 def kept(readings: Sequence[Reading], by: Provenance) -> dict[str, Recommendation]:
-    """The records by URN, as they are stored once what was read is adopted."""
+    """Store the readings that are newer, and return all their records as stored, by URN."""
     newest = {each.urn: each for each in sorted(readings, key=lambda each: each.requested_at)}
     stored = recommendations.get_many(list(newest))
     pending = {urn: each for urn, each in newest.items() if mirror.adopt(stored.get(urn), each, by)}
@@ -58,11 +58,11 @@ def kept(readings: Sequence[Reading], by: Provenance) -> dict[str, Recommendatio
 
 
 def _kept(stored: Recommendation | None, reading: Reading, by: Provenance) -> Recommendation:
-    """One record; where another write comes first, decided again on what that left."""
+    """Store one reading; decide again on a fresh read if another write came first."""
     for lost in range(1, ATTEMPTS + 1):
         after = mirror.adopt(stored, reading, by)
         if after is None:
-            # Only a stored record stays as it is.
+            # Only a stored record can stay as it is.
             return cast("Recommendation", stored)
         try:
             return recommendations.put(stored, after)

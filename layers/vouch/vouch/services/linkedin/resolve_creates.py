@@ -1,4 +1,4 @@
-"""What became of CREATEs whose outcome nobody knew, once a sync has seen all there is."""
+"""CREATEs whose outcome was unknown, resolved after a complete sync (DESIGN 7.5)."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -12,16 +12,17 @@ from vouch.moment import now
 from vouch.storage import idempotency, recommendation_index, recommendations
 
 SKEW: Final = 30_000
-"""Milliseconds by which LinkedIn's clock may be behind ours."""
+"""How many milliseconds LinkedIn's clock may be behind ours."""
 PAGE: Final = 100
 
 
-def settle(member: str, since: int, seen: Iterable[str] = ()) -> None:
-    """Find what the member's calls that had ended by `since`, in milliseconds, have led to.
+def resolve(member: str, since: int, seen: Iterable[str] = ()) -> None:
+    """Resolve the member's CREATEs of unknown outcome that had ended by `since`, in milliseconds.
 
-    `since`: when a pass through all that the member gave began, which is complete and mirrored;
-    `seen`: the URNs it met, for an index may lag behind the table. A call's record is the first of
-    its recommendee and text since it was made; if there is none, LinkedIn did not serve it.
+    `since` is when a pass through all that the member gave began, which is complete and mirrored.
+    `seen` are the URNs that it met, because an index may lag behind the table. The record of a
+    CREATE is the first one with its recommendee and text since it was sent. If there is none,
+    LinkedIn did not serve the CREATE, and its key becomes free.
     """
     requests = idempotency.requests_of(member)
     open_ = [each for each in requests if "outcome" in each and each["until"] <= since]
@@ -34,13 +35,14 @@ def settle(member: str, since: int, seen: Iterable[str] = ()) -> None:
         found = next(
             (each for each in given if _fits(each, mark) and each["urn"] not in taken), None
         )
-        with suppress(LostRaceError):  # it was forgotten, or another sync was faster
-            dynamodb.commit([_settled(mark, found)])
+        with suppress(LostRaceError):  # the mark was erased, or another sync resolved it first
+            dynamodb.commit([_answer_or_forget(mark, found)])
         if found:
             taken.add(found["urn"])
 
 
-def _settled(mark: Mapping[str, Any], found: Recommendation | None) -> dynamodb.Write:
+def _answer_or_forget(mark: Mapping[str, Any], found: Recommendation | None) -> dynamodb.Write:
+    """Build the write that answers a CREATE with its record, or frees its key without one."""
     key = {name: mark[name] for name in ("pk", "sk")}
     attempted = mark["attemptedAt"]
     if found is None:
@@ -54,7 +56,7 @@ def _fits(record: Recommendation, mark: Mapping[str, Any]) -> bool:
 
 
 def _known(member: str, since: int, seen: Iterable[str]) -> list[Recommendation]:
-    """What the member gave since then, and what was seen; oldest first."""
+    """Return what the member gave since then and what was seen, oldest first."""
     found = {each["urn"]: each for each in _indexed(member, since)}
     found |= recommendations.get_many([urn for urn in seen if urn not in found])
     return sorted(found.values(), key=lambda each: each["created"])

@@ -1,4 +1,4 @@
-"""LinkedIn, asked for one member: with the caller's own token, else by the member's connection."""
+"""Calls to LinkedIn for one member, with the caller's own token or the member's connection."""
 
 from collections.abc import Callable
 from typing import Final, Self
@@ -8,22 +8,22 @@ from vouch.deadline import Deadline
 from vouch.errors import NotConnectedError, UpstreamTokenError
 from vouch.observability import measure
 from vouch.services.linkedin import tokens
-from vouch.services.linkedin.call import Caller
+from vouch.services.linkedin.call import Access
 from vouch.settings import linkedin
 
 UPSTREAM: Final = 24
-"""Seconds LinkedIn has for all that one request asks of it, tries included."""
+"""How many seconds LinkedIn has for all that one request asks of it, tries included."""
 KEPT: Final = 3
-"""Seconds kept for what follows the calls of a request."""
+"""How many seconds are kept for what follows the calls of a request."""
 SYNC_KEPT: Final = 10.0
-"""Seconds kept for what follows the calls of a sync."""
+"""How many seconds are kept for what follows the calls of a sync."""
 
 
 class Session:
-    """The calls of one request, or of one message of a sync, in the member's name."""
+    """The calls that one request, or one message of a sync, makes in the member's name."""
 
     def __init__(self, member: str, deadline: Deadline, given: str | None = None) -> None:
-        """`given`: the caller's own token of LinkedIn; no call is under way after `deadline`."""
+        """Prepare calls that end by `deadline`; `given` is the caller's own token of LinkedIn."""
         self._member = member
         self._deadline = deadline
         self._given = given
@@ -32,26 +32,27 @@ class Session:
         self._client: LinkedInClient | None = None
 
     @classmethod
-    def of_request(cls, member: str, caller: Caller) -> Self:
-        """For a request that has until the caller's deadline."""
-        deadline = Deadline.after(caller.deadline.left() - KEPT).at_most(UPSTREAM)
-        return cls(member, deadline, caller.token)
+    def of_request(cls, member: str, access: Access) -> Self:
+        """Return the session of a request, which leaves time before the request's deadline."""
+        deadline = Deadline.after(access.deadline.left() - KEPT).at_most(UPSTREAM)
+        return cls(member, deadline, access.token)
 
     @classmethod
     def of_sync(cls, member: str, deadline: Deadline) -> Self:
-        """For a message of a sync that has until `deadline`."""
+        """Return the session of a sync's message, which has until `deadline`."""
         return cls(member, Deadline(deadline.at - SYNC_KEPT))
 
     @property
     def left(self) -> float:
-        """Seconds until no call is under way any more."""
+        """The seconds that are left for calls."""
         return self._deadline.left()
 
     def ask[T](self, question: Callable[[LinkedInClient], T]) -> T:
-        """The answer. A token of the connection that LinkedIn refuses is refreshed, once.
+        """Return the answer; refresh the connection's token once if LinkedIn refuses it.
 
-        NotConnectedError where there is no token, or where LinkedIn refuses the fresh one too: the
-        connection has expired then. The caller's own that is refused is UpstreamTokenError.
+        NotConnectedError is raised if there is no token, or if LinkedIn refuses the fresh one too;
+        the connection has expired then. UpstreamTokenError is raised if it refuses the caller's own
+        token.
         """
         if self._client is None:
             token = tokens.token_for(self._member, self._given, self._deadline)

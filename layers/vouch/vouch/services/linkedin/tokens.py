@@ -1,4 +1,4 @@
-"""Access tokens of members who connected LinkedIn: kept encrypted, refreshed in time.
+"""Access tokens of members who connected LinkedIn, stored encrypted and refreshed in time.
 
 See DESIGN 7.2.
 """
@@ -18,11 +18,11 @@ from vouch.storage import connections
 from vouch.storage.connections import Connection
 
 AHEAD: Final = 300
-"""Seconds before its end from which on a token is refreshed."""
+"""How many seconds before its end a token is refreshed."""
 REFRESH_LIFE: Final = 365 * 24 * 60 * 60
-"""Seconds that a refresh token lives where LinkedIn does not say (CONTRACTS 2.12)."""
+"""How many seconds a refresh token lives if LinkedIn does not say (CONTRACTS 2.12)."""
 TRIES: Final = 5
-"""Of a change that others came first with."""
+"""How often a token is taken from a connection that other processes change meanwhile."""
 
 
 class Pair(NamedTuple):
@@ -33,7 +33,7 @@ class Pair(NamedTuple):
 
     @classmethod
     def opened(cls, connection: Connection) -> Self:
-        """Those that are stored."""
+        """Decrypt the tokens of a stored connection."""
         return cls(**json.loads(kms.decrypt(connection["tokens"], _context(connection))))
 
     def __repr__(self) -> str:
@@ -41,11 +41,12 @@ class Pair(NamedTuple):
 
 
 def access_token(member: str, deadline: Deadline, *, refused: str | None = None) -> str:
-    """A token of the member's, under whatever account; NotConnectedError where there is none.
+    """Return an access token of the member's, from the connection of any account.
 
-    It is refreshed shortly before its end, and where it is the one that LinkedIn has `refused`. A
-    connection that cannot be refreshed is EXPIRED. While the token endpoint fails, a token that
-    still lives is used; without one it is UpstreamError, and nothing expires.
+    The token is refreshed shortly before its end, and also if it is the one that LinkedIn
+    `refused`. A connection that cannot be refreshed becomes EXPIRED. While LinkedIn's token
+    endpoint fails, a token that still lives is used; without one UpstreamError is raised and
+    nothing expires. NotConnectedError is raised if no connection has a token.
     """
     for connection in connections.of_member(member):
         token = _token(connection, deadline, refused)
@@ -55,20 +56,20 @@ def access_token(member: str, deadline: Deadline, *, refused: str | None = None)
 
 
 def token_for(member: str, given: str | None, deadline: Deadline) -> str:
-    """The caller's own token of LinkedIn, else the member's."""
+    """Return the caller's own token of LinkedIn if it is `given`, else one of the member's."""
     return given if given is not None else access_token(member, deadline)
 
 
 def give_up(member: str, token: str) -> None:
-    """Expire the connection whose token it is: LinkedIn refuses it though it is fresh."""
+    """Expire the connection that holds this token: LinkedIn refuses it though it is fresh."""
     for connection in connections.of_member(member):
         if connection["connectionState"] == "ACTIVE" and Pair.opened(connection).access == token:
-            with suppress(LostRaceError):  # it was refreshed or forgotten meanwhile
+            with suppress(LostRaceError):  # another process refreshed or erased it meanwhile
                 connections.expire(connection)
 
 
 def renewed(connection: Connection, given: Tokens, held: Pair | None, now: int) -> Connection:
-    """The connection with new tokens; a refresh token that was not replaced stays as it was."""
+    """Return the connection with new tokens; without a new refresh token it keeps the old one."""
     access_ends = now + given.expires_in
     ends = connection["expiresAt"]
     if given.refresh_token is None:
@@ -93,7 +94,7 @@ def renewed(connection: Connection, given: Tokens, held: Pair | None, now: int) 
 
 
 def _token(connection: Connection, deadline: Deadline, refused: str | None) -> str | None:
-    """None where the connection has come to its end."""
+    """Return the connection's access token; None if the connection has come to its end."""
     read: Connection | None = connection
     for tries in range(1, TRIES + 1):
         if read is None or read["connectionState"] != "ACTIVE":
@@ -121,7 +122,7 @@ def _used(connection: Connection, deadline: Deadline, refused: str | None) -> st
         with application(deadline) as oauth:
             given = oauth.refresh(pair.refresh)
     except UpstreamGrantError:
-        if lives:  # maybe because another process is refreshing it at this moment
+        if lives:  # another process may be refreshing it at this moment
             return pair.access
         connections.expire(connection)
         return None

@@ -1,4 +1,4 @@
-"""A change of a recommendation, at LinkedIn and then here; and a record as LinkedIn has it now."""
+"""Changing a recommendation at LinkedIn and then here; reading a record as LinkedIn has it now."""
 
 from vouch.domain import mirror
 from vouch.domain import update as rules
@@ -8,21 +8,21 @@ from vouch.domain.status import ACCEPTED, Status
 from vouch.errors import LostRaceError, NotFoundError, UpstreamError, VouchError
 from vouch.moment import now
 from vouch.observability import logger, warn_upstream
-from vouch.services.linkedin.call import Caller
+from vouch.services.linkedin.call import Access
 from vouch.services.linkedin.mirror import kept
 from vouch.services.linkedin.session import Session
 from vouch.storage import recommendations
 
 
-def update(urn: str, changes: rules.Changes, by: Provenance, caller: Caller) -> bool:
-    """Make a party's changes; False where they already hold, and nothing is sent or written.
+def update(urn: str, changes: rules.Changes, by: Provenance, access: Access) -> bool:
+    """Make a party's changes; return False if they already hold and nothing is sent or written.
 
-    They are judged by the rules on the record as LinkedIn has it now.
+    The rules judge the changes on the record as LinkedIn has it now.
     """
     stored = recommendations.get(urn)
     if stored is not None and party(stored, by.actor) is None:
         raise NotFoundError("there is no such recommendation, or it is not yours")
-    session = Session.of_request(by.actor, caller)
+    session = Session.of_request(by.actor, access)
     before = readable(as_now(urn, session, by._replace(cause="sync")), by.actor)
     after = rules.update(before, changes, by, now())
     if after is before:
@@ -39,15 +39,15 @@ def update(urn: str, changes: rules.Changes, by: Provenance, caller: Caller) -> 
 
 
 def as_now(urn: str, session: Session, by: Provenance) -> Recommendation:
-    """Read there, and stored as far as it says something new."""
+    """Read a record at LinkedIn, store what is new in it, and return it as it is stored."""
     reading = session.ask(lambda linkedin: linkedin.get(urn))
     return kept([reading], by)[urn]
 
 
 def caught_up(urn: str, session: Session, by: Provenance) -> None:
-    """Read again what LinkedIn may have replaced: a record, and what that one was to replace.
+    """Read again a record that LinkedIn may have replaced, and the one that it was to replace.
 
-    What was asked for is done already: where this fails, the next sync does it.
+    A failure is only logged, because the request itself is done and the next sync reads them too.
     """
     try:
         before, after = recommendations.get(urn), as_now(urn, session, by)

@@ -1,7 +1,7 @@
-"""Queued status updates: applied by the rules of HTTP, or rejected, or set aside (DESIGN 8.2).
+"""Queued status updates: applied by the rules of HTTP, rejected, or set aside (DESIGN 8.2).
 
-A message that is dealt with is acknowledged, whatever came of it; only one that may succeed later
-comes again, and those behind it in its group wait.
+A message that was dealt with is acknowledged, whatever its outcome. A message that may succeed
+later is redelivered, and those behind it in its group wait.
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ from vouch.errors import (
 from vouch.messages.status_update import StatusUpdate
 from vouch.moment import iso, now
 from vouch.observability import logger, record, stopwatch, warn_upstream
-from vouch.services.linkedin.call import Caller
+from vouch.services.linkedin.call import Access
 from vouch.services.recommendations import write
 from vouch.settings import status_updates_dlq
 
@@ -33,32 +33,32 @@ METRICS: Final[Mapping[str, str]] = {
     "rejected": "StatusUpdatesRejected",
     "malformed": "StatusUpdatesMalformed",
 }
-"""What is counted, by outcome; one that is to be retried is in none of them."""
+"""The metric that counts an outcome; an update that is to be retried is not counted."""
 LEAST: Final = 10.0
-"""Seconds that must be left to begin with an update: a store that hardly answers takes as long."""
+"""How many seconds must be left to begin with an update; a failing store takes as long."""
 SERVER_ERROR: Final = 500
 MAX_ID: Final = 128
 MAX_REASON: Final = 1_000
-"""Characters."""
+"""How many characters a reason may have."""
 
 
 class Ids(NamedTuple):
-    """What an update is known by."""
+    """The two ids of an update."""
 
     update: str
-    """To its sender: of the message that was sent first, where it was sent again."""
+    """The id that its sender knows: of the message first sent, if it was sent again."""
     correlation: str
-    """In the logs, from the request on that queued it."""
+    """The id in the logs, from the request that queued the update onward."""
 
     @classmethod
     def of(cls, message: Message) -> Self:
-        """Out of the message's attributes, else its own id."""
+        """Read the ids from the message's attributes; for an absent one take the message's own."""
         names = ("updateId", "correlationId")
         return cls(*(message.attributes.get(name, message.id)[:MAX_ID] for name in names))
 
 
 def apply(message: Message, deadline: Deadline) -> None:
-    """Deal with one message and log it; raises where the message is to come again."""
+    """Deal with one message and log it; raise an error if the message is to be redelivered."""
     elapsed = stopwatch()
     ids = Ids.of(message)
     outcome, code, fault = "retried", None, False
@@ -82,7 +82,7 @@ def apply(message: Message, deadline: Deadline) -> None:
 
 
 def _logged(error: Exception, ids: Ids) -> bool:
-    """Whether the fault is not the store's or the moment's; then it is logged."""
+    """Log the error unless it is the store's or will pass; return whether it is a fault."""
     if isinstance(error, UpstreamError):
         warn_upstream(error, ids.correlation)
         return error.status >= SERVER_ERROR
@@ -93,7 +93,7 @@ def _logged(error: Exception, ids: Ids) -> bool:
 
 
 def _deal_with(message: Message, ids: Ids, deadline: Deadline) -> tuple[str, str | None]:
-    """The outcome, and the code of what stood against it."""
+    """Return the outcome, and the code of the error if there was one."""
     if deadline.left() < LEAST:
         raise ThrottledError("there was no time left for it")
     try:
@@ -102,7 +102,7 @@ def _deal_with(message: Message, ids: Ids, deadline: Deadline) -> tuple[str, str
         problem = error
     else:
         return _decide(update, message, ids, deadline)
-    # Not where it is caught: what fails here is logged, and with it the message's text would be.
+    # Outside the except block, because a failure here is logged with its context: the text.
     _set_aside(message, ids, problem.message)
     return "malformed", problem.code
 
@@ -112,8 +112,8 @@ def _decide(
 ) -> tuple[str, str | None]:
     by = Provenance(update.actor, "queue", ids.correlation, ids.update, message.place)
     try:
-        caller = Caller(None, deadline)
-        written = write.update(update.recommendation, {"status": update.status}, by, caller)
+        access = Access(None, deadline)
+        written = write.update(update.recommendation, {"status": update.status}, by, access)
     except (RequestError, UpstreamRejectedError) as error:
         if error.retryable:
             raise
@@ -125,7 +125,7 @@ def _decide(
 
 
 def _set_aside(message: Message, ids: Ids, reason: str) -> None:
-    """At its first delivery, so that it holds up nobody."""
+    """Send a malformed message to the DLQ at its first delivery, so that it holds up no other."""
     queues.send(
         status_updates_dlq().status_updates_dlq_url,
         message.body,

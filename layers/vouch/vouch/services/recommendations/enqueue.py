@@ -6,20 +6,20 @@ from vouch.domain.recommendation import readable
 from vouch.domain.update import Changes, may_change
 from vouch.messages.status_update import StatusUpdate
 from vouch.moment import iso, now
-from vouch.services.linkedin.call import Caller
+from vouch.services.linkedin.call import Access
 from vouch.services.recommendations.source import source
 from vouch.settings import status_updates
 from vouch.storage import recommendations
 
 
-def queue(urn: str, changes: Changes, by: Provenance, caller: Caller) -> str:
-    """Queue a change of status; the id that its event will carry.
+def queue(urn: str, changes: Changes, by: Provenance, access: Access) -> str:
+    """Queue a change of status, and return the id that its event will carry.
 
-    Refused is what no state of the record would allow.
+    A change that no state of the record would allow is refused.
     """
     record = recommendations.get(urn)
     if record is None:
-        record = source().fetch([urn], by, caller).record(urn)
+        record = source().fetch([urn], by, access).record(urn)
     may_change(readable(record, by.actor), changes, by.actor)
     update = StatusUpdate.of(urn, str(changes["status"]), by.actor, iso(now()))
     return queues.send(

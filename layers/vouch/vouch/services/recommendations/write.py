@@ -1,6 +1,6 @@
 """Writing recommendations: read, decide by the rules, commit on what was read, or decide again.
 
-Where LinkedIn is the source they are written there first (`source`).
+This holds for the table. If LinkedIn is the source, they are written there first (`source`).
 """
 
 import secrets
@@ -15,29 +15,29 @@ from vouch.domain.provenance import Provenance
 from vouch.domain.recommendation import Change, Recommendation, new_id, readable
 from vouch.domain.recommendation import create as new_recommendation
 from vouch.errors import LostRaceError
-from vouch.services.linkedin.call import Caller, Created, Draft
+from vouch.services.linkedin.call import Access, Created, Draft
 from vouch.services.recommendations.source import source
 from vouch.storage import idempotency, recommendations
 
 ATTEMPTS: Final = 8
-"""Fresh reads before a lost race is answered 409 (DESIGN D7)."""
+"""How often a write is decided on before a lost race is answered 409 (DESIGN D7)."""
 
 
-def create(draft: Draft, caller: Caller) -> Created:
-    """Write a recommendation of `draft.by.actor`; under an Idempotency-Key, once for that body."""
-    return source().create(draft, caller, _create_here)
+def create(draft: Draft, access: Access) -> Created:
+    """Write a recommendation by `draft.by.actor`; under an Idempotency-Key, once for that body."""
+    return source().create(draft, access, _create_in_table)
 
 
-def update(urn: str, changes: rules.Changes, by: Provenance, caller: Caller) -> bool:
-    """Make a party's changes; False where they already hold, and nothing is written."""
-    return source().update(urn, changes, by, caller, _update_here)
+def update(urn: str, changes: rules.Changes, by: Provenance, access: Access) -> bool:
+    """Make a party's changes; return False if they already hold and nothing is written."""
+    return source().update(urn, changes, by, access, _update_in_table)
 
 
-def _create_here(draft: Draft) -> Created:
+def _create_in_table(draft: Draft) -> Created:
     return retried(ATTEMPTS, lambda: _create(draft))
 
 
-def _update_here(urn: str, changes: rules.Changes, by: Provenance) -> bool:
+def _update_in_table(urn: str, changes: rules.Changes, by: Provenance) -> bool:
     return retried(ATTEMPTS, lambda: _update(urn, changes, by))
 
 
@@ -52,7 +52,7 @@ def _create(draft: Draft) -> Created:
     try:
         dynamodb.commit(writes)
     except LostRaceError:
-        # The SDK repeats a write whose answer was lost, and then meets its own first try.
+        # The SDK repeats a write whose answer was lost, and then loses to its own first try.
         if not _is_written(record):
             raise
     return Created(record["urn"])

@@ -1,5 +1,5 @@
 """Syncs: members' recommendations at LinkedIn, mirrored (DESIGN 7.5).
 
-A sync is begun by `starting` and gone on with by `running`, once for each of its messages. How far
-it has got is written with each page, so whoever comes next goes on from there.
+`start` begins a sync, and `run` continues it, once for each of its messages. The position of a sync
+is written with each page, so the next message continues from there.
 """

@@ -1,7 +1,7 @@
-"""Records that are stored here and that LinkedIn lists no longer (DESIGN 7.7).
+"""Records that are stored here and that LinkedIn no longer lists (DESIGN 7.7).
 
-One that two complete passes in a row did not list, and that a BATCH_GET does not find, is marked
-deleted. A pass that misses suspiciously many concludes nothing.
+A record that two complete passes in a row did not list, and that a BATCH_GET does not find, is
+marked deleted. A pass that misses suspiciously many records marks none.
 """
 
 from collections.abc import Sequence
@@ -21,18 +21,18 @@ from vouch.services.syncs.pages import LEAST, provenance
 from vouch.storage import recommendation_index, recommendations, sync_passes
 
 AT_ONCE: Final = 50
-"""Records that LinkedIn is asked for at once, and that are marked in one transaction."""
+"""How many records one BATCH_GET asks for, and one transaction marks."""
 
 
 class Conclusion(NamedTuple):
-    """What a complete pass amounts to, and the digests of what it did not list."""
+    """The outcome of a complete pass, and the digests of the records that it did not list."""
 
     state: State
     missing: Sequence[int]
 
 
 def conclude(hold: Hold, session: Session, seen: set[int]) -> Conclusion | None:
-    """Mark what is gone for good; None where time runs out before."""
+    """Mark the records that are gone for good; return None if time runs out before."""
     if hold.deadline.left() < LEAST:
         return None
     kept, missing = _missing(hold, seen)
@@ -50,7 +50,7 @@ def conclude(hold: Hold, session: Session, seen: set[int]) -> Conclusion | None:
 
 
 def _missing(hold: Hold, seen: set[int]) -> tuple[int, list[str]]:
-    """How many of the mirrored records the pass listed, and those that it did not."""
+    """Return how many mirrored records the pass listed, and the URNs of those it did not."""
     kept, unlisted = set[int](), list[str]()
     for urn in recommendation_index.urns(hold.run["member"]):
         if (digest := sync_passes.digest(urn)) in seen:
@@ -59,14 +59,14 @@ def _missing(hold: Hold, seen: set[int]) -> tuple[int, list[str]]:
             unlisted.append(urn)
     missing: list[str] = []
     for some in batched(dict.fromkeys(unlisted), recommendations.BATCH, strict=False):
-        # The index lags behind, and does not tell whose a record is.
+        # The index lags behind, and does not say where a record is from.
         records = recommendations.get_many(some)
         missing += [urn for urn, record in records.items() if _is_mirrored(record)]
     return len(kept), missing
 
 
 def _confirmed(hold: Hold, session: Session, urns: Sequence[str]) -> set[str]:
-    """Those that LinkedIn says it does not have; what it does have is adopted."""
+    """Mark the records that LinkedIn says it lacks, adopt the rest; return those marked."""
     asked = now()
     answer = session.ask(lambda client: client.batch_get(urns))
     adopt(list(answer.results.values()), provenance(hold.run))
@@ -83,12 +83,12 @@ def _is_absent(error: UpstreamError) -> bool:
 
 
 def _mark(hold: Hold, absent: Sequence[str], asked: int) -> set[str]:
-    """All of them and their number in one transaction, so that each is counted once."""
+    """Mark the records and raise their count in one transaction, so that each is counted once."""
     stored = recommendations.get_many(absent).values()
     marked = [
         Change(each, mirror.tombstone(each, provenance(hold.run), now()))
         for each in stored
-        # Whoever wrote since LinkedIn was asked knows better.
+        # A write since LinkedIn was asked is newer than its answer.
         if "deleted" not in each and each.get("writtenAt", 0) < asked
     ]
     if marked:

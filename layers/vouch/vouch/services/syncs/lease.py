@@ -1,4 +1,4 @@
-"""A sync in the hands of whoever works on it: each step is written only if nobody took it over."""
+"""The lease on a sync: a process writes a step only if no other has taken the sync over."""
 
 import secrets
 from math import ceil
@@ -16,7 +16,7 @@ from vouch.storage import sync_runs, syncs
 
 
 class SupersededError(Exception):
-    """Another message of the sync goes on with it, or the member was forgotten."""
+    """Another process has taken the sync over, or the member was erased."""
 
 
 class Hold:
@@ -27,9 +27,10 @@ class Hold:
         self.deadline = deadline
 
     def save(self, changes: dict[str, Any], *writes: dynamodb.Write) -> None:
-        """Write the next step and what goes with it, or nothing.
+        """Write the next step together with `writes`, or nothing.
 
-        LostRaceError where a condition of the other writes no longer holds.
+        SupersededError is raised if another process has written the sync, LostRaceError if a
+        condition of `writes` no longer holds.
         """
         after = changed(self.run, changes)
         try:
@@ -44,7 +45,7 @@ class Hold:
 
 
 def take(message: SyncMessage, deadline: Deadline) -> Hold | None:
-    """Take the sync over from whoever is at it; None where there is nothing to go on with."""
+    """Take the sync over from any other process; return None if there is nothing to do."""
     return retried_until(deadline, lambda: _take(message, deadline))
 
 
@@ -56,7 +57,7 @@ def _take(message: SyncMessage, deadline: Deadline) -> Hold | None:
         return None
     moment = now()
     if run.get("resumeAt", 0) > moment:
-        send(run)  # whoever was killed may not have
+        send(run)  # the process that set it waiting may have crashed before it sent one
         return None
     hold = Hold(run, deadline)
     taken = {
@@ -74,9 +75,10 @@ def _take(message: SyncMessage, deadline: Deadline) -> Hold | None:
 
 
 def send(run: Run) -> None:
-    """A queue holds a message back for a while; what has to wait longer is scheduled.
+    """Send the sync's message through the queue, or by a schedule if it has to wait longer.
 
-    Sent twice it does no harm: a sync goes on from where it is, and whoever else was at it stops.
+    A message that is sent twice does no harm: the sync continues from its position, and a process
+    that was overtaken stops.
     """
     body = SyncMessage(run["id"], run["member"]).text()
     resume = run.get("resumeAt", 0)

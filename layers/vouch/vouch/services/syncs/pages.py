@@ -1,7 +1,7 @@
 """A pass through all that LinkedIn lists of a member: both finders, every status, page by page.
 
-While a page is written the next is read. What a page listed and where the next one begins are
-written together, after its records: a page that was interrupted is read again.
+While one page is written, the next is read. What a page listed and where the next one begins are
+written together, after the page's records, so a page that was interrupted is read again.
 """
 
 from collections import deque
@@ -26,12 +26,13 @@ if TYPE_CHECKING:
     from vouch.clients.linkedin.client import Finder
 
 COUNT: Final = 100
-"""Records on a page."""
+"""How many records a page holds."""
 MOST_PAGES: Final = 10_000
-"""Of one sync: an upstream whose links lead in circles must come to an end."""
+"""The most pages of one sync, so that it ends even if LinkedIn's links lead in circles."""
 MOST_CREATED: Final = 1_000
+"""How many URNs of new records a pass remembers."""
 LEAST: Final = 20.0
-"""Seconds that must be left to begin with a page."""
+"""How many seconds must be left to begin a page."""
 
 
 class Read(NamedTuple):
@@ -43,26 +44,26 @@ class Read(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """What a pass has met up to now."""
+    """The records that a pass has met so far."""
 
     digests: set[int]
     created: deque[str]
-    """The URNs of the last that were new here: an index may not have them yet."""
+    """The URNs of the last records that were new here; an index may not have them yet."""
 
     @classmethod
     def before(cls, run: Run) -> "Listed":
-        """By earlier messages of the sync."""
+        """Return what earlier messages of the sync have met."""
         digests = sync_passes.all_seen(run) if run["pages"] else set[int]()
         return cls(digests, deque(maxlen=MOST_CREATED))
 
 
 def provenance(run: Run) -> Provenance:
-    """Of all that a sync writes."""
+    """Return the provenance of all that a sync writes."""
     return Provenance(run["member"], "sync", run["id"])
 
 
 def pass_through(hold: Hold, session: Session, listed: Listed) -> bool:
-    """Mirror page by page from where the sync is; False where time runs out before the end."""
+    """Mirror page by page from where the sync is; return False if time runs out first."""
     with ThreadPoolExecutor(1) as writer:
         writing: Future[None] | None = None
         try:
@@ -71,7 +72,7 @@ def pass_through(hold: Hold, session: Session, listed: Listed) -> bool:
                     writing.result()
                 writing = writer.submit(_keep, hold, read, listed)
         finally:
-            # Whatever ended the reading, what was read before is written.
+            # A page that was read is written even if reading the next one failed.
             if writing:
                 writing.result()
     return hold.run["stage"] == Stage.MISSING
@@ -96,7 +97,7 @@ def _page(client: LinkedInClient, stage: str, at: str | None) -> Page:
 
 
 def _keep(hold: Hold, read: Read, listed: Listed) -> None:
-    """A record that came before is not looked at again: it counts once."""
+    """Store a page; a record that an earlier page listed is skipped, so that it counts once."""
     new = {each.urn: each for each in read.page.elements}
     new = {urn: each for urn, each in new.items() if sync_passes.digest(urn) not in listed.digests}
     run = hold.run

@@ -1,4 +1,4 @@
-"""One message of a sync: it goes on until it ends, has to wait, or has no time left."""
+"""Work on one message of a sync, until the sync ends, has to wait, or has no time left."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -19,7 +19,7 @@ from vouch.errors import (
 from vouch.messages.sync import SyncMessage
 from vouch.moment import now
 from vouch.observability import logger, measure, record, stopwatch
-from vouch.services.linkedin.resolve_creates import settle
+from vouch.services.linkedin.resolve_creates import resolve
 from vouch.services.linkedin.session import Session
 from vouch.services.syncs.gone import Conclusion, conclude
 from vouch.services.syncs.lease import Hold, SupersededError, send, take
@@ -34,16 +34,16 @@ METRICS: Final[Mapping[State, str]] = {
     State.FAILED: "SyncsFailed",
 }
 MOST_RECEIVES: Final = 5
-"""Of a message, after which it would lie among the dead letters."""
+"""How often a message is received before it would become a dead letter."""
 SOON: Final = 15
-"""Seconds; doubled by each try, they are the time until the next one."""
+"""The seconds until a message is tried again, before they are doubled by each try."""
 COUNTS: Final = ("seen", "created", "updated", "deleted", "pages")
 FINAL: Final = (NotConnectedError, UpstreamAnsweredError, UpstreamCredentialsError)
 """Errors that the same message would meet again."""
 
 
 def run(message: Message, deadline: Deadline) -> None:
-    """Deal with one message and log it; raises where the message is to come again."""
+    """Deal with one message and log it; raise an error if the message is to be redelivered."""
     elapsed = stopwatch()
     asked: SyncMessage | None = None
     outcome, code, fault, counts = "retried", None, True, dict[str, int]()
@@ -55,7 +55,7 @@ def run(message: Message, deadline: Deadline) -> None:
         code = error.code if isinstance(error, VouchError) else type(error).__name__
         if not isinstance(error, VouchError):
             logger.exception("unforeseen", operation=OPERATION)
-        with suppress(Exception):  # it comes again all the same, only later
+        with suppress(Exception):  # it is redelivered all the same, only later
             queues.hide(sync_settings().sync_queue_url, message, SOON * 2**message.receives)
         raise
     finally:
@@ -74,7 +74,7 @@ def run(message: Message, deadline: Deadline) -> None:
 def _run(
     asked: SyncMessage, deadline: Deadline, *, is_last: bool
 ) -> tuple[str, str | None, dict[str, int]]:
-    """The outcome, what stood against it, and what the sync has counted."""
+    """Return the outcome, the code of the error if there was one, and what the sync counted."""
     hold = take(asked, deadline)
     if hold is None:
         return "over", None, {}
@@ -102,7 +102,7 @@ def _go_on(hold: Hold) -> str:
     if conclusion is None:
         return _continue(hold.run)
     if conclusion.state is State.SUCCEEDED:
-        settle(hold.run["member"], hold.run.get("started", 0), listed.created)
+        resolve(hold.run["member"], hold.run.get("started", 0), listed.created)
     return _end(hold, conclusion)
 
 
@@ -127,7 +127,7 @@ def _end(hold: Hold, conclusion: Conclusion, error: str | None = None) -> str:
 
 
 def _ended(hold: Hold, conclusion: Conclusion, error: str | None) -> int:
-    """Milliseconds from the last complete pass, else from when the member was connected."""
+    """Write the end; return the milliseconds since the last complete pass or the enrolment."""
     read, finished, run = syncs.state(hold.run["member"]), now(), hold.run
     complete = conclusion.state is State.SUCCEEDED
     writes = [syncs.end(run, read, finished, run.get("started") if complete else None)]

@@ -1,4 +1,4 @@
-"""Syncs begun: of members that are due, or that somebody asks for; one at a time for each."""
+"""Starting syncs, of members that are due or by request; each member has one at a time."""
 
 import secrets
 from collections.abc import Iterable, Mapping
@@ -16,20 +16,20 @@ from vouch.services.syncs.lease import send
 from vouch.storage import connections, sync_runs, syncs
 
 AT_ONCE: Final = 8
-"""Members."""
-PATIENCE: Final = 10.0
-"""Seconds of trying to start one sync."""
+"""How many members are handled at the same time."""
+START_SECONDS: Final = 10.0
+"""How many seconds the start of one sync is tried."""
 LEAST: Final = 2.0
-"""Seconds that must be left to begin with a member."""
+"""How many seconds must be left to begin with a member."""
 
 
 class Started(NamedTuple):
-    """What became of the members that were due."""
+    """How many of the members that were due had their sync started, failed, or were left."""
 
     started: int
     failed: int
     left: int
-    """For the next run: there was no time."""
+    """The members for the next run, because there was no time."""
 
 
 class Begun(NamedTuple):
@@ -40,14 +40,14 @@ class Begun(NamedTuple):
 
 
 def start_due(deadline: Deadline) -> Started:
-    """Start a sync of each member that is due; send a dead one's message again."""
+    """Start a sync of each member that is due; send the message of a dead sync again."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
         outcomes = [*pool.map(lambda member: _due(member, deadline), syncs.due(now() // 1000))]
     return Started(*(outcomes.count(name) for name in Started._fields))
 
 
 def start_own(member: str, deadline: Deadline) -> list[Run]:
-    """The sync of one member, begun now or under way; NotConnectedError."""
+    """Return one member's sync, begun now or under way; raise NotConnectedError if none can be."""
     begun = _start(member, deadline)
     if begun is None:
         raise NotConnectedError
@@ -55,7 +55,7 @@ def start_own(member: str, deadline: Deadline) -> list[Run]:
 
 
 def start_connected(account: str, deadline: Deadline) -> list[Run]:
-    """The syncs of all members that are connected under an account."""
+    """Return the syncs, begun now or under way, of all members an account has connected."""
     connected = connections.of_account(account)
     members = [each["member"] for each in connected if each["connectionState"] == "ACTIVE"]
     with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -69,15 +69,15 @@ def _due(member: str, deadline: Deadline) -> str:
     try:
         begun = _start(member, deadline)
     except Exception:
-        # Whatever is wrong with one must not keep the others from being synced.
+        # A failure of one must not keep the others from being synced.
         logger.exception("not started", operation="start_sync")
         return "failed"
     return "started" if begun and begun.sent else "nothing to do"
 
 
 def _start(member: str, deadline: Deadline) -> Begun | None:
-    """None where no connection of the member is good any more."""
-    return retried_until(deadline.at_most(PATIENCE), lambda: _begin(member))
+    """Start the member's sync; return None if no connection of the member is good any more."""
+    return retried_until(deadline.at_most(START_SECONDS), lambda: _begin(member))
 
 
 def _begin(member: str) -> Begun | None:
@@ -97,7 +97,7 @@ def _begin(member: str) -> Begun | None:
     else:
         _tell(run, read, accounts)
         if run["state"] == State.QUEUED:
-            send(run)  # in vain, but where whoever began it could not send it
+            send(run)  # useful only if the process that began it could not send it
         return Begun(run, sent=False)
     dynamodb.commit([sync_runs.written(run, is_new=is_over), syncs.begin(run, read)])
     _tell(run, {**read, "running": run["id"]}, accounts)
@@ -106,6 +106,6 @@ def _begin(member: str) -> Begun | None:
 
 
 def _tell(run: Run, read: Mapping[str, Any], accounts: Iterable[str]) -> None:
-    """Let the accounts know of a sync that is under way, and only as long as it is."""
+    """Show the sync to the accounts, but only as long as it is under way."""
     for account in accounts:
         dynamodb.commit([syncs.begin(run, read), *sync_runs.told(run, account)])

@@ -1,7 +1,7 @@
 """The commands of manage_accounts: accounts, API keys, member tokens, members (DESIGN 2).
 
-Each command is one small class, and `run` is what it does. A secret is in the answer of the command
-that made it and nowhere else.
+Each command is one small class, whose `run` carries it out. A secret is in the answer of the
+command that made it and nowhere else.
 """
 
 from typing import Annotated, Any
@@ -34,7 +34,7 @@ _command: TypeAdapter[Command] = TypeAdapter(Command)
 
 
 def manage(event: object) -> dict[str, Any]:
-    """Do what the event asks; InvalidFieldError names every field that is wrong."""
+    """Carry out the event's command; raise InvalidFieldError with every field that is wrong."""
     try:
         command = _command.validate_python(event)
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""Accounts and what they may spend in a month."""
+"""The commands for accounts and what they may spend in a month."""
 
 from typing import Annotated, Any, Literal
 
@@ -14,7 +14,7 @@ Credits = Annotated[int, Field(ge=0, lt=2**53, strict=True)]
 
 
 class CreateAccount(BaseCommand):
-    """Open an account. `monthly_credits` absent: no limit."""
+    """Open an account; it has no limit if `monthly_credits` is absent."""
 
     action: Literal["create_account"]
     name: Name
@@ -34,7 +34,7 @@ class CreateAccount(BaseCommand):
 
 
 class SetMonthlyCredits(BaseCommand):
-    """Limit what an account may spend from now on, this month too. Null: no limit."""
+    """Limit what an account may spend a month, this one included; null means no limit."""
 
     action: Literal["set_monthly_credits"]
     account: AccountId

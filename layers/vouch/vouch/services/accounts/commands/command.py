@@ -1,4 +1,4 @@
-"""What the commands have in common: their form, the parameters several take, how times are told."""
+"""The parts that commands share: base class, common parameters, and the form of times."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -11,11 +11,11 @@ CredentialId = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 
 
 class BaseCommand(BaseModel):
-    """One command; a parameter that it does not know is refused."""
+    """A command, which refuses a parameter that it does not know."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 def iso(seconds: int | None) -> str | None:
-    """A time, ISO 8601 in UTC."""
+    """Return a time as ISO 8601 in UTC; None stays None."""
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat()

@@ -1,4 +1,4 @@
-"""API keys, which speak for accounts."""
+"""The commands for API keys, which speak for accounts."""
 
 from typing import Any, Final, Literal
 
@@ -16,11 +16,11 @@ from vouch.storage.accounts import Account
 from vouch.storage.keyring import Credential
 
 LIVE_KEYS: Final = 2
-"""API keys an account may have at once: the one in use and the one that takes over."""
+"""How many API keys an account may have at once: the one in use and its successor."""
 
 
 class IssueApiKey(BaseCommand):
-    """Make an API key of an account."""
+    """Make an API key for an account."""
 
     action: Literal["issue_api_key"]
     account: AccountId
@@ -42,7 +42,7 @@ class IssueApiKey(BaseCommand):
 
 
 class ListApiKeys(BaseCommand):
-    """The API keys of an account, revoked ones too; never the keys themselves."""
+    """List an account's API keys, revoked ones included, without their secrets."""
 
     action: Literal["list_api_keys"]
     account: AccountId
@@ -54,7 +54,7 @@ class ListApiKeys(BaseCommand):
 
 
 class RevokeApiKey(BaseCommand):
-    """End an API key; it stops within 60 s everywhere."""
+    """End an API key; it stops working within 60 s everywhere."""
 
     action: Literal["revoke_api_key"]
     account: AccountId

@@ -1,4 +1,4 @@
-"""Members: all that is held of one, erased."""
+"""The command that erases all that is stored of a member."""
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -25,17 +25,17 @@ from vouch.storage import (
 
 PAGE: Final = 500
 AT_ONCE: Final = 12
-"""Deletes in one transaction; even, so that the two items of a token go together."""
-PATIENCE: Final = 10
-"""Seconds a transaction is tried while others are in the way or the store is busy."""
+"""How many deletes one transaction has; even, so that a token's two items go together."""
+ERASURE_SECONDS: Final = 10
+"""How many seconds a transaction is tried while other writers or a busy store hinder it."""
 STANDINGS: Final = (*Status, recommendations.DELETED)
-"""Under which a member's records lie."""
+"""The statuses under which a member's records are indexed."""
 
 
 class ForgetMember(BaseCommand):
     """Erase a member's tokens, connections, syncs, remembered answers and, with `records`, records.
 
-    What an earlier try left is erased by the next one.
+    The next try erases what an earlier one left.
     """
 
     action: Literal["forget_member"]
@@ -85,7 +85,7 @@ def _answers(member: str) -> int:
 
 
 def _records(member: str) -> int:
-    """Erase what the member gave or received, of any status, even if it is gone at LinkedIn.
+    """Erase what the member gave or received, of any status, even if LinkedIn no longer has it.
 
     The indexes lag behind the table, and a record whose status the other party changes meanwhile
     can slip through one pass.
@@ -96,7 +96,7 @@ def _records(member: str) -> int:
 
 
 def _until_nothing_is_found(erase: Callable[[], int]) -> int:
-    """Erase again what was written after a list was read; how many there were in all."""
+    """Repeat until nothing is found, because more may be written; return the total."""
     total = 0
     while erased := erase():
         total += erased
@@ -111,14 +111,16 @@ def _erasures(member: str, finder: str) -> Iterator[dynamodb.Write]:
 
 
 def _erase(deletes: Iterable[dynamodb.Write]) -> int:
-    """Do them; for how many there was something to delete.
+    """Commit the deletes; return how many of them deleted something.
 
-    In transactions: BatchWriteItem takes no conditions, and 10,000 deletes one by one outlast the
-    minute after which the client of `sam remote invoke` gives up and sends the command again.
+    Transactions carry them, because BatchWriteItem takes no conditions, and 10,000 single deletes
+    outlast the minute after which the client of `sam remote invoke` gives up and sends the command
+    again.
     """
     chunks = map(list, batched(deletes, AT_ONCE, strict=False))
     return sum(
-        retried_until(Deadline.after(PATIENCE), partial(_erase_at_once, chunk)) for chunk in chunks
+        retried_until(Deadline.after(ERASURE_SECONDS), partial(_erase_at_once, chunk))
+        for chunk in chunks
     )
 
 
@@ -128,7 +130,7 @@ def _erase_at_once(deletes: list[dynamodb.Write]) -> int:
     except LostRaceError as lost:
         if not lost.failed:
             raise
-        # Gone already: an index still shows it, or the same command runs elsewhere.
+        # Already deleted: an index still shows it, or the same command runs elsewhere.
         left = [each for place, each in enumerate(deletes) if place not in lost.failed]
         return _erase_at_once(left) if left else 0
     return len(deletes)

@@ -1,4 +1,4 @@
-"""Bearer tokens, which speak for members."""
+"""The commands for bearer tokens, which speak for members."""
 
 from typing import Annotated, Any, Final, Literal
 
@@ -11,11 +11,11 @@ from vouch.storage import keyring
 from vouch.storage.keyring import Credential
 
 TOKEN_LIFE: Final = 60 * 24 * 60 * 60
-"""Seconds; LinkedIn's own tokens live as long (CONTRACTS 2.12)."""
+"""How many seconds a token lives, as long as LinkedIn's own tokens (CONTRACTS 2.12)."""
 
 
 class IssueMemberToken(BaseCommand):
-    """Make a bearer token of a member."""
+    """Make a bearer token for a member."""
 
     action: Literal["issue_member_token"]
     member: PersonUrn
@@ -29,7 +29,7 @@ class IssueMemberToken(BaseCommand):
 
 
 class ListMemberTokens(BaseCommand):
-    """The tokens of a member, ended ones too; never the tokens themselves."""
+    """List a member's tokens, ended ones included, without their secrets."""
 
     action: Literal["list_member_tokens"]
     member: PersonUrn
@@ -40,7 +40,7 @@ class ListMemberTokens(BaseCommand):
 
 
 class RevokeMemberToken(BaseCommand):
-    """End a member's token; it stops within 60 s everywhere."""
+    """End a member's token; it stops working within 60 s everywhere."""
 
     action: Literal["revoke_member_token"]
     member: PersonUrn
