@@ -14,6 +14,7 @@ from local.engine import Engine
 from local.errors import LocalError
 
 NOTHING = "nothing"
+SHARED_POLICY = "AWS::IAM::ManagedPolicy"
 
 
 def check(engine: Engine, deployed: Deployed) -> None:
@@ -92,6 +93,8 @@ def _wanted_roles(deployed: Deployed) -> dict[str, str]:
         wanted[f"{name}, managed policies"] = _text(
             sorted(deployed.resolve(role.get("ManagedPolicyArns", [])))
         )
+    for name, policy in deployed.resources(SHARED_POLICY).items():
+        wanted[f"shared policy {name}"] = _text(deployed.resolve(policy["PolicyDocument"]))
     for name, function in deployed.resources("AWS::Lambda::Function").items():
         wanted[f"role of {name}"] = deployed.resolve(function["Role"])
     return wanted
@@ -109,6 +112,11 @@ def _live_roles(engine: Engine, deployed: Deployed) -> dict[str, str]:
         live[f"{name}, managed policies"] = _text(
             sorted(policy["PolicyArn"] for policy in attached)
         )
+    for name in deployed.resources(SHARED_POLICY):
+        policy = {"PolicyArn": deployed.names[name]}
+        version = iam.get_policy(**policy)["Policy"]["DefaultVersionId"]
+        found = iam.get_policy_version(**policy, VersionId=version)["PolicyVersion"]
+        live[f"shared policy {name}"] = _text(found["Document"])
     functions = engine.client("lambda")
     for name in deployed.resources("AWS::Lambda::Function"):
         found = functions.get_function_configuration(FunctionName=deployed.names[name])

@@ -6,12 +6,13 @@ import json
 import re
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.contract import published
+from tests.contract.grants import GRANTS, RESUMPTIONS
 from tests.contract.test_events import (
     FILLED,
     HTTP,
@@ -22,9 +23,11 @@ from tests.contract.test_events import (
 )
 from tests.support.connecting import control
 from tests.support.context import Context
-from tests.support.template import ROOT, functions, resources, timeout_of
+from tests.support.template import ROOT, functions, resources, statements, timeout_of
 from vouch.aws import bus, dynamodb, kms, queues, schedules, secrets
+from vouch.domain.recommendation import Recommendation
 from vouch.settings import linkedin as linkedin_settings
+from vouch.storage import recommendations
 
 type Grant = tuple[str, str]
 """An action and what it is allowed on: ("GetItem", "…Table"), ("Query", "…Table/index/…"),
@@ -74,13 +77,21 @@ READING_A_STREAM = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStr
 """What Lambda does with the function's role where a mapping reads for it."""
 ANY_STREAM = "/stream/*"
 """Of a table, whose streams are told apart by the time they were made."""
-RESUMPTIONS = (
-    "arn:${AWS::Partition}:scheduler:${AWS::Region}:${AWS::AccountId}:schedule/${ResumeSchedules}/*"
-)
-"""Each sync that has to wait has one of its own."""
 PASSED: Grant = ("PassRole", "ResumeRole")
 """What a schedule takes beside CreateSchedule: whom it acts as."""
 SCHEDULER_ALONE = {"StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}}
+
+RELATED: Recommendation = {
+    **published.RECOMMENDATION,
+    "urn": f"urn:li:recommendation:({published.RECOMMENDER},99)",
+    "id": 99,
+}
+"""Another recommendation of the published one's parties, for a line of revisions."""
+SHARED = resources("AWS::IAM::ManagedPolicy")
+BY_SAM = 2
+"""Managed policies that SAM gives each function, for logs and traces."""
+MANAGED_AT_MOST = 10
+"""Managed policies that IAM lets a role have."""
 
 BY_MEMBERS = [
     name
@@ -89,16 +100,12 @@ BY_MEMBERS = [
 ]
 
 
-def statements(folder: str) -> list[dict[str, Any]]:
-    return [each for policy in functions()[folder]["Policies"] for each in policy["Statement"]]
-
-
 def listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
 def granted(folder: str) -> set[Grant]:
-    """Every action on every resource that the function's policies allow."""
+    """Return every action on every resource that the function's policies allow."""
     return {
         (action.partition(":")[2], named(resource))
         for statement in statements(folder)
@@ -221,9 +228,43 @@ def test_no_policy_but_the_functions_own_gives_them_anything() -> None:
     principals = [each["Principal"] for each in key["KeyPolicy"]["Statement"]]
 
     assert principals == [{"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}}]
-    for kind in ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::KMS::Grant"):
+    for kind in ("AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::KMS::Grant"):
         assert not resources(kind)
     assert set(resources("AWS::IAM::Role")) == {"ResumeRole"}
+
+
+@pytest.mark.parametrize("policy", SHARED)
+def test_a_shared_policy_is_of_three_functions_or_more_and_attaches_itself_to_nobody(
+    policy: str,
+) -> None:
+    users = [name for name, each in functions().items() if {"Ref": policy} in each["Policies"]]
+
+    assert len(users) >= 3
+    assert SHARED[policy].keys() == {"PolicyDocument"}
+
+
+@pytest.mark.parametrize("folder", functions())
+def test_a_function_is_not_allowed_the_same_thing_twice(folder: str) -> None:
+    grants = [
+        (action, named(resource))
+        for statement in statements(folder)
+        for action in listed(statement["Action"])
+        for resource in listed(statement["Resource"])
+    ]
+
+    assert len(set(grants)) == len(grants)
+    assert len(functions()[folder]["Policies"]) + BY_SAM <= MANAGED_AT_MOST
+
+
+@pytest.mark.parametrize("folder", functions())
+def test_a_function_may_do_what_the_table_says_and_nothing_else(folder: str) -> None:
+    wanted = {
+        (action, resource)
+        for resource, actions in GRANTS[folder].items()
+        for action in actions.split()
+    }
+
+    assert granted(folder) - mapped(folder) == wanted
 
 
 @pytest.mark.parametrize("folder", functions())
@@ -258,6 +299,39 @@ def test_a_function_does_nothing_that_its_policy_refuses(sample: str, done: set[
     published.publish()
 
     replay(sample, done)
+
+
+def test_a_revision_after_one_that_was_withdrawn_is_made_within_the_functions_policy(
+    done: set[Grant],
+) -> None:
+    published.publish()
+    recommendations.put(None, {**RELATED, "status": "WITHDRAWN"})
+    change({"pendingRevision": RELATED["urn"]})
+
+    assert replay("create_recommendation_revision", done)["statusCode"] == 201
+
+    assert ("ConditionCheckItem", "RecommendationsTable") in done
+
+
+@pytest.mark.parametrize("sample", ["update_recommendation_status", "apply_status_updates"])
+def test_a_revision_is_reopened_within_the_functions_policy(
+    sample: str, done: set[Grant], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published.publish()
+    recommendations.put(None, {**RELATED, "pendingRevision": published.RECOMMENDATION["urn"]})
+    change({"supersedes": RELATED["urn"], "status": "CLOSED"})
+    monkeypatch.setitem(FILLED, re.compile("(HIDDEN)"), lambda _: "PENDING")
+
+    replay(sample, done)
+
+    assert ("ConditionCheckItem", "RecommendationsTable") in done
+
+
+def change(fields: dict[str, str]) -> None:
+    """Change the published recommendation in the table."""
+    stored = recommendations.get(published.RECOMMENDATION["urn"])
+    assert stored
+    recommendations.put(stored, cast("Recommendation", {**stored, **fields}))
 
 
 @pytest.mark.parametrize("source", ["linkedin"])

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from local.deploy import TAGS
 from tests.support.template import ROOT, template
 
 CONFIG: dict[str, Any] = tomllib.loads((ROOT / "samconfig.toml").read_text())
@@ -52,6 +53,12 @@ def test_a_named_stage_asks_no_questions(stage: str) -> None:
 def test_an_environment_says_its_stage_in_parameter_and_tags(environment: str, stage: str) -> None:
     assert overrides(environment)["Stage"] == stage
     assert deploy(environment)["tags"] == f"service=vouch stage={stage}"
+
+
+def test_no_environment_is_without_its_tags() -> None:
+    """`sam deploy --guided` reads those of the default environment and keeps what it has."""
+    assert CONFIG.keys() - {"version"} == set(ENVIRONMENTS)
+    assert deploy("default")["tags"].split() == list(TAGS)
 
 
 def test_production_is_backed_up_and_cannot_be_deleted_by_mistake() -> None:

@@ -3,12 +3,21 @@
 import ast
 import json
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.template import ROOT, functions, resources, routes, template, timeout_of
+from tests.support.template import (
+    ROOT,
+    functions,
+    resources,
+    routes,
+    statements,
+    template,
+    timeout_of,
+)
 from vouch.services.credits.reserve import HELD_FOR
 from vouch.settings import (
     ChangeEventsDlqSettings,
@@ -27,15 +36,6 @@ from vouch.settings import (
 PACKAGE = ROOT / "layers/vouch/vouch"
 BY_FOLDER = functions()
 TABLES = resources("AWS::DynamoDB::Table")
-TAGGED = (
-    "AWS::DynamoDB::Table",
-    "AWS::IAM::Role",
-    "AWS::KMS::Key",
-    "AWS::Logs::LogGroup",
-    "AWS::Scheduler::ScheduleGroup",
-    "AWS::SecretsManager::Secret",
-    "AWS::SQS::Queue",
-)
 LINKEDIN: list[Any] = [SourceSettings, LinkedInSettings]
 SETTINGS_OF: dict[str, list[Any]] = {
     "create_recommendation": LINKEDIN,
@@ -51,8 +51,12 @@ SETTINGS_OF: dict[str, list[Any]] = {
     "apply_status_updates": [*LINKEDIN, StatusUpdatesDlqSettings, EventBusSettings],
     "publish_changes": [EventBusSettings, ChangeEventsDlqSettings],
 }
-"""What a function is told beside the names of the tables."""
+"""What a function reads of its environment beside the names of the tables."""
 GLOBALS = template()["Globals"]["Function"]
+FOR_ALL: dict[str, Any] = GLOBALS["Environment"]["Variables"]
+OF_POWERTOOLS = {"POWERTOOLS_SERVICE_NAME"}
+READ_BY_SEVERAL = 3
+"""How many functions read a variable before it is said once for all of them."""
 SLOWEST_ANSWER = 29
 """Seconds; the gateway gives up at 30 (DESIGN 5.1)."""
 
@@ -127,18 +131,41 @@ def test_an_http_function_ends_before_the_gateway_gives_up(folder: str) -> None:
     assert timeout_of(folder) <= SLOWEST_ANSWER
 
 
-def test_every_setting_is_handed_to_every_function() -> None:
-    variables = GLOBALS["Environment"]["Variables"]
+def read_by(folder: str) -> list[str]:
+    """Return the variables that the function reads, in the order of its settings."""
+    return [field.upper() for each in SETTINGS_OF.get(folder, []) for field in each._fields]
 
-    assert {field.upper() for field in Settings._fields} <= variables.keys()
+
+def told(folder: str) -> dict[str, Any]:
+    """Return the variables that the function alone is given."""
+    own: dict[str, Any] = BY_FOLDER[folder].get("Environment", {}).get("Variables", {})
+    return own
 
 
 @folders
 def test_a_function_is_told_what_it_reads_and_nothing_else(folder: str) -> None:
-    own = BY_FOLDER[folder].get("Environment", {}).get("Variables", {})
-    read = [field.upper() for each in SETTINGS_OF.get(folder, []) for field in each._fields]
+    assert list(told(folder)) == [name for name in read_by(folder) if name not in FOR_ALL]
 
-    assert list(own) == read
+
+def test_what_three_functions_or_more_read_is_said_once_and_nothing_else() -> None:
+    readers = Counter(name for folder in BY_FOLDER for name in read_by(folder))
+    several = {name for name, count in readers.items() if count >= READ_BY_SEVERAL}
+    tables_of = {field.upper() for field in Settings._fields}
+
+    assert FOR_ALL.keys() == several | tables_of | OF_POWERTOOLS
+
+
+def test_no_variable_holds_a_secret() -> None:
+    """A variable names a thing or repeats a parameter, and no parameter is a secret."""
+    named = [*FOR_ALL.items(), *(pair for folder in BY_FOLDER for pair in told(folder).items())]
+
+    for name, value in named:
+        ((kind, target),) = value.items()
+        assert kind in {"Ref", "Fn::GetAtt"}, name
+        if name.endswith("SECRET"):
+            assert target.removesuffix(".Id") in resources("AWS::SecretsManager::Secret")
+    assert not any("NoEcho" in each for each in template()["Parameters"].values())
+    assert "{{resolve:" not in (ROOT / "template.yaml").read_text()
 
 
 @folders
@@ -151,8 +178,7 @@ def test_a_function_may_read_the_secret_of_the_upstream_it_calls_and_no_other(
 ) -> None:
     readable = [
         statement["Resource"]
-        for policy in BY_FOLDER[folder]["Policies"]
-        for statement in policy["Statement"]
+        for statement in statements(folder)
         if "secretsmanager:" in json.dumps(statement["Action"])
     ]
 
@@ -219,7 +245,7 @@ def test_two_stacks_of_an_account_have_schedules_of_their_own(folder: str) -> No
 
 def test_no_secret_has_its_value_in_the_template() -> None:
     for name, properties in resources("AWS::SecretsManager::Secret").items():
-        assert properties.keys() == {"Description", "Tags"}, name
+        assert properties.keys() == {"Description"}, name
         assert template()["Outputs"][name]["Value"] == {"Fn::GetAtt": f"{name}.Id"}
 
 
@@ -275,8 +301,7 @@ def test_a_scope_is_names_with_one_space_between_them(scope: str, *, allowed: bo
 
 
 def test_a_table_variable_names_its_table() -> None:
-    variables = GLOBALS["Environment"]["Variables"]
-    named = {name: value["Ref"] for name, value in variables.items() if name.endswith("_TABLE")}
+    named = {name: value["Ref"] for name, value in FOR_ALL.items() if name.endswith("_TABLE")}
 
     assert named == {f"{name.removesuffix('Table').upper()}_TABLE": name for name in TABLES}
 
@@ -344,12 +369,14 @@ def test_every_log_group_forgets() -> None:
     }
 
 
-def test_everything_that_can_be_tagged_is() -> None:
-    stage = {"Ref": "Stage"}
-    assert GLOBALS["Tags"] == {"service": "vouch", "stage": stage}
-    assert resources("AWS::Serverless::HttpApi")["Api"]["Tags"] == GLOBALS["Tags"]
+def test_the_api_alone_has_tags_of_its_own() -> None:
+    """All else is tagged by the stack (samconfig.toml), whose tags do not reach the API."""
+    found = {
+        name: each["Properties"]["Tags"]
+        for name, each in template()["Resources"].items()
+        if "Tags" in each.get("Properties", {})
+    }
 
-    for kind in TAGGED:
-        for name, properties in resources(kind).items():
-            tags: list[dict[str, Any]] = properties["Tags"]
-            assert {tag["Key"]: tag["Value"] for tag in tags} == GLOBALS["Tags"], name
+    assert found == {"Api": {"service": "vouch", "stage": {"Ref": "Stage"}}}
+    assert template()["Globals"]["HttpApi"]["PropagateTags"] is True
+    assert "Tags" not in GLOBALS

@@ -65,6 +65,21 @@ def functions() -> dict[str, dict[str, Any]]:
     return {each["CodeUri"].strip("/").split("/")[-1]: each for each in found}
 
 
+def statements(folder: str) -> list[dict[str, Any]]:
+    """Return all that the function's role is allowed: by shared policies and by its own."""
+    return [
+        each for policy in functions()[folder]["Policies"] for each in document(policy)["Statement"]
+    ]
+
+
+def document(policy: dict[str, Any]) -> dict[str, Any]:
+    """Return the document of one of a function's policies: its own, or `!Ref` of a shared one."""
+    if "Ref" not in policy:
+        return policy
+    shared: dict[str, Any] = resources("AWS::IAM::ManagedPolicy")[policy["Ref"]]["PolicyDocument"]
+    return shared
+
+
 def timeout_of(folder: str) -> int:
     """Seconds after which Lambda ends an invocation of the function."""
     own = {**template()["Globals"]["Function"], **functions()[folder]}

@@ -1,0 +1,114 @@
+"""What each function may do in AWS, written a second time.
+
+A statement that somebody adds to the template, or to a policy that functions share, shows as a
+difference from this table: for each function in question, not once for the policy.
+"""
+
+RESUMPTIONS = (
+    "arn:${AWS::Partition}:scheduler:${AWS::Region}:${AWS::AccountId}:schedule/${ResumeSchedules}/*"
+)
+"""The schedules of the syncs that have to wait; each has one of its own."""
+
+GRANTS: dict[str, dict[str, str]] = {
+    "create_recommendation": {
+        "AccountsTable": "GetItem PutItem Query",
+        "BookkeepingTable": "DeleteItem GetItem PutItem UpdateItem",
+        "LinkedInClientSecret": "GetSecretValue",
+        "RecommendationsTable": "BatchGetItem ConditionCheckItem GetItem PutItem",
+        "RecommendationsTable/index/Given": "Query",
+        "RecommendationsTable/index/Received": "Query",
+        "TokenKey": "Decrypt Encrypt",
+    },
+    "get_recommendation": {
+        "AccountsTable": "GetItem PutItem Query",
+        "LinkedInClientSecret": "GetSecretValue",
+        "RecommendationsTable": "BatchGetItem GetItem PutItem",
+        "TokenKey": "Decrypt Encrypt",
+    },
+    "query_recommendations": {
+        "AccountsTable": "GetItem PutItem Query",
+        "BookkeepingTable": "GetItem",
+        "LinkedInClientSecret": "GetSecretValue",
+        "RecommendationsTable": "BatchGetItem GetItem PutItem",
+        "RecommendationsTable/index/Given": "Query",
+        "RecommendationsTable/index/Received": "Query",
+        "TokenKey": "Decrypt Encrypt",
+    },
+    "update_recommendation": {
+        "AccountsTable": "GetItem PutItem Query",
+        "LinkedInClientSecret": "GetSecretValue",
+        "RecommendationsTable": "BatchGetItem ConditionCheckItem GetItem PutItem",
+        "StatusUpdatesQueue": "SendMessage",
+        "TokenKey": "Decrypt Encrypt",
+    },
+    "identify_member": {
+        "AccountsTable": "GetItem",
+        "LinkedInClientSecret": "GetSecretValue",
+    },
+    "recommend_connections": {
+        "AccountsTable": "ConditionCheckItem GetItem",
+        "BookkeepingTable": "DeleteItem GetItem PutItem",
+        "CreditsTable": "GetItem PutItem UpdateItem",
+        "LinkupApiKey": "GetSecretValue",
+    },
+    "report_credits": {
+        "AccountsTable": "GetItem",
+        "CreditsTable": "GetItem Query",
+    },
+    "manage_connections": {
+        "AccountsTable": "ConditionCheckItem DeleteItem GetItem PutItem Query",
+        "BookkeepingTable": "DeleteItem PutItem UpdateItem",
+        "LinkedInClientSecret": "GetSecretValue",
+        "TokenKey": "Encrypt",
+    },
+    "start_sync": {
+        "AccountsTable": "GetItem Query",
+        "BookkeepingTable": "GetItem PutItem UpdateItem",
+        "BookkeepingTable/index/DueSyncs": "Query",
+        "LinkedInClientSecret": "GetSecretValue",
+        "SyncQueue": "SendMessage",
+    },
+    "report_syncs": {
+        "AccountsTable": "GetItem",
+        "BookkeepingTable": "GetItem Query",
+        "LinkedInClientSecret": "GetSecretValue",
+    },
+    "apply_status_updates": {
+        "AccountsTable": "GetItem PutItem Query",
+        "EventBus": "PutEvents",
+        "LinkedInClientSecret": "GetSecretValue",
+        "RecommendationsTable": "BatchGetItem ConditionCheckItem GetItem PutItem",
+        "StatusUpdatesDlq": "SendMessage",
+        "TokenKey": "Decrypt Encrypt",
+    },
+    "sync_member": {
+        "AccountsTable": "GetItem PutItem Query",
+        "BookkeepingTable": "DeleteItem GetItem PutItem Query UpdateItem",
+        "LinkedInClientSecret": "GetSecretValue",
+        "RecommendationsTable": "BatchGetItem GetItem PutItem",
+        "RecommendationsTable/index/Given": "Query",
+        "RecommendationsTable/index/Received": "Query",
+        "ResumeRole": "PassRole",
+        "SyncQueue": "ChangeMessageVisibility SendMessage",
+        "TokenKey": "Decrypt Encrypt",
+        RESUMPTIONS: "CreateSchedule",
+    },
+    "publish_changes": {
+        "ChangeEventsDlq": "SendMessage",
+        "EventBus": "PutEvents",
+    },
+    "release_credits": {
+        "BookkeepingTable": "DeleteItem",
+        "CreditsTable": "GetItem PutItem UpdateItem",
+        "CreditsTable/index/OpenReservations": "Query",
+    },
+    "manage_accounts": {
+        "AccountsTable": "DeleteItem GetItem PutItem Query UpdateItem",
+        "BookkeepingTable": "DeleteItem Query",
+        "CreditsTable": "ConditionCheckItem GetItem PutItem UpdateItem",
+        "RecommendationsTable": "DeleteItem",
+        "RecommendationsTable/index/Given": "Query",
+        "RecommendationsTable/index/Received": "Query",
+    },
+}
+"""Folder -> resource -> actions, without those that Lambda takes to read a queue or a stream."""
