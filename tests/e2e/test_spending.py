@@ -59,7 +59,8 @@ def test_one_key_sent_many_times_at_once_is_one_call_and_one_charge(customer: Cu
 
     counted = Counter(answer.status_code for answer in answers)
     assert counted[200] >= 1
-    assert set(counted) <= {200, 409}
+    # 429 where the store was too busy to say in time what became of the first call.
+    assert set(counted) <= {200, 409, 429}
     assert {it.headers["Retry-After"] for it in answers if it.status_code == 409} <= {"1"}
     bodies = {answer.content for answer in answers if answer.status_code == 200}
     assert {customer.ask(key, total_results=30).content} == bodies
