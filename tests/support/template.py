@@ -4,30 +4,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
+from local.template import load
 
 ROOT = Path(__file__).parents[2]
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML with CloudFormation's short forms: `!Ref X` is {"Ref": "X"}, `!GetAtt X.Y` likewise."""
-
-
-def _intrinsic(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
-    value: Any
-    match node:
-        case yaml.ScalarNode():
-            value = loader.construct_scalar(node)
-        case yaml.SequenceNode():
-            value = loader.construct_sequence(node, deep=True)
-        case yaml.MappingNode():
-            value = loader.construct_mapping(node, deep=True)
-        case _:
-            raise ValueError(node)
-    return {"Ref" if suffix == "Ref" else f"Fn::{suffix}": value}
-
-
-_Loader.add_multi_constructor("!", _intrinsic)
 
 
 class Route(NamedTuple):
@@ -40,12 +19,6 @@ class Route(NamedTuple):
     @property
     def module(self) -> str:
         return f"functions.{self.function}.app"
-
-
-def load(text: str) -> dict[str, Any]:
-    """A template in YAML, with its short forms."""
-    loaded: dict[str, Any] = yaml.load(text, _Loader)  # noqa: S506
-    return loaded
 
 
 @cache
