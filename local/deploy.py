@@ -1,4 +1,4 @@
-"""`sam deploy` against the engine."""
+"""The deployment of a built template on the engine, by `sam deploy`."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ BUCKET = "vouch-artifacts"
 def deploy(
     engine: Engine, build: Path, stack_name: str, parameters: dict[str, str], processes: Processes
 ) -> None:
-    """The built template, for this machine's architecture; other parameters are its defaults."""
+    """Deploy the template for this machine's architecture; other parameters keep their defaults."""
     engine.client("s3").create_bucket(Bucket=BUCKET)
     command: list[str | Path] = [paths.SAM, "deploy", "--template-file", build / "template.yaml"]
     command += ["--stack-name", stack_name, "--s3-bucket", BUCKET]

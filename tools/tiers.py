@@ -1,4 +1,4 @@
-"""`make test`: every tier in turn, each with its time; a failed one does not hide the next.
+"""`make test` runs every tier in turn and shows each one's time; a failure hides no other tier.
 
 `--whole` is `make test-all`: with the tests of developers' tools, with every case of the long tests
 and with coverage. Tiers named on the command line are run alone.
@@ -30,7 +30,7 @@ type Command = tuple[str, ...]
 
 
 def tiers(seed: str, *, whole: bool) -> dict[str, tuple[Command, ...]]:
-    """The commands of each tier, in the order in which they are run."""
+    """Return the commands of each tier, in the order in which they are run."""
     found: dict[str, tuple[Command, ...]] = {
         "lint": (
             (RUFF, "check", *SOURCES),
@@ -109,7 +109,7 @@ def _run_tier(tier: str, commands: tuple[Command, ...]) -> Outcome:
 
 
 def _run(command: Command, temporary: Path) -> tuple[int, str]:
-    """Show the output as it comes; its last line is kept."""
+    """Run a command and show its output as it comes; return its exit code and its last line."""
     last = ""
     with subprocess.Popen(
         [sys.executable, str(paths.LOCAL_CODE / "tether.py"), *command],

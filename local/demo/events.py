@@ -1,4 +1,4 @@
-"""The last chapter: what all this was on the bus."""
+"""The last chapter: the events that the story has caused on the bus."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ def _fitting(expected: Expected, events: Events) -> list[dict[str, Any]]:
 
 
 def _line(event: dict[str, Any]) -> str:
-    """In one line: what happened, to what, why."""
+    """Describe an event in one line: what happened, to what, and why."""
     detail = event["detail"]
     if "sync" in detail:
         return f"{event['detail-type']:<30} {detail['outcome']}"
