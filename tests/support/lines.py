@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from vouch.domain import revision
-from vouch.domain import update as rules
 from vouch.domain.provenance import Provenance
 from vouch.domain.recommendation import Change, Recommendation, create
+from vouch.domain.update import update
 
 WRITER = "urn:li:person:Writer"
 SUBJECT = "urn:li:person:Subject"
@@ -62,7 +62,7 @@ class Lines:
 
     def set_status(self, urn: str, status: str, member: str) -> None:
         before = self.records[urn]
-        after = rules.update(before, {"status": status}, by(member), self._tick())
+        after = update(before, {"status": status}, by(member), self._tick())
         if after is not before:
             line = revision.line_of_update(before, after, self._get)
             self._commit(revision.follow(before, after, line, by(member)))

@@ -6,24 +6,23 @@ from tests.support.ledger import Items, balance_of, lines_of, months
 from tests.support.managing import account, invoke
 from vouch.deadline import Deadline
 from vouch.domain.credits import Reservation
-from vouch.services.credits import reserve as reserving
-from vouch.services.credits import settle as settling
+from vouch.services.credits import reserve, settle
 from vouch.services.credits.ledger import today
 
 
-def reserve(owner: str, amount: int) -> Reservation:
-    return reserving.reserve(owner, amount, Deadline.after(5))
+def reserve_credits(owner: str, amount: int) -> Reservation:
+    return reserve.reserve(owner, amount, Deadline.after(5))
 
 
-def settle(reservation: Reservation, charged: int) -> None:
-    settling.settle(reservation, charged, Deadline.after(5))
+def settle_credits(reservation: Reservation, charged: int) -> None:
+    settle.settle(reservation, charged, Deadline.after(5))
 
 
 def in_use(limit: int | None) -> str:
     """An account with 10 credits reserved and 20 charged this month."""
     owner = account(monthly_credits=limit)
-    settle(reserve(owner, 25), 20)
-    reserve(owner, 10)
+    settle_credits(reserve_credits(owner, 25), 20)
+    reserve_credits(owner, 10)
     return owner
 
 

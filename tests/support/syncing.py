@@ -22,7 +22,7 @@ from vouch.domain.recommendation import SERVED
 from vouch.domain.syncing import Run
 from vouch.messages.sync import SyncMessage
 from vouch.services.accounts.commands import manage
-from vouch.services.syncs import pages as passing
+from vouch.services.syncs import pages
 from vouch.settings import resumption, settings, syncs
 
 ROUTE = "/v1/syncs"
@@ -71,7 +71,7 @@ def sync_stack(source: str = "local", count: int | None = None) -> Iterator[Link
             queues.client().create_queue(QueueName=url.rpartition("/")[2])
         schedules.client().create_schedule_group(Name=resumption().resume_schedule_group)
         if count:
-            patch.setattr(passing, "COUNT", count)
+            patch.setattr(pages, "COUNT", count)
         yield simulator
 
 
@@ -200,15 +200,15 @@ def mirrors(linkedin: LinkedInSimulator) -> bool:
 
 
 @contextmanager
-def time_for(pages: int) -> Iterator[None]:
-    """So many pages are read inside the block, then the time is up."""
-    read, asked = passing._page, itertools.count(1)
+def time_for(number: int) -> Iterator[None]:
+    """Let the time be up when this number of pages has been read inside the block."""
+    read, asked = pages._page, itertools.count(1)
     with pytest.MonkeyPatch.context() as patch:
 
         def last(*args: Any, **named: Any) -> Any:
-            if next(asked) == pages:
-                patch.setattr(passing, "LEAST", math.inf)
+            if next(asked) == number:
+                patch.setattr(pages, "LEAST", math.inf)
             return read(*args, **named)
 
-        patch.setattr(passing, "_page", last)
+        patch.setattr(pages, "_page", last)
         yield
