@@ -27,25 +27,25 @@ def template() -> dict[str, Any]:
 
 
 def resources(kind: str) -> dict[str, dict[str, Any]]:
-    """Logical id -> properties of every resource of a type."""
+    """Return the properties of every resource of a type, by logical id."""
     found = template()["Resources"].items()
     return {name: each.get("Properties", {}) for name, each in found if each["Type"] == kind}
 
 
 def functions() -> dict[str, dict[str, Any]]:
-    """Folder -> properties, for every function."""
+    """Return the properties of every function, by folder."""
     found = resources("AWS::Serverless::Function").values()
     return {each["CodeUri"].strip("/").split("/")[-1]: each for each in found}
 
 
 def timeout_of(folder: str) -> int:
-    """Seconds after which Lambda ends an invocation of the function."""
+    """Return the seconds after which Lambda ends an invocation of the function."""
     own = {**template()["Globals"]["Function"], **functions()[folder]}
     return int(own["Timeout"])
 
 
 def routes() -> list[Route]:
-    """Every HttpApi route of the template."""
+    """Return every HttpApi route of the template."""
     return [
         Route(event["Properties"]["Method"], event["Properties"]["Path"], folder)
         for folder, properties in functions().items()
@@ -55,7 +55,7 @@ def routes() -> list[Route]:
 
 
 def tables() -> dict[str, dict[str, Any]]:
-    """Logical id -> what create_table takes, for every table."""
+    """Return what create_table takes for every table, by logical id."""
     accepted = {
         "BillingMode",
         "AttributeDefinitions",
@@ -67,6 +67,6 @@ def tables() -> dict[str, dict[str, Any]]:
     for name, properties in resources("AWS::DynamoDB::Table").items():
         made[name] = {key: value for key, value in properties.items() if key in accepted}
         if stream := made[name].get("StreamSpecification"):
-            # The API wants it said; in CloudFormation it goes without saying.
+            # The API requires the flag, which CloudFormation does not have.
             made[name]["StreamSpecification"] = {"StreamEnabled": True, **stream}
     return made
