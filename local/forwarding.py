@@ -71,7 +71,7 @@ class Exchange:
                 await self._pass_body(head)
             except asyncio.IncompleteReadError:
                 return b""
-            except ValueError:  # a chunk's size
+            except ValueError:  # the size of a chunk is no number
                 return BAD_REQUEST
             except asyncio.LimitOverrunError:
                 return TOO_LARGE

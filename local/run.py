@@ -61,7 +61,7 @@ def main() -> int:
 def _watch_terminal() -> None:
     """Send SIGHUP once the terminal closes: it tells only its first process, which may be make."""
     terminal = select.poll()
-    terminal.register(sys.stdout, 0)  # nothing but the hang-up
+    terminal.register(sys.stdout, 0)  # no event but the hang-up
     terminal.poll()
     os.kill(os.getpid(), signal.SIGHUP)
 

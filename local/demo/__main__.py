@@ -38,7 +38,7 @@ def main() -> int:
     except (LocalError, requests.RequestException, BotoCoreError, ClientError) as error:
         return _failed(tell, str(error))
     except MISSHAPEN as error:
-        return _failed(tell, f"an answer has not the shape that it should have: {error!r}")
+        return _failed(tell, f"an answer has an unexpected shape: {error!r}")
     except KeyboardInterrupt:
         return 130
     to_terminal(f"\nThat was all, in {time.monotonic() - started:.0f} s.\n")

@@ -32,7 +32,9 @@ def listen(stage: Stage) -> None:
         check(len(found) == 1, f"{len(found)} events instead of one: {_described(each)}")
         stage.tell.say(_line(found[0]))
     others = len(events) - len(stage.expected)
-    stage.tell.say(f"and {others} more, of what else was mirrored" if others else "and no others")
+    stage.tell.say(
+        f"and {others} more, about other mirrored records" if others else "and no others"
+    )
 
 
 def _fitting(expected: Expected, events: Events) -> list[dict[str, Any]]:

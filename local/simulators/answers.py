@@ -24,7 +24,7 @@ class Answer:
     lost: bool = False
 
     def wire(self) -> bytes:
-        """Return the answer as HTTP/1.1; Content-Length is the whole body's, whatever is sent."""
+        """Return the answer as HTTP/1.1; Content-Length counts the whole body, sent or not."""
         lines = [f"HTTP/1.1 {self.status} {HTTPStatus(self.status).phrase}"]
         headers = {"Content-Type": self.content_type} if self.content_type else {}
         headers |= self.headers
