@@ -38,7 +38,10 @@ def _lengths(folder: Path) -> dict[Path, int]:
 
 
 def _arrows() -> set[tuple[str, str]]:
-    """Return pairs of parts, right below vouch, of which the first imports the second."""
+    """Return each pair of parts of which the first imports the second.
+
+    A part is a module or a package right below vouch.
+    """
     graph = grimp.build_graph("vouch", exclude_type_checking_imports=True, cache_dir=None)
     found = set[tuple[str, str]]()
     for module in graph.modules:

@@ -16,7 +16,7 @@ from ops.redrive.letter import StaysError, text
 
 MOST_EMPTY_PAGES = 100
 PAUSE_SECONDS = 0.1
-"""The pause after an empty page, because an open shard has them without end."""
+"""How many seconds to pause after an empty page, because an open shard has them without end."""
 MOST_RECORDS = 25
 """How many records one invocation is given, because it takes at most 6 MB."""
 GONE = "the stream keeps its records for 24 hours"
@@ -27,7 +27,7 @@ type Record = dict[str, Any]
 
 
 class Stream:
-    """A reader of the records between two sequence numbers, both included."""
+    """A reader of records of a stream, which also hands them to publish_changes."""
 
     def __init__(self, target: Target) -> None:
         self._streams = target.client("dynamodbstreams")
@@ -38,6 +38,7 @@ class Stream:
         }
 
     def records(self, arn: str, shard: str, first: int, last: int) -> list[Record]:
+        """Return the records between two sequence numbers, both included, that are handed over."""
         with _until_gone():
             return list(self._read(arn, shard, first, last))
 
