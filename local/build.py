@@ -1,4 +1,4 @@
-"""`sam build`, once for each state of the sources."""
+"""The build of the template by `sam build`, made once for each state of the sources."""
 
 import fcntl
 import hashlib
@@ -19,18 +19,18 @@ UNFINISHED = paths.BUILDS / "unfinished"
 
 
 def architecture() -> str:
-    """This machine's, in Lambda's words: the engine imports what was built."""
+    """Return this machine's architecture as Lambda names it: the engine imports the build."""
     return "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
 
 
 def build(processes: Processes) -> Path:
-    """The folder of the built template; `sam build` runs only where the sources are new."""
+    """Return the folder of the built template; run `sam build` first if the sources are new."""
     with _lock(processes):
         target = paths.BUILDS / fingerprint()
         while not target.exists():
             _sam_build(processes)
             built, target = target, paths.BUILDS / fingerprint()
-            if built == target:  # nobody saved a file meanwhile
+            if built == target:  # no source has changed meanwhile
                 UNFINISHED.rename(target)
         target.touch()
         _forget_old()
@@ -38,7 +38,7 @@ def build(processes: Processes) -> Path:
 
 
 def fingerprint() -> str:
-    """Of everything that goes into the build; folder names are part of it."""
+    """Return a digest of all that goes into the build; folder names are part of it."""
     digest = hashlib.sha256(architecture().encode())
     for file in [paths.TEMPLATE, paths.LOCKS / "sam.txt", *_sources()]:
         digest.update(f"\0{file.relative_to(paths.ROOT)}\0".encode())
@@ -70,7 +70,7 @@ def _forget_old() -> None:
 
 @contextmanager
 def _lock(processes: Processes) -> Iterator[None]:
-    """Two stacks may come up at the same time; they share the builds."""
+    """Hold the lock of the builds, which two stacks may want at the same time."""
     paths.BUILDS.mkdir(parents=True, exist_ok=True)
     with (paths.BUILDS / "lock").open("w") as lock:
         while not _try_lock(lock.fileno()):

@@ -11,7 +11,10 @@ from local.errors import LocalError
 
 @contextmanager
 def claimed(home: Path, info_file: Path, temporary: Path) -> Iterator[None]:
-    """`temporary` is new and empty, and gone afterwards; a killed stack's remains go, too."""
+    """Hold the folder for one stack, with a new `temporary` that is removed at the end.
+
+    What a killed stack left behind is removed first.
+    """
     home.mkdir(parents=True, exist_ok=True)
     with (home / "stack.lock").open("w") as lock:
         try:

@@ -1,6 +1,7 @@
-"""Does what the engine leaves out: routes, time to live, recovery, secrets, and who may do what.
+"""What the engine leaves out of a deployment: routes, time to live, recovery, secrets, policies.
 
-Its CloudFormation reports CREATE_COMPLETE all the same; `local.live` checks the outcome afterwards.
+The engine's CloudFormation reports CREATE_COMPLETE all the same; `local.live` checks the outcome
+afterwards.
 """
 
 import json
@@ -19,7 +20,8 @@ ROLE = re.compile(r"arn:aws:iam::(\d+):role/(?:.+/)?(.+)")
 def complete(engine: Engine, deployed: Deployed, secrets: dict[str, str]) -> None:
     """Bring the engine to what the processed template says.
 
-    `secrets` are values by logical id: the template has none, on AWS an operator stores them.
+    `secrets` holds values by logical id, because the template has none; on AWS an operator stores
+    them.
     """
     for name, api in deployed.resources("AWS::ApiGatewayV2::Api").items():
         _add_routes(engine, deployed, deployed.names[name], api["Body"]["paths"])
@@ -41,8 +43,11 @@ def complete(engine: Engine, deployed: Deployed, secrets: dict[str, str]) -> Non
 
 
 def queue_policies(deployed: Deployed) -> dict[str, Any]:
-    """By the queue's URL. `aws:PrincipalArn` of a role's session is the role's ARN on AWS, but the
-    session's own on the engine: where a condition names a role, it names its sessions here too."""
+    """Return the policy of each queue, by the queue's URL.
+
+    On AWS `aws:PrincipalArn` of a role's session is the role's ARN, on the engine it is the
+    session's own. So where a condition names a role, it names the role's sessions here too.
+    """
     found: dict[str, Any] = {}
     for resource in deployed.resources("AWS::SQS::QueuePolicy").values():
         policy = deployed.resolve(resource)  # a copy
@@ -67,8 +72,11 @@ def _admit_sessions(engine: Engine, deployed: Deployed) -> None:
 
 
 def role_policies(deployed: Deployed) -> dict[tuple[str, str], Any]:
-    """By a role's logical id and the policy's name. The engine takes every schedule for one of the
-    default group: where a policy names those of another, it names the default ones here too."""
+    """Return each policy of a role, by the role's logical id and the policy's name.
+
+    The engine takes every schedule for one of the default group. So where a policy names schedules
+    of another group, it names those of the default group here too.
+    """
     found: dict[tuple[str, str], Any] = {}
     for name, role in deployed.resources("AWS::IAM::Role").items():
         for policy in deployed.resolve(role.get("Policies", [])):  # a copy
@@ -89,7 +97,7 @@ def _admit_schedules(engine: Engine, deployed: Deployed) -> None:
 
 
 def is_recoverable(deployed: Deployed, table: str) -> bool:
-    """Parameters arrive as text: "false" is no."""
+    """Tell whether a table is to have point-in-time recovery: a parameter's "false" is text."""
     properties = deployed.resources("AWS::DynamoDB::Table")[table]
     wanted = properties.get("PointInTimeRecoverySpecification", {})
     enabled = deployed.resolve(wanted.get("PointInTimeRecoveryEnabled", False))
@@ -99,7 +107,7 @@ def is_recoverable(deployed: Deployed, table: str) -> bool:
 def _add_routes(
     engine: Engine, deployed: Deployed, api_id: str, paths: dict[str, dict[str, object]]
 ) -> None:
-    """One integration and one route for each operation of the OpenAPI body."""
+    """Create one integration and one route for each operation of the OpenAPI body."""
     gateway = engine.client("apigatewayv2")
     for path, operations in paths.items():
         for method, operation in deployed.resolve(operations).items():

@@ -10,7 +10,7 @@ from local.errors import LocalError
 MONTHLY_CREDITS = 1000
 TOKEN_SECONDS = 60 * 24 * 3600
 NAMES = ("ana", "ben", "cleo")
-"""What `make env` calls the members; their ids begin with it."""
+"""The names of the members in `make env`; a member's id begins with the name."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Account:
 
 @dataclass(frozen=True)
 class Member:
-    """A member and a bearer token of theirs."""
+    """A member and their bearer token."""
 
     urn: str
     access_token: str
@@ -45,7 +45,7 @@ def create_members(engine: Engine, function: str) -> tuple[Member, ...]:
 
 
 def _manage(engine: Engine, function: str, command: dict[str, Any]) -> dict[str, Any]:
-    """Run one command; whatever is not a plain success is an error here."""
+    """Run one command; raise LocalError unless it is a plain success."""
     client = engine.client("lambda")
     answer = client.invoke(FunctionName=function, Payload=json.dumps(command))
     payload: Any = json.load(answer["Payload"])

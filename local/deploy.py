@@ -1,4 +1,4 @@
-"""`sam deploy` against the engine."""
+"""The deployment of a built template on the engine, by `sam deploy`."""
 
 from pathlib import Path
 

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
-
+from local import template
 from local.engine import Engine
 from local.environment import REGION
 from local.errors import LocalError
@@ -26,13 +25,6 @@ SECRET = "AWS::SecretsManager::Secret"  # noqa: S105 - a type
 TABLE = "AWS::DynamoDB::Table"
 
 
-class _Tagless(yaml.SafeLoader):
-    """Reads a template for its plain values; what stands behind a `!Tag` is dropped."""
-
-
-_Tagless.add_multi_constructor("!", lambda *_: None)
-
-
 @dataclass(frozen=True)
 class Deployed:
     """What CloudFormation knows of a stack."""
@@ -41,16 +33,16 @@ class Deployed:
     processed: dict[str, Any]
     names: dict[str, str]
     attributes: dict[str, str]
-    """Those that no name tells, as `Resource.Attribute`: streams, ARNs of secrets."""
+    """Attributes that follow from no name, as `Resource.Attribute`: streams, ARNs of secrets."""
     values: dict[str, str]
 
     def resources(self, kind: str) -> dict[str, dict[str, Any]]:
-        """Properties of every resource of this type, by logical id."""
+        """Return the properties of every resource of this type, by logical id."""
         found = self.processed["Resources"].items()
         return {name: r.get("Properties", {}) for name, r in found if r["Type"] == kind}
 
     def events(self, kind: str) -> list[tuple[str, dict[str, Any]]]:
-        """Functions' events of this type, with the logical id of the function."""
+        """Return the functions' events of this type, each with the logical id of its function."""
         return [
             (name, event["Properties"])
             for name, resource in self.original["Resources"].items()
@@ -70,7 +62,7 @@ class Deployed:
         return ARNS[kind].format(region=REGION, account=account, name=own)
 
     def resolve(self, value: Any) -> Any:
-        """The value with its intrinsic functions replaced by what they stand for."""
+        """Return the value with its intrinsic functions replaced by what they stand for."""
         return Resolver(self._look_up, self.processed.get("Conditions", {})).resolve(value)
 
     def _look_up(self, name: str) -> Any:
@@ -89,7 +81,7 @@ class Deployed:
 
 
 def read(engine: Engine, stack_name: str) -> Deployed:
-    """Ask CloudFormation."""
+    """Return what CloudFormation knows of the stack."""
     cloudformation = engine.client("cloudformation")
     stack = cloudformation.describe_stacks(StackName=stack_name)["Stacks"][0]
     found = cloudformation.describe_stack_resources(StackName=stack_name)["StackResources"]
@@ -97,7 +89,7 @@ def read(engine: Engine, stack_name: str) -> Deployed:
         cloudformation.get_template(StackName=stack_name, TemplateStage=stage)["TemplateBody"]
         for stage in ("Original", "Processed")
     )
-    original = yaml.load(sent, _Tagless)  # noqa: S506 - a SafeLoader
+    original = template.load(sent)
     parameters = {p["ParameterKey"]: p["ParameterValue"] for p in stack["Parameters"]}
     pseudo = {
         "AWS::AccountId": stack["StackId"].split(":")[4],

@@ -21,7 +21,7 @@ from local.processes import Process, Processes
 START_SECONDS = 60.0
 SIGNED = Config(proxies={}, retries={"total_max_attempts": 1})
 ANONYMOUS = SIGNED.merge(Config(signature_version=UNSIGNED))
-# Neither the environment's profile nor the files of the person at the machine are read.
+# Neither the environment's profile nor the developer's files are read.
 NO_PROFILE: dict[str, Any] = {
     "profile": (None, [], None, None),
     "config_file": (None, [], os.devnull, None),
@@ -78,7 +78,7 @@ class Engine:
 
     @contextmanager
     def blamed(self) -> Iterator[None]:
-        """Errors of talking to the engine, in words; a dead engine explains any of them."""
+        """Raise errors of AWS and HTTP as LocalError; if the engine has died, say that instead."""
         try:
             yield
         except (LocalError, BotoCoreError, ClientError, requests.RequestException) as error:
@@ -86,7 +86,7 @@ class Engine:
             raise LocalError(str(error)) from error
 
     def wait(self) -> None:
-        """Until it dies; then the error that says so."""
+        """Wait until the engine dies, then raise the error that says so."""
         if self._process is not None:
             self._process.wait()
         self.check_alive()
@@ -100,7 +100,7 @@ class Engine:
             self._process = None
 
     def client(self, service: str, *, signed: bool = True) -> Any:
-        """A client of one AWS service that can reach nothing but this engine."""
+        """Return a client of one AWS service that can reach nothing but this engine."""
         if (service, signed) not in self._clients:
             self._clients[service, signed] = self._create_client(
                 service, SIGNED if signed else ANONYMOUS

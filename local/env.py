@@ -1,4 +1,4 @@
-"""`make env`: the running stack's values as shell variables, for `eval "$(make -s env)"`."""
+"""`make env` prints the running stack's values as shell variables: `eval "$(make -s env)"`."""
 
 import argparse
 import shlex
@@ -12,7 +12,7 @@ from local.errors import LocalError
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make env", description=__doc__)
-    parser.add_argument("--home", type=Path, default=paths.HOME, help="of the stack")
+    parser.add_argument("--home", type=Path, default=paths.HOME, help="the folder of the stack")
     try:
         stack = info.read(parser.parse_args().home)
     except LocalError as error:

@@ -1,4 +1,4 @@
-"""The environment variables of what is started here: nothing may reach a real AWS account."""
+"""The environment variables of the processes started here, which must reach no real AWS account."""
 
 import os
 from pathlib import Path
@@ -10,9 +10,10 @@ LOOPBACK_NAMES = "127.0.0.1,localhost"
 
 
 def sam(temporary: Path, **extra: str) -> dict[str, str]:
-    """The caller's, as pip may need its proxies and certificates, without what would misdirect.
+    """Return SAM's variables: the caller's, without those that would misdirect SAM.
 
-    SAM looks for python3.13 on PATH and keeps its own settings under HOME: neither is ours.
+    The caller's are kept because pip may need its proxies and certificates. SAM looks for
+    python3.13 on PATH and for its settings under HOME, so both are pointed elsewhere.
     """
     kept = {
         name: value
@@ -28,7 +29,7 @@ def sam(temporary: Path, **extra: str) -> dict[str, str]:
 
 
 def engine(temporary: Path, **extra: str) -> dict[str, str]:
-    """Next to nothing of the caller's: the functions inherit it, and on AWS they would not."""
+    """Return the engine's variables, few of the caller's, because the functions inherit them."""
     kept = {name: os.environ[name] for name in ("HOME", "LANG", "PATH") if name in os.environ}
     return kept | _isolated(temporary) | extra
 

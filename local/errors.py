@@ -2,8 +2,8 @@
 
 
 class LocalError(Exception):
-    """Something the person at the terminal has to know or do; shown without a stack."""
+    """What the person at the terminal has to know or do; shown without a traceback."""
 
 
 class StoppedError(Exception):
-    """Somebody asked to stop."""
+    """The stack was asked to stop."""

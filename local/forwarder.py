@@ -13,7 +13,7 @@ LINGER_SECONDS = 1.0
 
 
 class Forwarder:
-    """Serves a listening socket in a thread; 503 until `forward_to` names a target."""
+    """A thread that serves a listening socket; it answers 503 until `forward_to` names a target."""
 
     def __init__(self, listener: socket.socket) -> None:
         self.port: int = listener.getsockname()[1]
@@ -29,7 +29,7 @@ class Forwarder:
         return f"http://{LOOPBACK}:{self.port}"
 
     def forward_to(self, port: int, prefix: str) -> None:
-        """From now on, requests go to this loopback port, with the prefix before their path."""
+        """Send requests to this loopback port from now on, with the prefix before their path."""
         self._target = (port, prefix.encode())
 
     def stop(self) -> None:
@@ -46,7 +46,7 @@ class Forwarder:
         server.close()
 
     async def _accept(self, reader: StreamReader, writer: StreamWriter) -> None:
-        """A connection that breaks is its client's affair, not the stack's."""
+        """Serve one connection, and ignore its breaking, which is its client's affair."""
         try:
             with suppress(OSError):
                 if last_words := await self._serve_client(reader, writer):
@@ -69,7 +69,7 @@ class Forwarder:
 
 
 async def _say(words: bytes, reader: StreamReader, writer: StreamWriter) -> None:
-    """Closing with a request unread would reset the connection, and the words be lost."""
+    """Write the words, then read on: a close with a request unread would reset the connection."""
     writer.write(words)
     writer.write_eof()
     with suppress(TimeoutError):

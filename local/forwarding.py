@@ -1,4 +1,4 @@
-"""Passing HTTP/1.1 requests on with a prefix before their path, and every other byte untouched.
+"""HTTP/1.1 requests passed on with a prefix before their path, and every other byte untouched.
 
 Paths and queries arrive as raw as they were sent. Requests are read only to find where each ends
 (RFC 9112, 6.3); answers are not read at all.
@@ -21,7 +21,7 @@ UPGRADE = re.compile(rb"(?<=\r\n)(?:upgrade|http2-settings):[^\r\n]*\r\n", re.IG
 
 
 def answer(status: str, message: str) -> bytes:
-    """An answer of the forwarder's own, shaped like API Gateway's."""
+    """Return an answer of the forwarder's own, shaped like API Gateway's."""
     body = json.dumps({"message": message}).encode()
     head = f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nConnection: close\r\n"
     return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
@@ -43,7 +43,7 @@ class Exchange:
         self._unanswered = False
 
     async def run(self) -> bytes:
-        """Until either side closes; the last words to the client, if any are due."""
+        """Pass bytes both ways until a side closes; return the last words to the client, if any."""
         sides = [asyncio.create_task(self._requests()), asyncio.create_task(self._answers())]
         try:
             done, _ = await asyncio.wait(sides, return_when=asyncio.FIRST_COMPLETED)
@@ -71,7 +71,7 @@ class Exchange:
                 await self._pass_body(head)
             except asyncio.IncompleteReadError:
                 return b""
-            except ValueError:  # a chunk's size
+            except ValueError:  # the size of a chunk is no number
                 return BAD_REQUEST
             except asyncio.LimitOverrunError:
                 return TOO_LARGE

@@ -18,9 +18,11 @@ type Content = dict[str, Any]
 
 @dataclass(frozen=True)
 class StackInfo:
-    """The content of stack.json; `tables` maps recommendations, credits, … to their names, `queues`
-    status_updates, … to their URLs, `upstreams` the simulators to their base URLs, without the
-    version."""
+    """The content of stack.json.
+
+    `tables` maps recommendations, credits, … to their names, `queues` maps status_updates, … to
+    their URLs, `upstreams` maps the simulators to their base URLs, without the version.
+    """
 
     api_url: str
     aws_endpoint_url: str
@@ -34,7 +36,7 @@ class StackInfo:
     upstreams: dict[str, str]
 
     def write(self, file: Path, temporary: Path) -> None:
-        """Whole and private from its first moment: it holds tokens."""
+        """Write the file, whole and private from its first moment, because it holds tokens."""
         unfinished = temporary / file.name
         unfinished.touch(mode=0o600)
         unfinished.write_text(json.dumps(asdict(self), indent=1) + "\n")
@@ -42,13 +44,13 @@ class StackInfo:
 
 
 def tables(deployed: Deployed) -> dict[str, str]:
-    """RecommendationsTable is `recommendations`."""
+    """Return the tables' names by short ones: RecommendationsTable is `recommendations`."""
     found = deployed.resources(TABLE)
     return {name.removesuffix("Table").lower(): deployed.names[name] for name in found}
 
 
 def queues(deployed: Deployed) -> dict[str, str]:
-    """StatusUpdatesQueue is `status_updates`, StatusUpdatesDlq `status_updates_dlq`."""
+    """Return the queues' URLs by short names: StatusUpdatesDlq is `status_updates_dlq`."""
     found = deployed.resources(QUEUE)
     return {
         re.sub(r"(?<!^)(?=[A-Z])", "_", name.removesuffix("Queue")).lower(): deployed.names[name]
@@ -57,7 +59,7 @@ def queues(deployed: Deployed) -> dict[str, str]:
 
 
 def read(home: Path) -> Content:
-    """Of the stack that runs there; LocalError where none does."""
+    """Return stack.json of the stack that runs in `home`; LocalError where none does."""
     try:
         content: Content = json.loads((home / FILE).read_text())
     except FileNotFoundError as error:

@@ -11,9 +11,10 @@ NO_VALUE = object()
 
 
 class Resolver:
-    """Replaces the functions in a value by what they stand for.
+    """A resolver, which replaces the functions in a value by what they stand for.
 
-    `look_up` knows what a name refers to, and an attribute of a resource as `Name.Attribute`.
+    `look_up` returns what a name refers to, or the attribute of a resource given as
+    `Name.Attribute`.
     """
 
     def __init__(self, look_up: Callable[[str], Any], conditions: Mapping[str, Any]) -> None:

@@ -1,7 +1,7 @@
-"""Compares what the engine really runs with what the template says.
+"""The comparison of what the engine really runs with what the template says.
 
-The routes wanted are read from the functions' events, not from the OpenAPI body that
-`local.completion` works from: a mistake there shows here.
+The wanted routes are read from the functions' events, not from the OpenAPI body that
+`local.completion` works from, so that a mistake there shows here.
 """
 
 import json
@@ -18,14 +18,14 @@ SHARED_POLICY = "AWS::IAM::ManagedPolicy"
 
 
 def check(engine: Engine, deployed: Deployed) -> None:
-    """Routes, tables, roles, secrets, keys, schedules, queues, mappings; names the differences."""
+    """Raise LocalError that names the differences, if there are any."""
     found = differences(engine, deployed)
     if found:
         raise LocalError("the engine does not run what the template says:\n  " + "\n  ".join(found))
 
 
 def differences(engine: Engine, deployed: Deployed) -> list[str]:
-    """One line each; empty where all is well."""
+    """Return one line for each difference in routes, storage, roles, schedules or messaging."""
     pairs = [
         (_wanted_routes(deployed), _live_routes(engine, deployed)),
         (live_storage.wanted_tables(deployed), live_storage.live_tables(engine, deployed)),
@@ -71,7 +71,7 @@ def _live_routes(engine: Engine, deployed: Deployed) -> dict[str, str]:
 
 
 def _function(integration: dict[str, Any]) -> str:
-    """The ARN of the function behind a proxy integration with payload 2.0."""
+    """Return the ARN of the function behind a proxy integration with payload 2.0."""
     if (integration["IntegrationType"], integration["PayloadFormatVersion"]) != (
         "AWS_PROXY",
         "2.0",

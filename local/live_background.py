@@ -1,4 +1,4 @@
-"""What runs without a request, wanted and live: schedules, their groups, failed runs' places."""
+"""What runs without a request, wanted and live: schedules, their groups, failure destinations."""
 
 import json
 from typing import Any
@@ -7,7 +7,7 @@ from local.deployed import Deployed
 from local.engine import Engine
 
 DEFAULT = "default"
-"""The group of schedules that name none."""
+"""The group of the schedules that name no group."""
 GROUP = "AWS::Scheduler::ScheduleGroup"
 
 
@@ -20,7 +20,7 @@ def wanted_schedules(deployed: Deployed) -> dict[str, str]:
 
 
 def live_schedules(engine: Engine) -> dict[str, str]:
-    """Those in groups of their own are made and removed by the product as it runs."""
+    """Return the schedules of the default group; the product manages others itself as it runs."""
     scheduler = engine.client("scheduler")
     pages = scheduler.get_paginator("list_schedules").paginate(GroupName=DEFAULT)
     return {
@@ -43,7 +43,7 @@ def live_groups(engine: Engine) -> dict[str, str]:
 
 
 def wanted_failures(deployed: Deployed) -> dict[str, str]:
-    """Where a function's asynchronous runs go that failed for good."""
+    """Return where each function's asynchronous runs go when they have failed for good."""
     configurations = deployed.resources("AWS::Lambda::EventInvokeConfig").values()
     resolved = [deployed.resolve(properties) for properties in configurations]
     return {f"failures of {it['FunctionName']}": _failures(it) for it in resolved}

@@ -17,9 +17,9 @@ QUEUE_SETTINGS = {
     "SqsManagedSseEnabled": "true",
     "VisibilityTimeout": "30",
 }
-"""Compared, each with what SQS shows where the template leaves it out."""
+"""The settings compared, each with the value that SQS shows where the template leaves it out."""
 NESTED = ("Policy", "RedrivePolicy")
-"""JSON inside an attribute."""
+"""The attributes whose value is JSON in text."""
 MAPPING = "AWS::Lambda::EventSourceMapping"
 MAPPING_SETTINGS = (
     "BatchSize",

@@ -1,4 +1,4 @@
-"""Where things are. Everything made here lies under .local, which git ignores."""
+"""The places of files; everything that is made here lies under .local, which git ignores."""
 
 from pathlib import Path
 

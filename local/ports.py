@@ -11,7 +11,7 @@ LOOPBACK = "127.0.0.1"
 
 @dataclass(frozen=True)
 class Ports:
-    """Of a stack; 0 is any free one."""
+    """The ports of a stack; 0 stands for any free one."""
 
     api: int = 0
     engine: int = 0
@@ -20,7 +20,7 @@ class Ports:
 
 
 def listen(port: int, purpose: str, variable: str) -> socket.socket:
-    """A listening socket (0: any free port), or how to choose another port."""
+    """Return a listening socket (0: any free port); LocalError says how to choose another port."""
     try:
         return socket.create_server((LOOPBACK, port), backlog=128)
     except OSError as error:
@@ -31,7 +31,7 @@ def listen(port: int, purpose: str, variable: str) -> socket.socket:
 
 
 def reserve(port: int, purpose: str, variable: str) -> int:
-    """A port that was free a moment ago, for a program that opens it itself."""
+    """Return a port that was free a moment ago, for a program that opens it itself."""
     with listen(port, purpose, variable) as probe:
         number: int = probe.getsockname()[1]
         return number

@@ -19,9 +19,9 @@ type Process = subprocess.Popen[bytes]
 class Processes:
     """All children of one stack.
 
-    A signal handler must not raise: where it strikes inside a destructor or a callback of an
-    import, Python drops the exception. `cancel` only ends the children instead, so that whoever
-    waits for one returns, and finds out at the next `check`.
+    A signal handler must not raise, because Python drops an exception that is raised inside a
+    destructor or a callback of an import. So `cancel` only ends the children: code that waits for
+    one then returns, and its next `check` raises StoppedError.
     """
 
     def __init__(self, logs: Path, temporary: Path) -> None:
@@ -31,7 +31,7 @@ class Processes:
         self._cancelled = False
 
     def cancel(self) -> None:
-        """Safe in a signal handler, at any moment, more than once."""
+        """Ask all children to end; safe in a signal handler, at any moment and more than once."""
         self._cancelled = True
         for process in tuple(self._running):
             process.terminate()
@@ -44,7 +44,7 @@ class Processes:
         return self._logs / f"{name}.log"
 
     def start(self, name: str, command: Sequence[str | Path], env: dict[str, str]) -> Process:
-        """In a group of its own: a Ctrl-C reaches the stack alone, which stops all in order."""
+        """Start a child in a group of its own: Ctrl-C reaches the stack alone, to stop in order."""
         self.check()
         self._logs.mkdir(parents=True, exist_ok=True)
         with self.log(name).open("wb") as output:
@@ -58,12 +58,12 @@ class Processes:
                 start_new_session=True,
             )
         self._running.add(process)
-        if self._cancelled:  # before it was among the running
+        if self._cancelled:  # before the process was among the running
             process.terminate()
         return process
 
     def stop(self, process: Process) -> None:
-        """End the process and its whole group; politely first."""
+        """End the process and its whole group, with SIGTERM first."""
         self._running.discard(process)
         process.terminate()
         with suppress(subprocess.TimeoutExpired):
@@ -73,7 +73,7 @@ class Processes:
         process.wait()
 
     def run(self, name: str, command: Sequence[str | Path], env: dict[str, str]) -> None:
-        """Run to the end; where it fails, say so with the end of its output."""
+        """Run a command to its end; LocalError with the end of its output where it fails."""
         process = self.start(name, command, env)
         try:
             code = process.wait()
@@ -84,7 +84,7 @@ class Processes:
             raise LocalError(f"sam {name} failed (exit {code}):\n{self.tail(name)}")
 
     def tail(self, name: str, lines: int = 25) -> str:
-        """The end of a log, and where the whole is."""
+        """Return the end of a log, and where the whole log is."""
         log = self.log(name)
         text = log.read_text(errors="replace") if log.exists() else ""
         end = "".join(f"  | {line}\n" for line in text.splitlines()[-lines:])

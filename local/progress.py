@@ -1,4 +1,4 @@
-"""What the terminal sees while the stack comes up: one line for each step, with its time."""
+"""What the terminal shows while the stack comes up: one line for each step, with its time."""
 
 import sys
 import time
@@ -12,7 +12,7 @@ Step = AbstractContextManager[None]
 
 
 def to_terminal(text: str) -> None:
-    """A closed terminal must not keep the stack from being stopped in order."""
+    """Write to the terminal; a closed one must not keep the stack from stopping in order."""
     with suppress(OSError, ValueError):
         sys.stdout.write(text)
         sys.stdout.flush()

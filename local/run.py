@@ -1,4 +1,4 @@
-"""`make run`: the whole system on this machine, until Ctrl-C."""
+"""`make run` runs the whole system on this machine until Ctrl-C."""
 
 import argparse
 import os
@@ -59,9 +59,9 @@ def main() -> int:
 
 
 def _watch_terminal() -> None:
-    """A closed terminal tells its first process only; where that is make, make tells nobody."""
+    """Send SIGHUP once the terminal closes: it tells only its first process, which may be make."""
     terminal = select.poll()
-    terminal.register(sys.stdout, 0)  # nothing but the hang-up
+    terminal.register(sys.stdout, 0)  # no event but the hang-up
     terminal.poll()
     os.kill(os.getpid(), signal.SIGHUP)
 
@@ -83,8 +83,12 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--engine-port", type=int, default=4566)
     parser.add_argument("--linkup-port", type=int, default=3001)
     parser.add_argument("--linkedin-port", type=int, default=3002)
-    parser.add_argument("--source", choices=SOURCES, default="local", help="of recommendations")
-    parser.add_argument("--home", type=Path, default=paths.HOME, help="of logs and stack.json")
+    parser.add_argument(
+        "--source", choices=SOURCES, default="local", help="the source of recommendations"
+    )
+    parser.add_argument(
+        "--home", type=Path, default=paths.HOME, help="the folder of logs and stack.json"
+    )
     return parser.parse_args()
 
 

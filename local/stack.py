@@ -24,9 +24,9 @@ STACK_NAME = "vouch"
 
 
 class Stack:
-    """Comes up whole or not at all; everything it makes lies under `home` and is undone by `stop`.
+    """A stack that comes up whole or not at all; `stop` undoes all that it makes below `home`.
 
-    Logs and nothing else stay in `home` afterwards.
+    Nothing but logs stays in `home` afterwards.
     """
 
     info: StackInfo
@@ -72,7 +72,7 @@ class Stack:
         return self.info
 
     def stop(self) -> None:
-        """In the opposite order of the start; harmless when nothing runs."""
+        """Undo the start in the opposite order; harmless when nothing runs."""
         self._undo.close()
 
     def cancel(self) -> None:
@@ -80,7 +80,7 @@ class Stack:
         self.processes.cancel()
 
     def wait(self) -> None:
-        """Until cancelled, or until the engine dies, which is an error."""
+        """Wait until cancelled (StoppedError) or until the engine dies (LocalError)."""
         self.engine.wait()
 
     def _open_ports(self) -> Forwarder:

@@ -7,7 +7,7 @@ type Event = dict[str, Any]
 
 
 class Subscription:
-    """Subscribes when it is made."""
+    """A subscription, which begins when it is made and ends with the `with` block."""
 
     def __init__(self, sqs: Any, events: Any, bus: str, name: str) -> None:
         self._sqs, self._events = sqs, events
@@ -28,7 +28,7 @@ class Subscription:
         self._sqs.delete_queue(QueueUrl=self._url)
 
     def receive(self, seconds: int = 0) -> list[Event]:
-        """What came since the last look; waits so long for the first."""
+        """Return the events since the last call; wait at most `seconds` for the first."""
         came: list[Event] = []
         while messages := self._sqs.receive_message(
             QueueUrl=self._url, MaxNumberOfMessages=10, WaitTimeSeconds=0 if came else seconds
@@ -43,7 +43,7 @@ class Subscription:
 
 
 def _admitting(arn: str) -> str:
-    """The policy of a queue that EventBridge may send to."""
+    """Return the policy of a queue that EventBridge may send to."""
     statement = {
         "Effect": "Allow",
         "Principal": {"Service": "events.amazonaws.com"},

@@ -1,4 +1,4 @@
-"""The stack whose dead letters are moved: clients of its services, and what its outputs name."""
+"""A stack to work on, here or on AWS: clients of its services, and its outputs."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -13,20 +13,20 @@ from local import info
 from local.errors import LocalError
 
 READ_SECONDS = 90
-"""A function that is invoked may take its 60."""
+"""How many seconds an answer is awaited: an invoked function may take 60."""
 ONCE = Config(read_timeout=READ_SECONDS, retries={"total_max_attempts": 1})
 
 
 @dataclass(frozen=True)
 class Target:
-    """`client` makes or gives a client of an AWS service, `outputs` are those of CloudFormation."""
+    """A stack: `client` returns a client of an AWS service, `outputs` are CloudFormation's."""
 
     client: Callable[[str], Any]
     outputs: Mapping[str, str]
 
 
 def running_here(home: Path) -> Target:
-    """The stack that `make run` has started."""
+    """Return the stack that `make run` has started in `home`."""
     stack = info.read(home)
     session = botocore.session.Session(
         session_vars={
@@ -50,7 +50,7 @@ def running_here(home: Path) -> Target:
 
 
 def deployed(stack_name: str) -> Target:
-    """A stack on AWS, with the credentials and the region that the AWS CLI would use here."""
+    """Return a stack on AWS, with the credentials and region that the AWS CLI would use here."""
     session = botocore.session.Session()
     return _target(lambda service: session.create_client(service, config=ONCE), stack_name)
 

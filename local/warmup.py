@@ -1,4 +1,4 @@
-"""One anonymous request to each API function: it starts, answers, and is warm."""
+"""One anonymous request to each API function, after which the function is warm."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +13,7 @@ SERVER_ERROR = 500
 
 
 def warm_up(api_url: str, deployed: Deployed) -> None:
-    """Anything but a server error will do: an anonymous caller is refused, and that is fine."""
+    """Call each API function once; any answer but a server error will do, even a refusal."""
     one_route_each = dict(deployed.events("HttpApi"))
     with ThreadPoolExecutor(max_workers=4) as pool:
         list(pool.map(lambda item: _call(api_url, *item), one_route_each.items()))

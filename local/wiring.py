@@ -5,14 +5,14 @@ from local.simulators.linkedin.simulator import LinkedInSimulator
 from local.simulators.linkup.simulator import LinkupSimulator
 
 SOURCES = ("local", "linkedin")
-"""Whose recommendations are the true ones (DESIGN D5)."""
-OWNER = "arn:aws:iam::000000000000:root"  # whom the engine takes its key pair for
+"""The sources that a stack's recommendations can have (DESIGN D5)."""
+OWNER = "arn:aws:iam::000000000000:root"  # the identity behind the engine's key pair
 
 
 def parameters(
     linkup: LinkupSimulator, linkedin: LinkedInSimulator, source: str, public_url: str
 ) -> dict[str, str]:
-    """Members can be connected and synced whatever the source is."""
+    """Return the template's parameters; members can be connected and synced with either source."""
     return {
         "RecommendationSource": source,
         "LinkedInBaseUrl": linkedin.base_url,
@@ -25,10 +25,10 @@ def parameters(
 
 
 def secrets(linkup: LinkupSimulator, linkedin: LinkedInSimulator) -> dict[str, str]:
-    """By logical id; the template has no values, on AWS an operator stores them."""
+    """Return the values of secrets by logical id; on AWS an operator stores them."""
     return {"LinkupApiKey": linkup.api_key, "LinkedInClientSecret": linkedin.client_secret}
 
 
 def members_of(linkedin: LinkedInSimulator) -> tuple[Member, ...]:
-    """The simulator's demo members, who are the same, with tokens of LinkedIn."""
+    """Return the demo members as the simulator knows them, each with a token of LinkedIn's."""
     return tuple(Member(member.urn, member.access_token) for member in linkedin.members)

@@ -1,4 +1,4 @@
-"""`make manage EVENT=FILE`: a command of `manage_accounts` on the running stack."""
+"""`make manage EVENT=FILE` runs a command of `manage_accounts` on the running stack."""
 
 import argparse
 import subprocess
@@ -15,7 +15,7 @@ SAMPLES = "events/manage_accounts_*.json"
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make manage", description=__doc__)
     parser.add_argument("event", nargs="?", default="", help=f"a file like {SAMPLES}")
-    parser.add_argument("--home", type=Path, default=paths.HOME, help="of the stack")
+    parser.add_argument("--home", type=Path, default=paths.HOME, help="the folder of the stack")
     options = parser.parse_args()
     try:
         return _invoke(options.event, info.read(options.home))
@@ -25,7 +25,7 @@ def main() -> int:
 
 
 def _invoke(event: str, stack: info.Content) -> int:
-    """Its answer goes to the output, what it logs to the errors."""
+    """Invoke the function; its answer goes to stdout, its log to stderr."""
     if not Path(event).is_file():
         problem = f"there is no file {event}" if event else "EVENT is missing"
         samples = "\n".join(str(path.relative_to(paths.ROOT)) for path in _samples())

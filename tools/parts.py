@@ -1,4 +1,4 @@
-"""`make parts`: how large the package is, what its parts are, and which of them import which."""
+"""`make parts` shows how large the package is, what its parts are, and which imports which."""
 
 import argparse
 from pathlib import Path
@@ -8,12 +8,12 @@ import grimp
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 SMALL: Final = 30
-"""Lines; a module that has no more is counted as small."""
+"""How many lines a module may have to be counted as small."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make parts", description=__doc__)
-    parser.add_argument("--root", type=Path, default=ROOT, help="of the checkout")
+    parser.add_argument("--root", type=Path, default=ROOT, help="the folder of the checkout")
     root: Path = parser.parse_args().root
     modules = _lengths(root / "layers/vouch/vouch")
     small = [
@@ -33,12 +33,15 @@ def main() -> None:
 
 
 def _lengths(folder: Path) -> dict[Path, int]:
-    """Lines of each module below a folder."""
+    """Return how many lines each module below a folder has."""
     return {path: len(path.read_text().splitlines()) for path in folder.rglob("*.py")}
 
 
 def _arrows() -> set[tuple[str, str]]:
-    """Each pair of parts, the modules and packages right below vouch, of which one imports one."""
+    """Return each pair of parts of which the first imports the second.
+
+    A part is a module or a package right below vouch.
+    """
     graph = grimp.build_graph("vouch", exclude_type_checking_imports=True, cache_dir=None)
     found = set[tuple[str, str]]()
     for module in graph.modules:

@@ -1,4 +1,4 @@
-"""`make schemas`: writes the JSON Schemas of messages into events/schemas, from the code."""
+"""`make schemas` writes the JSON Schemas of messages into events/schemas, from the code."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -11,11 +11,11 @@ from vouch.messages import status_update
 FOLDER: Final = paths.ROOT / "events/schemas"
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 SCHEMAS: Final[Mapping[str, Callable[[], Json]]] = {"status_update": status_update.schema}
-"""By the name of the file."""
+"""The functions that return a schema, by the name of its file."""
 
 
 def texts() -> dict[str, str]:
-    """What the files hold, by name."""
+    """Return the content of each file, by its name."""
     return {
         f"{name}.json": json.dumps(_whole(made()), indent=2, ensure_ascii=False) + "\n"
         for name, made in SCHEMAS.items()

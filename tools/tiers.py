@@ -1,4 +1,4 @@
-"""`make test`: every tier in turn, each with its time; a failed one does not hide the next.
+"""`make test` runs every tier in turn and shows each one's time; a failure hides no other tier.
 
 `--whole` is `make test-all`: with the tests of developers' tools, with every case of the long tests
 and with coverage. Tiers named on the command line are run alone.
@@ -29,11 +29,11 @@ BY_TWO: Final = ("-n", "2", "--dist", "worksteal")
 
 type Command = tuple[str, ...]
 type Step = tuple[Command, ...]
-"""Commands that run at once."""
+"""The commands of a tier that run at the same time."""
 
 
 def tiers(seed: str, *, whole: bool) -> dict[str, tuple[Step, ...]]:
-    """The steps of each tier, in the order in which they are run."""
+    """Return the steps of each tier, in the order in which they are run."""
     found: dict[str, tuple[Step, ...]] = {
         "lint": (
             ((RUFF, "check", *SOURCES),),
@@ -112,7 +112,10 @@ def _run_tier(tier: str, steps: tuple[Step, ...]) -> Outcome:
 
 
 def _run_step(step: Step, temporary: Path) -> tuple[list[int], str]:
-    """Show the output as it comes; that of one of several commands as soon as it is through."""
+    """Run the commands of a step at once; return their exit codes and the last lines they wrote.
+
+    The output of a single command is shown as it comes, that of several when each one ends.
+    """
     if len(step) == 1:
         code, last = _run(to_terminal, temporary, step[0])
         return [code], last
@@ -129,7 +132,7 @@ def _run_aside(temporary: Path, command: Command) -> tuple[int, str]:
 
 
 def _run(write: Write, temporary: Path, command: Command) -> tuple[int, str]:
-    """The exit code, and the last line of the output."""
+    """Run a command and hand its output on as it comes; return its exit code and its last line."""
     last = ""
     with subprocess.Popen(
         [sys.executable, str(paths.LOCAL_CODE / "tether.py"), *command],

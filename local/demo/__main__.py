@@ -1,6 +1,6 @@
-"""`make demo`: plays the whole story on the running stack; it can be played again.
+"""`make demo` plays the whole story on the running stack; it can be played again.
 
-Exit code 1 where any step does not do what it says.
+The exit code is 1 where any step does not do what it says.
 """
 
 import argparse
@@ -29,7 +29,7 @@ MISSHAPEN = (KeyError, IndexError, TypeError, ValueError, AttributeError, StopIt
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
-    parser.add_argument("--home", type=Path, default=paths.HOME, help="of the stack")
+    parser.add_argument("--home", type=Path, default=paths.HOME, help="the folder of the stack")
     tell, started = Teller(to_terminal), time.monotonic()
     try:
         with opened(parser.parse_args().home, f"demo-{uuid.uuid4()}", tell) as stage:
@@ -38,7 +38,7 @@ def main() -> int:
     except (LocalError, requests.RequestException, BotoCoreError, ClientError) as error:
         return _failed(tell, str(error))
     except MISSHAPEN as error:
-        return _failed(tell, f"an answer has not the shape that it should have: {error!r}")
+        return _failed(tell, f"an answer has an unexpected shape: {error!r}")
     except KeyboardInterrupt:
         return 130
     to_terminal(f"\nThat was all, in {time.monotonic() - started:.0f} s.\n")
@@ -46,7 +46,7 @@ def main() -> int:
 
 
 def play(stage: Stage) -> None:
-    """With LinkedIn as the source, members are connected before anything is done for them."""
+    """Play the chapters; with LinkedIn as the source, Ben has to be connected first."""
     recommendations.introduce(stage)
     if stage.source == "linkedin":
         syncing.connect(stage, stage.ben)

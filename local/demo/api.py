@@ -1,4 +1,4 @@
-"""HTTP calls as curl would make them, each told with its answer."""
+"""HTTP calls as curl would make them, each shown with its answer."""
 
 import re
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ PAGE = 100
 
 @dataclass(frozen=True)
 class Person:
-    """A member, and a bearer token of theirs."""
+    """A member and their bearer token."""
 
     name: str
     urn: str
@@ -32,7 +32,7 @@ class Person:
 
 
 class Api:
-    """One base URL; ignores the proxies and the .netrc of whoever runs it."""
+    """A client of one base URL, which ignores the proxies and the .netrc of its user."""
 
     def __init__(self, base: str, tell: Teller) -> None:
         self._base = base
@@ -47,8 +47,11 @@ class Api:
         expected: int = 200,
         body: object = None,
     ) -> requests.Response:
-        """`called` is method and path, or method and URL; StoryError where it is answered otherwise
-        than expected."""
+        """Make a call, show it with its answer, and return the answer.
+
+        `called` is method and path, or method and URL. StoryError is raised where the status is not
+        the expected one.
+        """
         answer = self.ask(called, headers, body)
         shown = SECRET.sub(r"\1=…", called)
         self._tell.call(shown, f"{answer.status_code} {HTTPStatus(answer.status_code).phrase}")
@@ -59,7 +62,7 @@ class Api:
     def ask(
         self, called: str, headers: Mapping[str, str], body: object = None
     ) -> requests.Response:
-        """Without a word."""
+        """Make a call without showing it."""
         method, _, where = called.partition(" ")
         url = where if where.startswith("http") else f"{self._base}{where}"
         return self._session.request(
@@ -67,7 +70,7 @@ class Api:
         )
 
     def found(self, finder: str, person: Person) -> dict[str, str]:
-        """The status of every recommendation that a finder lists for a person, by URN."""
+        """Return the status of every recommendation that a finder lists for a person, by URN."""
         found: dict[str, str] = {}
         query = f"q={finder}&statusFilters=List({STATUSES})&count={PAGE}"
         for start in range(0, 10_000, PAGE):

@@ -1,4 +1,4 @@
-"""The last chapter: what all this was on the bus."""
+"""The last chapter: the events that the story has caused on the bus."""
 
 from typing import Any
 
@@ -32,7 +32,9 @@ def listen(stage: Stage) -> None:
         check(len(found) == 1, f"{len(found)} events instead of one: {_described(each)}")
         stage.tell.say(_line(found[0]))
     others = len(events) - len(stage.expected)
-    stage.tell.say(f"and {others} more, of what else was mirrored" if others else "and no others")
+    stage.tell.say(
+        f"and {others} more, about other mirrored records" if others else "and no others"
+    )
 
 
 def _fitting(expected: Expected, events: Events) -> list[dict[str, Any]]:
@@ -40,7 +42,7 @@ def _fitting(expected: Expected, events: Events) -> list[dict[str, Any]]:
 
 
 def _line(event: dict[str, Any]) -> str:
-    """In one line: what happened, to what, why."""
+    """Describe an event in one line: what happened, to what, and why."""
     detail = event["detail"]
     if "sync" in detail:
         return f"{event['detail-type']:<30} {detail['outcome']}"

@@ -97,7 +97,7 @@ def _create(stage: Stage, text: str, **fields: str) -> str:
 
 
 def _check_found(stage: Stage, urn: str) -> None:
-    """Finders are eventually consistent."""
+    """Wait until a finder lists it, because finders are eventually consistent."""
 
     def listed() -> str | None:
         return stage.api.found("recipient", stage.ben).get(urn)

@@ -1,4 +1,4 @@
-"""Everything the story needs of the running stack, and what is expected to be heard on its bus."""
+"""What the story needs of the running stack, and the events that it expects on the bus."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ PARAMETER = "RecommendationSource"
 
 @dataclass(frozen=True)
 class Expected:
-    """An event of this detail-type, whose detail holds these values; of `after`, by a dot."""
+    """An event of this detail-type whose detail holds these values; `after.x` is `x` of `after`."""
 
     kind: str
     values: dict[str, object]
@@ -34,7 +34,7 @@ class Expected:
 
 @dataclass
 class Stage:
-    """`linkedin` is the simulator; it and the API serve the same contract."""
+    """The running stack as the story uses it; `linkedin` is the simulator, of the same contract."""
 
     tell: Teller
     api: Api
@@ -54,14 +54,14 @@ class Stage:
         return self.people["ben"]
 
     def expect(self, kind: str, **values: object) -> None:
-        """`after_status` stands for the status in `after`."""
+        """Expect an event; `after_status` stands for the status in `after`."""
         plain = {name.replace("after_", "after."): value for name, value in values.items()}
         self.expected.append(Expected(kind, plain))
 
 
 @contextmanager
 def opened(home: Path, name: str, tell: Teller) -> Iterator[Stage]:
-    """On the stack that runs there; what it adds to the bus is gone afterwards."""
+    """Open the stage on the stack that runs in `home`; remove its rule and queue in the end."""
     stack = info.read(home)
     target = running_here(home)
     described = target.client("cloudformation").describe_stacks(StackName=stack["stack_name"])

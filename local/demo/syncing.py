@@ -64,7 +64,7 @@ def change_there(stage: Stage) -> None:
 
 
 def _run_sync(stage: Stage) -> dict[str, Any]:
-    """Its report, when it has succeeded."""
+    """Run a sync of Ana's and return its report; StoryError where it does not succeed."""
     (started,) = stage.api.call("POST /v1/syncs", stage.ana.headers, 202).json()["elements"]
     stage.tell.say(f"sync {started['id']}: {started['state']}")
 
@@ -82,7 +82,7 @@ def _run_sync(stage: Stage) -> dict[str, Any]:
 
 
 def _lists(stage: Stage, finder: str) -> tuple[dict[str, str], dict[str, str]]:
-    """What LinkedIn and Vouch list for Ana."""
+    """Return what LinkedIn lists for Ana, and what Vouch lists."""
     wanted = {"member": stage.ana.urn}
     token = stage.linkedin.ask("POST /_control/tokens", {}, wanted).json()["access_token"]
     there = Person(stage.ana.name, stage.ana.urn, token)

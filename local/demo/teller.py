@@ -1,4 +1,4 @@
-"""What the person at the terminal reads: numbered steps, what is called, what came back."""
+"""What the person at the terminal reads: numbered steps, the calls, the answers."""
 
 import time
 from collections.abc import Callable
@@ -16,7 +16,7 @@ class StoryError(LocalError):
 
 
 class Teller:
-    """Tells, and remembers at which step it is."""
+    """A narrator that knows at which step the story is."""
 
     def __init__(self, write: Write) -> None:
         self._write = write
@@ -38,13 +38,13 @@ class Teller:
 
 
 def check(holds: object, otherwise: str) -> None:
-    """Whether a step has done what it says."""
+    """Raise StoryError with the words of `otherwise` unless a step has done what it says."""
     if not holds:
         raise StoryError(otherwise)
 
 
 def until[T](look: Callable[[], T | None], otherwise: str) -> T:
-    """What `look` finds, as soon as it finds something."""
+    """Return what `look` finds, as soon as it finds something; StoryError after PATIENCE."""
     end = time.monotonic() + PATIENCE
     while (found := look()) is None:
         check(time.monotonic() < end, f"{otherwise} within {PATIENCE:.0f} s")

@@ -1,17 +1,17 @@
-"""Simulators of the services that Vouch calls. They import nothing of the product, nor it of them.
+"""Simulators of the services that Vouch calls; neither they nor the product import the other.
 
 linkup/    Linkup's network recommendations: calls, people, tokens, bill
 linkedin/  LinkedIn's recommendations and OAuth:
              wire, requests, uri: a request, down to the grammar of its query
-             api, finders, fields, changes, rules: what it asks for, and whether it may
-             store, people, clock, calls: what there is, and what is counted
+             api, finders, fields, changes, rules: the operations, and who may do what
+             store, people, clock, calls: records and members, time, counts of calls
              oauth, consent, tokens, door: who is calling
-             errors, faults, control: refusals, and what it is told
+             errors, faults, control: refusals, and what tests can set
 
-simulator  what any simulator is
+simulator  what all simulators share
 server     its HTTP side: loopback, a thread, an orderly stop
-answers    an answer, and what a connection can do to it
-faults     what it can be told to do wrong
-armed      for which requests, and how often
-control    /_control: how it is told, and how its records are read
+answers    an answer, and what may happen to it on its way
+faults     the faults that tests can set
+armed      the requests that each fault is set for
+control    /_control: where faults are set and records are read
 """

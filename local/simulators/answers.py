@@ -10,9 +10,9 @@ JSON_TYPE = "application/json"
 
 @dataclass(frozen=True)
 class Answer:
-    """What is sent: after `wait` seconds, only the first `sent` bytes of the body if so told.
+    """An answer, sent after `wait` seconds; `sent` limits how many bytes of its body are sent.
 
-    A `lost` one is not sent at all: the connection is reset.
+    A `lost` answer is not sent at all: the connection is reset.
     """
 
     status: int
@@ -24,7 +24,7 @@ class Answer:
     lost: bool = False
 
     def wire(self) -> bytes:
-        """As HTTP/1.1; the Content-Length is the whole body's, whatever is sent of it."""
+        """Return the answer as HTTP/1.1; Content-Length counts the whole body, sent or not."""
         lines = [f"HTTP/1.1 {self.status} {HTTPStatus(self.status).phrase}"]
         headers = {"Content-Type": self.content_type} if self.content_type else {}
         headers |= self.headers
@@ -46,12 +46,12 @@ class RefusedError(Exception):
 
 
 def success(content: Any, status: int = HTTPStatus.OK) -> Answer:
-    """Text as it is, not escaped to ASCII: that is how the originals write names."""
+    """Return an answer of JSON, not escaped to ASCII, because the originals write names so."""
     return Answer(status, json.dumps(content, ensure_ascii=False).encode())
 
 
 def failure(refused: RefusedError) -> Answer:
-    """In the shape of Linkup's errors, which the control endpoint shares."""
+    """Return an answer in the shape of Linkup's errors, which the control endpoint shares."""
     answer = success({"status": "error", "message": str(refused)}, refused.status)
     if refused.retry_after is not None:
         answer.headers["Retry-After"] = str(refused.retry_after)

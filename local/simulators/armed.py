@@ -10,9 +10,9 @@ from local.simulators.faults import Fault
 
 @dataclass
 class Armed:
-    """A fault that waits for its requests: any, or those of one token, or of some operations.
+    """A fault set for requests: for any, or for those of one token or of some operations.
 
-    `after` of them pass first; `times` None is for ever.
+    The first `after` of these requests pass; then the fault meets `times` of them, or all (None).
     """
 
     fault: Fault
@@ -27,7 +27,7 @@ class Armed:
 
 
 class Faults:
-    """The armed ones, oldest first; safe from several threads."""
+    """The faults that are set in a simulator, oldest first; safe to use from several threads."""
 
     def __init__(self) -> None:
         self._armed: list[Armed] = []
@@ -41,7 +41,7 @@ class Faults:
         operation: str | None = None,
         after: int = 0,
     ) -> None:
-        """`token` is whatever the simulator tells its callers apart by."""
+        """Add a fault; `token` is the value by which the simulator tells its callers apart."""
         if fault.name == "drop" and (token is not None or operation is not None):
             raise RefusedError(400, "drop: the request is not read, so nobody knows whose it is")
         operations = fault.operations if operation is None else frozenset({operation})
@@ -53,7 +53,7 @@ class Faults:
             self._armed.clear()
 
     def take(self, token: str | None, operation: str | None = None) -> Fault | None:
-        """The first fault for such a request, now used up by one; `drop` apart."""
+        """Return the first fault for such a request, and count one use of it; never a `drop`."""
         return self._take(lambda it: it.meets(token, operation))
 
     def take_drop(self) -> bool:
@@ -73,7 +73,7 @@ class Faults:
             return None
 
     def left(self) -> list[dict[str, object]]:
-        """Without the tokens, which are secrets."""
+        """Return the faults that are still set, without their tokens, which are secrets."""
         with self._lock:
             return [
                 {

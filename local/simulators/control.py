@@ -2,9 +2,9 @@
 
 POST   /_control/faults  {"fault": name, "times": 1, "login_token": …, "seconds": …,
                           "retry_after": …, "operation": …, "after": 0}; all but `fault` are
-                          optional; `times` null is for ever; `after`: so many pass first
-GET    /_control/faults  those that wait for their requests
-DELETE /_control/faults  none wait any more
+                          optional; `times` null: without end; `after`: how many pass first
+GET    /_control/faults  the faults that are still set
+DELETE /_control/faults  removes them all
 """
 
 import json
@@ -21,7 +21,7 @@ TOKEN_FIELD = "login_token"  # noqa: S105 - a name
 FIELDS = {"fault", "times", "seconds", "retry_after", "operation", "after"}
 
 type Routes = dict[tuple[str, str], Callable[[dict[str, Any]], object]]
-"""By method and path behind /_control/; each takes the body and gives the answer's content."""
+"""The routes by method and path behind /_control/; each takes the body and returns the content."""
 
 
 def answer(routes: Routes, method: str, path: str, body: bytes) -> Answer:
@@ -46,7 +46,7 @@ def read_object(body: bytes) -> dict[str, Any]:
 
 
 def faults(armed: Faults, kind: type[Fault] = Fault, whose: str = TOKEN_FIELD) -> Routes:
-    """The routes that arm, list and clear; `whose` is the field that restricts to one caller."""
+    """Return the routes that set, list and clear faults; the field `whose` names a caller."""
 
     def arm(body: dict[str, Any]) -> object:
         fault = _fault(body, kind, whose)
@@ -83,7 +83,7 @@ def _operation(body: dict[str, Any], fault: Fault) -> str | None:
 
 
 def only(body: dict[str, Any], known: set[str]) -> None:
-    """Refuses any other field."""
+    """Refuse any field that is not known."""
     if unknown := body.keys() - known:
         raise RefusedError(HTTPStatus.BAD_REQUEST, f"unknown: {', '.join(sorted(unknown))}")
 

@@ -1,4 +1,4 @@
-"""What a simulator can be told to do wrong; `armed` has for which requests and how often.
+"""The faults that a simulator can have; `armed` says for which requests and how often.
 
 The work is done, and billed, but the answer
   latency          comes after `seconds` (30 by default)
@@ -33,7 +33,7 @@ PAGE = b"<!DOCTYPE html><html><head><title>%b</title></head><body><h1>%b</h1></b
 
 @dataclass(frozen=True)
 class Fault:
-    """One way to go wrong; `name` is one of this module's list, or of a simulator's own."""
+    """One way to go wrong; `name` is in this module's list or in a simulator's own."""
 
     name: str
     seconds: float = LATENCY_SECONDS
@@ -42,7 +42,7 @@ class Fault:
     served_names: ClassVar[frozenset[str]] = frozenset(SERVED)
     names: ClassVar[frozenset[str]] = frozenset(SERVED | NOT_SERVED)
     every_operation: ClassVar[frozenset[str]] = frozenset()
-    """Those that a fault may be restricted to."""
+    """The operations that a fault may be restricted to."""
 
     def __post_init__(self) -> None:
         if self.name not in self.names and self.status is None:
@@ -51,26 +51,26 @@ class Fault:
 
     @property
     def operations(self) -> frozenset[str] | None:
-        """Those it makes sense for; None: any request."""
+        """The operations that the fault makes sense for; None stands for any request."""
         return None
 
     @property
     def status(self) -> int | None:
-        """Of an `error-NNN`."""
+        """The HTTP status of an `error-NNN`, else None."""
         found = ERROR.fullmatch(self.name)
         return int(found[1]) if found and int(found[1]) in set(HTTPStatus) else None
 
     @property
     def served(self) -> bool:
-        """Whether the work is done all the same."""
+        """Tell whether the work is done all the same."""
         return self.name in self.served_names
 
     def error(self, refused: RefusedError) -> Answer:
-        """In the shape of the contract."""
+        """Return the refusal in the shape of the contract."""
         return failure(refused)
 
     def refuse(self) -> Answer:
-        """The answer instead of the work."""
+        """Return the answer that is given instead of the work."""
         text = f"simulated fault: {self.name}"
         if self.status is not None:
             return self.error(RefusedError(self.status, text, self.retry_after))
@@ -83,7 +83,7 @@ class Fault:
         return LOST
 
     def spoil(self, answer: Answer) -> Answer:
-        """What becomes of the answer to work that was done."""
+        """Return what becomes of the answer to work that was done."""
         middle = len(answer.body) // 2
         match self.name:
             case "latency":

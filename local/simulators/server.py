@@ -15,14 +15,14 @@ from local.ports import LOOPBACK
 from local.simulators.answers import Answer, RefusedError, failure
 
 STOP_SECONDS = 0.01
-"""How soon a stop is noticed."""
+"""How many seconds may pass before a stop is noticed."""
 RESET = struct.pack("ii", 1, 0)
-"""SO_LINGER that makes a close a reset."""
+"""The value of SO_LINGER that makes a close a reset."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """As it came; `target` is the path with its query."""
+    """A request as it was sent; `target` is the path with its query."""
 
     method: str
     target: str
@@ -31,7 +31,7 @@ class Request:
 
 
 class Server:
-    """Serves in a thread; `drops` says of a target, before the rest is read, to hang up."""
+    """A server in a thread; `drops` tells from the target, before the rest is read, to hang up."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class Server:
         self._thread.start()
 
     def stop(self) -> None:
-        """Cuts off whatever is under way; nothing runs afterwards."""
+        """Cut off all requests under way, and wait until nothing runs."""
         self._http.shutdown()
         self._thread.join()
         self._http.end()
@@ -73,12 +73,12 @@ class _HTTPServer(ThreadingHTTPServer):
         super().process_request(request, client_address)
 
     def shutdown_request(self, request: Any) -> None:
-        """A bare close: a goodbye before it would turn a reset into an orderly end."""
+        """Close without a shutdown, which would turn a reset into an orderly end."""
         self._open.discard(request)
         self.close_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A connection that breaks is its client's affair; anything else is a mistake here."""
+        """Ignore a broken connection, which is its client's affair; report any other error."""
         if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)
 
@@ -97,7 +97,7 @@ class _Handler(BaseHTTPRequestHandler):
     raw_requestline: bytes
 
     def parse_request(self) -> bool:
-        """False ends it here, with everything behind the first line unread."""
+        """Return False to end a dropped request, with all behind its first line unread."""
         words = self.raw_requestline.decode("latin-1").split()
         if words[1:] and self.server.drops(words[1]):
             self._reset()
@@ -126,4 +126,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
 
     def log_message(self, *_: object) -> None:
-        """Nothing: requests hold secrets."""
+        """Log nothing, because requests hold secrets."""

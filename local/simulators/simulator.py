@@ -1,4 +1,4 @@
-"""What every simulator is: a server on loopback, faults, and a control endpoint."""
+"""What all simulators share: a server on loopback, faults, and a control endpoint."""
 
 import socket
 from abc import ABC, abstractmethod
@@ -12,7 +12,7 @@ from local.simulators.server import Request, Server
 
 
 class Simulator(ABC):
-    """Runs from `start` to `stop`, or within `with`; without a listener on any free port."""
+    """A simulator that runs from `start` to `stop` or within `with`, on a given or a free port."""
 
     def __init__(self, listener: socket.socket | None = None) -> None:
         self.faults = Faults()
@@ -35,7 +35,7 @@ class Simulator(ABC):
         self._server = Server(self._listener, self._answer, self._drops)
 
     def stop(self) -> None:
-        """Harmless when it does not run."""
+        """Stop the server; harmless when it does not run."""
         if self._server is not None:
             self._server.stop()
             self._server = None
@@ -43,14 +43,14 @@ class Simulator(ABC):
 
     @abstractmethod
     def answer(self, request: Request) -> Answer:
-        """To a request for anything but the control endpoint."""
+        """Answer a request for anything but the control endpoint."""
 
     @abstractmethod
     def dropped(self) -> None:
-        """A request was dropped unread."""
+        """Note that a request was dropped unread."""
 
     def routes(self) -> control.Routes:
-        """Of the control endpoint; a simulator adds its own."""
+        """Return the routes of the control endpoint; a simulator adds its own."""
         return control.faults(self.faults)
 
     def _answer(self, request: Request) -> Answer:

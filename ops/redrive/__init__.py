@@ -1,1 +1,1 @@
-"""`make redrive`: what is in a dead letter queue, why, and back where it came from."""
+"""`make redrive` shows the letters of a dead letter queue and moves them back."""

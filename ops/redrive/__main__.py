@@ -1,8 +1,8 @@
-"""`make redrive QUEUE=…`: shows the dead letters of a queue and moves them back; SHOW=1 only shows.
+"""`make redrive QUEUE=…` shows the dead letters of a queue and moves them back.
 
-DISCARD=id deletes the one letter of that id, and moves none.
+SHOW=1 shows them only. DISCARD=id deletes the one letter of that id, and moves none.
 
-On the stack that `make run` has started, or with STACK=name on a deployed one.
+The stack is the one that `make run` has started, or with STACK=name a deployed one.
 """
 
 import argparse
@@ -49,7 +49,7 @@ def main() -> int:
 
 
 def redrive(target: Target, kind: Kind, *, show: bool = False, discard: str = "") -> int:
-    """Not 0 where letters had to stay, or the one to be discarded was not found."""
+    """Return 1 if letters had to stay or the one to discard was not found, else 0."""
     walk = Redrive(target, kind, to_terminal)
     if discard:
         return 0 if walk.discard(discard) else 1
@@ -70,8 +70,10 @@ def _options() -> argparse.Namespace:
     instead = parser.add_mutually_exclusive_group()
     instead.add_argument("--show", action="store_true", help="move nothing")
     instead.add_argument("--discard", default="", metavar="ID", help="show and delete one letter")
-    parser.add_argument("--stack", default="", help="a deployed one, by name")
-    parser.add_argument("--home", type=Path, default=paths.HOME, help="of the stack run here")
+    parser.add_argument("--stack", default="", help="the name of a deployed stack")
+    parser.add_argument(
+        "--home", type=Path, default=paths.HOME, help="the folder of a stack run here"
+    )
     return parser.parse_args()
 
 

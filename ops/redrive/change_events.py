@@ -1,4 +1,4 @@
-"""Events that the bus did not take are put on it again, and records that were none tried anew."""
+"""Events that the bus refused are put on it again; records that gave no event are tried again."""
 
 import json
 from typing import Any
@@ -9,7 +9,7 @@ from ops.redrive.stream import GONE, Stream, table_of
 
 
 class ChangeEvents:
-    """Beside events the queue holds the places of records that none could be made of."""
+    """The queue of refused events, and of the places of records that no event could be made of."""
 
     dlq = "ChangeEventsDlq"
 
@@ -70,5 +70,5 @@ def _detail(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def _plain(keys: dict[str, Any]) -> list[Any]:
-    """The values of DynamoDB's attributes."""
+    """Return the values of DynamoDB's attributes."""
     return [value for key in keys.values() if isinstance(key, dict) for value in key.values()]

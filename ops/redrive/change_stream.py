@@ -1,4 +1,4 @@
-"""Changes that publish_changes never came through: read from the stream again, and handed to it."""
+"""Changes that failed in publish_changes are read from the stream and handed to it again."""
 
 from local.target import Target
 from ops.redrive.letter import Letter, StaysError, part, text
@@ -6,7 +6,7 @@ from ops.redrive.stream import GONE, Stream, table_of
 
 
 class ChangeStream:
-    """A letter says which records of which stream; the stream has them for a day."""
+    """The queue of failed batches: a letter names records of a stream, which has them for a day."""
 
     dlq = "ChangeStreamDlq"
 

@@ -1,4 +1,4 @@
-"""Runs of a function on a schedule that failed: one that succeeds does what all should have."""
+"""Failed runs of a scheduled function: one that succeeds does what all of them should have."""
 
 import json
 
@@ -7,11 +7,11 @@ from ops.redrive.letter import Letter, StaysError, part, text
 
 
 class FailedRuns:
-    """A letter is of Lambda, whose run failed, or of the schedule, which could not start one."""
+    """The queue of failed runs, sent by Lambda, or by the schedule if it could start none."""
 
     dlq: str
     function: str
-    """The output that names the function."""
+    """The output of the stack that names the function."""
     name: str
 
     def __init__(self, target: Target) -> None:
@@ -42,7 +42,7 @@ class FailedRuns:
 
 
 class ReleaseCredits(FailedRuns):
-    """Settles all reservations whose requests have died."""
+    """Failed runs of release_credits, which releases all overdue reservations."""
 
     dlq = "ReleaseCreditsDlq"
     function = "ReleaseCreditsFunction"
@@ -50,7 +50,7 @@ class ReleaseCredits(FailedRuns):
 
 
 class StartSync(FailedRuns):
-    """Sends a message for each member who is due."""
+    """Failed runs of start_sync, which sends a message for each member who is due."""
 
     dlq = "StartSyncDlq"
     function = "StartSyncFunction"

@@ -18,12 +18,15 @@ def code_of(error: ClientError) -> str:
 
 
 def denied(error: ClientError) -> bool:
-    """SQS and KMS put words of their own before it."""
+    """Tell whether access was denied; SQS and KMS put words of their own before the code."""
     return "AccessDenied" in code_of(error)
 
 
 def in_our_words(error: ClientError | ParamValidationError, done: str) -> Exception:
-    """LocalError where what letters are brought to is missing or closed; `done` comes before it."""
+    """Return LocalError if the destination of all letters is missing or closed, else StaysError.
+
+    The error's text begins with `done`.
+    """
     # Validation quotes what it was given, and that may be what a member wrote.
     if isinstance(error, ParamValidationError):
         return StaysError(f"{done}it is malformed")

@@ -1,4 +1,4 @@
-"""Which records of a table's stream Lambda hands to publish_changes: its FilterCriteria."""
+"""The filter by which Lambda hands records of a table's stream to publish_changes."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -22,11 +22,11 @@ PATTERNS: dict[str, dict[str, Any]] = {
         },
     },
 }
-"""By the output that names the table, as in the template; of other tables all are."""
+"""The template's patterns, by the output that names the table; other tables have none."""
 
 
 def is_handed_over(record: Mapping[str, Any], pattern: Mapping[str, Any]) -> bool:
-    """Whether a record fits, by the rules of event patterns, as far as these use them."""
+    """Tell whether a record fits, by the rules of event patterns, as far as these use them."""
     for name, wanted in pattern.items():
         found = record.get(name)
         if isinstance(wanted, dict):

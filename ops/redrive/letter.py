@@ -16,7 +16,7 @@ class Letter:
     receipt: str
     group: str | None
     sent: str
-    """When it came into this queue."""
+    """The time at which it came into this queue."""
     attributes: Mapping[str, str]
 
     @classmethod
@@ -33,17 +33,17 @@ class Letter:
 
     @property
     def update_id(self) -> str:
-        """What its sender was given, also after it has been sent again."""
+        """The id that the update's sender was given; sending it again does not change it."""
         return self.attributes.get("updateId", self.id)
 
     @property
     def delivery_error(self) -> tuple[str, ...]:
-        """Why EventBridge Scheduler could not deliver it, where it was one of its."""
+        """The reasons why EventBridge Scheduler could not deliver it; empty for other letters."""
         found = (self.attributes.get(name, "") for name in ("ERROR_CODE", "ERROR_MESSAGE"))
         return tuple(filter(None, found))
 
     def content(self) -> dict[str, Any]:
-        """Its body, or nothing where that is no JSON object."""
+        """Return the body's JSON object; empty where the body is none."""
         try:
             found = json.loads(self.body)
         except ValueError:
@@ -52,7 +52,7 @@ class Letter:
 
 
 class StaysError(Exception):
-    """This letter cannot be moved; says why, and what to do."""
+    """A letter cannot be moved; the text says why, and what to do."""
 
 
 def iso(seconds: float) -> str:
@@ -60,7 +60,7 @@ def iso(seconds: float) -> str:
 
 
 def part(content: Mapping[str, Any], *names: str) -> dict[str, Any]:
-    """What lies at the end of a path of names; empty where the content has another shape."""
+    """Return the object at the end of a path of names; empty where there is none."""
     found: Any = content
     for name in names:
         found = found.get(name) if isinstance(found, dict) else None
@@ -68,6 +68,6 @@ def part(content: Mapping[str, Any], *names: str) -> dict[str, Any]:
 
 
 def text(content: Mapping[str, Any], name: str) -> str:
-    """Nothing where it is absent."""
+    """Return a value as text; empty where it is absent."""
     found = content.get(name)
     return "" if found is None else str(found)

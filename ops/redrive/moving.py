@@ -1,8 +1,8 @@
-"""Takes the letters out of a queue, one after another; each is deleted only when it has arrived.
+"""The walk through a dead letter queue; a letter is deleted only when it has arrived.
 
-Whatever ends it, nothing is lost: a letter that was not deleted is received again, and moved a
-second time if need be. Ctrl-C waits for the letter at hand; what is killed outright between its
-arrival and its deletion makes it arrive twice.
+However the walk ends, nothing is lost: a letter that was not deleted is received again, and moved a
+second time if need be. Ctrl-C waits for the letter at hand; if the process is killed between a
+letter's arrival and its deletion, the letter arrives twice.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ from ops.redrive.undisturbed import undisturbed
 MOST_AT_ONCE = 10
 WAIT_SECONDS = 2
 HIDDEN_SECONDS = 120
-"""From others, while a letter is dealt with."""
+"""How many seconds a letter is hidden from others while it is dealt with."""
 
 type Write = Callable[[str], None]
 
@@ -31,10 +31,10 @@ class Kind(Protocol):
     """The output of the stack that is the queue's URL."""
 
     def describe(self, letter: Letter) -> dict[str, str]:
-        """What is shown of it; empty values are left out."""
+        """Return what is shown of a letter; empty values are left out."""
 
     def move(self, letter: Letter) -> str:
-        """Bring it back and say how; StaysError where it has to stay."""
+        """Bring a letter back and return how; StaysError where it has to stay."""
 
 
 class Redrive:
@@ -49,15 +49,15 @@ class Redrive:
         self.seen = self.moved = 0
 
     def show(self) -> None:
-        """All letters, but no more than ten of a group: a queue in order hides those behind."""
+        """Show all letters, but at most ten of a group: a FIFO queue hides those behind them."""
         self._walk(lambda _: None)
 
     def move(self) -> None:
-        """All that can be moved; the others stay."""
+        """Move all letters that can be moved; the others stay."""
         self._walk(self._move)
 
     def discard(self, wanted: str) -> bool:
-        """Delete one letter, and whether it was found: among those that `show` sees."""
+        """Delete one letter of those that `show` sees; tell whether it was found."""
         try:
             for letter in self._letters():
                 if letter.id == wanted:
@@ -82,7 +82,7 @@ class Redrive:
             self._let_go()
 
     def _letters(self) -> Iterator[Letter]:
-        """Each once, however long the walk takes."""
+        """Yield each letter once, however long the walk takes."""
         while received := self._receive():
             fresh = [each for each in received if each.id not in self._held]
             self._held |= {each.id: each for each in received}
@@ -111,7 +111,7 @@ class Redrive:
     def _bring_back(self, letter: Letter) -> str:
         outcome = ""
         try:
-            self._hide(letter, HIDDEN_SECONDS)  # anew: those before it may have taken long
+            self._hide(letter, HIDDEN_SECONDS)  # again: letters before it may have taken long
             outcome = self._kind.move(letter)
             self._delete(letter)
         except (ClientError, ParamValidationError) as error:
@@ -134,7 +134,7 @@ class Redrive:
         return sum(int(found["Attributes"][name]) for name in names)
 
     def _let_go(self) -> None:
-        """So that the next walk finds them at once."""
+        """Make the letters visible again, so that the next walk finds them at once."""
         for letter in self._held.values():
             with suppress(ClientError):
                 self._hide(letter, 0)

@@ -14,7 +14,10 @@ from vouch.urn import Urn
 
 
 class StatusUpdates:
-    """An id that was used within five minutes is dropped without a word: hence new ones."""
+    """The queue of dead status updates; each is sent with a new deduplication id.
+
+    SQS silently drops a message whose deduplication id was used within five minutes.
+    """
 
     dlq = "StatusUpdatesDlq"
 
@@ -64,12 +67,12 @@ class StatusUpdates:
 
 
 def _correlation_id(letter: Letter) -> str:
-    """Where its sender gave none, its lines have its first id."""
+    """Return the correlation id of the letter; without one, its log lines have the update id."""
     return letter.attributes.get("correlationId", letter.update_id)
 
 
 def _urn(value: str) -> str:
-    """Only what is one is shown: in a malformed message anything may stand there."""
+    """Return the value if it is a URN, else nothing: a malformed message may hold anything."""
     try:
         return str(Urn.parse(value))
     except UrnSyntaxError:

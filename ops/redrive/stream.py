@@ -16,18 +16,18 @@ from ops.redrive.letter import StaysError, text
 
 MOST_EMPTY_PAGES = 100
 PAUSE_SECONDS = 0.1
-"""After an empty page: an open shard has them without end."""
+"""How many seconds to pause after an empty page, because an open shard has them without end."""
 MOST_RECORDS = 25
-"""In one invocation: 6 MB is the most that one takes."""
+"""How many records one invocation is given, because it takes at most 6 MB."""
 GONE = "the stream keeps its records for 24 hours"
 NOT_THERE = {"TrimmedDataAccessException", "ValidationException"}
-"""The record asked for is not, or no longer, in the shard."""
+"""Codes that say that the record asked for is not, or no longer, in the shard."""
 
 type Record = dict[str, Any]
 
 
 class Stream:
-    """Reads what is between two sequence numbers, both included."""
+    """A reader of records of a stream, which also hands them to publish_changes."""
 
     def __init__(self, target: Target) -> None:
         self._streams = target.client("dynamodbstreams")
@@ -38,18 +38,19 @@ class Stream:
         }
 
     def records(self, arn: str, shard: str, first: int, last: int) -> list[Record]:
+        """Return the records between two sequence numbers, both included, that are handed over."""
         with _until_gone():
             return list(self._read(arn, shard, first, last))
 
     def find(self, arn: str, number: int, keys: dict[str, Any]) -> list[Record]:
-        """One record; it is not said in which of the shards whose ranges overlap."""
+        """Return one record, looked for in every shard whose range includes its number."""
         with _until_gone():
             shards = [each["ShardId"] for each in self._shards(arn) if _may_hold(each, number)]
             found = (each for shard in shards for each in self._read(arn, shard, number, number))
             return [each for each in found if keys.items() <= each["dynamodb"]["Keys"].items()]
 
     def publish(self, records: list[Record]) -> None:
-        """StaysError where the function neither told of one nor kept it."""
+        """Hand records to publish_changes; StaysError where it neither published nor kept one."""
         for start in range(0, len(records), MOST_RECORDS):
             self._invoke(records[start : start + MOST_RECORDS])
 
@@ -107,7 +108,7 @@ class Stream:
 
 
 def table_of(arn: str) -> str:
-    """The name of the table whose stream it is."""
+    """Return the name of the table whose stream it is."""
     return arn.partition("/")[2].partition("/")[0]
 
 
@@ -122,12 +123,12 @@ def _until_gone() -> Iterator[None]:
 
 
 def _may_hold(shard: dict[str, Any], number: int) -> bool:
-    """A shard that is still written to has no end."""
+    """Tell whether a shard's range includes the number; an open shard has no end."""
     within = shard["SequenceNumberRange"]
     first, last = int(within["StartingSequenceNumber"]), within.get("EndingSequenceNumber")
     return first <= number and (last is None or number <= int(last))
 
 
 def _plain(value: Any) -> Any:
-    """Times and binary values, in the form that they have in an event."""
+    """Return a time or a binary value in the form that it has in an event."""
     return base64.b64encode(value).decode() if isinstance(value, bytes) else value.timestamp()

@@ -1,4 +1,4 @@
-"""Syncs that were given up go back to their queue, and on from where they were."""
+"""Syncs that were given up go back to their queue, and continue from where they were."""
 
 import json
 
@@ -9,7 +9,7 @@ from vouch.urn import Urn
 
 
 class Syncs:
-    """A letter is a message that was received in vain, or one that a resumption could not send."""
+    """The queue of messages that failed at every delivery, or that a schedule could not send."""
 
     dlq = "SyncDlq"
 
@@ -24,7 +24,9 @@ class Syncs:
         return {
             "sync": text(content, "sync") if _urn(text(content, "member")) else "",
             "member": _urn(text(content, "member")),
-            "why": letter.attributes.get("reason") or refused or self._in_vain(),
+            "why": letter.attributes.get("reason")
+            or refused
+            or f"received {self._tries()} times in vain",
             "when": letter.attributes.get("receivedAt", letter.sent),
         }
 
@@ -35,14 +37,15 @@ class Syncs:
         self._moved.add(letter.body)
         return f"sent again as {sent['MessageId']}"
 
-    def _in_vain(self) -> str:
+    def _tries(self) -> int:
         asked = {"QueueUrl": self._queue, "AttributeNames": ["RedrivePolicy"]}
         policy = self._sqs.get_queue_attributes(**asked)["Attributes"]["RedrivePolicy"]
-        return f"received {json.loads(policy)['maxReceiveCount']} times in vain"
+        count: int = json.loads(policy)["maxReceiveCount"]
+        return count
 
 
 def _urn(value: str) -> str:
-    """Only what is one is shown: in a malformed message anything may stand there."""
+    """Return the value if it is a URN, else nothing: a malformed message may hold anything."""
     try:
         return str(Urn.parse(value))
     except UrnSyntaxError:

@@ -1,4 +1,4 @@
-"""What must not be stopped half way."""
+"""A guard for work that must not be stopped half way."""
 
 import signal
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Ctrl-C and its like strike when this is over, not inside."""
+    """Hold back Ctrl-C and other signals to stop until the block is over."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     try:
         yield

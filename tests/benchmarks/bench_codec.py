@@ -15,7 +15,7 @@ CALLS = 50  # a round: long enough to time, short enough for the two to see the 
 
 
 def measure(rounds: int = 9) -> list[float]:
-    """Client's time over ours for decode and encode, one ratio for each alternating round."""
+    """Return the client's time over ours for decode and encode, a ratio for each round."""
     text = encoder.encode(URNS)
     if not codec.decode(text) == decoder.decode(text) == URNS or codec.encode(URNS) != text:
         raise AssertionError("the two codecs disagree")

@@ -25,7 +25,7 @@ OTHERS: Final = ("PENDING", "CLOSED", "WITHDRAWN", "REPLACED")
 STATUSES: Final = tuple(
     status for other in OTHERS for status in ("VISIBLE", "HIDDEN", "VISIBLE", "HIDDEN", other)
 )
-"""In turn, so that every page has the same mixture."""
+"""The statuses of records in turn, so that every page has the same mixture."""
 FILTERS: Final = (("VISIBLE",), ("VISIBLE", "HIDDEN"), ("VISIBLE", "HIDDEN", *OTHERS))
 PAGES: Final = (1, 10, 100)
 COUNT: Final = 10
@@ -42,7 +42,7 @@ class Page(NamedTuple):
 
 
 def measure() -> list[Page]:
-    """Each of PAGES for each of FILTERS."""
+    """Return the cost of each of PAGES for each of FILTERS."""
     with mock_aws():
         for name, properties in tables().items():
             dynamodb.client().create_table(TableName=name, **properties)
@@ -72,7 +72,7 @@ def _page(reader: Member, statuses: Sequence[str], number: int) -> Page:
 
 @contextmanager
 def _queries() -> Iterator[list[list[dict[str, Any]]]]:
-    """The entries that each Query reads meanwhile; nothing else may read."""
+    """Record the entries that each Query reads inside the block; nothing else may read."""
     seen: list[list[dict[str, Any]]] = []
 
     def note(parsed: dict[str, Any], model: Any, **_: Any) -> None:
@@ -90,7 +90,7 @@ def _units(entries: Sequence[Mapping[str, Any]]) -> float:
 
 
 def _size(entry: Mapping[str, Any]) -> int:
-    """Bytes of names and values; a number takes one for two digits, and one more."""
+    """Return the bytes of names and values; a number takes one for two digits, and one more."""
     return sum(
         len(name.encode()) + _value_size(*next(iter(value.items())))
         for name, value in entry.items()

@@ -12,7 +12,7 @@ BARE: Final = 'import boto3; boto3.client("dynamodb")'
 
 
 class Startup(NamedTuple):
-    """Median milliseconds of both, and the median of their ratio pair by pair."""
+    """The median milliseconds of both, and the median of their ratio pair by pair."""
 
     function: float
     bare: float
@@ -20,7 +20,7 @@ class Startup(NamedTuple):
 
 
 def measure(folder: str, rounds: int = ROUNDS) -> Startup:
-    """Both in turn, one after the other; the first pair, which writes the bytecode, is not kept."""
+    """Start both in turn; the first pair, which writes the bytecode, is not kept."""
     subject = f"import functions.{folder}.app"
     pairs = [_pair(subject, first=turn % 2 == 0) for turn in range(rounds + 1)][1:]
     ratio = median(function / bare for function, bare in pairs)
@@ -28,7 +28,7 @@ def measure(folder: str, rounds: int = ROUNDS) -> Startup:
 
 
 def _pair(subject: str, *, first: bool) -> tuple[float, float]:
-    """Whichever runs second may find a warmer machine, so they take turns at that, too."""
+    """Time a pair in this order; they take turns, because the second may find a warmer machine."""
     if first:
         return _milliseconds(subject), _milliseconds(BARE)
     bare = _milliseconds(BARE)

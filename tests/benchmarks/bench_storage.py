@@ -13,7 +13,7 @@ from vouch.handlers import auth
 
 
 class Cost(NamedTuple):
-    """Of one operation, the caller's look-up apart (it is remembered for a minute)."""
+    """The cost of one operation, without the caller's look-up, which is remembered for a minute."""
 
     reads: int
     writes: int
@@ -21,7 +21,7 @@ class Cost(NamedTuple):
 
 
 def measure() -> dict[str, Cost]:
-    """By operation."""
+    """Return the cost of each operation."""
     with mock_aws():
         for name, properties in tables().items():
             dynamodb.client().create_table(TableName=name, **properties)

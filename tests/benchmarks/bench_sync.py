@@ -16,37 +16,37 @@ FEW: Final = 1_000
 CHANGED: Final = 100
 REMOVED: Final = 10
 LATENCY: Final = 0.1
-"""Seconds that LinkedIn takes for a page: it really does, or longer."""
+"""How many seconds LinkedIn takes for a page: it really does, or longer."""
 
 
 class Measured(NamedTuple):
-    """Of a sync of `RECORDS`, and of a second one that finds nothing changed."""
+    """The figures of a sync of `RECORDS`, and of a second one that finds nothing changed."""
 
     created: int
     first_seconds: float
     written: int
-    """To Recommendations, by the second."""
+    """The writes of the second sync to Recommendations."""
     calls: int
-    """Of LinkedIn, by the second, beyond its pages."""
+    """The calls of the second sync to LinkedIn, beyond its pages."""
     seconds: float
     bare_seconds: float
     memory: float
-    """Megabytes at the peak."""
+    """The megabytes at the peak."""
     memory_few: float
-    """The same of a member with `FEW`."""
+    """The megabytes at the peak for a member with `FEW`."""
     updated: int
-    """By a third, after `CHANGED` were changed and `REMOVED` removed at LinkedIn."""
+    """The updates by a third sync, after `CHANGED` were changed and `REMOVED` removed there."""
     deleted: int
-    """By a fourth, the second that does not find those."""
+    """The removals by a fourth sync, the second that does not find those."""
 
     @property
     def rate(self) -> float:
-        """Of the second, to the loop's."""
+        """Return the rate of the second sync, relative to the loop's."""
         return self.bare_seconds / self.seconds
 
 
 def measure() -> Measured:
-    """In a process of its own, beside another one for what it calls."""
+    """Measure in a process of its own, beside another one for what it calls."""
     standin = [sys.executable, "-m", "tests.benchmarks.sync_standin"]
     with subprocess.Popen(  # noqa: S603 (our own program)
         standin, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE

@@ -19,7 +19,7 @@ from tests.support.context import Context
 
 ROUNDS: Final = 45
 CALLS: Final = 50
-"""A round of each: long enough to time, short enough for both to see the same machine."""
+"""How many calls make a round: enough to time, few enough for both to see the same machine."""
 EVENT: Final[dict[str, Any]] = {
     "version": "2.0",
     "routeKey": "GET /v2/recommendation/{urn}",
@@ -37,7 +37,7 @@ CONTEXT: Final = Context()
 
 
 class WarmGet(NamedTuple):
-    """Median microseconds of CPU per call, and the median of their ratio round by round."""
+    """The median microseconds of CPU per call, and the median of their ratio round by round."""
 
     handler: float
     bare: float
@@ -45,7 +45,7 @@ class WarmGet(NamedTuple):
 
 
 def measure() -> WarmGet:
-    """The stand-in, and this module as a program against it."""
+    """Run the stand-in, and this module as a program against it."""
     program = [sys.executable, "-m", "tests.benchmarks.dynamodb_standin"]
     with subprocess.Popen(  # noqa: S603
         program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -64,7 +64,7 @@ def measure() -> WarmGet:
 
 
 def bare_handler() -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """What one would write first: a boto3 client, the item, json.dumps."""
+    """Return what one would write first: a boto3 client, the item, json.dumps."""
     client = importlib.import_module("boto3").client("dynamodb")
     table = os.environ["RECOMMENDATIONS_TABLE"]
 
@@ -93,7 +93,7 @@ def main() -> None:
 def _round(
     subject: Callable[[], object], baseline: Callable[[], object], *, first: bool
 ) -> tuple[float, float]:
-    """Subject and baseline, which take turns at being first."""
+    """Time subject and baseline, which take turns at being first."""
     if first:
         return _cpu(subject), _cpu(baseline)
     bared = _cpu(baseline)

@@ -9,7 +9,7 @@ HEADINGS: Final = ("what", "measured", "budget", "moonshot", "verdict")
 
 
 class Figure(NamedTuple):
-    """What was measured, and what it has to be (DESIGN 11)."""
+    """A value that was measured, and what it has to be (DESIGN 11)."""
 
     name: str
     value: float
@@ -20,12 +20,12 @@ class Figure(NamedTuple):
 
     @property
     def within_budget(self) -> bool:
-        """Met exactly is met."""
+        """Tell whether the budget is met; met exactly is met."""
         return self._reaches(self.budget)
 
     @property
     def verdict(self) -> str:
-        """In words, for the table."""
+        """Return the verdict in words, for the table."""
         if not self.within_budget:
             return "MISSED"
         return "moonshot" if self.moonshot is not None and self._reaches(self.moonshot) else "met"
@@ -35,7 +35,7 @@ class Figure(NamedTuple):
 
 
 def table(figures: Sequence[Figure]) -> str:
-    """The figures as aligned columns."""
+    """Return the figures as aligned columns."""
     rows = [HEADINGS, *map(_row, figures)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [" | ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
@@ -50,11 +50,11 @@ def _row(figure: Figure) -> tuple[str, ...]:
 
 
 def write(figures: Sequence[Figure], path: Path) -> None:
-    """The figures as JSON, unrounded."""
+    """Write the figures as JSON, unrounded."""
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps([figure._asdict() for figure in figures], indent=2) + "\n")
 
 
 def exit_code(figures: Sequence[Figure]) -> int:
-    """Non-zero where a budget is missed."""
+    """Return a non-zero code where a budget is missed."""
     return 0 if all(figure.within_budget for figure in figures) else 1

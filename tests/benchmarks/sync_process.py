@@ -28,7 +28,7 @@ from vouch.settings import linkedin, settings, syncs
 
 
 class Told(NamedTuple):
-    """Where the stack is: as much of a simulator as its callers need."""
+    """The place of the stack: as much of a simulator as its callers need."""
 
     aws: str
     url: str
@@ -40,7 +40,7 @@ class Told(NamedTuple):
 
 @contextmanager
 def stack(told: Told) -> Iterator[LinkedInSimulator]:
-    """The functions of this process call what is in the other one."""
+    """Let the functions of this process call what is in the other one."""
     secret = secrets.client().create_secret(Name="LinkedIn", SecretString=told.client_secret)
     queues.client().create_queue(QueueName=syncs().sync_queue_url.rpartition("/")[2])
     variables = {
@@ -97,7 +97,7 @@ def timed[T](what: Callable[[], T]) -> tuple[float, T]:
 
 
 def read(member: Connected) -> tuple[int, list[str]]:
-    """The pages of both finders: how many there are, and the first and the last URNs."""
+    """Read the pages of both finders: return how many there are, and the first and last URNs."""
     until = Deadline.after(600)
     token = tokens.access_token(member.urn, until)
     client = LinkedInClient(linkedin().linkedin_base_url, token, deadline=until)
@@ -112,7 +112,7 @@ def read(member: Connected) -> tuple[int, list[str]]:
 
 @contextmanager
 def writes() -> Iterator[list[str]]:
-    """Those to Recommendations inside the block."""
+    """Record the writes to Recommendations inside the block."""
     found: list[str] = []
     with store_calls.asked("PutItem") as puts, store_calls.asked("TransactWriteItems") as several:
         yield found
@@ -122,7 +122,7 @@ def writes() -> Iterator[list[str]]:
 
 
 def peak(what: Callable[[], Any]) -> float:
-    """Megabytes allocated at once."""
+    """Return the megabytes allocated at once."""
     tracemalloc.start()
     try:
         what()

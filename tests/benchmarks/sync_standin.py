@@ -29,16 +29,16 @@ SERVICES: Final = {
     "AmazonSQS": "sqs",
     "secretsmanager": "secretsmanager",
 }
-"""By the prefix of X-Amz-Target, those that a sync calls."""
+"""The services that a sync calls, by the prefix of X-Amz-Target."""
 BLOBS: Final = {"B", "CiphertextBlob", "Plaintext"}
 INDEXES: Final = {"Received": "receivedAs", "Given": "givenAs"}
 ENTRIES: Final = 1_000
-"""On a page of an index: DynamoDB reads 1 MB at a time."""
+"""How many entries a page of an index has: DynamoDB reads 1 MB at a time."""
 _clients: dict[str, Any] = {}
 
 
 class _Aws(BaseHTTPRequestHandler):
-    """Each JSON call is made again, of moto."""
+    """A handler that makes each JSON call again, of moto."""
 
     protocol_version = "HTTP/1.1"
 
@@ -62,12 +62,12 @@ class _Aws(BaseHTTPRequestHandler):
         self.wfile.write(data)
 
     def log_message(self, *_: object) -> None:
-        """Nothing."""
+        """Log nothing."""
 
 
 class _Server(ThreadingHTTPServer):
     def handle_error(self, *_: object) -> None:
-        """Whoever does not wait for an answer asks again."""
+        """Ignore a client that does not wait for its answer: it asks again."""
 
 
 def _answer(service: str, operation: str, content: dict[str, Any]) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def _answer(service: str, operation: str, content: dict[str, Any]) -> dict[str, 
 
 
 def _records(content: dict[str, Any]) -> dict[str, Any]:
-    """Straight out of the table, as fast as DynamoDB."""
+    """Return records straight out of the table, as fast as DynamoDB."""
     [(table, asked)] = content["RequestItems"].items()
     items: Any = dynamodb_backends[ACCOUNT][REGION].tables[table].items
     found = [items.get(DynamoType(key["urn"])) for key in asked["Keys"]]
@@ -92,7 +92,7 @@ def _records(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def _entries(index: str, content: dict[str, Any]) -> dict[str, Any]:
-    """What an index holds of a partition; moto would sort the whole table for each page."""
+    """Return what an index holds of a partition; moto would sort the whole table for each page."""
     partition = content["ExpressionAttributeValues"][":partition"]["S"]
     items: Any = dynamodb_backends[ACCOUNT][REGION].tables[content["TableName"]].items
     urns = [

@@ -12,7 +12,7 @@ from vouch.deadline import Deadline
 from vouch.domain.credits import Reservation, entry
 from vouch.domain.recommendation import SERVED, Change, Recommendation
 from vouch.services.accounts import credentials
-from vouch.services.linkedin import connect as connecting
+from vouch.services.linkedin.connect import authorize, complete, redeem
 from vouch.services.syncs import start
 from vouch.storage import accounts, credits, keyring, recommendations
 
@@ -86,7 +86,7 @@ def deploy() -> None:
 
 def connect(person: str) -> None:
     """The member's consent, given through the account."""
-    connecting.complete(code_of(person), connecting.redeem(state_of(ACCOUNT)), _soon())
+    complete(code_of(person), redeem(state_of(ACCOUNT)), _soon())
 
 
 def state_of(account: str) -> str:
@@ -118,7 +118,7 @@ def key_of(account: str) -> str:
 
 
 def _link(account: str) -> str:
-    return connecting.authorize(account, CALLBACK, _soon())[0]
+    return authorize(account, CALLBACK, _soon())[0]
 
 
 def _soon() -> Deadline:

@@ -11,7 +11,7 @@ from ops.redrive.__main__ import KINDS
 from tests.contract.described import possible
 from tests.support.template import ROOT, resources, routes, template
 from vouch import errors
-from vouch.services.accounts import commands as managing
+from vouch.services.accounts.commands import Command
 
 README = (ROOT / "README.md").read_text()
 OPERATIONS = (ROOT / "docs/OPERATIONS.md").read_text()
@@ -106,7 +106,7 @@ def test_operations_lists_each_queue_that_can_be_redriven() -> None:
 def test_operations_lists_each_command_of_manage_accounts() -> None:
     listed = rows(OPERATIONS, r"\| `([a-z]+_[a-z_]+)` \| .* \| .* \|")
 
-    commands = get_args(get_args(managing.Command)[0])
+    commands = get_args(get_args(Command)[0])
     actions = {get_args(each.model_fields["action"].annotation)[0] for each in commands}
     assert {name for (name,) in listed} == actions
 

@@ -6,8 +6,9 @@ import re
 import pytest
 import yaml
 
+from local.template import load
 from tests.support.event_schemas import FOLDER, detail_types, schema
-from tests.support.template import ROOT, load
+from tests.support.template import ROOT
 
 NAMES = sorted(detail_types().values())
 DOCUMENT = (ROOT / "docs/EVENTS.md").read_text()

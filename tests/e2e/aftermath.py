@@ -12,11 +12,11 @@ DEPTHS: Final = (
     "ApproximateNumberOfMessagesDelayed",
 )
 MOST: Final = 100
-"""Records in one read."""
+"""How many records are read at once."""
 
 
 def depth(stack: Stack, queue: str) -> int:
-    """Messages in a queue, those under way too; `queue` as in stack.json."""
+    """Return how many messages a queue of stack.json has, those under way too."""
     found = stack.engine.client("sqs").get_queue_attributes(
         QueueUrl=stack.info.queues[queue], AttributeNames=list(DEPTHS)
     )
@@ -24,7 +24,7 @@ def depth(stack: Stack, queue: str) -> int:
 
 
 def stored(stack: Stack, urns: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """The items of recommendations."""
+    """Return the items of recommendations."""
     client, table = stack.engine.client("dynamodb"), stack.info.tables["recommendations"]
     found: dict[str, dict[str, Any]] = {}
     for chunk in batched(urns, MOST, strict=False):
@@ -35,7 +35,7 @@ def stored(stack: Stack, urns: Iterable[str]) -> dict[str, dict[str, Any]]:
 
 
 def taken(stack: Stack, queue: str, groups: Collection[str]) -> list[dict[str, Any]]:
-    """Messages of these groups, which leave a FIFO queue by this; others stay."""
+    """Take the messages of these groups out of a FIFO queue; others stay."""
     client, url = stack.engine.client("sqs"), stack.info.queues[queue]
     found: list[dict[str, Any]] = []
     others: list[dict[str, Any]] = []

@@ -9,7 +9,7 @@ import requests
 from local.demo_account import Member
 
 SECRETS: set[str] = set()
-"""Every key and token that the tests have used; none may be found anywhere."""
+"""The keys and tokens that the tests have used; none may be found anywhere."""
 RESOURCE = "/v2/recommendation"
 SAMPLE = {
     "visibilityForRecommender": "EVERYONE",
@@ -22,7 +22,7 @@ SAMPLE = {
 
 
 class Caller:
-    """One member's session with the API."""
+    """The session of one member with the API."""
 
     def __init__(self, api_url: str, member: Member) -> None:
         self.urn = member.urn
@@ -63,5 +63,5 @@ class Caller:
 
 
 def at(urn: str) -> str:
-    """Where a recommendation is served."""
+    """Return the path at which a recommendation is served."""
     return f"{RESOURCE}/{quote(urn, safe='')}"

@@ -20,8 +20,10 @@ from tests.e2e.updates import Updates
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """`stack.info` is what `make run` writes to stack.json; `stack.engine.client("dynamodb")`
-    is a client of the engine, as the account's root."""
+    """Run a stack; `stack.info` is what `make run` writes to stack.json.
+
+    `stack.engine.client("dynamodb")` is a client of the engine, as the account's root.
+    """
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that fixtures are torn down
     with Stack(tmp_path_factory.mktemp("stack"), Ports()) as running:
         yield running
@@ -29,21 +31,21 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 @pytest.fixture(scope="session")
 def mirror(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mirror]:
-    """A stack of its own, whose source is LinkedIn's simulator."""
+    """Run a stack of its own, whose source is LinkedIn's simulator."""
     with Stack(tmp_path_factory.mktemp("mirror"), Ports(), source="linkedin") as running:
         yield Mirror(running)
 
 
 @pytest.fixture(scope="session")
 def mirrored_events(mirror: Mirror) -> Iterator[Subscriber]:
-    """Receives every event of that stack from now on."""
+    """Receive every event of that stack from now on."""
     with Subscriber(mirror.stack) as subscribed:
         yield subscribed
 
 
 @pytest.fixture(scope="session")
 def http() -> Iterator[requests.Session]:
-    """Keeps connections alive; ignores the proxies and the .netrc of whoever runs the tests."""
+    """Keep connections alive; ignore the proxies and the .netrc of the person at the machine."""
     with requests.Session() as session:
         session.trust_env = False
         yield session
@@ -66,7 +68,7 @@ def manage(stack: Stack) -> Callable[..., Any]:
 
 @pytest.fixture(scope="session")
 def subscriber(stack: Stack) -> Iterator[Subscriber]:
-    """Receives every event from now on."""
+    """Receive every event from now on."""
     with Subscriber(stack) as subscribed:
         yield subscribed
 
@@ -97,20 +99,20 @@ def cleo(stack: Stack) -> Caller:
 
 @pytest.fixture
 def newcomer(stack: Stack, manage: Callable[..., Any]) -> Guest:
-    """A member whom nobody has recommended yet."""
+    """Return a member whom nobody has recommended yet."""
     return Guest(stack, manage)
 
 
 @pytest.fixture
 def guest(newcomer: Guest) -> Guest:
-    """A member who received 130 recommendations, VISIBLE and PENDING by turns."""
+    """Return a member who received 130 recommendations, VISIBLE and PENDING by turns."""
     newcomer.receive(["VISIBLE", "PENDING"] * 65)
     return newcomer
 
 
 @pytest.fixture
 def opened(stack: Stack, manage: Callable[..., Any]) -> Iterator[Callable[..., Customer]]:
-    """Opens accounts with so many credits a month, or without a limit (None)."""
+    """Open accounts with a number of credits a month, or without a limit (None)."""
     customers: list[Customer] = []
 
     def open_account(credits: int | None = 1_000) -> Customer:
@@ -125,15 +127,16 @@ def opened(stack: Stack, manage: Callable[..., Any]) -> Iterator[Callable[..., C
 
 @pytest.fixture
 def customer(opened: Callable[..., Customer]) -> Customer:
-    """With 1,000 credits."""
+    """Open an account with 1,000 credits."""
     return opened()
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark the tests of the stack that mirrors LinkedIn, which a process of its own runs."""
     if isinstance(item, pytest.Function) and "mirror" in item.fixturenames:
         item.add_marker("mirror")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What looks at the traces of all the others comes last."""
+    """Put the tests last that look at the traces of all others."""
     items.sort(key=lambda item: item.path.name == "test_secrets.py")

@@ -16,7 +16,7 @@ ROUTE = "/v1/network/recommendations"
 
 
 class Customer:
-    """Calls /v1 with its key, by default for one member, whose login token is new."""
+    """A caller of /v1 with its key, by default for one member, whose login token is new."""
 
     def __init__(self, stack: Stack, manage: Callable[..., Any], credits: int | None) -> None:
         limit = {} if credits is None else {"monthly_credits": credits}
@@ -32,13 +32,13 @@ class Customer:
         self._session.headers["x-api-key"] = self.key
 
     def new_login_token(self, case: str) -> str:
-        """For one of the simulator's cases, or any other name."""
+        """Return a new login token for one of the simulator's cases, or for any other name."""
         token = f"{case}:{uuid.uuid4()}"
         SECRETS.add(token.partition(":")[2])
         return token
 
     def ask(self, idempotency_key: str | None = None, **fields: Any) -> requests.Response:
-        """As the published curl does."""
+        """Ask for recommendations as the published curl does."""
         headers = {"Idempotency-Key": idempotency_key} if idempotency_key else {}
         body = {"country": "FR", "login_token": self.login_token, **fields}
         return self.post(f"{self.stack.info.api_url}{ROUTE}", body, headers)
@@ -53,7 +53,7 @@ class Customer:
         return answer.json()
 
     def ledger(self) -> list[dict[str, Any]]:
-        """The whole of it, newest first, page by page."""
+        """Return the whole ledger, newest first, page by page."""
         page = self.report()["ledger"]
         entries: list[dict[str, Any]] = page["elements"]
         while token := page["paging"]["next_page_token"]:
@@ -62,14 +62,14 @@ class Customer:
         return entries
 
     def bill(self, login_token: str | None = None) -> list[Call]:
-        """What the simulator says that it did for this member."""
+        """Return what the simulator says that it did for this member."""
         return self.stack.linkup.bill.calls(login_token or self.login_token)
 
     def billed(self, login_token: str | None = None) -> int:
         return sum(call.credits for call in self.bill(login_token))
 
     def check_books(self) -> Any:
-        """The invariants of the ledger (DESIGN 5.3), with nothing under way; gives the report."""
+        """Check the ledger's invariants (DESIGN 5.3), with nothing under way; return the report."""
         report = self.report()
         assert report["reserved"] == 0
         assert report["granted"] == report["remaining"] + report["charged"]

@@ -18,7 +18,7 @@ ENDPOINTS: Final = ("AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_EVENTBRIDGE")
 
 
 class Killer:
-    """Ends the process of a function by SIGKILL, each time in the middle of a call.
+    """A killer that ends a function's process by SIGKILL, each time in the middle of a call.
 
     `every` names function and interval by the service that is called.
     """
@@ -30,7 +30,7 @@ class Killer:
         self.killed: Counter[str] = Counter()
 
     def __call__(self, target: str) -> None:
-        """Watches a proxy: some of the calls have not been made yet then, others are done."""
+        """Watch a proxy, some of whose calls have not been made yet then, while others are done."""
         service = target.partition(".")[0]
         function, interval = self._every[service]
         moment = next(self._moments[service])
@@ -44,7 +44,7 @@ class Killer:
 
 
 def processes_of(stack: Stack, function: str) -> list[int]:
-    """The engine's workers for a function, by its logical id."""
+    """Return the engine's workers for a function, by its logical id."""
     name = stack.deployed.names[function]
     marks = {
         f"AWS_LAMBDA_FUNCTION_NAME={name}".encode(),
@@ -63,7 +63,7 @@ def processes_of(stack: Stack, function: str) -> list[int]:
 
 @contextmanager
 def through(proxy: FaultyProxy, stack: Stack, *functions: str) -> Iterator[None]:
-    """Functions whose calls of DynamoDB and EventBridge go through a proxy."""
+    """Let functions make their calls of DynamoDB and EventBridge through a proxy."""
     client = stack.engine.client("lambda")
     names = [stack.deployed.names[function] for function in functions]
     before = {
@@ -87,7 +87,7 @@ def through(proxy: FaultyProxy, stack: Stack, *functions: str) -> Iterator[None]
 
 @contextmanager
 def hidden_for(seconds: int, stack: Stack, queue: str) -> Iterator[None]:
-    """A queue whose messages come again so soon after a failure."""
+    """Let a queue's messages come again after `seconds` when they have failed."""
     client, names = stack.engine.client("sqs"), ["VisibilityTimeout"]
     before = client.get_queue_attributes(QueueUrl=queue, AttributeNames=names)["Attributes"]
     try:

@@ -15,23 +15,25 @@ from local.simulators.answers import LOST, Answer
 from local.simulators.server import Request, Server
 
 RATE: Final = 0.05
-"""Of the requests, tries counted one by one; a second try mostly succeeds."""
+"""The share of requests that fail, each try counted; a second try mostly succeeds."""
 LASTING: Final = 0.01
-"""Of the calls, all of whose tries fail: the caller has to come again."""
+"""The share of calls all of whose tries fail, so that the caller has to come again."""
 THROTTLED: Final = {
     "DynamoDB_20120810": "ProvisionedThroughputExceededException",
     "AWSEvents": "ThrottlingException",
 }
 TOLD: Final = ("x-amzn-requestid", "x-amz-crc32")
-"""Headers of an answer that its client looks at."""
+"""The headers of an answer that its client looks at."""
 
 type Watch = Callable[[str], None]
-"""Told of each request by its target, `DynamoDB_20120810.GetItem`, twice: before it is forwarded
-and before it is answered."""
+"""A watch that gets each request's target, `DynamoDB_20120810.GetItem`, twice.
+
+It is called before the request is forwarded, and before it is answered.
+"""
 
 
 class FaultyProxy:
-    """Refused before they arrive, broken on arrival, or done with the answer lost: all transient.
+    """A proxy that refuses requests, breaks them on arrival, or loses their answers: all transient.
 
     Requests are forwarded as they came, so that their signatures hold.
     """
@@ -43,7 +45,7 @@ class FaultyProxy:
         self._lasting: dict[str, str] = {}
         self._calls = itertools.count()
         self.counted: Counter[str] = Counter()
-        """Requests by what became of them."""
+        """The requests by what became of them."""
         self._listener = listen(0, "the proxy", "")
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
 
@@ -75,7 +77,7 @@ class FaultyProxy:
         return LOST if fault == "lost" else answer
 
     def _fault(self, call: str) -> str:
-        """What becomes of a try of a call; the tries of one call share its id."""
+        """Return what becomes of a try of a call; the tries of one call share its id."""
         kinds = ("throttled", "broken", "refused", "lost")
         if call not in self._lasting:
             lasts = self._random.random() < LASTING

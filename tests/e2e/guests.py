@@ -22,7 +22,7 @@ class Guest(Caller):
         self.records: list[Recommendation] = []
 
     def receive(self, statuses: list[str]) -> list[Recommendation]:
-        """One recommendation for each status, by way of the table."""
+        """Store one recommendation for each status, by way of the table."""
         self.records = many.received(self.urn, statuses)
         client = self._stack.engine.client("dynamodb")
         many.store(client, self._stack.info.tables["recommendations"], self.records)

@@ -21,7 +21,7 @@ type Report = dict[str, Any]
 
 
 class Mirror:
-    """What LinkedIn's side does, by the simulator's control; and an account that connects."""
+    """The side of LinkedIn, by the simulator's control, and an account that connects."""
 
     def __init__(self, stack: Stack) -> None:
         self.stack = stack
@@ -30,7 +30,7 @@ class Mirror:
         self.session.trust_env = False
 
     def member(self, received: int = 0, given: int = 0) -> Caller:
-        """A new member of LinkedIn, who calls with a token of LinkedIn's."""
+        """Return a new member of LinkedIn, who calls with a token of LinkedIn's."""
         made = self.control("members")
         if received or given:
             self.control("recommendations", member=made["member"], received=received, given=given)
@@ -50,7 +50,7 @@ class Mirror:
         self.control("change", urns=[urn], set=fields)
 
     def there(self, member: Caller, urn: str) -> dict[str, Any]:
-        """A recommendation as LinkedIn shows it."""
+        """Return a recommendation as LinkedIn shows it."""
         url = f"{self.stack.linkedin.base_url}/recommendation/{quote(urn, safe='')}"
         token = self.control("tokens", member=member.urn)["access_token"]
         headers = {"Authorization": f"Bearer {token}", "X-Restli-Protocol-Version": "2.0.0"}
@@ -60,20 +60,20 @@ class Mirror:
         return found
 
     def asked(self, member: Caller) -> str:
-        """Where the member's browser is sent to consent."""
+        """Return where the member's browser is sent to consent."""
         url = f"{self.stack.info.api_url}/v1/connections"
         answer = self.session.post(url, headers=self.key, timeout=60)
         assert answer.status_code == 201, answer.text
         return f"{answer.json()['authorization_url']}&member={quote(member.urn, safe='')}"
 
     def connect(self, member: Caller) -> requests.Response:
-        """As a browser does it: every redirect is followed, to the page at the end."""
+        """Connect as a browser does: every redirect is followed, to the page at the end."""
         answer = self.session.get(self.asked(member), timeout=60)
         assert answer.status_code == 200, answer.text
         return answer
 
     def connections(self) -> dict[str, dict[str, Any]]:
-        """What the account is shown of them, page by page, by member."""
+        """Return what the account is shown of its connections, page by page, by member."""
         found: dict[str, dict[str, Any]] = {}
         token: str | None = ""
         while token is not None:
@@ -91,7 +91,7 @@ class Mirror:
 
 
 def start(member: Caller) -> str:
-    """A sync's id."""
+    """Start a sync, and return its id."""
     answer = member.call("POST", "/v1/syncs")
     assert answer.status_code == 202, answer.text
     (element,) = answer.json()["elements"]
@@ -107,7 +107,7 @@ def reported(member: Caller, sync: str) -> Report:
 
 
 def when(member: Caller, sync: str, holds: Callable[[Report], bool]) -> Report:
-    """The report, as soon as something holds of it."""
+    """Return the report of a sync as soon as it holds."""
     end = time.monotonic() + PATIENCE
     while not holds(report := reported(member, sync)):
         assert time.monotonic() < end, report
@@ -116,7 +116,7 @@ def when(member: Caller, sync: str, holds: Callable[[Report], bool]) -> Report:
 
 
 def synced(member: Caller) -> Report:
-    """A whole sync."""
+    """Run a whole sync, and return its report."""
     return when(member, start(member), lambda report: report["state"] in OVER)
 
 
@@ -125,7 +125,7 @@ def counts(report: Report) -> tuple[int, int, int]:
 
 
 def listed(member: Caller, finder: str) -> dict[str, str]:
-    """Status of everything a finder lists, by URN."""
+    """Return the status of everything that a finder lists, by URN."""
     found: dict[str, str] = {}
     path: str | None = f"/v2/recommendation?q={finder}&statusFilters=List({STATUSES})&count={PAGE}"
     while path:
@@ -139,7 +139,7 @@ def listed(member: Caller, finder: str) -> dict[str, str]:
 
 @contextmanager
 def fault(mirror: Mirror, name: str, **options: Any) -> Iterator[None]:
-    """LinkedIn misbehaves meanwhile."""
+    """Let LinkedIn misbehave inside the block."""
     mirror.control("faults", fault=name, **options)
     try:
         yield

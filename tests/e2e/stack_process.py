@@ -21,7 +21,7 @@ def run_stack(home: Path) -> subprocess.Popen[bytes]:
 
 
 def read_until(process: subprocess.Popen[bytes], moment: str) -> str:
-    """What it has written, as soon as that holds the moment; a step is named when it begins."""
+    """Return what the process has written as soon as that holds `moment`; steps are named early."""
     assert process.stdout
     output = ""
     while moment not in output:
@@ -33,7 +33,7 @@ def read_until(process: subprocess.Popen[bytes], moment: str) -> str:
 
 
 def processes_of(home: Path) -> list[str]:
-    """Whatever runs with the stack's temporary folder: engine, workers, SAM and its children."""
+    """Return the processes of a stack: engine, workers, SAM and its children."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:

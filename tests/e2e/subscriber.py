@@ -9,15 +9,15 @@ from local.stack import Stack
 from local.subscription import Subscription
 
 PATIENCE: Final = 90.0
-"""Seconds without a single event, after which what is missing is not waited for any more."""
+"""How many seconds may pass without any event until no more are awaited."""
 
 type Detail = dict[str, Any]
 type Told = dict[str, list[tuple[str, Detail]]]
-"""Detail-type and detail of every event, by its id; the same may come again."""
+"""The detail-type and detail of every event, by its id; the same may come again."""
 
 
 class Subscriber(Subscription):
-    """Remembers all that came."""
+    """A subscriber that remembers all that came."""
 
     def __init__(self, stack: Stack) -> None:
         client, name = stack.engine.client, f"subscriber-{uuid.uuid4()}"
@@ -25,7 +25,7 @@ class Subscriber(Subscription):
         self.told: Told = {}
 
     def take(self, seconds: int = 0) -> int:
-        """How many came since the last look; waits so long for the first."""
+        """Return how many events came since the last call; wait at most `seconds` for the first."""
         came = self.receive(seconds)
         for event in came:
             told = self.told.setdefault(event["detail"]["id"], [])
@@ -33,7 +33,7 @@ class Subscriber(Subscription):
         return len(came)
 
     def wait(self, enough: Callable[[Told], bool]) -> None:
-        """Until what has come is enough, as long as anything comes."""
+        """Wait until what has come is enough, as long as anything comes."""
         last = time.monotonic()
         while not enough(self.told):
             if self.take(seconds=1):

@@ -64,7 +64,7 @@ def test_a_token_of_another_application_is_refused_and_one_of_ours_is_not(mirror
 
 
 def items_of(stack: Stack, member: str) -> list[dict[str, Any]]:
-    """Items of the table of accounts that name a member."""
+    """Return the items of the table of accounts that name a member."""
     pages = (
         stack.engine.client("dynamodb")
         .get_paginator("scan")

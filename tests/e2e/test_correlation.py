@@ -60,7 +60,7 @@ def test_a_change_made_by_queue_is_one_event_and_its_id_finds_all_lines(
 
 
 def _change(subscriber: Subscriber, correlation: str) -> dict[str, Any]:
-    """The one event with the id."""
+    """Return the one event with the id."""
 
     def mine() -> list[tuple[str, dict[str, Any]]]:
         all_told = (each for told in subscriber.told.values() for each in told)
@@ -74,7 +74,7 @@ def _change(subscriber: Subscriber, correlation: str) -> dict[str, Any]:
 
 
 def _lines(stack: Stack, correlation: str, number: int) -> Counter[tuple[str, str]]:
-    """The lines with the id, by operation and outcome, once there are so many."""
+    """Return the lines with the id, by operation and outcome, once there are `number` of them."""
     group = stack.deployed.names["FunctionLogs"]
     give_up = time.monotonic() + PATIENCE
     while True:

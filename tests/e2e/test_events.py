@@ -15,7 +15,7 @@ ASYNC = {"Prefer": "respond-async"}
 
 
 def lines_of(stack: Stack, correlation_id: str, operations: list[str]) -> list[dict[str, Any]]:
-    """The log lines with the id, in order of time, as soon as there is one of each operation."""
+    """Return the log lines with the id, by time, as soon as each operation has one."""
     logs, end = stack.engine.client("logs"), time.monotonic() + PATIENCE
     group = {"logGroupName": stack.deployed.names["FunctionLogs"]}
     while True:

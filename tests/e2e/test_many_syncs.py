@@ -18,11 +18,11 @@ from tests.support.template import resources
 
 MEMBERS: Final = int(os.environ.get("SYNC_MEMBERS", size(12, 8)))
 AT_ONCE: Final = 6
-"""Members who consent."""
+"""How many members consent at once."""
 
 
 def by_schedule(mirror: Mirror) -> dict[str, int]:
-    """One run of the schedule."""
+    """Run the schedule once."""
     answer = mirror.stack.engine.client("lambda").invoke(
         FunctionName=mirror.stack.deployed.names["StartSyncFunction"], Payload=b"{}"
     )
@@ -32,7 +32,7 @@ def by_schedule(mirror: Mirror) -> dict[str, int]:
 
 
 def reports(mirror: Mirror, wanted: set[str]) -> list[dict[str, Any]]:
-    """What the account is told of syncs of these members, page by page."""
+    """Return what the account is shown of syncs of these members, page by page."""
     found: list[dict[str, Any]] = []
     token: str | None = ""
     while token is not None:
@@ -45,7 +45,7 @@ def reports(mirror: Mirror, wanted: set[str]) -> list[dict[str, Any]]:
 
 
 def over(mirror: Mirror, members: set[str]) -> list[dict[str, Any]]:
-    """The reports once all are over, however long it takes as long as it goes on."""
+    """Return the reports once all syncs are over, as long as any goes on."""
     left, end = 2 * len(members) + 1, time.monotonic() + PATIENCE
     while True:
         found = reports(mirror, members)
@@ -75,7 +75,7 @@ def test_each_of_many_who_are_due_is_synced_once(mirror: Mirror) -> None:
         created[each["member"]] += each["created"]
     assert {each["state"] for each in found} == {"SUCCEEDED"}
     assert created == dict.fromkeys(members, 2)
-    # Whoever is through when the schedule runs again is due again.
+    # A member whose sync is over when the schedule runs again is due again.
     assert max(syncs.values()) <= runs
     assert len(listed(callers[0], "recipient")) == len(listed(callers[-1], "recommender")) == 1
     assert depth(mirror.stack, "sync_dlq") == 0

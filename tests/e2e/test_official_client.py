@@ -134,7 +134,7 @@ def test_it_pages_by_start_and_by_the_tokens_of_links(linkedin: RestliClient, gu
 
 
 def page_token(links: list[dict[str, str]]) -> dict[str, str] | None:
-    """What the link to the next page adds to the query."""
+    """Return what the link to the next page adds to the query."""
     for link in links:
         if link["rel"] == "next":
             query = dict(pair.split("=", 1) for pair in link["href"].split("?")[1].split("&"))

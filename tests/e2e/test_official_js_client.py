@@ -19,13 +19,13 @@ ALL = {"resourcePath": "/recommendation"}
 
 
 class Client(NamedTuple):
-    """Runs calls of the client in a Node.js process."""
+    """A runner of calls of the client in a Node.js process."""
 
     node: str
     base_url: str
 
     def run(self, caller: Caller, method: str, **options: Any) -> dict[str, Any]:
-        """What the client got from one call."""
+        """Run one call, and return what the client got."""
         call = {"method": method, "options": {**options, "accessToken": caller.token}}
         work = {"modules": str(MODULES.parent), "baseUrl": self.base_url, "calls": [call]}
         done = subprocess.run(  # noqa: S603 - our own script

@@ -45,7 +45,7 @@ def test_people_come_as_they_are_in_the_order_of_relevance(customer: Customer) -
 
 
 def _straight(customer: Customer, **fields: object) -> Any:
-    """From the simulator itself."""
+    """Return the answer of the simulator itself."""
     linkup = customer.stack.linkup
     headers = {"x-api-key": linkup.api_key}
     body = {"login_token": customer.login_token, **fields}

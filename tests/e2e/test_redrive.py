@@ -97,7 +97,7 @@ def test_changes_that_were_given_up_are_read_from_the_stream_again(
 
 
 def given_up(stack: Stack, urn: str) -> dict[str, Any]:
-    """What Lambda tells of the first change of a recommendation."""
+    """Return what Lambda says of the first change of a recommendation that it gave up."""
     streams = stack.engine.client("dynamodbstreams")
     arn = stack.deployed.attributes["RecommendationsTable.StreamArn"]
     for shard in streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:

@@ -1,4 +1,4 @@
-"""After all other tests: no secret that they used is anywhere in the clear."""
+"""No secret that the other tests used is anywhere in the clear afterwards."""
 
 import gzip
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ def test_no_secret_is_in_a_log_a_table_or_a_queue(stack: Stack, customer: Custom
 
 
 def test_no_token_of_linkedins_is_in_a_log_a_table_or_a_queue(mirror: Mirror) -> None:
-    """Those of members who called with one, who connected, and whose tokens were renewed."""
+    """The tokens are of members who called with one, connected, or had theirs renewed."""
     stack, member = mirror.stack, mirror.connected(received=3, given=2)
     for operation in ("recipient", "userinfo", "introspect"):
         with fault(mirror, "error-500", operation=operation):
@@ -50,7 +50,7 @@ def _found(texts: dict[str, str], secrets: set[str]) -> list[tuple[str, str]]:
 
 
 def _traces(stack: Stack) -> Iterator[tuple[str, str]]:
-    """Everything that was written down, by where."""
+    """Yield everything that was written down, by place."""
     for file in (stack.home / "logs").iterdir():
         yield str(file), file.read_text(errors="replace")
     logs = stack.engine.client("logs")
@@ -64,7 +64,7 @@ def _traces(stack: Stack) -> Iterator[tuple[str, str]]:
 
 
 def _log_groups(logs: Any) -> list[str]:
-    """The engine cannot list them while a function writes its first line."""
+    """Return the log groups, which cannot be listed while a function writes its first line."""
     while True:
         try:
             pages = list(logs.get_paginator("describe_log_groups").paginate())

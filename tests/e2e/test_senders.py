@@ -13,7 +13,7 @@ from local.stack import Stack
 
 
 def sender(stack: Stack, kind: str) -> Any:
-    """SQS as somebody whom IAM allows everything there, but the queue's policy does not name."""
+    """Return SQS for a sender whom IAM allows everything, but the queue's policy does not name."""
     iam, name = stack.engine.client("iam"), f"sender-{uuid.uuid4()}"
     everything = json.dumps(
         {

@@ -70,7 +70,7 @@ def test_one_key_sent_many_times_at_once_is_one_call_and_one_charge(customer: Cu
 
 @pytest.fixture
 def under_way(customer: Customer) -> Future[requests.Response]:
-    """A call for 30 people whose credits are put aside, and which waits for Linkup."""
+    """Start a call for 30 people, whose credits are put aside, and which waits for Linkup."""
     customer.ask()  # the month is open
     customer.stack.linkup.faults.arm(Fault("latency", SLOW_SECONDS), token=customer.login_token)
     answer: Future[requests.Response] = Future()

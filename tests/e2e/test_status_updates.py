@@ -21,10 +21,10 @@ from tests.support.sampling import size
 QUEUE: Final = "status_updates"
 UPDATES: Final = int(os.environ.get("CHAOS_UPDATES", "200"))
 EACH: Final = size(10, 5)
-"""Updates of one recommendation, each sent twice."""
+"""How many updates of one recommendation are sent, each twice."""
 SEED: Final = 5
 VISIBILITY: Final = 6
-"""Seconds until what has failed comes again; it would be the template's 360."""
+"""How many seconds pass until what has failed comes again; the template's are 360."""
 WORKERS: Final = {
     "DynamoDB_20120810": ("ApplyStatusUpdatesFunction", 401),
     "AWSEvents": ("PublishChangesFunction", 301),
@@ -33,13 +33,13 @@ REJECTED: Final = "Status Update Rejected"
 
 
 class Outcome(NamedTuple):
-    """What was sent, and all that came of it."""
+    """The updates that were sent, and all that came of them."""
 
     sent: Sender
     proxy: FaultyProxy
     killer: Killer
     details: dict[str, list[tuple[str, Detail]]]
-    """Detail-type and detail of each event of these recommendations, by its id."""
+    """The detail-type and detail of each event of these recommendations, by its id."""
     stored: dict[str, dict[str, Any]]
     dead: list[dict[str, Any]]
     undelivered: int
@@ -47,7 +47,7 @@ class Outcome(NamedTuple):
 
 @pytest.fixture(scope="module")
 def outcome(stack: Stack, manage: Any) -> Outcome:
-    """The one run that every test here looks at."""
+    """Make the one run that every test here looks at."""
     bob = Guest(stack, manage)
     killer = Killer(stack, WORKERS)
     proxy = FaultyProxy(stack.engine.url, killer, SEED)

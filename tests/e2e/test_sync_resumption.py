@@ -9,7 +9,7 @@ from tests.e2e.mirror import OVER, PATIENCE, Mirror, counts, fault, start, when
 
 
 def resumption_of(stack: Stack, sync: str) -> dict[str, Any]:
-    """The schedule, as soon as it is there: a sync waits first, and is then seen to."""
+    """Return the schedule as soon as it is there; before that the sync has to wait."""
     end = time.monotonic() + PATIENCE
     while not (found := [each for each in resumptions(stack) if each["Name"].startswith(sync)]):
         assert time.monotonic() < end, "there is no schedule"
@@ -24,7 +24,7 @@ def resumptions(stack: Stack) -> list[dict[str, Any]]:
 
 
 def bring_forward(stack: Stack, schedule: dict[str, Any], member: str, sync: str) -> None:
-    """Its time has come."""
+    """Let the time of the schedule come now."""
     stack.engine.client("dynamodb").update_item(
         TableName=stack.info.tables["bookkeeping"],
         Key={"pk": {"S": f"sync#{member}"}, "sk": {"S": f"run#{sync}"}},

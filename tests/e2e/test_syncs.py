@@ -20,9 +20,9 @@ from tests.e2e.subscriber import Detail, Subscriber
 from tests.e2e.updates import details, until
 
 VISIBILITY = 6
-"""Seconds until a message comes again whose worker has died; it would be the template's 720."""
+"""How many seconds pass until a dead worker's message comes again; the template's are 720."""
 KILLED_AT = 3
-"""Pages of nine."""
+"""The page, of nine, at which the worker is killed."""
 
 
 def told_of(subscriber: Subscriber, urn: str) -> list[Detail]:

@@ -21,11 +21,11 @@ CALLING = {
         "SyncMember",
     )
 }
-"""Functions that call LinkedIn for members who are not there."""
+"""The functions that call LinkedIn for members who are not there."""
 
 
 def kms_as(stack: Stack, function: str, by: botocore.session.Session) -> Any:
-    """KMS as a session of a function's role."""
+    """Return KMS as a session of a function's role."""
     session = {"RoleArn": stack.deployed.arn(f"{function}Role"), "RoleSessionName": "test"}
     key = stack.engine.client("sts").assume_role(**session)["Credentials"]
     return by.create_client(

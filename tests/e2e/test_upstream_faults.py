@@ -38,7 +38,7 @@ LOST = {"reset", "html", "empty", "truncated", "truncated-json", "lost"}
 
 
 def fails(customer: Customer, status: int, text: str) -> Any:
-    """The call does, in Linkup's shape, for no credits and in time; its entry in the ledger."""
+    """Check that the call fails in Linkup's shape, free and in time; return its ledger entry."""
     answer = customer.ask(total_results=30)
 
     assert (answer.status_code, answer.json()["status"]) == (status, "error")

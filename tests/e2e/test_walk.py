@@ -17,26 +17,26 @@ from tests.support.sampling import size
 
 STATUSES = ("VISIBLE", "HIDDEN", "PENDING", "VISIBLE", "CLOSED", "VISIBLE", "HIDDEN", "REPLACED",
             "HIDDEN", "WITHDRAWN")  # fmt: skip
-"""In turn: of ten records six are asked for."""
+"""The statuses of the records in turn; six of ten records are asked for."""
 RECORDS = size(1_000, 500)
 ASKED = {"VISIBLE", "HIDDEN"}
 FIRST = "/v2/recommendation?q=recipient&statusFilters=List(VISIBLE,HIDDEN)"
 EVERY = 9
-"""One in so many is moved."""
+"""How many records there are for each one that is moved."""
 MOVES = {"PENDING": "HIDDEN", "HIDDEN": "VISIBLE", "VISIBLE": "CLOSED", "CLOSED": "PENDING"}
-"""Round and round, into what is asked for and out of it."""
+"""The moves, round and round, into what is asked for and out of it."""
 PATIENCE = 60
 
 
 @pytest.fixture
 def reader(newcomer: Guest) -> Guest:
-    """Has received many recommendations in mixed states."""
+    """Return a guest who has received many recommendations in mixed states."""
     newcomer.receive(list(itertools.islice(itertools.cycle(STATUSES), RECORDS)))
     return newcomer
 
 
 class Mover:
-    """Changes statuses over HTTP, round after round."""
+    """A mover, which changes statuses over HTTP, round after round."""
 
     def __init__(self, stack: Stack, reader: Guest) -> None:
         self._caller = Caller(stack.info.api_url, Member(reader.urn, reader.token))
@@ -56,7 +56,7 @@ class Mover:
             thread.join()
 
     def wait_for_one_more(self) -> None:
-        """Until another record than before has been moved, however slow the machine is."""
+        """Wait until another record has been moved, however slow the machine is."""
         assert self._more.acquire(timeout=PATIENCE)
 
     def _run(self) -> None:
@@ -73,7 +73,7 @@ class Mover:
 
 
 def pages(reader: Caller, count: int) -> Iterator[list[dict[str, Any]]]:
-    """Each page's elements, by the link on the one before."""
+    """Yield each page's elements, by the link on the one before."""
     target: str | None = f"{FIRST}&count={count}"
     while target:
         answer = reader.call("GET", target)
@@ -85,7 +85,7 @@ def pages(reader: Caller, count: int) -> Iterator[list[dict[str, Any]]]:
 
 
 def asked_for(reader: Guest) -> list[int]:
-    """Ids of what the walk is to meet, newest first; ids grow with time."""
+    """Return the ids of what the walk is to meet, newest first; ids grow with time."""
     return [each["id"] for each in reversed(reader.records) if each["status"] in ASKED]
 
 

@@ -1,4 +1,4 @@
-"""With LinkedIn as the source, LinkedIn is told first: over HTTP and through the queue."""
+"""LinkedIn, where it is the source, is told of writes first: over HTTP and through the queue."""
 
 from tests.e2e.aftermath import stored
 from tests.e2e.api import Caller

@@ -26,37 +26,37 @@ ASKED: Final = {
     ("recommender", "VISIBLE"): 2,
     ("stranger", "VISIBLE"): 2,
 }
-"""Who asks for what, how often; little of it ends a recommendation, some is never allowed."""
+"""The requests, by how often each is made; few end a recommendation, some are never allowed."""
 OVER_HTTP: Final = 0.1
-"""Of what the API queues, that is, of what the recommendee may ask for."""
+"""The share sent over HTTP of what the API queues, which the recommendee may ask for."""
 MALFORMED: Final = {"json": 0.004, "version": 0.004, "group": 0.004}
 
 
 @dataclass(frozen=True)
 class Update:
-    """One message to be sent, the second time as well as the first."""
+    """A message to be sent, the second time as well as the first."""
 
     urn: str
     actor: str
-    """recommendee, recommender or stranger."""
+    """The actor: recommendee, recommender or stranger."""
     status: str
     over_http: bool
     flaw: str
-    """Empty for a sound one."""
+    """The flaw of the message; empty for a sound one."""
 
 
 @dataclass
 class Model:
-    """What is to become of one recommendation: its versions, and the updates that are refused."""
+    """The fate of one recommendation: its versions, and the updates that are refused."""
 
     status: str = "PENDING"
     versions: list[tuple[str, str]] = field(default_factory=list)
-    """From the second on: the status, and the id of the update that made it."""
+    """The versions from the second on: the status, and the id of the update that made it."""
     rejected: dict[str, str] = field(default_factory=dict)
-    """Code by the update's id."""
+    """The code of each refusal, by the update's id."""
 
     def apply(self, update: Update, update_id: str) -> None:
-        """In the order in which they are in the queue."""
+        """Apply updates in the order in which they are in the queue."""
         outcome = OUTCOMES.get((update.actor, self.status, update.status))
         if outcome is None:
             self.rejected[update_id] = "NOT_FOUND"
@@ -68,7 +68,7 @@ class Model:
 
 
 def plan(urns: Sequence[str], number: int, seed: int) -> Iterator[Update]:
-    """So many updates, each twice, the recommendations shuffled among each other.
+    """Yield `number` updates, each twice, the recommendations shuffled among each other.
 
     The second of a pair comes at once, as if it was delivered twice, or later, as if sent again.
     """
@@ -94,12 +94,12 @@ def _update(urn: str, chance: random.Random) -> Update:
 
 
 def event_id(urn: str, version: int) -> str:
-    """As it is published: SHA-256 of URN and version."""
+    """Return the id of an event as it is published: SHA-256 of URN and version."""
     return sha256(f"{urn}\0{version}".encode()).hexdigest()
 
 
 def all_told(models: Mapping[str, Model], told: Collection[str]) -> bool:
-    """Whether each change and each refusal has its event, by the ids of those that came."""
+    """Tell whether each change and each refusal has its event, by the ids of those that came."""
     return all(
         event_id(urn, version) in told
         for urn, model in models.items()

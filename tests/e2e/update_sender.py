@@ -12,11 +12,11 @@ from tests.e2e.update_plan import Model, Update
 
 REQUESTED: Final = "2026-11-22T10:03:58.390Z"
 MOST: Final = 10
-"""Messages in one call."""
+"""How many messages one call sends."""
 
 
 class Sender:
-    """What was sent, as a client knows it."""
+    """A sender that knows what it sent, as a client does."""
 
     def __init__(self, stack: Stack, recommendee: Guest) -> None:
         self._stack, self._recommendee = stack, recommendee
@@ -25,13 +25,13 @@ class Sender:
         self._numbers = 0
         self.models: Mapping[str, Model] = defaultdict(Model)
         self.correlations: dict[str, str] = {}
-        """Correlation id by the update's."""
+        """The correlation ids, by the update's id."""
         self.malformed: dict[str, str] = {}
-        """Body by the update's id."""
+        """The bodies of malformed messages, by the update's id."""
         self.over_http = 0
 
     def send(self, updates: Iterable[Update]) -> None:
-        """Each in its turn: those of one recommendation keep their order."""
+        """Send each in its turn: those of one recommendation keep their order."""
         for update in updates:
             if update.over_http:
                 self._flush()
@@ -43,7 +43,7 @@ class Sender:
         self._flush()
 
     def _ask(self, update: Update) -> None:
-        """As a client who does not want to wait for it."""
+        """Ask as a client who does not want to wait for it."""
         body = {"patch": {"$set": {"status": update.status}}}
         headers = {"Prefer": "respond-async"}
         answer = self._recommendee.call("POST", at(update.urn), body, headers)

@@ -17,7 +17,7 @@ type Message = dict[str, Any]
 
 
 class Updates:
-    """Sends as whoever may; looks at what has died without disturbing it."""
+    """A permitted sender, which looks at dead letters without disturbing them."""
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
@@ -25,7 +25,7 @@ class Updates:
         self._queues = stack.info.queues
 
     def send(self, body: object, group: str, to: str = "status_updates", **attributes: str) -> str:
-        """The message's id."""
+        """Send a message, and return its id."""
         fifo = {"MessageGroupId": group, "MessageDeduplicationId": str(uuid.uuid4())}
         sent = self._sqs.send_message(
             QueueUrl=self._queues[to],
@@ -40,7 +40,7 @@ class Updates:
         return message_id
 
     def dead(self, ids: set[str]) -> dict[str, Message]:
-        """The dead letters of these updates, by update id, as soon as all are there."""
+        """Return the dead letters of these updates, by update id, as soon as all are there."""
         end = time.monotonic() + PATIENCE
         found: dict[str, Message] = {}
         while time.monotonic() < end:
@@ -50,7 +50,7 @@ class Updates:
         raise AssertionError(f"{ids - found.keys()} are not among the dead letters")
 
     def wait_until_empty(self, queue: str) -> None:
-        """Nothing lies there, nor is anything under way."""
+        """Wait until nothing lies in the queue, nor is anything under way."""
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
         asked = {"QueueUrl": self._queues[queue], "AttributeNames": names}
         end = time.monotonic() + PATIENCE
@@ -60,7 +60,7 @@ class Updates:
             assert time.monotonic() < end, f"{queue} is not empty"
 
     def redrive(self, queue: str, *options: str) -> str:
-        """What `make redrive` writes."""
+        """Return what `make redrive` writes."""
         command = [sys.executable, "-m", "ops.redrive", queue, *options]
         done = subprocess.run(  # noqa: S603 - our own program
             [*command, "--home", str(self._stack.home)],
@@ -73,7 +73,7 @@ class Updates:
         return done.stdout
 
     def _look(self) -> list[Message]:
-        """All, or ten of each group; they are there again afterwards."""
+        """Return all letters, or ten of each group; they are visible again afterwards."""
         queue = {"QueueUrl": self._queues["status_updates_dlq"]}
         found: list[Message] = []
         while messages := self._sqs.receive_message(
@@ -113,18 +113,18 @@ def update(urn: str, actor: Caller, status: str, **other: object) -> dict[str, o
 
 
 def details(told: Told) -> list[Detail]:
-    """Each event once."""
+    """Return each event's detail once."""
     return [detail for (_, detail), *_ in told.values()]
 
 
 def until(subscriber: Subscriber, arrived: Callable[[Detail], bool]) -> Detail:
-    """The first event that fits, as soon as it is there."""
+    """Return the first event that fits, as soon as it is there."""
     subscriber.wait(lambda told: any(map(arrived, details(told))))
     return next(filter(arrived, details(subscriber.told)))
 
 
 def became(urn: str, status: str) -> Callable[[Detail], bool]:
-    """Whether an event tells that the recommendation got this status."""
+    """Return a test of whether an event says that the recommendation got this status."""
 
     def tells(detail: Detail) -> bool:
         return bool(detail.get("recommendation") == urn and detail["after"].get("status") == status)

@@ -16,8 +16,7 @@ from vouch.deadline import Deadline
 from vouch.domain.provenance import Place, Provenance
 from vouch.domain.recommendation import served
 from vouch.errors import IllegalStatusTransitionError
-from vouch.services.linkedin import mirror
-from vouch.services.linkedin import update as updating
+from vouch.services.linkedin import mirror, update
 from vouch.services.linkedin.call import Access
 from vouch.services.linkedin.session import Session
 from vouch.storage import recommendations
@@ -41,7 +40,7 @@ def connected(patch: pytest.MonkeyPatch, world: World) -> None:
     for name in ("get", "get_many", "put"):
         patch.setattr(recommendations, name, getattr(world, name))
     patch.setattr(Session, "of_request", lambda *_: FakeSession(world))
-    patch.setattr(updating, "now", world.now)
+    patch.setattr(update, "now", world.now)
     # Threads of its own would be out of the schedule.
     patch.setattr(mirror, "MOST_ALONE", RECORDS + 1)
 
@@ -51,9 +50,9 @@ def sync(world: World, pages: Sequence[list[str]], by: Provenance = SYNC) -> Non
         mirror.adopt(world.page(page), by)
 
 
-def update(urn: str, changes: dict[str, str | None], by: Provenance) -> None:
+def change(urn: str, changes: dict[str, str | None], by: Provenance) -> None:
     try:
-        updating.update(urn, changes, by, ACCESS)
+        update.update(urn, changes, by, ACCESS)
     except IllegalStatusTransitionError:
         assert changes["status"] in {"HIDDEN", "CLOSED"}  # it was closed meanwhile
 
@@ -73,9 +72,9 @@ def calls(world: World) -> list[Any]:
 
     return [
         partial(sync, world, [[one, two], [two]]),
-        partial(update, one, {"status": "HIDDEN"}, http),
-        partial(update, one, {"visibilityForRecommender": "HIDDEN"}, writer),
-        partial(update, two, {"status": "CLOSED"}, queue),
+        partial(change, one, {"status": "HIDDEN"}, http),
+        partial(change, one, {"visibilityForRecommender": "HIDDEN"}, writer),
+        partial(change, two, {"status": "CLOSED"}, queue),
         elsewhere,
     ]
 

@@ -23,9 +23,7 @@ from tests.support.sampling import size
 from vouch.deadline import Deadline
 from vouch.domain.credits import Reservation
 from vouch.errors import ConflictError, InsufficientCreditsError, UpstreamTimeoutError
-from vouch.services.credits import ledger
-from vouch.services.credits import reserve as reserving
-from vouch.services.credits import settle as settling
+from vouch.services.credits import ledger, reserve, settle
 from vouch.settings import settings as vouch_settings
 
 DAY = 24 * 60 * 60
@@ -78,11 +76,11 @@ class LedgerMachine(RuleBasedStateMachine):
 
         if month.limit is not None and month.used + amount > month.limit:
             with pytest.raises(InsufficientCreditsError) as refused:
-                reserving.reserve(self.account, amount, Deadline.after(5))
+                reserve.reserve(self.account, amount, Deadline.after(5))
             assert refused.value.remaining == month.limit - month.used
             return None
 
-        made = reserving.reserve(self.account, amount, Deadline.after(5))
+        made = reserve.reserve(self.account, amount, Deadline.after(5))
         month.open[made["id"]] = amount
         return made
 
@@ -94,14 +92,14 @@ class LedgerMachine(RuleBasedStateMachine):
         cost = round(made["credits"] * share)
 
         if made["id"] in month.open:
-            left = settling.settle(made, cost, Deadline.after(5))
+            left = settle.settle(made, cost, Deadline.after(5))
             month.open.pop(made["id"])
             month.charged += cost
             month.note_thresholds()
             assert left == (None if month.limit is None else month.limit - month.used)
         else:
             with pytest.raises(UpstreamTimeoutError):
-                settling.settle(made, cost, Deadline.after(5))
+                settle.settle(made, cost, Deadline.after(5))
         return made
 
     @rule(target=ended, made=consumes(held))
@@ -110,7 +108,7 @@ class LedgerMachine(RuleBasedStateMachine):
             return None
         was_open = self.month(made["period"]).open.pop(made["id"], None)
 
-        assert settling.release(made, "UPSTREAM_FAILED", "REFUSED", Deadline.after(5)) == (
+        assert settle.release(made, "UPSTREAM_FAILED", "REFUSED", Deadline.after(5)) == (
             was_open is not None
         )
         return made
@@ -118,7 +116,7 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(made=ended)
     def end_again(self, made: Reservation | None) -> None:
         if made is not None:
-            assert not settling.release(made, "EXPIRED", "UNKNOWN", Deadline.after(5))
+            assert not settle.release(made, "EXPIRED", "UNKNOWN", Deadline.after(5))
 
     @rule(limit=LIMITS)
     def change_limit(self, limit: int | None) -> None:
@@ -149,7 +147,7 @@ class LedgerMachine(RuleBasedStateMachine):
             if item["state"] == "OPEN" and item["deadline"] < now
         }
 
-        assert settling.release_overdue(Deadline.after(60)).failed == 0
+        assert settle.release_overdue(Deadline.after(60)).failed == 0
 
         for month in self.months.values():
             month.open = {each: n for each, n in month.open.items() if each not in late}

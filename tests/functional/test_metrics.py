@@ -17,9 +17,9 @@ from tests.support.context import Context
 from tests.support.linkup_stack import linkup_stack
 from tests.support.managing import invoke
 from tests.support.payers import payer
-from tests.support.spending import reserve
+from tests.support.spending import reserve_credits
 from tests.support.suggesting import suggest, token
-from vouch.services.credits import reserve as reserving
+from vouch.services.credits.reserve import HELD_FOR
 from vouch.settings import settings
 
 TEXT = "Words between the two of us"
@@ -93,8 +93,8 @@ def test_credits_and_the_time_upstream_are_those_of_the_call(seen: Seen) -> None
 def test_reservations_of_requests_that_died(seen: Seen, clock: Clock) -> None:
     acme = payer(monthly_credits=100)
     for credits in (7, 4):
-        reserve(acme.id, credits)
-    clock.advance(reserving.HELD_FOR + 1)
+        reserve_credits(acme.id, credits)
+    clock.advance(HELD_FOR + 1)
     seen("")
 
     importlib.import_module("functions.release_credits.app").lambda_handler({}, Context())

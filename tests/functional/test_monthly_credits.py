@@ -11,8 +11,8 @@ from tests.support.spending import (
     limit_to,
     month_of,
     numbers,
-    reserve,
-    settle,
+    reserve_credits,
+    settle_credits,
 )
 from vouch.errors import InsufficientCreditsError
 
@@ -39,13 +39,13 @@ def test_the_months_first_call_finds_the_new_limit(before: int | None, after: in
     owner = account(monthly_credits=before)
     limit_to(owner, after)
 
-    reserve(owner, 30)
+    reserve_credits(owner, 30)
 
     ledger.check(owner)
     assert numbers(owner) == (after, after or 0, (after or 0) - 30)
     if after == 30:
         with pytest.raises(InsufficientCreditsError):
-            reserve(owner, 1)
+            reserve_credits(owner, 1)
 
 
 @pytest.mark.parametrize(
@@ -92,14 +92,14 @@ def test_below_what_is_reserved_and_charged_it_is_refused_and_nothing_changes(
 def test_the_new_limit_holds_at_once_and_without_a_limit_there_is_none() -> None:
     owner = in_use(40)
     with pytest.raises(InsufficientCreditsError):
-        reserve(owner, 11)
+        reserve_credits(owner, 11)
 
     limit_to(owner, 41)
-    reserve(owner, 11)
+    reserve_credits(owner, 11)
     with pytest.raises(InsufficientCreditsError):
-        reserve(owner, 1)
+        reserve_credits(owner, 1)
     limit_to(owner, None)
-    settle(reserve(owner, 1_000), 1_000)
+    settle_credits(reserve_credits(owner, 1_000), 1_000)
 
     ledger.check(owner)
     assert limit_to(owner, 1_040)["error"]["code"] == "CONFLICT"
@@ -110,10 +110,10 @@ def test_the_new_limit_holds_at_once_and_without_a_limit_there_is_none() -> None
 
 def test_what_was_reserved_under_the_old_limit_is_settled_under_the_new() -> None:
     owner = account(monthly_credits=100)
-    held = reserve(owner, 50)
+    held = reserve_credits(owner, 50)
     limit_to(owner, 60)
 
-    settle(held, 20)
+    settle_credits(held, 20)
 
     ledger.check(owner)
     assert numbers(owner) == (60, 60, 40)
@@ -125,7 +125,7 @@ def test_a_month_that_is_over_stays_as_it_was(clock: Clock) -> None:
     clock.advance(MONTH)
 
     limit_to(owner, 5)
-    reserve(owner, 5)
+    reserve_credits(owner, 5)
 
     assert before in ledger.months(owner).values()
     assert numbers(owner) == (5, 5, 0)
@@ -134,7 +134,7 @@ def test_a_month_that_is_over_stays_as_it_was(clock: Clock) -> None:
 
 def test_a_threshold_is_reached_by_lowering_the_limit_and_stays_reached(clock: Clock) -> None:
     owner = account(monthly_credits=100)
-    settle(reserve(owner, 20), 20)
+    settle_credits(reserve_credits(owner, 20), 20)
     assert "reached_80" not in ledger.balance_of(month_of(owner))
 
     reached = clock.now * 1_000

@@ -9,7 +9,7 @@ from tests.support import store
 from tests.support.broken_table import broken, on_commit, refusing
 from tests.support.ledger import check
 from tests.support.managing import account
-from tests.support.spending import adjustments, in_use, limit_to, numbers, reserve
+from tests.support.spending import adjustments, in_use, limit_to, numbers, reserve_credits
 from vouch.errors import InsufficientCreditsError
 from vouch.services.credits import ledger
 
@@ -33,7 +33,7 @@ def test_a_reservation_made_meanwhile_holds_beside_the_new_limit(
 ) -> None:
     owner = in_use(100)
 
-    answer = meanwhile(lambda: reserve(owner, 20), lambda: limit_to(owner, after))
+    answer = meanwhile(lambda: reserve_credits(owner, 20), lambda: limit_to(owner, after))
 
     assert answer["account"]["monthly_credits"] == after
     assert numbers(owner) == (after, after or 0, remaining)
@@ -43,7 +43,7 @@ def test_a_reservation_made_meanwhile_holds_beside_the_new_limit(
 def test_a_limit_that_a_reservation_made_meanwhile_is_above_is_refused() -> None:
     owner = in_use(100)
 
-    answer = meanwhile(lambda: reserve(owner, 20), lambda: limit_to(owner, 49))
+    answer = meanwhile(lambda: reserve_credits(owner, 20), lambda: limit_to(owner, 49))
 
     assert answer["error"]["code"] == "CONFLICT"
     assert numbers(owner) == (100, 100, 50)
@@ -54,7 +54,7 @@ def test_a_reservation_that_a_lower_limit_overtakes_is_refused() -> None:
     owner = in_use(100)
 
     with pytest.raises(InsufficientCreditsError) as refused:
-        meanwhile(lambda: limit_to(owner, 40), lambda: reserve(owner, 11))
+        meanwhile(lambda: limit_to(owner, 40), lambda: reserve_credits(owner, 11))
 
     assert refused.value.remaining == 10
     check(owner)
@@ -64,7 +64,7 @@ def test_a_reservation_that_a_lower_limit_overtakes_is_refused() -> None:
 def test_a_month_that_is_opened_meanwhile_is_adjusted(after: int | None) -> None:
     owner = account(monthly_credits=100)
 
-    meanwhile(lambda: reserve(owner, 30), lambda: limit_to(owner, after))
+    meanwhile(lambda: reserve_credits(owner, 30), lambda: limit_to(owner, after))
 
     assert len(adjustments(owner)) == 1
     assert numbers(owner) == (after, after or 0, (after or 0) - 30)
@@ -83,7 +83,7 @@ def test_a_call_that_opens_the_month_meets_the_limit_that_holds_by_then(number: 
             limit_to(owner, 40)
 
     with broken(before=strike):
-        reserve(owner, 30)
+        reserve_credits(owner, 30)
 
     assert writes >= number
     assert numbers(owner) == (40, 40, 10)

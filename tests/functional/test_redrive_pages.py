@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from ops.redrive import stream as reading
+from ops.redrive.stream import MOST_EMPTY_PAGES
 from tests.support import messaging, stream
 from tests.support.builders import Member
 from tests.support.managing import account
 from tests.support.redriving import Publisher, redrive, streams, target
-from tests.support.spending import reserve, settle
+from tests.support.spending import reserve_credits, settle_credits
 from vouch.aws import queues
 from vouch.settings import settings
 
@@ -61,7 +61,7 @@ def redriven(letter: str, reader: Any = None) -> tuple[str, int]:
 
 def test_of_the_credits_only_balances_are_counted_as_lambda_was_handed_no_others() -> None:
     owner = account(monthly_credits=10)
-    settle(reserve(owner, 8), 8)
+    settle_credits(reserve_credits(owner, 8), 8)
     records = stream.changes(settings().credits_table)
     balances = [each for each in records if each["dynamodb"]["Keys"]["sk"]["S"] == "balance"]
     assert len(balances) < len(records)
@@ -106,4 +106,4 @@ def test_where_the_last_number_never_comes_it_ends_nevertheless(
 
     assert "1 published, 1 not found" in output
     assert left == 1
-    assert reader.read == (2 if closed else 1 + reading.MOST_EMPTY_PAGES)
+    assert reader.read == (2 if closed else 1 + MOST_EMPTY_PAGES)

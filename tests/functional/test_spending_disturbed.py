@@ -13,13 +13,11 @@ from tests.support.clock import Clock
 from tests.support.ledger import balance_of, check, months
 from tests.support.linkup_stack import linkup_stack
 from tests.support.payers import Payer, payer
-from tests.support.spending import limit_to, reserve, settle
+from tests.support.spending import limit_to, reserve_credits, settle_credits
 from tests.support.suggesting import balance, cost, ends, suggest, token
 from vouch.aws import secrets
 from vouch.deadline import Deadline
-from vouch.services.credits import ledger
-from vouch.services.credits import reserve as reserving
-from vouch.services.credits import settle as settling
+from vouch.services.credits import ledger, reserve, settle
 from vouch.services.credits.settle import Swept, release_overdue
 from vouch.storage import idempotency
 from vouch.storage.idempotency import IdempotentRequest
@@ -82,8 +80,8 @@ def test_a_write_nobody_answers_is_made_once(
 def test_one_that_cannot_be_released_keeps_no_other_from_it(clock: Clock) -> None:
     accounts = [payer(monthly_credits=10) for _ in range(3)]
     for account in accounts:
-        reserve(account.id, 4)
-    clock.advance(reserving.HELD_FOR + 1)
+        reserve_credits(account.id, 4)
+    clock.advance(reserve.HELD_FOR + 1)
 
     with broken(before=on_commit(refusing("ValidationException"), times=1)):
         assert release_overdue(Deadline.after(60)) == Swept(released=2, failed=1)
@@ -98,10 +96,10 @@ def test_what_is_still_open_when_its_key_is_used_anew_is_released_all_the_same(
 ) -> None:
     account = payer(monthly_credits=10)
     request = IdempotentRequest.of(account.id, "recommend_connections", "k", b"x")
-    reserving.reserve(account.id, 4, Deadline.after(5), request)
+    reserve.reserve(account.id, 4, Deadline.after(5), request)
     clock.advance(idempotency.REMEMBERED_FOR + 1)
-    new = reserving.reserve(account.id, 1, Deadline.after(5), request)
-    settling.settle(new, 1, Deadline.after(5), (request, b"{}"))
+    new = reserve.reserve(account.id, 1, Deadline.after(5), request)
+    settle.settle(new, 1, Deadline.after(5), (request, b"{}"))
 
     assert release_overdue(Deadline.after(60)) == Swept(released=1, failed=0)
 
@@ -117,12 +115,12 @@ def test_a_month_that_begins_while_the_limit_is_changed_begins_with_the_new_one(
     account = payer(monthly_credits=100)
     days = ["2026-12-31"]
     monkeypatch.setattr(ledger, "today", lambda: days[-1])
-    monkeypatch.setattr(reserving, "today", lambda: days[-1])
-    settle(reserve(account.id, 1), 1)
+    monkeypatch.setattr(reserve, "today", lambda: days[-1])
+    settle_credits(reserve_credits(account.id, 1), 1)
 
     def midnight() -> None:
         days.append("2027-01-01")
-        settle(reserve(account.id, 1), 1)
+        settle_credits(reserve_credits(account.id, 1), 1)
 
     with broken(before=on_commit(midnight, times=1)):
         assert "error" not in limit_to(account.id, 10)

@@ -24,7 +24,7 @@ from tests.support.syncing import (
     time_for,
 )
 from tests.support.syncing_killed import Life, living, snapshot
-from vouch.services.syncs import pages as passing
+from vouch.services.syncs import pages
 from vouch.storage import syncs
 
 EXPECTED = counted(seen=12, created=4, updated=2, deleted=3, pages=4 + 2)
@@ -68,12 +68,12 @@ def check(ana: Connected, linkedin: LinkedInSimulator, sync: str) -> None:
     assert len(runs(ana.urn)) == 3
 
 
-def play(life: Life, body: str, pages: int | None, messages: int) -> list[str]:
+def play(life: Life, body: str, most_pages: int | None, messages: int) -> list[str]:
     """Deliver a message and those that follow it, at most so many; those that are left."""
     bodies = [body]
     for _ in range(messages):
         try:
-            with living(life), time_for(pages) if pages else nullcontext():
+            with living(life), time_for(most_pages) if most_pages else nullcontext():
                 assert deliver(bodies[0])
         except Killed:
             break
@@ -81,22 +81,22 @@ def play(life: Life, body: str, pages: int | None, messages: int) -> list[str]:
     return bodies
 
 
-@pytest.mark.parametrize(("pages", "messages"), [(None, 1), (1, 2)])
+@pytest.mark.parametrize(("most_pages", "messages"), [(None, 1), (1, 2)])
 def test_killed_at_any_call(
-    ana: Connected, linkedin: LinkedInSimulator, pages: int | None, messages: int
+    ana: Connected, linkedin: LinkedInSimulator, most_pages: int | None, messages: int
 ) -> None:
     """Before a call is as good as after the one before it."""
     sync = ana.start()
     [body] = queued()
     restore = snapshot()
     life = Life()
-    play(life, body, pages, messages)
+    play(life, body, most_pages, messages)
     assert life.calls > 20
 
     for fatal in sampled(range(1, life.calls + 2)):
         last = fatal > life.calls
         restore()
-        left = play(Life(min(fatal, life.calls), done=last), body, pages, messages)
+        left = play(Life(min(fatal, life.calls), done=last), body, most_pages, messages)
         for each in left + queued():
             finish(each)
 
@@ -107,7 +107,7 @@ def test_killed_at_any_call(
 def test_killed_while_a_page_is_read(
     ana: Connected, linkedin: LinkedInSimulator, monkeypatch: pytest.MonkeyPatch, page: int
 ) -> None:
-    sync, read, asked = ana.start(), passing._page, Counter[str]()
+    sync, read, asked = ana.start(), pages._page, Counter[str]()
     [body] = queued()
 
     def dying(*args: object, **named: object) -> object:
@@ -116,7 +116,7 @@ def test_killed_while_a_page_is_read(
             raise Killed
         return read(*args, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(passing, "_page", dying)
+    monkeypatch.setattr(pages, "_page", dying)
     with pytest.raises(Killed):
         deliver(body)
 

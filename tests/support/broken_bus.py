@@ -11,11 +11,11 @@ from tests.support.broken_table import refusing
 from vouch.aws import bus, queues
 
 type Fault = Callable[[int, Sequence[bus.Event]], Sequence[str | None]]
-"""By the number of the call, from 1: an error code for each event, or None; may raise instead."""
+"""A fault by the number of the call, from 1: a code or None for each event, or an exception."""
 
 
 class BrokenBus:
-    """Takes the events that the fault lets through, and answers as PutEvents does."""
+    """A bus that takes the events that the fault lets through, and answers as PutEvents does."""
 
     def __init__(self, real: Any, fault: Fault) -> None:
         self._real = real
@@ -37,7 +37,7 @@ class BrokenBus:
 
 
 class BrokenQueue:
-    """Fails at the messages that it is told of by their number, from 1."""
+    """A queue that fails at the messages of the numbers that it is given, from 1."""
 
     def __init__(self, real: Any, fault: Callable[[], None], numbers: Sequence[int] | None) -> None:
         self._real = real
@@ -54,7 +54,7 @@ class BrokenQueue:
 
 @contextmanager
 def broken_bus(fault: Fault) -> Iterator[BrokenBus]:
-    """The bus is broken inside this block."""
+    """Break the bus inside the block."""
     made = BrokenBus(bus.client(), fault)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bus, "client", lambda: made)
@@ -63,7 +63,7 @@ def broken_bus(fault: Fault) -> Iterator[BrokenBus]:
 
 @contextmanager
 def broken_queue(fault: Callable[[], None], *numbers: int) -> Iterator[None]:
-    """Queues take no messages, or not those of these numbers, inside this block."""
+    """Let queues take no messages, or not those of these numbers, inside the block."""
     made = BrokenQueue(queues.client(), fault, numbers or None)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(queues, "client", lambda: made)
@@ -71,7 +71,7 @@ def broken_queue(fault: Callable[[], None], *numbers: int) -> Iterator[None]:
 
 
 def down(code: str) -> Fault:
-    """Each call is answered with an error."""
+    """Return a fault that answers each call with an error."""
     refuse = refusing(code)
 
     def fault(_number: int, events: Sequence[bus.Event]) -> list[None]:
@@ -82,17 +82,17 @@ def down(code: str) -> Fault:
 
 
 def silent(_number: int, _events: Sequence[bus.Event]) -> list[str | None]:
-    """No call is answered."""
+    """Answer no call."""
     raise ConnectTimeoutError(endpoint_url="the bus")
 
 
 def unforeseen(_number: int, _events: Sequence[bus.Event]) -> list[str | None]:
-    """The SDK fails in a way that nobody thought of."""
+    """Fail in a way that the SDK does not document."""
     raise BotoCoreError
 
 
 def refusing_one(urn: str) -> Fault:
-    """The event of this recommendation is refused each time."""
+    """Return a fault that refuses the event of this recommendation each time."""
 
     def fault(_number: int, events: Sequence[bus.Event]) -> list[str | None]:
         return ["InternalFailure" if urn in each["Detail"] else None for each in events]

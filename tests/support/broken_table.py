@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 from vouch.aws import dynamodb
 
 OUR_FAULT = {"InternalServerError", "ServiceUnavailable"}
-"""Errors of DynamoDB's own, by code."""
+"""Codes of the errors that are DynamoDB's own fault."""
 
 type Fault = Callable[[int, str], None]
 
@@ -25,7 +25,7 @@ class Killed(BaseException):
 
 
 class BrokenTable:
-    """Counts the calls and lets the faults strike."""
+    """A client that counts the calls and lets the faults strike."""
 
     def __init__(
         self, real: object, before: Fault, after: Fault, calls: list[str] | None = None
@@ -60,12 +60,12 @@ class BrokenTable:
 
 
 def nothing(_number: int, _name: str) -> None:
-    """No fault."""
+    """Do nothing: the fault that is none."""
 
 
 @contextmanager
 def broken(before: Fault = nothing, after: Fault = nothing) -> Iterator[BrokenTable]:
-    """The product's client is broken inside this block."""
+    """Break the product's client inside the block."""
     table = BrokenTable(dynamodb.client(), before, after)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dynamodb, "client", lambda: table)
@@ -73,7 +73,7 @@ def broken(before: Fault = nothing, after: Fault = nothing) -> Iterator[BrokenTa
 
 
 def at(number: int, fault: Callable[[], None]) -> Fault:
-    """The fault, at the call of this number only."""
+    """Return the fault for the call of this number only."""
 
     def strike(current: int, _name: str) -> None:
         if current == number:
@@ -83,7 +83,7 @@ def at(number: int, fault: Callable[[], None]) -> Fault:
 
 
 def on_commit(fault: Callable[[], None], times: int | None = None) -> Fault:
-    """The fault, at each write, or at the first `times` of them."""
+    """Return the fault for each write, or for the first `times` of them."""
     left = [times]
 
     def strike(_number: int, name: str) -> None:
@@ -95,7 +95,7 @@ def on_commit(fault: Callable[[], None], times: int | None = None) -> Fault:
 
 
 def on_read(fault: Callable[[], None]) -> Fault:
-    """The fault, at each read."""
+    """Return the fault for each read."""
 
     def strike(_number: int, name: str) -> None:
         if name == "get_item":
@@ -105,12 +105,12 @@ def on_read(fault: Callable[[], None]) -> Fault:
 
 
 def kill() -> None:
-    """The process dies here."""
+    """Let the process die here."""
     raise Killed
 
 
 def refusing(code: str, *reasons: str) -> Callable[[], None]:
-    """DynamoDB answers with an error; `reasons` are those of a cancelled transaction."""
+    """Return a fault that answers with an error; `reasons` are those of a cancelled transaction."""
 
     def refuse() -> None:
         response = {

@@ -11,7 +11,7 @@ from vouch.aws import bus, dynamodb, queues
 
 @contextmanager
 def broken_worker(before: Fault = nothing, after: Fault = nothing) -> Iterator[list[str]]:
-    """The table, the bus and the queues are broken inside this block; the calls, all in one."""
+    """Break the table, the bus and the queues inside the block; yield the names of all calls."""
     calls: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
         for module in (dynamodb, bus, queues):

@@ -33,7 +33,7 @@ class Member(NamedTuple):
         return self.call("POST", "/v2/recommendation", draft(recommendee, **fields))
 
     def write(self, recommendee: "Member", **fields: Any) -> str:
-        """A recommendation that exists: its URN."""
+        """Create a recommendation, and return its URN."""
         answer = self.create(recommendee, **fields)
         assert answer.status == 201, answer.body
         return answer.headers["x-restli-id"]
@@ -44,7 +44,7 @@ class Member(NamedTuple):
     def post(
         self, body: str | bytes, headers: dict[str, str] | None = None, urn: str | None = None
     ) -> Answer:
-        """A body as it stands, to create or, with `urn`, to update."""
+        """Post a body as it stands, to create or, with `urn`, to update."""
         sent = {"Authorization": f"Bearer {self.token}", **PROTOCOL, **(headers or {})}
         return gateway.call("POST", path(urn) if urn else "/v2/recommendation", sent, body)
 
@@ -60,14 +60,14 @@ class Member(NamedTuple):
 
 
 def member() -> Member:
-    """A new member with a token."""
+    """Return a new member with a token."""
     urn = f"urn:li:person:Member{next(_people)}"
     issued = manage({"action": "issue_member_token", "member": urn})
     return Member(urn, issued["secret"])
 
 
 def draft(recommendee: Member, **fields: Any) -> dict[str, Any]:
-    """The published sample, to somebody."""
+    """Return the published sample, addressed to somebody."""
     return {
         "recommendee": recommendee.urn,
         "recommendationText": "Bob Smith is an amazing leader. He is the best!",
@@ -76,17 +76,17 @@ def draft(recommendee: Member, **fields: Any) -> dict[str, Any]:
 
 
 def path(urn: str) -> str:
-    """Where a recommendation is served."""
+    """Return the path at which a recommendation is served."""
     return f"/v2/recommendation/{quote(urn, safe='')}"
 
 
 def accepted(recommender: Member, recommendee: Member, status: str = "VISIBLE") -> str:
-    """A recommendation that its recommendee has accepted: its URN."""
+    """Create a recommendation that its recommendee accepts, and return its URN."""
     urn = recommender.write(recommendee)
     assert recommendee.patch(urn, status=status).status == 204
     return urn
 
 
 def revision(recommender: Member, recommendee: Member, urn: str, **fields: Any) -> str:
-    """A pending revision of a recommendation: its URN."""
+    """Create a pending revision of a recommendation, and return its URN."""
     return recommender.write(recommendee, previousRecommendation=urn, **fields)

@@ -17,9 +17,9 @@ BEFORE: Final[dict[str, Callable[[], None]]] = {
     "failed": refusing("InternalServerError"),
     "lost race": refusing("ConditionalCheckFailedException"),
 }
-"""What happens instead of a call; the last one to writes only."""
+"""The faults that happen instead of a call; the last one happens to writes only."""
 AFTER: Final[dict[str, Callable[[], None]]] = {"answer lost": refusing("ServiceUnavailable")}
-"""What happens to a call that is done."""
+"""The faults that happen to a call that is done."""
 
 
 class Chaos:
@@ -41,7 +41,7 @@ class Chaos:
         self._strike(self._rate / 2, list(AFTER), AFTER)
 
     def entries(self, _: int, events: Sequence[bus.Event]) -> list[str | None]:
-        """Which of the events the bus does not take."""
+        """Return the error code or None for each event that the bus is given."""
         return [self._entry() for _ in events]
 
     def _entry(self) -> str | None:
@@ -64,7 +64,7 @@ class Chaos:
 
 @contextmanager
 def raging(rate: float, seed: int) -> Iterator[Chaos]:
-    """The table, the bus and the queues are as unreliable as that inside this block."""
+    """Make the table, the bus and the queues as unreliable as that inside the block."""
     chaos = Chaos(rate, seed)
     real: dict[Any, Any] = {
         dynamodb: dynamodb.client(),

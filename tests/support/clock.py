@@ -8,7 +8,7 @@ BILLION = 1_000_000_000
 
 
 class Clock:
-    """What `time.time` and `time.time_ns` tell while the test runs, the product's clock too."""
+    """The time that `time.time` and `time.time_ns` tell while a test runs, to the product too."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.now = time.time_ns() // BILLION

@@ -25,7 +25,7 @@ DAY = 24 * 60 * 60
 
 @contextmanager
 def linkedin_stack(source: str = "linkedin") -> Iterator[LinkedInSimulator]:
-    """Within moto: the simulator, its application's secret, and a key for tokens."""
+    """Run the simulator, with its application's secret and a key for tokens; moto has to be on."""
     with LinkedInSimulator() as simulator, pytest.MonkeyPatch.context() as patch:
         name = "LinkedInClientSecret"
         secret = secrets.client().create_secret(Name=name, SecretString=simulator.client_secret)
@@ -43,7 +43,7 @@ def linkedin_stack(source: str = "linkedin") -> Iterator[LinkedInSimulator]:
 
 @contextmanager
 def environment(patch: pytest.MonkeyPatch, **variables: str) -> Iterator[None]:
-    """What the functions are told of LinkedIn is also this, inside the block."""
+    """Tell the functions these variables too, inside the block."""
     with patch.context() as inner:
         for name, value in variables.items():
             inner.setenv(name, value)
@@ -60,86 +60,86 @@ def control(simulator: LinkedInSimulator, what: str, **body: Any) -> Any:
 
 
 def calls(simulator: LinkedInSimulator) -> dict[str, int]:
-    """How often it was called, by operation."""
+    """Return how often the simulator was called, by operation."""
     answer = requests.get(f"{simulator.url}/_control/calls", timeout=5).json()
     return {operation: number for operation, number in answer["calls"].items() if number}
 
 
 def link(account: Payer, **headers: str) -> str:
-    """Where a member is to consent."""
+    """Return the address at which a member is to consent."""
     answer = account.call("POST", ROUTE, headers=headers)
     assert answer.status == 201, answer.body
     return str(answer.json["authorization_url"])
 
 
 def consent(url: str, **parameters: str) -> str:
-    """Where LinkedIn sends the browser: `member` consents, or, with `cancel`, does not."""
+    """Return where LinkedIn sends the browser: `member` consents or, with `cancel`, does not."""
     answer = requests.get(url, params=parameters, allow_redirects=False, timeout=5)
     assert answer.status_code == 302, answer.text
     return answer.headers["Location"]
 
 
 def arrive(location: str) -> Answer:
-    """The browser follows it."""
+    """Follow the address as the browser does."""
     parts = urlsplit(location)
     return gateway.call("GET", f"{parts.path}?{parts.query}", {"Host": parts.netloc})
 
 
 def connect(account: Payer, member: str) -> None:
-    """The member's consent to what the account asks for."""
+    """Let the member consent to what the account asks for."""
     answer = arrive(consent(link(account), member=member))
     assert answer.status == 200, answer.body
 
 
 def listed(account: Payer, query: str = "") -> list[dict[str, Any]]:
-    """The account's connections as it sees them."""
+    """Return the account's connections as it sees them."""
     elements: list[dict[str, Any]] = account.call("GET", f"{ROUTE}{query}").json["elements"]
     return elements
 
 
 def held(member: str) -> str | None:
-    """The token that a member's connection holds, whatever it is worth."""
+    """Return the token that a member's connection holds, even if it is worth nothing."""
     active = [each for each in connections.of_member(member) if "tokens" in each]
     return tokens.Pair.opened(active[0]).access if active else None
 
 
 def token_of(member: str, *, fresh: bool = False) -> str:
-    """A token of LinkedIn's for a member."""
+    """Return a token of LinkedIn's for a member."""
     refused = held(member) if fresh else None
     return tokens.access_token(member, Deadline.after(9), refused=refused)
 
 
 def stored(account: Payer, member: str) -> Connection:
-    """The connection as it is stored."""
+    """Return the connection as it is stored."""
     found = connections.get(account.id, member)
     assert found is not None
     return found
 
 
 def renew(member: str) -> None:
-    """A fresh token takes the place of the one there is."""
+    """Put a fresh token in the place of the connection's own."""
     token_of(member, fresh=True)
 
 
 def works(linkedin: LinkedInSimulator, token: str) -> bool:
-    """Whether LinkedIn takes the token."""
+    """Tell whether LinkedIn takes the token."""
     found = linkedin.tokens.access(token)
     return found is not None and found.state(linkedin.clock.now()) == "active"
 
 
 def refreshes(linkedin: LinkedInSimulator) -> int:
-    """Beside the exchanges of codes."""
+    """Return how many tokens were refreshed, which leaves out the exchanges of codes."""
     return calls(linkedin)["token"] - calls(linkedin)["authorize"]
 
 
 def is_over(account: Payer, member: str) -> bool:
-    """EXPIRED, and the tokens are gone."""
+    """Tell whether the connection is EXPIRED and its tokens are gone."""
     connection = stored(account, member)
     return connection["connectionState"] == "EXPIRED" and "tokens" not in connection
 
 
 def parameters(url: str) -> dict[str, str]:
-    """Of a query."""
+    """Return the parameters of an address's query."""
     return {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
 
 

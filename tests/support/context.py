@@ -4,7 +4,7 @@ import time
 
 
 class Context:
-    """An invocation that ends after so many seconds of the process's own clock."""
+    """An invocation that ends after a number of seconds of the process's own clock."""
 
     aws_request_id = "8f5b0ee5-65d4-4a9c-9d3c-2f0c5f3f5c11"
 

@@ -9,7 +9,7 @@ from tests.support.status_queue import Batch, invoke
 
 
 def shuffled(records: Batch, chance: random.Random) -> list[Batch]:
-    """In batches of other sizes; of a group the order stays."""
+    """Return the records in batches of other sizes; the order within a group stays."""
     queues = [[each for each in records if group(each) == urn] for urn in {*map(group, records)}]
     queues.sort(key=lambda queue: int(queue[0]["attributes"]["SequenceNumber"]))
     mixed: Batch = []
@@ -24,7 +24,7 @@ def shuffled(records: Batch, chance: random.Random) -> list[Batch]:
 
 
 def deliver_twice(flight: Batch, chaos: Chaos, chance: random.Random) -> set[str]:
-    """What is to come again. The answers to the first time are lost, or the worker dies."""
+    """Deliver twice and return what is to come again: answers are lost, or the worker dies."""
     chaos.lethal = True
     _deliver(flight, chance)
     chaos.lethal = False

@@ -5,24 +5,24 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 UNITS: Final = {"Count", "Milliseconds"}
-"""Of CloudWatch's, those that are used here."""
+"""The units of CloudWatch that are used here."""
 LONGEST_NAME: Final = 255
 MOST_DIMENSIONS: Final = 30
 MOST_METRICS: Final = 100
 
 
 def lines(text: str) -> list[dict[str, Any]]:
-    """What was printed, line by line."""
+    """Return what was printed, line by line."""
     return [json.loads(line) for line in text.splitlines()]
 
 
 def records(text: str) -> list[dict[str, Any]]:
-    """The lines that carry metrics."""
+    """Return the lines that carry metrics."""
     return [line for line in lines(text) if "_aws" in line]
 
 
 def metrics_of(line: dict[str, Any]) -> dict[str, float]:
-    """The metrics that CloudWatch takes out of a line, which has to be as the format wants it."""
+    """Return the metrics that CloudWatch takes out of a line, which has to keep the format."""
     assert line["_aws"].keys() == {"Timestamp", "CloudWatchMetrics"}
     assert type(line["_aws"]["Timestamp"]) is int
     found: dict[str, float] = {}

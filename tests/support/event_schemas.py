@@ -10,11 +10,11 @@ from tests.support.template import ROOT
 
 FOLDER = ROOT / "events/schemas"
 MESSAGES = {"status_update"}
-"""Schemas of what is sent to Vouch, not of what it tells."""
+"""The schemas of messages that are sent to Vouch, which are no events."""
 
 
 def detail_types() -> dict[str, str]:
-    """Detail-type -> name of its schema."""
+    """Return the name of the schema of each detail-type."""
     names = {path.stem for path in FOLDER.glob("*.json")} - MESSAGES
     return {str(schema(name)["title"]): name for name in sorted(names)}
 
@@ -26,7 +26,7 @@ def schema(name: str) -> dict[str, Any]:
 
 
 def check(event: dict[str, Any]) -> None:
-    """An event as subscribers get it is what its schema says."""
+    """Check that an event, as subscribers get it, is what its schema says."""
     found = schema(detail_types()[event["detail-type"]])
     checker = Draft202012Validator.FORMAT_CHECKER
     Draft202012Validator(found, format_checker=checker).validate(event["detail"])

@@ -13,7 +13,7 @@ def event(
     body: str | None = None,
     base64: bool = False,
 ) -> dict[str, Any]:
-    """An event with what is given and nothing else; header names are lower-case already."""
+    """Return an event with what is given and nothing else; header names are lower-case already."""
     made: dict[str, Any] = {
         "rawQueryString": query,
         "requestContext": {"http": {"method": method}, "requestId": "request-1"},

@@ -12,7 +12,7 @@ ACCOUNT = "0123456789abcdef"
 
 
 class FakeAccounts:
-    """Credentials by digest; counts how often it is asked."""
+    """A table of credentials by digest, which counts how often it is asked."""
 
     def __init__(self) -> None:
         self.held: dict[str, Credential] = {}

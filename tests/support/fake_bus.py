@@ -11,7 +11,7 @@ from vouch.aws import bus
 
 
 class FakeBus:
-    """Stands for EventBridge's client."""
+    """A stand-in for EventBridge's client."""
 
     def __init__(self) -> None:
         self._taken: list[bus.Event] = []
@@ -21,7 +21,7 @@ class FakeBus:
         return {"FailedEntryCount": 0, "Entries": [{"EventId": "1"} for _ in Entries]}
 
     def details(self, detail_type: str) -> list[dict[str, Any]]:
-        """Of every event of this type, in order."""
+        """Return the detail of every event of this type, in order."""
         return [
             json.loads(event["Detail"])
             for event in self._taken
@@ -29,13 +29,13 @@ class FakeBus:
         ]
 
     def types(self) -> set[str]:
-        """Those there are."""
+        """Return the types of all events."""
         return {event["DetailType"] for event in self._taken}
 
 
 @contextmanager
 def fake_bus() -> Iterator[FakeBus]:
-    """The product's bus is that one inside this block."""
+    """Replace the product's bus by a FakeBus inside the block."""
     made = FakeBus()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bus, "client", lambda: made)

@@ -21,7 +21,7 @@ class Reply(NamedTuple):
 
 
 class FakeUpstream(BaseAdapter):
-    """Gives one reply or error for each request, in turn, and keeps what it was sent."""
+    """An adapter that gives one reply or error for each request, and keeps what it was sent."""
 
     def __init__(self, *replies: Reply | Exception) -> None:
         super().__init__()
@@ -46,7 +46,7 @@ class FakeUpstream(BaseAdapter):
 
 
 def session_with(adapter: BaseAdapter) -> requests.Session:
-    """A session whose every request goes to that adapter."""
+    """Return a session whose every request goes to that adapter."""
     session = requests.Session()
     session.mount("https://", adapter)
     session.mount("http://", adapter)
@@ -54,7 +54,7 @@ def session_with(adapter: BaseAdapter) -> requests.Session:
 
 
 class Waits(list[float]):
-    """Every wait, in seconds; the clock moves by nothing else, and jitter is at its most."""
+    """The waits, in seconds; the clock moves by nothing else, and jitter is at its most."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         super().__init__()

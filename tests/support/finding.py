@@ -21,7 +21,7 @@ MOST_PAGES: Final = 100
 def record(
     recommender: Member, recommendee: Member, number: int, status: str = "VISIBLE", **fields: Any
 ) -> Recommendation:
-    """One that was written `number` milliseconds after the first moment."""
+    """Return a record that was written `number` milliseconds after the first moment."""
     draft = {"recommendee": recommendee.urn, "recommendationText": f"Number {number}"}
     by = Provenance(recommender.urn, "api", "request")
     made = create(draft, number, by, FIRST_MOMENT + number)
@@ -34,30 +34,30 @@ def shelve(records: Iterable[Recommendation]) -> None:
 
 
 def finder(name: str, *statuses: str, **more: object) -> str:
-    """The target of a finder's request."""
+    """Return the target of a finder's request."""
     parameters = {"q": name, "statusFilters": f"List({','.join(statuses)})", **more}
     return f"{RESOURCE}?{'&'.join(f'{key}={value}' for key, value in parameters.items())}"
 
 
 def ids(*urns: str) -> str:
-    """The query of a BATCH_GET."""
+    """Return the query of a BATCH_GET."""
     return f"ids=List({','.join(quote(urn, safe='') for urn in urns)})"
 
 
 def descendant(urn: str) -> str:
-    """The target of the finder `descendant`."""
+    """Return the target of the finder `descendant`."""
     return f"{RESOURCE}?q=descendant&recUrn={quote(urn, safe='')}"
 
 
 def urns(answer: Answer) -> list[str]:
-    """Of the elements of an answer."""
+    """Return the URNs of an answer's elements."""
     assert answer.status == 200, answer.body
     found = answer.json["elements"]
     return [f"urn:li:recommendation:({each['recommender']},{each['id']})" for each in found]
 
 
 def link(answer: Answer, rel: str) -> str | None:
-    """Where a link of the answer leads."""
+    """Return where a link of the answer leads."""
     links = answer.json["paging"]["links"]
     return next((each["href"] for each in links if each["rel"] == rel), None)
 
@@ -65,7 +65,7 @@ def link(answer: Answer, rel: str) -> str | None:
 def walk(
     member: Member, target: str, between: Callable[[int], None] = lambda _page: None
 ) -> Iterator[Answer]:
-    """The pages from here on, by next links; `between` runs before each but the first."""
+    """Yield the pages from here on, by next links; `between` runs before each but the first."""
     following: str | None = target
     number = 0
     while following:
@@ -79,19 +79,19 @@ def walk(
 
 
 def refused(answer: Answer, status: int = 400, code: str = "ILLEGAL_ARGUMENT") -> str:
-    """The message of a refusal of this kind."""
+    """Check that it is a refusal of this kind, and return its message."""
     assert (answer.status, answer.json["code"]) == (status, code), answer.body
     assert answer.headers["x-restli-error-response"] == "true"
     return str(answer.json["message"])
 
 
 def batch_get(member: Member, *urns: str) -> Answer:
-    """BATCH_GET of these records."""
+    """Send a BATCH_GET of these records."""
     return member.call("GET", f"{RESOURCE}?{ids(*urns)}")
 
 
 def shelf(recommender: Member, recommendee: Member, count: int) -> list[str]:
-    """So many stored records between two members: their URNs."""
+    """Store `count` recommendations between two members, and return their URNs."""
     records = [record(recommender, recommendee, number) for number in range(1, count + 1)]
     shelve(records)
     return [each["urn"] for each in records]

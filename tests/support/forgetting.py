@@ -22,7 +22,7 @@ def records_of(who: Member) -> set[str]:
 
 
 def connected(who: Member, owner: str) -> None:
-    """LinkedIn is connected under an account, and a sync is due."""
+    """Connect LinkedIn under an account, with a sync that is due."""
     connection: Connection = {
         "account": owner,
         "member": who.urn,
@@ -37,15 +37,16 @@ def connected(who: Member, owner: str) -> None:
 
 
 def deleted(urn: str) -> None:
-    """A record that LinkedIn has no longer."""
+    """Mark a record as one that LinkedIn no longer has."""
     record = store.record(urn)
     gone: Recommendation = {**record, "deleted": 1}
     recommendations.put(record, gone)
 
 
 def play() -> tuple[Member, Member]:
-    """A member with two tokens, two connections, two answers, a line of three given and one
-    received; the other.
+    """Make a member with something of everything, and another member; return both.
+
+    The first has two tokens, two connections, two answers, a line of three given and one received.
     """
     alice, bob = member(), member()
     for owner in (account(), account()):

@@ -21,7 +21,7 @@ _TEXTUAL = re.compile(r"^(text/|application/(json|javascript|xml))")
 
 
 class Answer(NamedTuple):
-    """What the client gets."""
+    """The answer that the client gets."""
 
     status: int
     headers: Mapping[str, str]

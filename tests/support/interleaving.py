@@ -16,11 +16,11 @@ from vouch.errors import LostRaceError, NotFoundError
 
 WRITER, SUBJECT = "urn:li:person:Writer", "urn:li:person:Subject"
 MOST_AHEAD = 5_000
-"""Milliseconds by which LinkedIn's clock is fast or slow."""
+"""How many milliseconds LinkedIn's clock may be fast or slow."""
 
 
 class Schedule:
-    """Who goes on, step by step."""
+    """The order in which the calls go on, step by step."""
 
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)  # noqa: S311 - no secret
@@ -31,7 +31,7 @@ class Schedule:
         self.order: list[int] = []
 
     def step(self) -> None:
-        """Here somebody else may come first."""
+        """Give the turn to another call, perhaps."""
         turn: threading.Semaphore | None = getattr(self._local, "turn", None)
         if turn is not None:
             self._back.release()
@@ -66,7 +66,7 @@ class Schedule:
 
 
 class World:
-    """LinkedIn and the table, in memory, and one clock of ours."""
+    """A world of LinkedIn and the table, in memory, with one clock of ours."""
 
     def __init__(self, schedule: Schedule, records: int) -> None:
         self.schedule = schedule
@@ -75,11 +75,11 @@ class World:
         self.there = {self.urn(n): self._fresh(n) for n in range(1, records + 1)}
         self.table: dict[str, Recommendation] = {}
         self.moments: dict[str, int] = {}
-        """LinkedIn's moment of the state that each stored record stands for."""
+        """The time at LinkedIn of the state that each stored record stands for."""
         self.sent: dict[tuple[int, str], int] = {}
-        """And of a change that was sent and is not stored yet, by thread."""
+        """The same of a change that was sent and is not stored yet, by thread."""
         self.unread = set[str]()
-        """Records whose last change was sent from here and has not been read there since."""
+        """The records whose last change was sent from here and has not been read there since."""
         self.writes = 0
 
     @staticmethod
@@ -87,12 +87,12 @@ class World:
         return f"urn:li:recommendation:({WRITER},{number})"
 
     def now(self) -> int:
-        """Sometimes still the millisecond before."""
+        """Return the time, sometimes still the millisecond before."""
         self._now += self.schedule.chance() < 0.7
         return self._now
 
     def change(self, urn: str, **values: Any) -> None:
-        """At LinkedIn, which never tells one moment of two states."""
+        """Change a record at LinkedIn, which never gives two states the same time."""
         record = self.there[urn]
         moment = max(self._now + self._ahead, record["lastModified"] + 1)
         self.there[urn] = {**record, **values, "lastModified": moment}
@@ -106,7 +106,7 @@ class World:
         return {urn: self.table[urn] for urn in urns if urn in self.table}
 
     def put(self, before: Recommendation | None, after: Recommendation) -> Recommendation:
-        """As conditional as the table's, and watched."""
+        """Put a record as conditionally as the table does, and watch it."""
         self.schedule.step()
         urn = after["urn"]
         stored = self.table.get(urn)
@@ -133,7 +133,7 @@ class World:
             assert after["version"] == stored["version"] + told, "not one version for each change"
 
     def read(self, urn: str) -> Reading:
-        """Asked for, looked up, answered: somebody may come in between each time."""
+        """Read a record; another call may come in before it is asked, looked up or answered."""
         (found,) = self.page([urn])
         return found
 
@@ -167,7 +167,7 @@ class World:
 
 
 class Client:
-    """What `LinkedInClient` is to the calls."""
+    """A stand-in for LinkedInClient."""
 
     def __init__(self, world: World) -> None:
         self.get = world.read
@@ -178,7 +178,7 @@ class Client:
 
 
 class FakeSession:
-    """What `Session` is to them."""
+    """A stand-in for Session."""
 
     def __init__(self, world: World) -> None:
         self._client = Client(world)

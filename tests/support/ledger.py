@@ -14,7 +14,7 @@ type Items = list[dict[str, Any]]
 
 
 def months(account: str) -> dict[str, Items]:
-    """Everything that is stored for an account, by month."""
+    """Return everything that is stored for an account, by month."""
     found: dict[str, Items] = {}
     for item in map(dynamodb.unpack, store.items(settings().credits_table)):
         owner, _, period = item["pk"].partition("#")
@@ -37,13 +37,13 @@ def reservations_of(items: Items) -> Items:
 
 
 def check(account: str) -> None:
-    """Every month of the account is sound."""
+    """Check that every month of the account is sound."""
     for items in months(account).values():
         _check_month(balance_of(items), lines_of(items), reservations_of(items))
 
 
 def charged(account: str) -> int:
-    """Over all months."""
+    """Return the credits charged over all months."""
     return sum(int(balance_of(items)["charged"]) for items in months(account).values())
 
 
@@ -68,7 +68,7 @@ def _check_month(balance: dict[str, Any], lines: Items, reservations: Items) -> 
 
 
 def _check_reservations(lines: Items, reservations: Items) -> None:
-    """Each is reserved once, and ended once or open."""
+    """Check that each is reserved once, and ended once or open."""
     made = Counter(line["reservation"] for line in lines if line["type"] == "RESERVED")
     ended = Counter(
         line["reservation"] for line in lines if line["type"] in {"SETTLED", "RELEASED"}

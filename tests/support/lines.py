@@ -1,12 +1,12 @@
-"""Records in memory, written and read as services/recommending.py does with the real table."""
+"""Records in memory, written and read as services/recommendations does with the real table."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from vouch.domain import revision
-from vouch.domain import update as rules
 from vouch.domain.provenance import Provenance
 from vouch.domain.recommendation import Change, Recommendation, create
+from vouch.domain.update import update
 
 WRITER = "urn:li:person:Writer"
 SUBJECT = "urn:li:person:Subject"
@@ -17,13 +17,13 @@ def by(member: str) -> Provenance:
 
 
 def fresh(number: int = 1, *, now: int = 1_000, **fields: Any) -> Recommendation:
-    """A new recommendation from the writer to the subject."""
+    """Return a new recommendation from the writer to the subject."""
     draft = {"recommendee": SUBJECT, "recommendationText": "Good work", **fields}
     return create(draft, number, by(WRITER), now)
 
 
 class Lines:
-    """All records, by URN; each write is conditional on what it was decided on.
+    """The records by URN; each write is conditional on the state that it was decided on.
 
     Beside them stands what the rules promise about each, noted as it happens.
     """
@@ -31,12 +31,12 @@ class Lines:
     def __init__(self) -> None:
         self.records: dict[str, Recommendation] = {}
         self.bases: dict[str, str] = {}
-        """Of each revision: its nearest ancestor that was not PENDING when it was made."""
+        """The nearest ancestor of each revision that was not PENDING when the revision was made."""
         self.replaced_by_hand: set[str] = set()
         self._now = 0
 
     def copy(self) -> "Lines":
-        """Another one that goes its own way from here."""
+        """Return a copy that goes its own way from here."""
         other = Lines()
         other.records = dict(self.records)
         other.bases = dict(self.bases)
@@ -45,7 +45,7 @@ class Lines:
         return other
 
     def write(self, previous: str | None = None) -> str:
-        """The writer's new recommendation, perhaps in the place of an older one: its URN."""
+        """Write a recommendation, perhaps as a revision of `previous`, and return its URN."""
         now = self._tick()
         if previous is None:
             new = fresh(now, now=now)
@@ -62,7 +62,7 @@ class Lines:
 
     def set_status(self, urn: str, status: str, member: str) -> None:
         before = self.records[urn]
-        after = rules.update(before, {"status": status}, by(member), self._tick())
+        after = update(before, {"status": status}, by(member), self._tick())
         if after is not before:
             line = revision.line_of_update(before, after, self._get)
             self._commit(revision.follow(before, after, line, by(member)))
@@ -70,7 +70,7 @@ class Lines:
                 self.replaced_by_hand.add(urn)
 
     def accepted(self) -> str:
-        """A recommendation that is VISIBLE: its URN."""
+        """Write a recommendation that is then VISIBLE, and return its URN."""
         urn = self.write()
         self.set_status(urn, "VISIBLE", SUBJECT)
         return urn

@@ -21,7 +21,7 @@ def listed(*urns: str) -> str:
 
 
 class Caller(OAuthCaller):
-    """For one member at a time: the first demo member, unless `by` says another."""
+    """A caller for one member at a time: the first demo member, unless `by` names another."""
 
     def __init__(self, simulator: LinkedInSimulator) -> None:
         super().__init__(simulator)
@@ -29,7 +29,7 @@ class Caller(OAuthCaller):
         self._tokens = {member.urn: member.access_token for member in simulator.members}
 
     def token(self, member: str) -> str:
-        """One that is good, of anybody."""
+        """Return a good token of any member."""
         if member not in self._tokens:
             self._tokens[member] = self.told("tokens", member=member)["access_token"]
         return self._tokens[member]
@@ -45,7 +45,7 @@ class Caller(OAuthCaller):
         timeout: float = 30,
         **more: Any,
     ) -> requests.Response:
-        """`target` is the path behind /v2, with the query as it is to be sent."""
+        """Make a call; `target` is the path behind /v2, with the query as it is to be sent."""
         text = token or self.token(by or self.ana)
         told = {"Authorization": f"Bearer {text}", "X-Restli-Protocol-Version": "2.0.0"}
         return self.session.request(
@@ -61,7 +61,7 @@ class Caller(OAuthCaller):
         return self.call("POST", "/recommendation", by, json=body)
 
     def written(self, by: str | None = None, **fields: Any) -> str:
-        """The URN of a new one."""
+        """Create a recommendation, and return its URN."""
         answer = self.write(by, **fields)
         assert answer.status_code == 201, answer.text
         return answer.headers["X-RestLi-Id"]
@@ -86,7 +86,7 @@ class Caller(OAuthCaller):
         return answer.json()
 
     def urns(self, finder: str, query: str = "", by: str | None = None) -> list[str]:
-        """Of one page, with any status."""
+        """Return the URNs of one page, with any status."""
         page = self.find(finder, f"&statusFilters={ALL}{query}", by)
         return [urn_of(it) for it in page["elements"]]
 
@@ -111,7 +111,7 @@ def urn_of(record: dict[str, Any]) -> str:
 
 
 def refused(answer: requests.Response) -> tuple[int, str | None]:
-    """The status and code of an error of the API."""
+    """Return the status and code of an error of the API."""
     assert answer.headers["X-RestLi-Error-Response"] == "true"
     assert answer.headers["x-li-request-id"]
     body = answer.json()

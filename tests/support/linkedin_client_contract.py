@@ -1,4 +1,4 @@
-"""What the LinkedIn client promises, whoever serves it: LinkedIn's simulator or Vouch itself."""
+"""What the LinkedIn client promises with both servers: LinkedIn's simulator and Vouch itself."""
 
 import uuid
 from collections.abc import Callable
@@ -13,7 +13,7 @@ ALL: Final = ["PENDING", "VISIBLE", "HIDDEN", "WITHDRAWN", "REPLACED", "CLOSED"]
 
 
 class Parties(NamedTuple):
-    """Clients of three members, and one whose token nobody knows."""
+    """The clients of three members, and one with an unknown token."""
 
     writer: LinkedInClient
     subject: LinkedInClient
@@ -21,7 +21,7 @@ class Parties(NamedTuple):
     nobody: LinkedInClient
 
     def write(self, **fields: str) -> str:
-        """A new recommendation of its own text."""
+        """Write a recommendation with a text of its own, and return its URN."""
         to = self.subject.userinfo().member
         text = f"Bob Smith is an amazing leader: {uuid.uuid4()}"
         return self.writer.create({"recommendee": to, "recommendationText": text, **fields})
@@ -85,7 +85,7 @@ def an_entity_is_set_and_deleted(parties: Parties) -> None:
 
 
 def a_batch_has_records_and_errors(parties: Parties) -> None:
-    """The unknown ones are so long that the query is tunnelled."""
+    """Check that a batch has both; the unknown URNs are so long that the query is tunnelled."""
     urn = parties.write()
     unknown = [f"urn:li:recommendation:(urn:li:person:{'x' * 60},{n})" for n in range(1, 71)]
 

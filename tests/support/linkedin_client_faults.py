@@ -23,7 +23,7 @@ from vouch.errors import (
 )
 
 NOW = 1_800_000_000
-"""Of 15 January 2027, 08:00 UTC."""
+"""The time of these tests: 15 January 2027, 08:00 UTC."""
 TO_MIDNIGHT = 16 * 3600
 HTML = b"<!doctype html><h1>Bad gateway</h1>"
 DAY = "Resource level throttle APPLICATION DAY limit for calls to this resource is reached."
@@ -40,7 +40,7 @@ OPERATIONS: dict[str, Ask] = {
     "userinfo": lambda it: it.userinfo(),
     "update": lambda it: it.update(URN, {"status": "VISIBLE"}),
 }
-"""All but CREATE; each may be served twice."""
+"""The operations that may be served twice: all but CREATE."""
 
 
 class Fault(NamedTuple):

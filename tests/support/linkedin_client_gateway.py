@@ -12,7 +12,7 @@ from tests.support import gateway
 
 
 class GatewayAdapter(BaseAdapter):
-    """Path and query are handed on as they would stand on the wire."""
+    """An adapter that hands path and query on as they would stand on the wire."""
 
     def send(
         self, request: requests.PreparedRequest, *_args: object, **_options: Any

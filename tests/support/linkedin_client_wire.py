@@ -21,11 +21,11 @@ class Sent(NamedTuple):
 
 
 type Answers = Callable[[Sent], Reply | None]
-"""None: the connection ends instead."""
+"""The answer to a request; None ends the connection instead."""
 
 
 class KeptWire:
-    """`base_url`, and every request in turn."""
+    """A server with its `base_url` and every request in turn."""
 
     def __init__(self, port: int) -> None:
         self.base_url = f"http://{LOOPBACK}:{port}/v2"
@@ -35,7 +35,7 @@ class KeptWire:
 
 @contextmanager
 def kept_wire(answers: Answers) -> Iterator[KeptWire]:
-    """Answers each request so."""
+    """Run a server that answers each request so."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -64,7 +64,7 @@ def kept_wire(answers: Answers) -> Iterator[KeptWire]:
         do_GET = do_POST = serve  # noqa: N815 - http.server's names
 
         def log_message(self, *_: object) -> None:
-            """Nothing."""
+            """Log nothing."""
 
     with ThreadingHTTPServer((LOOPBACK, 0), Handler) as server:
         server.daemon_threads = True

@@ -12,7 +12,7 @@ SCOPE = "openid profile"
 
 
 class OAuthCaller:
-    """For the simulator's own application."""
+    """A caller for the simulator's own application."""
 
     def __init__(self, simulator: LinkedInSimulator) -> None:
         self.simulator = simulator
@@ -20,7 +20,7 @@ class OAuthCaller:
         self.session.trust_env = False
 
     def oauth(self, path: str, **form: str) -> requests.Response:
-        """The application's id and secret are told, unless the form has others."""
+        """Send the form with the application's id and secret, unless it has others."""
         simulator = self.simulator
         known = {"client_id": simulator.client_id, "client_secret": simulator.client_secret}
         url = f"{simulator.oauth_url}/{path}"
@@ -38,11 +38,11 @@ class OAuthCaller:
         return self.session.get(url, params=known | asked, allow_redirects=False, timeout=30)
 
     def consented(self, **asked: str) -> str:
-        """A code."""
+        """Return the code of a member who consents."""
         return back(self.authorize(**asked))["code"]
 
     def exchanged(self, **asked: str) -> Any:
-        """The tokens of a member who consents."""
+        """Return the tokens of a member who consents."""
         answer = self.oauth(
             "accessToken",
             grant_type="authorization_code",
@@ -61,6 +61,6 @@ class OAuthCaller:
 
 
 def back(answer: requests.Response) -> dict[str, str]:
-    """What the application is told by the redirect."""
+    """Return what the application is told by the redirect."""
     assert answer.status_code == 302, answer.text
     return dict(parse_qsl(urlsplit(answer.headers["Location"]).query))

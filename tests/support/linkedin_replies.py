@@ -33,7 +33,7 @@ REDIRECT = "https://app.test/v1/connections/callback?a=b"
 
 
 def linkedin(*replies: Reply | Exception, **more: Any) -> tuple[LinkedInClient, FakeUpstream]:
-    """A client, and LinkedIn as it finds it."""
+    """Return a client, and LinkedIn as the client finds it."""
     upstream = FakeUpstream(*replies)
     return LinkedInClient(URL, TOKEN, session=session_with(upstream), **more), upstream
 
@@ -45,13 +45,13 @@ def oauth(*replies: Reply | Exception, **more: Any) -> tuple[LinkedInOAuth, Fake
 
 
 def json_reply(content: object, status: int = 200, **headers: str) -> Reply:
-    """`_` in names of headers stands for `-`."""
+    """Return a reply of JSON; `_` in names of headers stands for `-`."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return Reply(status, json.dumps(content).encode(), named)
 
 
 def record(number: int = 123456, **changes: Any) -> dict[str, Any]:
-    """A sound one; None takes a field away."""
+    """Return a sound record; None takes a field away."""
     values = {**RECORD, "id": number, **changes}
     return {name: value for name, value in values.items() if value is not None}
 
@@ -61,7 +61,7 @@ def urn_of(number: int) -> str:
 
 
 def page(numbers: range, onward: str | None = None, **paging: Any) -> Reply:
-    """Records of those ids, with a link where there is one."""
+    """Return a page of records of these ids, with a link where `onward` is given."""
     links = [{"rel": "next", "href": onward, "type": "application/json"}] if onward else []
     told = {"start": 0, "count": 10, "links": links, **paging}
     return json_reply({"elements": [record(number) for number in numbers], "paging": told})
@@ -73,7 +73,7 @@ def refusal(status: int, text: str = "theirs", code: str | None = None, **header
 
 
 def grant(**changes: Any) -> Reply:
-    """Tokens, as for an approved partner; None takes a field away."""
+    """Return tokens, as for an approved partner; None takes a field away."""
     values: dict[str, Any] = {
         "access_token": TOKEN,
         "expires_in": 5184000,

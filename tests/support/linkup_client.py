@@ -10,7 +10,7 @@ TOKEN = "AQEDATg1"
 
 
 class Client:
-    """Calls as the published curl does."""
+    """A client that calls as the published curl does."""
 
     def __init__(self, simulator: LinkupSimulator) -> None:
         self.simulator = simulator

@@ -33,19 +33,19 @@ DATA: dict[str, Any] = {"total_results": 3, "recommendations": PEOPLE}
 
 
 def served(data: object = DATA) -> Reply:
-    """A success; their id for it is `theirs-1`."""
+    """Return a success; Linkup's id for it is `theirs-1`."""
     body = json.dumps({"status": "success", "data": data}, ensure_ascii=False, indent=1)
     return Reply(200, body.encode(), {"X-Request-Id": "theirs-1"})
 
 
 def refusal(status: int, text: str = "theirs", field: str = "message", **headers: str) -> Reply:
-    """An error as the contract has it, under any status; `_` in names of headers stands for `-`."""
+    """Return an error of the contract's, of any status; `_` in headers' names stands for `-`."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return Reply(status, json.dumps({"status": "error", field: text}).encode(), named)
 
 
 def refused_connection() -> Exception:
-    """As requests wraps it."""
+    """Return the error of a refused connection as requests wraps it."""
     reason = NewConnectionError(HTTPConnection("linkup.test"), "[Errno 111] Connection refused")
     return requests.ConnectionError(MaxRetryError(_pool(), "/", reason), request=_request())
 
@@ -60,7 +60,7 @@ def read_timeout() -> Exception:
 
 
 def reset() -> Exception:
-    """A text that says what was sent, which requests would never do."""
+    """Return an error whose text shows what was sent, as requests would never do."""
     text = f"Connection aborted with {KEY} {TOKEN}"
     return requests.ConnectionError(ProtocolError(text, ConnectionResetError()), request=_request())
 

@@ -12,7 +12,7 @@ from vouch.aws import secrets
 
 @contextmanager
 def linkup_stack() -> Iterator[LinkupSimulator]:
-    """Within moto."""
+    """Run the simulator, with its key in a secret; moto has to be on."""
     with LinkupSimulator() as simulator, pytest.MonkeyPatch.context() as patch:
         made = secrets.client().create_secret(Name="LinkupApiKey", SecretString=simulator.api_key)
         patch.setenv("LINKUP_BASE_URL", f"{simulator.url}/v1")

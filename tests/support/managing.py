@@ -23,19 +23,19 @@ def invoke_raw(event: object) -> dict[str, Any]:
 
 
 def account(**parameters: Any) -> str:
-    """A new account: its id."""
+    """Open an account, and return its id."""
     made = invoke("create_account", **{"name": "Acme", **parameters})
     return str(made["account"]["id"])
 
 
 def api_key(owner: str, label: str = "first") -> tuple[str, str]:
-    """A new key of an account: its id and its secret."""
+    """Issue a key to an account, and return its id and its secret."""
     made = invoke("issue_api_key", account=owner, label=label)
     return made["api_key"]["id"], made["secret"]
 
 
 def traces_of(member: tuple[str, str]) -> list[str]:
-    """By what a member, with a token, is known in any table: URN, digests, the token itself."""
+    """Return the texts that betray a member in any table: URN, digests, the token itself."""
     urn, token = member
     known = [urn, hashlib.sha256(urn.encode()).hexdigest(), keyring.digest_of(token), token]
     stored = json.dumps(store.everything(), default=repr)

@@ -9,17 +9,17 @@ from vouch.domain.recommendation import Change, Recommendation, create
 from vouch.storage import recommendations
 
 STARTED: Final = 1_700_000_000_000
-"""Milliseconds: when the first was written."""
+"""The time of the first record, in milliseconds."""
 FIRST_ID: Final = 750_000_000_000_000
 AT_ONCE: Final = 3
-"""So many share a millisecond."""
+"""How many records share a millisecond."""
 TEXT: Final = "Bob Smith is an amazing leader. He is the best! " * 11
-"""With it an item is about 1 KB, and no more."""
+"""A text with which an item has about 1 KB, and no more."""
 BATCH: Final = 25
 
 
 def received(recommendee: str, statuses: Sequence[str]) -> list[Recommendation]:
-    """What a member received from one other, oldest first, one of each status given."""
+    """Return what a member received from one other, oldest first, one of each status given."""
     return [_written(number, recommendee, status) for number, status in enumerate(statuses)]
 
 
@@ -35,7 +35,7 @@ def _written(number: int, recommendee: str, status: str) -> Recommendation:
 
 
 def items(records: Iterable[Recommendation]) -> Iterator[dict[str, Any]]:
-    """As the product writes them into the table."""
+    """Yield the items as the product writes them into the table."""
     for record in records:
         yield recommendations.write(Change(None, record))["Put"]["Item"]
 

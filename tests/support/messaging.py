@@ -20,7 +20,7 @@ class Received(NamedTuple):
 
 
 def create() -> None:
-    """The queues, each with its dead letters', and the bus with one subscriber to everything."""
+    """Create the queues, each with its dead letters', and the bus with one subscriber to all."""
     _create("StatusUpdatesDlq", status_updates_dlq().status_updates_dlq_url)
     _create("StatusUpdatesQueue", status_updates().status_updates_queue_url)
     _create("ChangeEventsDlq", change_events_dlq().change_events_dlq_url)
@@ -33,24 +33,24 @@ def create() -> None:
 
 
 def events() -> list[dict[str, Any]]:
-    """Every event that was put on the bus since the last look, whole."""
+    """Return every event that was put on the bus since the last call, whole."""
     return [json.loads(message.body) for message in drain(SUBSCRIBER)]
 
 
 def rejections() -> list[dict[str, Any]]:
-    """The details of those that tell of a rejected update."""
+    """Return the details of the events that tell of a rejected update."""
     found = events()
     assert {each["detail-type"] for each in found} <= {"Status Update Rejected"}
     return [each["detail"] for each in found]
 
 
 def dead_letters() -> list[Received]:
-    """What lies in the dead-letter queue of status updates; it is taken out."""
+    """Return what lies in the dead-letter queue of status updates; it is taken out."""
     return drain(status_updates_dlq().status_updates_dlq_url)
 
 
 def drain(url: str) -> list[Received]:
-    """Every message of a queue; it is empty then."""
+    """Return every message of a queue, which is empty then."""
     found: list[Received] = []
     while received := _receive(url):
         for each in received:

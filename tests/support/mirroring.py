@@ -29,12 +29,12 @@ class LinkedIn:
         self.simulator = simulator
 
     def member(self) -> Member:
-        """Somebody new, with a token of LinkedIn's for our application."""
+        """Return a new member, with a token of LinkedIn's for our application."""
         made = self.control("members")
         return Member(made["member"], made["access_token"])
 
     def known(self, member: Member) -> Member:
-        """The same person with another token of LinkedIn's."""
+        """Return the same person with another token of LinkedIn's."""
         made = self.control("tokens", member=member.urn)
         return Member(member.urn, made["access_token"])
 
@@ -42,11 +42,11 @@ class LinkedIn:
         return connecting.control(self.simulator, what, **body)
 
     def arm(self, fault: str, operation: str, **more: Any) -> None:
-        """Something goes wrong at the next call of that operation."""
+        """Let a fault strike at the next call of that operation."""
         self.control("faults", fault=fault, operation=operation, **more)
 
     def calls(self) -> dict[str, int]:
-        """The calls of the Recommendation API, by operation."""
+        """Return the calls of the Recommendation API, by operation."""
         found = connecting.calls(self.simulator)
         other = {"introspect", "userinfo", "token", "authorize"}
         return {name: number for name, number in found.items() if name not in other}
@@ -57,27 +57,27 @@ class LinkedIn:
 
     @staticmethod
     def wait_past(moment: int) -> None:
-        """Until our clock is past that moment, which takes a millisecond."""
+        """Wait until our clock is past that moment, which takes a millisecond."""
         while now() <= moment:
             pass
 
     def record(self, urn: str) -> dict[str, Any]:
-        """As it is there."""
+        """Return the record as LinkedIn has it."""
         found = self.simulator.store.get(urn)
         assert found is not None
         return dict(found)
 
     def write(self, recommender: Member, recommendee: Member, **fields: Any) -> str:
-        """A recommendation that was written at LinkedIn, past Vouch."""
+        """Write a recommendation at LinkedIn, past Vouch."""
         content = {"recommendee": recommendee.urn, "recommendationText": "at LinkedIn", **fields}
         return self.client(recommender).create(content)
 
     def written(self, recommender: Member) -> list[str]:
-        """The pending ones that somebody gave, as LinkedIn lists them."""
+        """Return the pending recommendations that a member gave, as LinkedIn lists them."""
         return [each.urn for each in self.client(recommender).recommender(["PENDING"]).elements]
 
     def change(self, urn: str, **values: Any) -> None:
-        """Something happens to it there, past Vouch."""
+        """Change a record at LinkedIn, past Vouch."""
         self.control("change", urns=[urn], set=values)
 
     def client(self, member: Member) -> LinkedInClient:
@@ -87,35 +87,35 @@ class LinkedIn:
         return [self.client(member).get(urn) for urn in urns]
 
     def sync(self, member: Member, *urns: str, run: str = "sync-1") -> Adopted:
-        """What a sync does with these records."""
+        """Do what a sync does with these records."""
         by = Provenance(member.urn, "sync", run)
         return mirror.adopt(self.read(member, *urns), by)
 
 
 def internals(record: Recommendation) -> dict[str, Any]:
-    """What only the mirror keeps of a record."""
+    """Return what only the mirror keeps of a record."""
     names = ("origin", "upstreamModified", "writtenAt", "deleted")
     return {name: value for name, value in record.items() if name in names}
 
 
 def issued(member: Member) -> Member:
-    """The same person with a token of Vouch's own."""
+    """Return the same person with a token of Vouch's own."""
     made = manage({"action": "issue_member_token", "member": member.urn})
     return Member(member.urn, made["secret"])
 
 
 def create(by: Member, to: Member, key: str | None = None, **fields: Any) -> Answer:
-    """A recommendation, under an Idempotency-Key if there is one."""
+    """Create a recommendation, under an Idempotency-Key if there is one."""
     body = {"recommendee": to.urn, "recommendationText": "Bob is the best!", **fields}
     return by.call("POST", "/v2/recommendation", body, {"Idempotency-Key": key} if key else {})
 
 
 def marks() -> list[dict[str, Any]]:
-    """What is remembered of requests."""
+    """Return what is remembered of requests."""
     return store.items(settings().bookkeeping_table)
 
 
 def on_second_commit(fault: Callable[[], None]) -> Fault:
-    """The fault, at the second write: the first one marks the request."""
+    """Return the fault for the second write, because the first one marks the request."""
     numbers = itertools.count(1)
     return on_commit(lambda: fault() if next(numbers) == 2 else None)

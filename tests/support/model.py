@@ -34,7 +34,7 @@ class Version(NamedTuple):
 
 
 class Model:
-    """Every record with its versions, and the code of each rejection by the update's id."""
+    """The records with their versions, and the code of each rejection by the update's id."""
 
     def __init__(self, records: Sequence[Recommendation]) -> None:
         self.versions = {record["urn"]: [Version(1, record["status"], None)] for record in records}
@@ -55,7 +55,7 @@ class Model:
 
 
 def written(count: int) -> list[Recommendation]:
-    """So many recommendations, stored."""
+    """Store `count` recommendations, and return them."""
     made = []
     for number in range(1, count + 1):
         by = Provenance(f"urn:li:person:Writer{number}", "api", "chaos")
@@ -69,7 +69,7 @@ def written(count: int) -> list[Recommendation]:
 
 
 def drawn(record: Recommendation, chance: random.Random) -> tuple[str, str]:
-    """Somebody's wish for a status: most often the recommendee's."""
+    """Return a status that somebody wishes, most often the recommendee."""
     people = [record["recommendee"]] * 16 + [record["recommender"], STRANGER]
     # What ends the life of a record is seldom, or little would be left to happen.
     weights = [1 if state in {"WITHDRAWN", "REPLACED"} else 10 for state in STATES]
@@ -77,7 +77,7 @@ def drawn(record: Recommendation, chance: random.Random) -> tuple[str, str]:
 
 
 def malformed(record: Recommendation, chance: random.Random) -> tuple[Any, str]:
-    """A message that is none, and what its reason has to say."""
+    """Return a message that is none, and what its reason has to say."""
     good = update(record["urn"], record["recommendee"], "HIDDEN")
     return chance.choice(
         [

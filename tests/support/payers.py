@@ -24,12 +24,12 @@ class Payer(NamedTuple):
         return gateway.call(method, target, sent, None if body is None else json.dumps(body))
 
     def report(self, **query: str | int) -> Answer:
-        """GET /v1/credits."""
+        """Call GET /v1/credits."""
         text = "&".join(f"{name}={value}" for name, value in query.items())
         return self.call("GET", f"/v1/credits?{text}")
 
 
 def payer(**parameters: Any) -> Payer:
-    """A new account with a key; `monthly_credits` as it is opened with."""
+    """Open an account with a key; `parameters` are those of the opening."""
     account = managing.account(**parameters)
     return Payer(account, managing.api_key(account)[1])

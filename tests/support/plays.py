@@ -19,7 +19,7 @@ class Play(NamedTuple):
     """The states of the line once the call is through, the oldest record first."""
 
     def line(self) -> dict[str, dict[str, Any]]:
-        """The records of this line as they are stored, the oldest first."""
+        """Return the records of this line as they are stored, the oldest first."""
         mine = self.recommender.urn
         return {urn: r for urn, r in sorted(store.records().items()) if r["recommender"] == mine}
 

@@ -7,13 +7,13 @@ from typing import Any
 from tests.support.stream import Record
 
 TEXT = "Nobody-else-may-read-this"
-"""What a member wrote."""
+"""A text that a member wrote."""
 
 type Spoil = Callable[[Record], object]
 
 
 def image(name: str, **attributes: Any) -> Spoil:
-    """These attributes of an image are others; None: they are absent."""
+    """Spoil attributes of an image; None removes one."""
 
     def spoil(record: Record) -> None:
         found = record["dynamodb"][name]
@@ -25,7 +25,7 @@ def image(name: str, **attributes: Any) -> Spoil:
 
 
 def without(*path: str) -> Spoil:
-    """Something is absent."""
+    """Spoil a record by an absent part."""
 
     def spoil(record: Record) -> None:
         for each in path[:-1]:

@@ -4,7 +4,7 @@ from tests.support.lines import SUBJECT, Lines
 
 
 def keeps_its_promises(lines: Lines) -> None:
-    """AssertionError names the promise that is broken."""
+    """Check that the line keeps its promises; AssertionError names the one that is broken."""
     _one_accepted(lines)
     _one_pending_revision(lines)
     _successors_named(lines)

@@ -16,9 +16,9 @@ REPEATED: Final = (
     "moto.kms.models.generate_private_key",
     "jsonpath_ng.ext.parse",
 )
-"""Functions that moto calls with the same arguments over and over."""
+"""The functions that moto calls with the same arguments over and over."""
 AS_THEY_ARE: Final = {"S", "N"}
-"""Kinds of DynamoDB's values that the wire has as moto stores them."""
+"""The kinds of DynamoDB's values that the wire has as moto stores them."""
 
 
 @contextmanager

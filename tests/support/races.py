@@ -7,7 +7,7 @@ from tests.support.gateway import Answer
 
 
 def meanwhile(*rivals: Callable[[], Answer], act: Callable[[], Answer]) -> Answer:
-    """The answer to a call whose every write is preceded by one more rival's."""
+    """Return the answer to a call whose every write is preceded by one more rival's."""
     waiting = list(rivals)
 
     def strike() -> None:

@@ -40,7 +40,7 @@ class Calls:
         self.receipts: list[str] = []
         self.dies_at: int | None = None
         self.arrives = True
-        """Whether the last call is done before its answer is lost."""
+        """True if the last call is done before its answer is lost."""
 
     def watch(self, client: Any) -> Any:
         events = client.meta.events
@@ -60,7 +60,7 @@ class Calls:
 
 
 def target(calls: Calls | None = None, **clients: Any) -> Target:
-    """The queues of `messaging.create`; a client given by its service's name stands for that."""
+    """Return a target with the queues of `messaging.create`; `clients` replace its own."""
     session, watch = botocore.session.get_session(), (calls or Calls()).watch
 
     def client(service: str) -> Any:
@@ -87,7 +87,7 @@ def target(calls: Calls | None = None, **clients: Any) -> Target:
 
 
 class Publisher:
-    """Lambda with publish_changes, handed what is sent over the wire."""
+    """A Lambda with publish_changes, handed what is sent over the wire."""
 
     def __init__(self, answer: dict[str, Any] | None = None) -> None:
         self._answer = answer
@@ -108,7 +108,7 @@ def streams() -> Any:
 
 
 def redrive(queue: str, on: Target, *, show: bool = False, discard: str = "") -> str:
-    """What it writes."""
+    """Run a redrive, and return what it writes."""
     written: list[str] = []
     walk = Redrive(on, KINDS[queue](on), written.append)
     # moto holds back nothing
@@ -123,7 +123,7 @@ def redrive(queue: str, on: Target, *, show: bool = False, discard: str = "") ->
 
 
 def give_back(url: str, receipts: list[str]) -> None:
-    """As SQS does with what was received, in time."""
+    """Make messages visible again, as SQS does in time."""
     for receipt in receipts:
         try:
             queues.client().change_message_visibility(
@@ -134,7 +134,7 @@ def give_back(url: str, receipts: list[str]) -> None:
 
 
 def waiting() -> list[Received]:
-    """What has come to the queue of status updates; it is taken out."""
+    """Return what has come to the queue of status updates; it is taken out."""
     return messaging.drain(status_updates().status_updates_queue_url)
 
 

@@ -19,7 +19,7 @@ TOOLING: Final = (
     "functional/simulators",
     "functional/test_redrive",
 )
-"""How the paths begin of those tests that test tools and not the product."""
+"""The beginnings of the paths of tests that test tools and not the product."""
 TESTS: Final = Path(__file__).parents[1]
 WHOLE: Final = os.environ.get("VOUCH_WHOLE", "0") != "0"
 # pytest imports this before it starts workers, which draw the same samples then.
@@ -29,7 +29,7 @@ FEW: Final = 4
 
 
 def sampled[Case](cases: Iterable[Case], most: int = FEW) -> list[Case]:
-    """All the cases in the whole run, otherwise at most so many, in their order.
+    """Return all cases in the whole run, otherwise at most `most` of them, in their order.
 
     Each test draws on its own: from matrices of one size two tests take different places.
     """
@@ -42,10 +42,10 @@ def sampled[Case](cases: Iterable[Case], most: int = FEW) -> list[Case]:
 
 
 def is_tooling(path: Path) -> bool:
-    """Whether a module of tests tests tools alone."""
+    """Tell whether a module of tests tests tools alone."""
     return str(path.relative_to(TESTS)).startswith(TOOLING)
 
 
 def size(whole: int, sample: int) -> int:
-    """How much of something a test does: `whole` in the whole run, otherwise `sample`."""
+    """Return how much of something a test does: `whole` in the whole run, otherwise `sample`."""
     return whole if WHOLE else sample

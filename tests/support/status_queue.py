@@ -11,16 +11,16 @@ from vouch.aws import queues
 from vouch.settings import status_updates
 
 type Record = dict[str, Any]
-"""Of an SQS event."""
+"""A record of an SQS event."""
 type Batch = list[Record]
 
 FUNCTION = "apply_status_updates"
 _seen: dict[str, int] = {}
-"""Messages by id, numbered as they first came: in their group's order."""
+"""The messages by id, numbered as they first came: in their group's order."""
 
 
 def update(urn: str, actor: str, status: str, **other: Any) -> dict[str, Any]:
-    """A message that asks for a change of status."""
+    """Return a message that asks for a change of status."""
     message = {
         "version": "1",
         "recommendation": urn,
@@ -32,7 +32,7 @@ def update(urn: str, actor: str, status: str, **other: Any) -> dict[str, Any]:
 
 
 def send(body: object, group: str | None = None, **attributes: str) -> str:
-    """Queue a message as another sender would; its id."""
+    """Queue a message as another sender would, and return its id."""
     text = body if isinstance(body, str) else json.dumps(body)
     where = group or (body["recommendation"] if isinstance(body, dict) else "group")
     url = status_updates().status_updates_queue_url
@@ -40,7 +40,7 @@ def send(body: object, group: str | None = None, **attributes: str) -> str:
 
 
 def invoke(records: Sequence[Record], timeout: float | None = None) -> set[str]:
-    """The ids of the messages that the function wants again."""
+    """Invoke the function, and return the ids of the messages that it wants again."""
     if not records:
         return set()
     handler = importlib.import_module(f"functions.{FUNCTION}.app").lambda_handler
@@ -51,7 +51,7 @@ def invoke(records: Sequence[Record], timeout: float | None = None) -> set[str]:
 
 
 def run(work: Callable[[Batch], set[str]] = invoke) -> None:
-    """Until the queue is empty: what fails is there again at once, up to five times."""
+    """Work until the queue is empty; what fails is there again at once, up to five times."""
     for batch in batches():
         settle(batch, work(batch))
 
@@ -69,13 +69,13 @@ def batches_of_a_run() -> list[Batch]:
 
 
 def batches() -> Iterator[Batch]:
-    """One batch after another; whoever takes the next must have settled the one before."""
+    """Yield one batch after another; each must be settled before the next is taken."""
     while batch := receive():
         yield batch
 
 
 def receive(most: int = 10) -> Batch:
-    """The next batch."""
+    """Receive the next batch."""
     answer = queues.client().receive_message(
         QueueUrl=status_updates().status_updates_queue_url,
         MaxNumberOfMessages=most,
@@ -86,7 +86,7 @@ def receive(most: int = 10) -> Batch:
 
 
 def left() -> int:
-    """How many messages there are, under way or not."""
+    """Return how many messages there are, under way or not."""
     names: Any = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
     answer = queues.client().get_queue_attributes(
         QueueUrl=status_updates().status_updates_queue_url, AttributeNames=names

@@ -37,7 +37,7 @@ GRIDS = {
 
 
 def triples() -> Iterator[tuple[str, str, str, str]]:
-    """Every (current, target, actor, outcome): 6 x 6 x 3."""
+    """Yield every (current, target, actor, outcome): 6 x 6 x 3."""
     for actor, grid in GRIDS.items():
         for line in grid.split("\n"):
             if line.strip():

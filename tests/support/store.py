@@ -10,30 +10,30 @@ from vouch.storage import recommendations
 
 
 def items(table: str) -> list[dict[str, Any]]:
-    """Every item of a table, as DynamoDB writes it."""
+    """Return every item of a table, as DynamoDB writes it."""
     return [dict(item) for item in dynamodb.client().scan(TableName=table)["Items"]]
 
 
 def everything() -> list[dict[str, Any]]:
-    """Every item of every table."""
+    """Return every item of every table."""
     return [item for table in tables() for item in items(table)]
 
 
 def records() -> dict[str, dict[str, Any]]:
-    """Every recommendation as it is stored, by URN."""
+    """Return every recommendation as it is stored, by URN."""
     found = map(dynamodb.unpack, items(settings().recommendations_table))
     return {item["urn"]: item for item in found}
 
 
 def record(urn: str) -> Recommendation:
-    """One recommendation as it is stored."""
+    """Return one recommendation as it is stored."""
     found = recommendations.get(urn)
     assert found is not None
     return found
 
 
 def standing(urn: str) -> tuple[str, int]:
-    """The status of a recommendation, and its version."""
+    """Return the status of a recommendation, and its version."""
     found = record(urn)
     return found["status"], found["version"]
 

@@ -20,7 +20,7 @@ class Call(NamedTuple):
 
     @property
     def units(self) -> float:
-        """Read capacity of an eventually consistent query: half a unit for each 4 KB begun."""
+        """Return what an eventually consistent query costs: half a unit for each 4 KB begun."""
         return max(1, math.ceil(self.size / 4096)) * 0.5
 
 
@@ -29,7 +29,7 @@ _ids = itertools.count(1)
 
 @contextmanager
 def after(operation: str, hook: Callable[[str, Parsed], None]) -> Iterator[None]:
-    """`hook` sees each answer to this operation (`*`: to all), and may change it."""
+    """Let `hook` see, and perhaps change, each answer to this operation (`*`: to all)."""
 
     def handle(parsed: Parsed, model: Any, **_: Any) -> None:
         hook(model.name, parsed)
@@ -45,7 +45,7 @@ def after(operation: str, hook: Callable[[str, Parsed], None]) -> Iterator[None]
 
 @contextmanager
 def asked(operation: str) -> Iterator[list[Parsed]]:
-    """What this operation is called with inside the block."""
+    """Record what this operation is called with inside the block."""
     seen: list[Parsed] = []
 
     def handle(params: Parsed, **_: Any) -> None:
@@ -62,7 +62,7 @@ def asked(operation: str) -> Iterator[list[Parsed]]:
 
 @contextmanager
 def recorded() -> Iterator[list[Call]]:
-    """Every call inside the block."""
+    """Record every call inside the block."""
     calls: list[Call] = []
 
     def note(operation: str, parsed: Parsed) -> None:
@@ -80,7 +80,7 @@ def _call(operation: str, parsed: Parsed) -> Call:
 
 
 def size(item: Mapping[str, Any]) -> int:
-    """Bytes of an item as DynamoDB counts them: names and values."""
+    """Return the bytes of an item as DynamoDB counts them: names and values."""
     return sum(len(name.encode()) + _value(attribute) for name, attribute in item.items())
 
 

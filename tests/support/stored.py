@@ -9,7 +9,7 @@ from vouch.domain.status import Status
 
 URN = f"urn:li:recommendation:({WRITER},7)"
 SECRET = "Nobody-else-may-read-this"
-"""In every text of a member."""
+"""A secret that stands in every text of a member."""
 
 type Record = dict[str, Any]
 

@@ -18,7 +18,7 @@ type Record = dict[str, Any]
 
 
 def changes(table: str | None = None) -> list[Record]:
-    """Every change of a table, of recommendations if not said, since it was made, in order."""
+    """Return every change of a table (by default recommendations) since it was made, in order."""
     client, name = _client(), table or settings().recommendations_table
     (stream,) = client.list_streams(TableName=name)["Streams"]
     arn = stream["StreamArn"]
@@ -45,12 +45,12 @@ def publish(records: Iterable[object], timeout: float | None = None) -> list[str
 
 
 def urns(records: Iterable[Record]) -> list[str]:
-    """Whose changes they are."""
+    """Return the URNs of the records that changed."""
     return [each["dynamodb"]["Keys"]["urn"]["S"] for each in records]
 
 
 def numbers(records: Iterable[Record]) -> list[str]:
-    """Their sequence numbers."""
+    """Return the sequence numbers of the records."""
     return [each["dynamodb"]["SequenceNumber"] for each in records]
 
 

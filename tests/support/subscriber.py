@@ -1,4 +1,4 @@
-"""What publish_changes tells and what it cannot, as those see it who are to know."""
+"""What publish_changes publishes and what it cannot publish, as its receivers see it."""
 
 import json
 from typing import Any
@@ -10,7 +10,7 @@ type Event = dict[str, Any]
 
 
 def events() -> list[Event]:
-    """Those that came since the last look, in order, each true to its schema."""
+    """Return the events since the last call, in order, each checked against its schema."""
     found = messaging.events()
     for event in found:
         event_schemas.check(event)
@@ -18,21 +18,21 @@ def events() -> list[Event]:
 
 
 def details() -> list[tuple[str, dict[str, Any]]]:
-    """Detail-type and detail of each."""
+    """Return detail-type and detail of each event."""
     return [(event["detail-type"], event["detail"]) for event in events()]
 
 
 def dead_letters() -> list[dict[str, Any]]:
-    """Those that came since the last look."""
+    """Return the dead letters since the last call."""
     queue = change_events_dlq().change_events_dlq_url
     return [json.loads(message.body) for message in messaging.drain(queue)]
 
 
 def told() -> list[str]:
-    """Which recommendations the events are of."""
+    """Return which recommendations the events are of."""
     return [detail["recommendation"] for _, detail in details()]
 
 
 def detail_of(letter: dict[str, Any]) -> Any:
-    """Of the event in a dead letter."""
+    """Return the detail of the event in a dead letter."""
     return json.loads(letter["event"]["Detail"])

@@ -12,31 +12,31 @@ _numbers = itertools.count(1)
 
 
 def token(case: str = "member") -> str:
-    """A login token that nobody else uses; `case` as the simulator's tokens have it."""
+    """Return a login token that nobody else uses; `case` is one of the simulator's."""
     return f"{case}:{next(_numbers)}"
 
 
 def suggest(payer: Payer, login_token: str | None = None, **fields: Any) -> Answer:
-    """One call; `key` is its Idempotency-Key."""
+    """Make one call; `key` is its Idempotency-Key."""
     headers = {"Idempotency-Key": fields.pop("key")} if "key" in fields else {}
     sent = {"login_token": login_token or token(), **fields}
     return payer.call("POST", ROUTE, sent, headers)
 
 
 def cost(answer: Answer) -> tuple[str, str]:
-    """The headers that tell what was charged and what remains."""
+    """Return the headers that tell what was charged and what remains."""
     return answer.headers["x-credits-charged"], answer.headers["x-credits-remaining"]
 
 
 def balance(payer: Payer) -> dict[str, Any]:
-    """This month's, after all invariants were checked."""
+    """Return this month's balance, after all invariants were checked."""
     ledger.check(payer.id)
     (items,) = ledger.months(payer.id).values()
     return ledger.balance_of(items)
 
 
 def ends(payer: Payer) -> list[tuple[str | None, ...]]:
-    """Type, reason and upstream of every line that ended a reservation."""
+    """Return type, reason and upstream of every line that ended a reservation."""
     return [
         (line["type"], line.get("reason"), line.get("upstream"))
         for items in ledger.months(payer.id).values()

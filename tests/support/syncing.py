@@ -22,7 +22,7 @@ from vouch.domain.recommendation import SERVED
 from vouch.domain.syncing import Run
 from vouch.messages.sync import SyncMessage
 from vouch.services.accounts.commands import manage
-from vouch.services.syncs import pages as passing
+from vouch.services.syncs import pages
 from vouch.settings import resumption, settings, syncs
 
 ROUTE = "/v1/syncs"
@@ -39,7 +39,7 @@ class Connected(NamedTuple):
     account: Payer
 
     def start(self) -> str:
-        """A sync of the member's own: its id."""
+        """Start a sync of the member's own, and return its id."""
         answer = self.call("POST")
         assert answer.status == 202, answer.body
         [element] = answer.json["elements"]
@@ -50,13 +50,13 @@ class Connected(NamedTuple):
         return gateway_call(method, ROUTE + query, {"Authorization": f"Bearer {self.token}"})
 
     def sync(self) -> dict[str, Any]:
-        """A whole sync, as it is reported."""
+        """Run a whole sync, and return it as it is reported."""
         sync = self.start()
         work()
         return self.told(sync)
 
     def told(self, sync: str) -> dict[str, Any]:
-        """One sync as it is reported."""
+        """Return one sync as it is reported."""
         answer = self.call("GET")
         assert answer.status == 200, answer.body
         [found] = [each for each in answer.json["elements"] if each["id"] == sync]
@@ -65,20 +65,20 @@ class Connected(NamedTuple):
 
 @contextmanager
 def sync_stack(source: str = "local", count: int | None = None) -> Iterator[LinkedInSimulator]:
-    """Within moto: the simulator, the queue, the scheduler; `count` records on a page."""
+    """Run simulator, queue and scheduler, with `count` records on a page; moto has to be on."""
     with linkedin_stack(source) as simulator, pytest.MonkeyPatch.context() as patch:
         for url in (syncs().sync_queue_url, f"{syncs().sync_queue_url}-dlq"):
             queues.client().create_queue(QueueName=url.rpartition("/")[2])
         schedules.client().create_schedule_group(Name=resumption().resume_schedule_group)
         if count:
-            patch.setattr(passing, "COUNT", count)
+            patch.setattr(pages, "COUNT", count)
         yield simulator
 
 
 def connected(
     linkedin: LinkedInSimulator, received: int = 0, given: int = 0, account: Payer | None = None
 ) -> Connected:
-    """A new member of LinkedIn's, with so many recommendations, connected here."""
+    """Return a new member of LinkedIn's, with recommendations, who is connected here."""
     name = f"Synced{next(_people)}"
     urn = str(control(linkedin, "members", id=name)["member"])
     control(linkedin, "recommendations", member=urn, received=received, given=given)
@@ -89,7 +89,7 @@ def connected(
 
 
 def message(member: str, sync: str) -> str:
-    """The body that has a sync go on."""
+    """Return the body of the message with which a sync goes on."""
     return SyncMessage(sync, member).text()
 
 
@@ -125,7 +125,7 @@ def work(left: float | None = None) -> int:
 
 
 def queued() -> list[str]:
-    """The bodies of all messages that may be received now; they are taken out."""
+    """Return the bodies of all messages that may be received now; they are taken out."""
     found: list[str] = []
     url = syncs().sync_queue_url
     while (
@@ -140,7 +140,7 @@ def queued() -> list[str]:
 
 
 def delayed() -> int:
-    """How many messages the queue holds back."""
+    """Return how many messages the queue holds back."""
     answer = queues.client().get_queue_attributes(
         QueueUrl=syncs().sync_queue_url, AttributeNames=["ApproximateNumberOfMessagesDelayed"]
     )
@@ -148,7 +148,7 @@ def delayed() -> int:
 
 
 def scheduled() -> list[dict[str, Any]]:
-    """The one-time entries, whole."""
+    """Return the one-time entries, whole."""
     group = resumption().resume_schedule_group
     names = [
         each["Name"] for each in schedules.client().list_schedules(GroupName=group)["Schedules"]
@@ -157,14 +157,14 @@ def scheduled() -> list[dict[str, Any]]:
 
 
 def by_schedule() -> dict[str, Any]:
-    """One run of the periodic schedule."""
+    """Run the periodic schedule once."""
     handler = importlib.import_module("functions.start_sync.app").lambda_handler
     found: dict[str, Any] = handler({}, Context(timeout_of("start_sync")))
     return found
 
 
 def runs(member: str) -> list[Run]:
-    """Every sync of a member as it is stored, oldest first."""
+    """Return every sync of a member as it is stored, oldest first."""
     items = map(dynamodb.unpack, store.items(settings().bookkeeping_table))
     found: Any = [
         each for each in items if each["pk"] == f"sync#{member}" and each["sk"].startswith("run#")
@@ -173,23 +173,23 @@ def runs(member: str) -> list[Run]:
 
 
 def counts(report: Any) -> dict[str, int]:
-    """What a sync has counted."""
+    """Return what a sync has counted."""
     return {name: report[name] for name in COUNTS}
 
 
 def counted(**some: int) -> dict[str, int]:
-    """The counts of a sync, those that are not named at zero."""
+    """Return the counts of a sync, those that are not named at zero."""
     return dict.fromkeys(COUNTS, 0) | some
 
 
 def upstream(linkedin: LinkedInSimulator) -> dict[str, dict[str, Any]]:
-    """Every record that the simulator holds, by URN."""
+    """Return every record that the simulator holds, by URN."""
     with linkedin.store.lock:
         return {urn: dict(record) for urn, record in linkedin.store._records.items()}
 
 
 def mirrors(linkedin: LinkedInSimulator) -> bool:
-    """Whether every record that is stored is as LinkedIn has it, and none that it has not."""
+    """Tell whether every stored record is as LinkedIn has it, with none that LinkedIn has not."""
     there = upstream(linkedin)
     return all(
         urn not in there
@@ -200,15 +200,15 @@ def mirrors(linkedin: LinkedInSimulator) -> bool:
 
 
 @contextmanager
-def time_for(pages: int) -> Iterator[None]:
-    """So many pages are read inside the block, then the time is up."""
-    read, asked = passing._page, itertools.count(1)
+def time_for(number: int) -> Iterator[None]:
+    """Let the time be up when this number of pages has been read inside the block."""
+    read, asked = pages._page, itertools.count(1)
     with pytest.MonkeyPatch.context() as patch:
 
         def last(*args: Any, **named: Any) -> Any:
-            if next(asked) == pages:
-                patch.setattr(passing, "LEAST", math.inf)
+            if next(asked) == number:
+                patch.setattr(pages, "LEAST", math.inf)
             return read(*args, **named)
 
-        patch.setattr(passing, "_page", last)
+        patch.setattr(pages, "_page", last)
         yield

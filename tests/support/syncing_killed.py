@@ -17,7 +17,7 @@ REGION: Final = "us-east-1"
 
 
 class Life:
-    """Counts calls, of whatever thread; from the fatal one on none comes back."""
+    """A life that counts the calls of all threads; from the fatal one on none comes back."""
 
     def __init__(self, fatal: int | None = None, *, done: bool = False) -> None:
         self._fatal = fatal
@@ -26,7 +26,7 @@ class Life:
         self.calls = 0
 
     def spend(self, operation: Callable[[], Any]) -> Any:
-        """The call, unless the process is dead; the fatal one may still be `done`."""
+        """Make the call, unless the process is dead; the fatal one may still be `done`."""
         with self._lock:
             self.calls += 1
             number = self.calls
@@ -53,7 +53,7 @@ class Mortal:
 
 @contextmanager
 def living(life: Life) -> Iterator[None]:
-    """The calls to the tables, the queue and the scheduler spend it."""
+    """Let the calls to the tables, the queue and the scheduler spend the life."""
     with pytest.MonkeyPatch.context() as patch:
         for module in (dynamodb, queues, schedules):
             client = Mortal(module.client(), life)
@@ -62,7 +62,7 @@ def living(life: Life) -> Iterator[None]:
 
 
 def snapshot() -> Callable[[], None]:
-    """What brings every table back to what it is now."""
+    """Return a function that brings every table back to what it is now."""
     backend = dynamodb_backends[ACCOUNT][REGION]
     kept = copy.deepcopy(backend.tables)
 

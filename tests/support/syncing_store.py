@@ -20,7 +20,7 @@ from moto.dynamodb.responses import DynamoHandler
 
 @contextmanager
 def orderly_store() -> Iterator[None]:
-    """Inside the block DynamoDB is like that."""
+    """Make moto's DynamoDB like that inside the block."""
     lock, act = threading.RLock(), DynamoHandler.call_action
     transact = models.DynamoDBBackend.transact_write_items
     touched: list[dict[str, Any]] = []
@@ -44,7 +44,7 @@ def orderly_store() -> Iterator[None]:
 
 
 def _table(table: Table, touched: list[dict[str, Any]]) -> Table:
-    """With copies of what these operations may change."""
+    """Return a table with copies of what these operations may change."""
     own = copy.copy(table)
     own.items = copy.copy(table.items)
     if table.stream_shard is not None:

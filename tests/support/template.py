@@ -4,30 +4,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
+from local.template import load
 
 ROOT = Path(__file__).parents[2]
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML with CloudFormation's short forms: `!Ref X` is {"Ref": "X"}, `!GetAtt X.Y` likewise."""
-
-
-def _intrinsic(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
-    value: Any
-    match node:
-        case yaml.ScalarNode():
-            value = loader.construct_scalar(node)
-        case yaml.SequenceNode():
-            value = loader.construct_sequence(node, deep=True)
-        case yaml.MappingNode():
-            value = loader.construct_mapping(node, deep=True)
-        case _:
-            raise ValueError(node)
-    return {"Ref" if suffix == "Ref" else f"Fn::{suffix}": value}
-
-
-_Loader.add_multi_constructor("!", _intrinsic)
 
 
 class Route(NamedTuple):
@@ -42,25 +21,19 @@ class Route(NamedTuple):
         return f"functions.{self.function}.app"
 
 
-def load(text: str) -> dict[str, Any]:
-    """A template in YAML, with its short forms."""
-    loaded: dict[str, Any] = yaml.load(text, _Loader)  # noqa: S506
-    return loaded
-
-
 @cache
 def template() -> dict[str, Any]:
     return load((ROOT / "template.yaml").read_text())
 
 
 def resources(kind: str) -> dict[str, dict[str, Any]]:
-    """Logical id -> properties of every resource of a type."""
+    """Return the properties of every resource of a type, by logical id."""
     found = template()["Resources"].items()
     return {name: each.get("Properties", {}) for name, each in found if each["Type"] == kind}
 
 
 def functions() -> dict[str, dict[str, Any]]:
-    """Folder -> properties, for every function."""
+    """Return the properties of every function, by folder."""
     found = resources("AWS::Serverless::Function").values()
     return {each["CodeUri"].strip("/").split("/")[-1]: each for each in found}
 
@@ -81,13 +54,13 @@ def document(policy: dict[str, Any]) -> dict[str, Any]:
 
 
 def timeout_of(folder: str) -> int:
-    """Seconds after which Lambda ends an invocation of the function."""
+    """Return the seconds after which Lambda ends an invocation of the function."""
     own = {**template()["Globals"]["Function"], **functions()[folder]}
     return int(own["Timeout"])
 
 
 def routes() -> list[Route]:
-    """Every HttpApi route of the template."""
+    """Return every HttpApi route of the template."""
     return [
         Route(event["Properties"]["Method"], event["Properties"]["Path"], folder)
         for folder, properties in functions().items()
@@ -97,7 +70,7 @@ def routes() -> list[Route]:
 
 
 def tables() -> dict[str, dict[str, Any]]:
-    """Logical id -> what create_table takes, for every table."""
+    """Return what create_table takes for every table, by logical id."""
     accepted = {
         "BillingMode",
         "AttributeDefinitions",
@@ -109,6 +82,6 @@ def tables() -> dict[str, dict[str, Any]]:
     for name, properties in resources("AWS::DynamoDB::Table").items():
         made[name] = {key: value for key, value in properties.items() if key in accepted}
         if stream := made[name].get("StreamSpecification"):
-            # The API wants it said; in CloudFormation it goes without saying.
+            # The API requires the flag, which CloudFormation does not have.
             made[name]["StreamSpecification"] = {"StreamEnabled": True, **stream}
     return made

@@ -4,7 +4,7 @@ import traceback
 
 
 def everything(error: BaseException) -> str:
-    """What it, its attributes and whatever it hangs on to say of themselves."""
+    """Return what an error, its attributes and its causes say of themselves."""
     seen: dict[int, str] = {}
     pending: list[object] = [error]
     while pending:

@@ -15,18 +15,18 @@ from tests.support.sampling import sampled
 from vouch.aws import dynamodb
 
 WAIT = 30
-"""Seconds after which a test that hangs fails."""
+"""How many seconds may pass before a test that hangs fails."""
 
 
 class Order(NamedTuple):
-    """Before which of its DynamoDB calls, from 1 on, each of the two is held up; 0 is never."""
+    """The DynamoDB call, from 1 on, before which each of the two is held up; 0 is never."""
 
     first: int
     second: int
 
 
 class TwoCalls:
-    """Two calls that are run once, in one order."""
+    """The two calls, which are run once, in one order."""
 
     def __init__(self, first: Callable[[], object], second: Callable[[], object]) -> None:
         self._first = first
@@ -39,10 +39,10 @@ class TwoCalls:
         self._order = Order(0, 0)
         self._failure: BaseException | None = None
         self.reached: set[str] = set()
-        """Who got as far as the order says."""
+        """The calls that got as far as the order says."""
 
     def run(self, order: Order) -> None:
-        """Both to their end; an error of either one is raised."""
+        """Run both to their end; raise an error of either one."""
         self._order = order
         with self._watched_client():
             try:

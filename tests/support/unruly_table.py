@@ -16,7 +16,7 @@ from vouch.aws import dynamodb
 
 
 class UnrulyTable:
-    """One call at a time; a share of the transactions is cancelled before it is tried."""
+    """A client of one call at a time, which cancels a share of the transactions untried."""
 
     def __init__(self, real: object, conflicts: float, seed: int) -> None:
         self._real = real
@@ -46,7 +46,7 @@ class UnrulyTable:
 
 @contextmanager
 def unruly(conflicts: float = 0, seed: int = 1) -> Iterator[UnrulyTable]:
-    """The product's client is that one inside this block."""
+    """Replace the product's client by that one inside the block."""
     table = UnrulyTable(dynamodb.client(), conflicts, seed)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dynamodb, "client", lambda: table)

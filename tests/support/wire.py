@@ -9,7 +9,7 @@ LOOPBACK = "127.0.0.1"
 
 
 class Connection:
-    """One that was accepted, its request read."""
+    """A connection that was accepted, its request read."""
 
     def __init__(self, connection: socket.socket, over: threading.Event) -> None:
         self._socket = connection
@@ -19,18 +19,18 @@ class Connection:
         self._socket.sendall(data)
 
     def drip(self, data: bytes) -> None:
-        """A byte every hundredth of a second."""
+        """Send a byte every hundredth of a second."""
         for byte in data:
             self.send(bytes([byte]))
             self._over.wait(0.01)
 
     def say_nothing(self) -> None:
-        """Until the test is over."""
+        """Send nothing until the test is over."""
         self._over.wait()
 
 
 class Wire:
-    """`url` of the server; `requests` as they came, `ended` set once one was answered."""
+    """The server's `url`, its `requests` as they came, and `ended`, set once one was answered."""
 
     def __init__(self, port: int) -> None:
         self.url = f"http://{LOOPBACK}:{port}/v1"
@@ -40,7 +40,7 @@ class Wire:
 
 @contextmanager
 def wire(answer: Callable[[Connection], None]) -> Iterator[Wire]:
-    """Answers each connection's one request so, in a thread of its own."""
+    """Answer each connection's one request so, in a thread of its own."""
     over = threading.Event()
     with socket.create_server((LOOPBACK, 0)) as listener:
         server = Wire(listener.getsockname()[1])
@@ -81,7 +81,7 @@ def _one(
 
 
 def _request(connection: socket.socket) -> bytes:
-    """Whole, by its Content-Length; empty where the client only came to wake the server."""
+    """Read a whole request, by its Content-Length; empty if the client only woke the server."""
     data = b""
     while b"\r\n\r\n" not in data:
         if not (more := connection.recv(4096)):

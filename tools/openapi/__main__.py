@@ -1,4 +1,4 @@
-"""`make openapi`: writes docs/openapi.json."""
+"""`make openapi` writes docs/openapi.json."""
 
 from tools.openapi.document import FILE, text
 

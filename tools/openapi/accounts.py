@@ -60,7 +60,7 @@ OPERATIONS: Final = {
 
 
 def requests() -> dict[str, Json]:
-    """The body of a request for people."""
+    """Return the schema of the body of a request for people."""
     schema = TypeAdapter(Body).json_schema(ref_template=ref("{model}")["$ref"])
     country = tidy(schema.pop("$defs")["Country"])
     properties: Json = tidy(schema["properties"])
@@ -83,7 +83,7 @@ def requests() -> dict[str, Json]:
 
 
 def answers() -> dict[str, Json]:
-    """Linkup's answer, open to what it may add, and its error."""
+    """Return the schemas of Linkup's answer, open to what it may add, and of its error."""
     names = ("name", "subtitle", "profile_url", "insight", "entity_urn")
     pages = ("current_page", "total_pages", "pages_fetched")
     people = {"type": "array", "items": _open(dict.fromkeys(names, TEXT))}

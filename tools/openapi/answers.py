@@ -20,7 +20,7 @@ from vouch.restli.response import SERVICE_ERROR_CODES
 TEXT: Final[Json] = {"type": "string"}
 NUMBER: Final[Json] = {"type": "integer"}
 TOKEN_CODES: Final = tuple(code for code in SERVICE_ERROR_CODES if code.endswith("_ACCESS_TOKEN"))
-"""Those an AccessTokenError may have."""
+"""The codes that an AccessTokenError may have."""
 ELSEWHERE: Final = {
     ApiKeyError,
     InsufficientCreditsError,
@@ -33,12 +33,12 @@ SHOWN: Final[Json] = {"anyOf": [ref("Recommendation"), ref("ProjectedRecommendat
 
 
 def codes(error: type[VouchError]) -> tuple[str, ...]:
-    """What `code` an error of this class is answered with."""
+    """Return each `code` that an error of this class may be answered with."""
     return TOKEN_CODES if error is AccessTokenError else (error.code,)
 
 
 def served() -> dict[str, Json]:
-    """The record as readers get it."""
+    """Return the schemas of the record as readers get it."""
     kinds = {str: TEXT, int: NUMBER}
     types = get_type_hints(Recommendation)
     properties: dict[str, Json] = {
@@ -57,7 +57,7 @@ def served() -> dict[str, Json]:
 
 
 def collections() -> dict[str, Json]:
-    """What BATCH_GET and the finders answer."""
+    """Return the schemas of what BATCH_GET and the finders answer."""
     link = {"rel": {"enum": ["prev", "next"]}, "href": TEXT, "type": {"const": "application/json"}}
     paging = {
         "start": NUMBER,
@@ -86,7 +86,7 @@ def _by_urn(value: Json) -> Json:
 
 
 def failures() -> dict[str, Json]:
-    """LinkedIn's ErrorResponse."""
+    """Return the schema of LinkedIn's ErrorResponse."""
     known = sorted({code for each in _tree(VouchError) for code in codes(each)})
     theirs = {**TEXT, "description": "With LinkedIn as the source, also what it refuses with."}
     problem = {
@@ -108,7 +108,7 @@ def failures() -> dict[str, Json]:
 
 
 def _tree(kind: type[VouchError]) -> Iterator[type[VouchError]]:
-    """The class and those below it, but for what only accounts (/v1) are answered."""
+    """Yield the class and those below it, except for errors that only /v1 answers."""
     if kind in ELSEWHERE:
         return
     yield kind
@@ -117,6 +117,6 @@ def _tree(kind: type[VouchError]) -> Iterator[type[VouchError]]:
 
 
 def identity() -> dict[str, Json]:
-    """Who a token belongs to."""
+    """Return the schema of the answer that names a token's member."""
     sub = {**TEXT, "description": "The id inside the person URN.", "examples": ["123ABC"]}
     return {"Identity": record({"sub": sub}, ("sub",))}

@@ -66,7 +66,7 @@ OPERATIONS: Final = {
 
 
 def answers() -> dict[str, Json]:
-    """What they answer."""
+    """Return the schemas of what these operations answer."""
     state: Json = {"enum": [*State]}
     begun: Json = {"id": TEXT, "member": ref("PersonUrn"), "state": state}
     resume = or_null(MOMENT, description="Of WAITING.")

@@ -13,10 +13,10 @@ OUR_FAULT: Final = "Something went wrong here; quote the request id."
 
 @dataclass(frozen=True)
 class Contract:
-    """One of the two; names of schemas, headers and security are the document's."""
+    """One of the two contracts; names of schemas, headers and security are the document's."""
 
     security: tuple[str, ...]
-    """Any one of these."""
+    """The security schemes, any one of which is enough."""
     error: Json
     shows_codes: bool
     every_answer: tuple[str, ...]
@@ -24,11 +24,11 @@ class Contract:
     by_status: Mapping[int, tuple[str, ...]]
     any_request: tuple[type[VouchError], ...]
     meanings: Mapping[type[VouchError], str]
-    """Where an error means something else than its class says, or less."""
+    """The meanings of errors that mean something else here than their class says, or less."""
     media: str = "application/json"
 
     def meaning(self, kind: type[VouchError]) -> str:
-        """When such an error is answered."""
+        """Return the text that says when such an error is answered."""
         said: dict[type[VouchError], str] = {VouchError: OUR_FAULT, **self.meanings}
         return said.get(kind) or (kind.__doc__ or "").partition("\n")[0]
 
@@ -39,7 +39,7 @@ BY_LINKEDIN: Final = (
     errors.UpstreamTimeoutError,
     errors.UpstreamUnavailableError,
 )
-"""Whoever sends a token of LinkedIn's has it looked at there, where that is the source."""
+"""Errors of any request with LinkedIn as the source, because LinkedIn checks its tokens."""
 ASKED_OF_LINKEDIN: Final[Mapping[type[VouchError], str]] = {
     errors.UpstreamError: "With LinkedIn as the source: its error, no answer, or one that cannot be"
     " understood.",
@@ -109,7 +109,7 @@ PARTIES: Final = replace(
         errors.IllegalArgumentError: "Bad query, path or body, or two credentials at once.",
     },
 )
-"""Operations of Vouch's own, for accounts and for members."""
+"""The contract of Vouch's own operations, for accounts and for members."""
 
 PAGES: Final = replace(
     LINKUP,
@@ -123,4 +123,4 @@ PAGES: Final = replace(
         " used; nothing was stored.",
     },
 )
-"""What people see."""
+"""The contract of the pages that people see."""

@@ -11,7 +11,7 @@ COUNT: Final[Json] = {"type": "integer", "minimum": 0}
 
 
 def report() -> dict[str, Json]:
-    """A month and the lines of its ledger."""
+    """Return the schemas of a month and of the lines of its ledger."""
     days = {"date": {**TEXT, "format": "date"}, "charged": COUNT, "calls": COUNT}
     outcomes = {"SETTLED": COUNT, "RELEASED": COUNT}
     paging = {"count": NUMBER, "next_page_token": or_null(TEXT)}

@@ -46,7 +46,7 @@ SERVERS: Final[list[Json]] = [
 
 
 def document() -> Json:
-    """The whole, as Python values."""
+    """Return the whole document as Python values."""
     project = tomllib.loads((paths.ROOT / "pyproject.toml").read_text())["project"]
     return {
         "openapi": "3.1.0",
@@ -81,7 +81,7 @@ def document() -> Json:
 
 
 def text() -> str:
-    """The file's content."""
+    """Return the content of docs/openapi.json."""
     return json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
 
 

@@ -21,7 +21,7 @@ class Operation:
     contract: Contract = LINKEDIN
 
     def described(self) -> Json:
-        """As OpenAPI has it."""
+        """Return the operation in OpenAPI's form."""
         found: Json = {"summary": self.summary, "security": self._security()}
         if self.parameters:
             found["parameters"] = [ref(name, "parameters") for name in self.parameters]

@@ -15,7 +15,7 @@ PAGES: Final = ("start", "count", "pageToken")
 
 
 def _body(schema: str, function: str, tunnelled: str) -> Json:
-    """JSON of its own, or the query of a request that was too long; JSON is the default."""
+    """Return a body of JSON (the default) or, for a request that was too long, of a query."""
     text: dict[str, Any] = {"type": "string"}
     multipart = {**text, "description": "In two parts: the query as a form, then the JSON."}
     return {
@@ -90,4 +90,4 @@ OPERATIONS: Final = {
         {200: Success("The member.", ref("Identity"))},
     ),
 }
-"""By folder under functions/."""
+"""The operations by folder under functions/."""

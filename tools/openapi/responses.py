@@ -19,13 +19,13 @@ class Success:
     headers: tuple[str, ...] = ()
 
     def described(self, contract: Contract) -> Json:
-        """As OpenAPI has it."""
+        """Return the answer in OpenAPI's form."""
         headers = (*contract.every_answer, *self.headers)
         return _answer(self.meaning, self.schema, headers, contract.media)
 
 
 def failures(contract: Contract, kinds: Iterable[type[VouchError]]) -> dict[int, Json]:
-    """One answer for each status: its codes, and when they are given."""
+    """Return one answer for each status: its codes, and when they are given."""
     by_status = groupby(sorted(kinds, key=_status), key=_status)
     return {status: _failure(contract, status, tuple(group)) for status, group in by_status}
 

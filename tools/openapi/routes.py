@@ -2,19 +2,15 @@
 
 from typing import Any, Final, NamedTuple
 
-import yaml
-
-from local import paths
+from local import paths, template
 
 ALIAS: Final = "/v2/recommendations"
-
-
 OPERATIONS: Final = {
     "GET /v1/connections": "manage_connections_list",
     "GET /v1/connections/callback": "manage_connections_callback",
     "DELETE /v1/connections/{urn}": "manage_connections_disconnect",
 }
-"""Of a function with several: named as its samples in events/ are."""
+"""The names of a function's further routes, which its samples in events/ have too."""
 
 
 class Route(NamedTuple):
@@ -26,23 +22,16 @@ class Route(NamedTuple):
 
     @property
     def operation(self) -> str:
-        """What the document calls it: the function, if it serves nothing else."""
+        """The name in the document: the function's, if it serves nothing else."""
         return OPERATIONS.get(f"{self.method} {self.path}", self.function)
 
 
-class _Tagless(yaml.SafeLoader):
-    """Reads a template for its plain values; what stands behind a `!Tag` is dropped."""
-
-
-_Tagless.add_multi_constructor("!", lambda *_: None)
-
-
 def routes() -> list[Route]:
-    """In the template's order."""
-    template: Any = yaml.load(paths.TEMPLATE.read_text(), _Tagless)  # noqa: S506 - a SafeLoader
+    """Return the documented routes in the template's order."""
+    resources = template.load(paths.TEMPLATE.read_text())["Resources"]
     return [
         Route(event["Properties"]["Method"], event["Properties"]["Path"], _folder(resource))
-        for resource in template["Resources"].values()
+        for resource in resources.values()
         if resource["Type"] == "AWS::Serverless::Function"
         for event in resource["Properties"].get("Events", {}).values()
         if event["Type"] == "HttpApi" and _is_documented(event["Properties"])

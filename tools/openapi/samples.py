@@ -43,7 +43,7 @@ NOT_FOUND: Final[dict[str, Any]] = {
 
 
 def bodies(function: str) -> dict[str, dict[str, Any]]:
-    """The JSON bodies of a function's sample events, each under what follows the folder's name."""
+    """Return the JSON bodies of a function's sample events, by what follows the folder's name."""
     found: dict[str, dict[str, Any]] = {}
     for path in sorted((paths.ROOT / "events").glob(f"{function}*.json")):
         event = json.loads(path.read_text())

@@ -23,27 +23,27 @@ FIELDS: Final = {
     "relationship": "Relationship",
     "locale": "Locale",
 }
-"""What a field holds, where its Python type says less."""
+"""The schemas of fields whose Python type says less."""
 
 
 def ref(name: str, kind: str = "schemas") -> Json:
-    """A reference to a component."""
+    """Return a reference to a component."""
     return {"$ref": f"#/components/{kind}/{name}"}
 
 
 def record(properties: Json, required: tuple[str, ...] = (), **more: Any) -> Json:
-    """An object with these properties and no others."""
+    """Return the schema of an object with these properties and no others."""
     schema = {"type": "object", **more, "properties": properties, "additionalProperties": False}
     return {**schema, "required": list(required)} if required else schema
 
 
 def or_null(schema: Json, **more: Any) -> Json:
-    """A value of the schema's type, or none."""
+    """Return the schema of a value of this schema's type, or of null."""
     return {**schema, **more, "type": [schema["type"], "null"]}
 
 
 def requests() -> dict[str, Json]:
-    """The request bodies and the types they name."""
+    """Return the schemas of the request bodies and of the types they name."""
     adapters: Any = [(shape, "validation", adapter) for shape, adapter in ADAPTERS.items()]
     _, whole = TypeAdapter.json_schemas(adapters, ref_template=ref("{model}")["$ref"])
     models: dict[str, Json] = {name: tidy(each) for name, each in whole["$defs"].items()}
@@ -61,7 +61,7 @@ def _patch() -> dict[str, Json]:
 
 
 def tidy(schema: Any) -> Any:
-    """Without pydantic's titles, and without references to documents that readers do not have."""
+    """Return a schema without pydantic's titles and without citations of documents."""
     if isinstance(schema, list):
         return [tidy(each) for each in schema]
     if not isinstance(schema, dict):
@@ -74,7 +74,7 @@ def tidy(schema: Any) -> Any:
 
 
 def urns() -> dict[str, Json]:
-    """The URNs that fields and paths hold."""
+    """Return the schemas of the URNs that fields and paths hold."""
     person, text = PERSON.pattern, {"type": "string"}
     return {
         "PersonUrn": {

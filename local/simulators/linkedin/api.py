@@ -24,11 +24,11 @@ ALLOWED = {
     "FINDER": {"q", "statusFilters", "recUrn", "start", "count", "fields"},
     "PARTIAL_UPDATE": set[str](),
 }
-"""Parameters, by method; a method that is not here is not served."""
+"""The parameters of each method; a method that is missing here is not served."""
 
 
 class Api:
-    """Refusals are raised."""
+    """The operations, by Rest.li method; each raises a refusal as RefusedError."""
 
     def __init__(self, store: Store, changes: Changes) -> None:
         self._store, self._changes = store, changes
@@ -53,7 +53,7 @@ class Api:
         return success(projection(params.get("fields"))(record))
 
     def _batch_get(self, _: Call, params: Params, member: str) -> Answer:
-        """One key that is none fails them all; the rest fail alone."""
+        """Answer for each key; a malformed key fails the batch, a missing record only itself."""
         ids = params["ids"]
         if not isinstance(ids, list):
             raise bad_request("Invalid value type for parameter ids")

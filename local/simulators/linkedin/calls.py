@@ -1,4 +1,4 @@
-"""How often each operation was called, and which calls go wrong."""
+"""The count of calls by operation, and the faults that calls meet."""
 
 import threading
 from collections import Counter
@@ -12,7 +12,7 @@ from local.simulators.linkedin.faults import LinkedInFault
 
 
 class Calls:
-    """By operation; `other` is what none is, `dropped` what was never read. Safe from threads."""
+    """The calls by operation, `other` for none, `dropped` for unread ones; safe from threads."""
 
     def __init__(self, faults: Faults) -> None:
         self._faults = faults
@@ -26,9 +26,9 @@ class Calls:
         work: Callable[[str | None], Answer],
         refusal: Callable[[RefusedError], Answer],
     ) -> Answer:
-        """The answer to a call that counts, with the fault that waits for it, if one does.
+        """Count a call and return its answer, with the fault that is set for it, if any.
 
-        `work` is told the fault that is in the content of a page.
+        `work` receives the name of a fault in the content of a page, or None.
         """
         self.count(operation)
         armed = self._faults.take(member, operation)
@@ -46,7 +46,7 @@ class Calls:
             self._calls[operation or "other"] += 1
 
     def content(self) -> dict[str, Any]:
-        """As the control endpoint shows it."""
+        """Return the counts as the control endpoint shows them."""
         with self._lock:
             return {"calls": dict(self._calls), "total": self._calls.total()}
 

@@ -1,4 +1,4 @@
-"""How recommendations come about and change, and what that does to those they revise.
+"""How recommendations are created and changed, and what that does to those they revise.
 
 See CONTRACTS 1.6.
 """
@@ -13,13 +13,13 @@ NEVER_ECHOED = {"message", "subject"}
 
 
 class Changes:
-    """On the store, whose lock the caller holds."""
+    """The writes to the store, whose lock the caller holds."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def create(self, fields: Mapping[str, Any], member: str) -> str:
-        """By this member, of fields that are checked; its URN."""
+        """Store a member's recommendation of checked fields, and return its URN."""
         now = self._store.clock.now()
         record = {
             "id": self._store.new_id(),
@@ -37,7 +37,7 @@ class Changes:
         return urn_of(record)
 
     def change(self, record: Record, values: Mapping[str, Any]) -> None:
-        """None deletes. An accepted revision replaces what it revises."""
+        """Set values (None deletes the field); an accepted revision replaces what it revises."""
         now = max(self._store.clock.now(), record["lastModified"] + 1)
         merged = {**record, **values, "lastModified": now}
         after = {name: value for name, value in merged.items() if value is not None}
@@ -46,7 +46,7 @@ class Changes:
             self._replace(after.get("previousRecommendation"), urn_of(after))
 
     def _replace(self, urn: str | None, successor: str) -> None:
-        """The predecessor; and behind one that was never accepted, that one's own."""
+        """Replace the predecessor and, if that was never accepted, its own predecessor too."""
         record = self._store.get(urn) if urn else None
         if record is None or "REPLACED" not in rules.EDGES[record["status"]]:
             return

@@ -1,4 +1,4 @@
-"""LinkedIn's clock, which need not be right, and its quota of a day."""
+"""LinkedIn's clock, which may be set wrong, and its daily quota."""
 
 import threading
 import time
@@ -10,7 +10,7 @@ DAY_MS = 86_400_000
 
 
 class Clock:
-    """Milliseconds since the epoch, ahead of the machine's by `offset_ms`."""
+    """A clock of milliseconds since the epoch, ahead of the machine's by `offset_ms`."""
 
     def __init__(self) -> None:
         self.offset_ms = 0
@@ -20,7 +20,7 @@ class Clock:
 
 
 class Quota:
-    """So many calls of the recommendations for each member and application in a day of UTC."""
+    """How many calls to the recommendations a member of an application may make in a day of UTC."""
 
     def __init__(self, clock: Clock) -> None:
         self.per_day: int | None = None
@@ -29,7 +29,7 @@ class Quota:
         self._lock = threading.Lock()
 
     def set(self, per_day: int | None) -> None:
-        """Starts to count anew."""
+        """Set the quota (None: without limit) and start to count anew."""
         with self._lock:
             self.per_day = per_day
             self._used.clear()

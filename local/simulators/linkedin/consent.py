@@ -19,7 +19,7 @@ type Form = dict[str, str]
 
 
 def authorize(form: Form, client_id: str, first: str, store: Store, tokens: Tokens) -> Answer:
-    """`member` consents, else the first one; `cancel` (`login`, `authorize`) is who does not."""
+    """Answer with the consent of `member`, by default `first`, or with a refusal for `cancel`."""
     uri = form.get("redirect_uri", "")
     if form.get("client_id") != client_id:
         return _page("Client_id doesn&#39;t match")
@@ -41,7 +41,7 @@ def authorize(form: Form, client_id: str, first: str, store: Store, tokens: Toke
 
 
 def _is_redirect_uri(uri: str) -> bool:
-    """Absolute, https but on this machine, without a fragment."""
+    """Tell whether it is absolute, https (or http on this machine) and without a fragment."""
     if "#" in uri or not uri.isascii() or not uri.isprintable() or " " in uri:
         return False
     parts = urlsplit(uri)
@@ -50,12 +50,12 @@ def _is_redirect_uri(uri: str) -> bool:
 
 
 def bare(uri: str) -> str:
-    """What is compared: the query is ignored."""
+    """Return the part of a redirect URI that is compared: the query is ignored."""
     return uri.partition("?")[0]
 
 
 def _back(uri: str, form: Form, told: Form) -> Answer:
-    """A redirect to the application."""
+    """Return a redirect to the application."""
     values = {"state": form["state"], **told} if "state" in form else told
     query = "&".join(f"{name}={quote(value, safe='')}" for name, value in values.items())
     location = f"{uri}{'&' if '?' in uri else '?'}{query}"

@@ -1,4 +1,4 @@
-"""/_control of LinkedIn's simulator: what it holds, whom it knows, what its clock says."""
+"""/_control of LinkedIn's simulator: its records, members, tokens and clock."""
 
 import secrets
 from typing import Any
@@ -18,7 +18,7 @@ SCOPES = ("openid", "profile", "r_recommendations", "w_recommendations")
 
 
 class Control:
-    """The calls that concern members and records; each takes a body and gives content."""
+    """The calls that concern members and records; each takes a body and returns content."""
 
     def __init__(self, changes: Changes, store: Store, tokens: Tokens, application: str) -> None:
         self._changes, self._store, self._tokens = changes, store, tokens
@@ -43,7 +43,7 @@ class Control:
         return {"urns": people.load(self._store, member, received, given)}
 
     def _change(self, body: dict[str, Any]) -> object:
-        """Whatever the rules say; each one's lastModified rises."""
+        """Change records without asking the rules; the lastModified of each rises."""
         only(body, {"urns", "set"})
         values, urns = body.get("set"), _urns(body)
         if not isinstance(values, dict) or not values or values.keys() & FIXED:

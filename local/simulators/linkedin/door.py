@@ -9,16 +9,16 @@ from local.simulators.linkedin.store import Store
 from local.simulators.linkedin.tokens import Token, Tokens
 
 IDENTITY = {"openid", "profile"}
-"""The scopes that userinfo wants."""
+"""The scopes that userinfo requires."""
 
 
 def presented(headers: Message, tokens: Tokens) -> Token | None:
-    """The known token of a request, dead or alive."""
+    """Return the token of a request if it is known, even one that has ended."""
     return tokens.access(headers.get("Authorization", "").partition(" ")[2].strip())
 
 
 def admitted(headers: Message, tokens: Tokens, clock: Clock) -> Token:
-    """A token that is good, or the refusal (401)."""
+    """Return the token of a request if it is active, else raise the refusal (401)."""
     scheme, _, text = headers.get("Authorization", "").partition(" ")
     if scheme and scheme.lower() != "bearer":
         raise bad_token("scheme")
@@ -33,7 +33,7 @@ def admitted(headers: Message, tokens: Tokens, clock: Clock) -> Token:
 
 
 def member_of(token: Token, operation: str | None) -> str:
-    """An application's own token has none (403)."""
+    """Return a token's member; an application's own token has none and is refused (403)."""
     if token.member is None:
         raise denied(f"Not enough permissions to access: {operation}.NO_VERSION")
     return token.member

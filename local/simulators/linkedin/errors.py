@@ -1,4 +1,4 @@
-"""LinkedIn's errors: its bodies, by what was seen of them."""
+"""LinkedIn's errors, with bodies like those that were observed."""
 
 from http import HTTPStatus
 from typing import Any
@@ -9,7 +9,7 @@ ERROR_HEADERS = {"X-RestLi-Error-Response": "true"}
 
 
 class LinkedInError(RefusedError):
-    """A refusal by the API; `inputs` are the fields at fault, with what is wrong of each."""
+    """A refusal by the API; `inputs` are the fields at fault, each with its problem."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class LinkedInError(RefusedError):
 
 
 def refusal(error: RefusedError) -> Answer:
-    """Any refusal, as the API answers it."""
+    """Return the API's answer to any refusal."""
     known = error if isinstance(error, LinkedInError) else LinkedInError(error.status, str(error))
     answer = success(known.body(), known.status)
     answer.headers.update(ERROR_HEADERS)
@@ -76,7 +76,7 @@ def unknown_param(name: str) -> LinkedInError:
 
 
 def bad_fields(problems: dict[str, str]) -> LinkedInError:
-    """In the words of Rest.li's validation of a schema."""
+    """Return a refusal in the words of Rest.li's validation of a schema."""
     lines = "".join(f"ERROR :: /{name} :: {problem}\n" for name, problem in problems.items())
     return LinkedInError(422, lines, "INVALID_FIELD", inputs=problems)
 
@@ -94,7 +94,7 @@ def conflict(message: str, code: str = "CONFLICT") -> LinkedInError:
 
 
 def throttled(which: str = "") -> LinkedInError:
-    """`which` limit, if that is told: `APPLICATION DAY`, …"""
+    """Return the refusal of a call over a limit; `which` may name it: `APPLICATION DAY`, …"""
     limit = f"{which} limit" if which else "limit"
     text = f"Resource level throttle {limit} for calls to this resource is reached."
     return LinkedInError(HTTPStatus.TOO_MANY_REQUESTS, text, service=101)
@@ -112,7 +112,7 @@ TOKEN_ERRORS = {
 
 
 def bad_token(problem: str) -> LinkedInError:
-    """One of TOKEN_ERRORS."""
+    """Return the refusal of a token; `problem` is a key of TOKEN_ERRORS."""
     service, code, message = TOKEN_ERRORS[problem]
     return LinkedInError(HTTPStatus.UNAUTHORIZED, message, code, service=service)
 
@@ -126,7 +126,7 @@ class OAuthError(RefusedError):
 
 
 def oauth_refusal(refused: RefusedError) -> Answer:
-    """Any refusal, as OAuth's endpoints answer it."""
+    """Return the OAuth endpoints' answer to any refusal."""
     error = refused.error if isinstance(refused, OAuthError) else "server_error"
     answer = success({"error": error, "error_description": str(refused)}, refused.status)
     if refused.retry_after is not None:

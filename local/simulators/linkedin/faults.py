@@ -1,4 +1,4 @@
-"""What LinkedIn's simulator can be told to do wrong beside the faults that all know.
+"""The faults of LinkedIn's simulator beside those that every simulator has.
 
 A finder's page, with its work done
   duplicate-page   is the page before it once more; its next link leads to the page asked for
@@ -10,7 +10,7 @@ The work is not done; the API answers with
   throttle         429, and `retry_after` (seconds) as Retry-After
   throttle-day     429 that names the application's limit of a day
 
-Errors under 200 are not known here.
+There are no errors under 200 here.
 """
 
 from dataclasses import dataclass
@@ -48,14 +48,14 @@ class LinkedInFault(Fault):
 
     @property
     def page(self) -> str | None:
-        """The name, if it is the content of a page that is wrong."""
+        """The fault's name if it spoils the content of a page, else None."""
         return self.name if self.name in PAGES else None
 
     def error(self, refused: RefusedError) -> Answer:
         return errors.refusal(refused)
 
     def refuse_call(self, operation: str | None) -> Answer:
-        """The answer instead of the work."""
+        """Return the answer that is given instead of the work."""
         if self.status is not None and operation in OAUTH:
             return errors.oauth_refusal(
                 RefusedError(self.status, f"simulated fault: {self.name}", self.retry_after)

@@ -8,11 +8,11 @@ from local.simulators.linkedin.store import Record
 from local.simulators.linkedin.uri import GrammarError, decoded
 
 type Mask = dict[str, Mask | None]
-"""By field, what is wanted inside; None: all."""
+"""What is wanted inside each field; None stands for all."""
 
 
 def projection(fields: str | None) -> Callable[[Record], Record]:
-    """What makes of a record the part that is wanted."""
+    """Return a function that reduces a record to the wanted fields."""
     if fields is None:
         return lambda record: record
     wanted = _mask(fields)
@@ -30,7 +30,7 @@ def _mask(fields: str) -> Mask:
 
 
 def _parsed(text: str) -> tuple[Mask, str]:
-    """Up to the end or an unmatched bracket, and what follows."""
+    """Parse up to the end or an unmatched bracket; return the mask and the rest of the text."""
     found: Mask = {}
     while True:
         end = next((at for at, char in enumerate(text) if char in ",:()"), len(text))

@@ -17,7 +17,7 @@ type Link = dict[str, str]
 
 
 def find(store: Store, call: Call, params: Params, member: str) -> Answer:
-    """A page of what the member received or gave; `call.spoilt` may be one of the faults above."""
+    """Return a page of what a member received or gave; `call.spoilt` may be DUPLICATE or SHORT."""
     statuses = _statuses(params)
     start, count = window(params, MOST)
     before = max(0, start - count) if call.spoilt == DUPLICATE else start
@@ -48,7 +48,7 @@ def _statuses(params: Params) -> frozenset[str]:
 
 
 def _links(call: Call, start: int, count: int, returned: int) -> list[Link]:
-    """Next after every full page, so that an empty one may follow the last."""
+    """Return a page's links: a full page has a next one, so an empty page may follow the last."""
     if not count:
         return []
     links = [_link(call, "prev", max(0, start - count), count)] if start else []

@@ -32,11 +32,11 @@ GRANTS = {
     "authorization_code": ("code", "redirect_uri"),
     "refresh_token": ("refresh_token",),
 }
-"""What each needs."""
+"""The parameters that each grant type requires."""
 
 
 class OAuth:
-    """For one application, by its id and secret."""
+    """The OAuth endpoints, for one application with its id and secret."""
 
     def __init__(self, store: Store, tokens: Tokens, clock: Clock, first: str) -> None:
         self.client_id = f"86{secrets.token_hex(6)}"
@@ -60,11 +60,7 @@ class OAuth:
 
     def _token(self, form: Form) -> Answer:
         kind = _needed(form, "grant_type")
-        names = {
-            "authorization_code": ("code", "redirect_uri"),
-            "refresh_token": ("refresh_token",),
-        }
-        if kind not in names:
+        if kind not in GRANTS:
             raise OAuthError("unsupported_grant_type", "grant_type: it is not supported")
         for name in GRANTS[kind]:
             _needed(form, name)
@@ -84,7 +80,7 @@ class OAuth:
         )
 
     def _refresh(self, form: Form) -> Answer:
-        """The refresh token stays the same, and is not prolonged."""
+        """Answer with a new access token; the refresh token stays the same and is not prolonged."""
         token = self._tokens.refresh(form["refresh_token"])
         if token is None or token.state(self._clock.now()) != "active":
             raise OAuthError("invalid_request", DEAD_GRANT)
@@ -104,7 +100,7 @@ class OAuth:
         return success(content)
 
     def _introspect(self, form: Form) -> Answer:
-        """A token of another application is none; one that is unknown is a bad request."""
+        """Describe a token; another application's is inactive, an unknown one a bad request."""
         text = _needed(form, "token")
         self._authenticate(form, bad_id=HTTPStatus.BAD_REQUEST)
         token = self._tokens.access(text) or self._tokens.refresh(text)
@@ -136,7 +132,7 @@ class OAuth:
 
 
 def _form(text: str) -> Form:
-    """The last of a name counts."""
+    """Parse a form; the last value of a name counts."""
     return dict(parse_qsl(text, keep_blank_values=True))
 
 

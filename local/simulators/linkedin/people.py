@@ -11,13 +11,13 @@ DEMO = {"anaDemo": "Ana Souza", "benDemo": "Ben Müller", "cleoDemo": "Cléo Ngu
 FIRST = "urn:li:person:anaDemo"
 FIRST_RECEIVED, FIRST_GIVEN = 15, 10
 AGE_MS = 3_600_000
-"""Between one made-up recommendation and the next."""
+"""How many milliseconds lie between one made-up recommendation and the next."""
 STATUSES = (
     "VISIBLE", "VISIBLE", "PENDING", "VISIBLE", "HIDDEN", "VISIBLE", "CLOSED", "VISIBLE",
     "WITHDRAWN",
 )  # fmt: skip
 REVISION_EVERY = 12
-"""One in so many is the revision of the one before it, which is REPLACED."""
+"""How many recommendations pass until one is a revision, which replaces the one before it."""
 TEXTS = (
     "Led the migration of our billing in a year in which nothing else stood still, and had the"
     " patience to explain it to everybody. I would work with them again any day.",
@@ -31,19 +31,19 @@ _peers = itertools.count(1)
 
 
 def demo() -> list[tuple[str, str]]:
-    """URNs and names of the demo members, the first one first."""
+    """Return the URNs and names of the demo members, the first one first."""
     return [(f"urn:li:person:{plain}", name) for plain, name in DEMO.items()]
 
 
 def settle(store: Store) -> None:
-    """The demo members move in; the first one has 25 recommendations."""
+    """Store the demo members; the first one has 25 recommendations."""
     for urn, name in demo():
         store.register(urn, name)
     load(store, FIRST, FIRST_RECEIVED, FIRST_GIVEN)
 
 
 def load(store: Store, member: str, received: int, given: int) -> list[str]:
-    """Made up and kept; their URNs, those received first."""
+    """Make up and store recommendations; return their URNs, those received first."""
     records = [
         *_made(store, received, recommendee=member),
         *_made(store, given, recommender=member),
@@ -52,7 +52,7 @@ def load(store: Store, member: str, received: int, given: int) -> list[str]:
 
 
 def _made(store: Store, number: int, **parties: str) -> Iterator[Record]:
-    """From the oldest to the newest."""
+    """Make up records, from the oldest to the newest."""
     now, before = store.clock.now(), None
     for at in range(number):
         record = _record(store.new_id(), at, now - (number - at) * AGE_MS, parties)

@@ -1,4 +1,4 @@
-"""What a request asks of the API: which method it is, and of what (CONTRACTS 2.2, 2.6)."""
+"""What a request asks of the API: a Rest.li method and a record (CONTRACTS 2.2, 2.6)."""
 
 import re
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ METHODS = {
     ("POST", True, "action"): "ACTION",
     ("POST", False, "ids"): "BATCH_PARTIAL_UPDATE",
 }
-"""By HTTP method, whether there is a key, and the parameter that tells (CONTRACTS 2.2)."""
+"""Rest.li methods by HTTP method, presence of a key and deciding parameter (CONTRACTS 2.2)."""
 TELLING = ("action", "q", "bq", "ids")
 
 
@@ -38,16 +38,16 @@ class Call:
     headers: Message = field(repr=False)
     body: bytes = field(repr=False)
     spoilt: str | None = None
-    """The fault that its answer is to have in its content."""
+    """The fault that the content of the answer is to have."""
 
     @property
     def key(self) -> str | None:
-        """Of the record, still encoded."""
+        """The record's key, still encoded."""
         return self.path.removeprefix(f"{RESOURCE}/") if self.path != RESOURCE else None
 
     @property
     def operation(self) -> str | None:
-        """As its calls are counted, before anything is checked; None for what there is not."""
+        """The name under which the call is counted, before any check; None for no operation."""
         if (self.method, self.path) == ("GET", "/v2/userinfo"):
             return "userinfo"
         if not is_resource(self.path):
@@ -63,7 +63,7 @@ class Call:
         return None
 
     def semantic(self, params: Params) -> str:
-        """The Rest.li method; the header, if there is one, must say the same."""
+        """Return the Rest.li method, which the header X-RestLi-Method, if present, must confirm."""
         if self.method not in {"GET", "POST"}:
             raise LinkedInError(405, f"HTTP method {self.method} is not supported")
         method = resolved(self.method, self.key, params)
@@ -85,14 +85,14 @@ def resolved(method: str, key: str | None, params: Mapping[str, object]) -> str 
 
 
 def params(call: Call) -> Params:
-    """Of a call to the recommendations; refused (404) is any other path."""
+    """Return the parameters of a call to the recommendations; refuse (404) any other path."""
     if not is_resource(call.path):
         raise not_found(f"No root resource defined for path '{call.path.removeprefix('/v2')}'")
     return parse(call.path, call.query)
 
 
 def key_of(call: Call) -> str:
-    """The key in the path, which must be encoded as a whole."""
+    """Return the key in the path, which must be encoded as a whole."""
     key = call.key or ""
     if not key or RESERVED.search(key):
         raise bad_key()

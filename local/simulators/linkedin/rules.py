@@ -66,7 +66,7 @@ CREATED = {
     "locale": _locale,
     "previousRecommendation": _like(RECOMMENDATION),
 }
-"""What a new one may hold, by field; everything else is the server's."""
+"""The checks of each field that a new record may hold; the server sets all others."""
 UPDATED = {
     "status": _one_of(STATUSES),
     "visibilityForRecommender": _one_of(VISIBILITIES),
@@ -75,7 +75,7 @@ UPDATED = {
 
 
 def check_new(fields: Mapping[str, Any], member: str) -> None:
-    """All that is wrong with the fields of a new one by this member, in one refusal (422)."""
+    """Refuse (422) bad fields of a member's new recommendation, naming all that is wrong."""
     problems = {name: MISSING for name in REQUIRED if fields.get(name) is None}
     problems |= _problems(fields, CREATED)
     if fields.get("recommendee") == member:
@@ -85,7 +85,7 @@ def check_new(fields: Mapping[str, Any], member: str) -> None:
 
 
 def changes(body: object) -> dict[str, str | None]:
-    """What a patch sets, and deletes (None); refused (400, 422) where it may not."""
+    """Return what a patch sets, and deletes (None); refuse (400, 422) what it may not."""
     match body:
         case {"patch": dict(patch), **rest} if not rest:
             pass
@@ -109,7 +109,7 @@ def changes(body: object) -> dict[str, str | None]:
 
 
 def check_change(record: Record, wanted: Mapping[str, str | None], member: str) -> None:
-    """Refused are the other party's field (403) and an edge that is not there (409)."""
+    """Refuse a change of the other party's field (403) and one that no edge allows (409)."""
     for name, value in wanted.items():
         by_recommender = name == "visibilityForRecommender" or value == "WITHDRAWN"
         owner = "recommender" if by_recommender else "recommendee"
@@ -122,7 +122,7 @@ def check_change(record: Record, wanted: Mapping[str, str | None], member: str) 
 
 
 def check_revision(new: Mapping[str, Any], old: Record | None, others: list[Record]) -> None:
-    """`others` are the revisions that there are of `old` already."""
+    """Refuse a revision that may not be made; `others` are the revisions of `old` so far."""
     parties = ("recommender", "recommendee")
     if old is None or any(old[name] != new[name] for name in parties):
         raise bad_fields({"previousRecommendation": "no recommendation of yours to this member"})

@@ -3,7 +3,7 @@
 The Recommendation API and userinfo are at {base_url}, OAuth at {oauth_url}, for one application,
 whose id and secret are new in every process. The authorize page consents at once for the first
 demo member, or for `member=…` (an id or a URN); `cancel=login` and `cancel=authorize` refuse.
-Beside the faults (control, linkedin_faults), which `operation` and `member` restrict:
+Beside the faults (simulators.control, .faults here), which `operation` and `member` restrict:
 
 GET    /_control/calls            {"calls": {operation: n}, "total": n}; DELETE starts anew
 POST   /_control/recommendations  {"member", "received": n, "given": n} -> {"urns"}: made up
@@ -44,7 +44,7 @@ from local.simulators.simulator import Simulator
 
 
 class Member(NamedTuple):
-    """A demo member, with a token of our application."""
+    """A demo member, with a token of the simulator's application."""
 
     urn: str
     access_token: str
@@ -52,7 +52,7 @@ class Member(NamedTuple):
 
 
 class LinkedInSimulator(Simulator):
-    """Serves until stopped."""
+    """A simulator of LinkedIn, which serves until it is stopped."""
 
     def __init__(self, listener: socket.socket | None = None) -> None:
         super().__init__(listener)
@@ -131,7 +131,7 @@ class LinkedInSimulator(Simulator):
         )
 
     def _serve(self, request: Request, call: Call) -> Answer:
-        """In the order in which LinkedIn refuses (CONTRACTS 8)."""
+        """Serve a call, with its checks in LinkedIn's order (CONTRACTS 8)."""
         check_size(request)
         token = admitted(call.headers, self.tokens, self.clock)
         if call.operation == "userinfo":

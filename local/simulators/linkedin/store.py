@@ -11,12 +11,12 @@ from local.simulators.linkedin.clock import Clock
 
 RECIPIENT, RECOMMENDER = "recipient", "recommender"
 PARTY = {RECIPIENT: "recommendee", RECOMMENDER: "recommender"}
-"""By finder, the field that names whose the records are."""
+"""The field, by finder, that names the member whose records are listed."""
 SCATTER = 3_141_592_653_589_793
-"""Odd, so that multiplying by it permutes the numbers below 2^53."""
+"""An odd factor, so that multiplying by it permutes the numbers below 2^53."""
 
 type Record = Mapping[str, Any]
-"""As it is served; never changed in place."""
+"""A recommendation as it is served; it is never changed in place."""
 
 
 class Profile(NamedTuple):
@@ -39,7 +39,7 @@ def urn_of(record: Record) -> str:
 
 
 class Store:
-    """Safe from several threads; `lock` makes a read and the write decided on it one step."""
+    """The data, safe from several threads; `lock` joins a read and the write decided on it."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
@@ -51,7 +51,7 @@ class Store:
         self._numbers = itertools.count(1)
 
     def register(self, urn: str, name: str | None = None) -> Profile:
-        """The member, made if new."""
+        """Return the member, which is made if it is new."""
         with self.lock:
             plain = urn.rpartition(":")[2]
             return self._profiles.setdefault(urn, Profile(urn, name or f"{plain} Member"))
@@ -61,7 +61,7 @@ class Store:
             return self._profiles.get(urn)
 
     def new_id(self) -> int:
-        """Positive and below 2^53, in no order."""
+        """Return a new id: positive, below 2^53 and in no order."""
         with self.lock:
             return next(self._numbers) * SCATTER % 2**53
 
@@ -70,7 +70,7 @@ class Store:
             return self._records.get(urn)
 
     def put(self, record: Record) -> None:
-        """A new record, or a new state of one; its parties and creation stay."""
+        """Store a new record, or a new state of one with the same parties and creation time."""
         urn = urn_of(record)
         with self.lock:
             is_new = urn not in self._records
@@ -81,7 +81,7 @@ class Store:
                 listed.views.clear()
 
     def put_all(self, records: Iterable[Record]) -> list[str]:
-        """New ones; their URNs."""
+        """Store new records, and return their URNs."""
         urns = []
         with self.lock:
             touched = dict[int, _List]()
@@ -111,7 +111,7 @@ class Store:
     def page(
         self, finder: str, member: str, statuses: frozenset[str], start: int, count: int
     ) -> list[Record]:
-        """Newest first."""
+        """Return a page of a finder's records, newest first."""
         with self.lock:
             if member in self._hidden:
                 return []
@@ -123,7 +123,7 @@ class Store:
             return [self._records[urn] for urn in view[start : start + count]]
 
     def revisions(self, urn: str) -> list[Record]:
-        """Those that name it as their predecessor."""
+        """Return the records that name this one as their predecessor."""
         record = self.get(urn)
         with self.lock:
             given = self._lists[RECOMMENDER, record["recommender"]].keys if record else []

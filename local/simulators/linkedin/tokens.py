@@ -10,13 +10,13 @@ ACCESS_SECONDS = 60 * 86_400
 REFRESH_SECONDS = 365 * 86_400
 CODE_SECONDS = 30 * 60
 TOKEN_BYTES = 256
-"""Makes a text of some 350 characters; the original's have up to 500."""
+"""How many random bytes a token has: about 350 characters, where LinkedIn's has up to 500."""
 THREE_LEGGED = "3L"
 
 
 @dataclass
 class Token:
-    """`member` is None for an application's own; times are milliseconds."""
+    """A token; `member` is None for an application's own, and times are milliseconds."""
 
     member: str | None
     application: str
@@ -26,7 +26,7 @@ class Token:
     auth_type: str = THREE_LEGGED
     revoked: bool = False
     consented: bool = False
-    """By the authorize page, whose consent to other scopes ends it."""
+    """True for a token of the authorize page: consent to other scopes revokes it."""
     text: str = field(default_factory=lambda: f"AQ{secrets.token_urlsafe(TOKEN_BYTES)}", repr=False)
 
     def state(self, now: int) -> str:
@@ -48,7 +48,7 @@ class Code:
 
 
 class Tokens:
-    """All there are, dead ones too; safe from several threads."""
+    """All tokens and codes, ended ones too; safe to use from several threads."""
 
     def __init__(self, clock: Clock) -> None:
         self.access_seconds = ACCESS_SECONDS
@@ -69,7 +69,7 @@ class Tokens:
         seconds: int | None = None,
         consented: bool = False,
     ) -> Token:
-        """An access token."""
+        """Issue an access token."""
         now = self._clock.now()
         expires = now + (self.access_seconds if seconds is None else seconds) * 1000
         token = Token(member, application, scope, now, expires, auth_type, consented=consented)
@@ -78,7 +78,7 @@ class Tokens:
         return token
 
     def issue_refresh(self, member: str, application: str, scope: tuple[str, ...]) -> Token | None:
-        """None while none are given."""
+        """Issue a refresh token; return None while the simulator gives none."""
         if self.refresh_seconds is None:
             return None
         now = self._clock.now()
@@ -97,7 +97,7 @@ class Tokens:
             return self._refresh.get(text)
 
     def consent(self, member: str, application: str, uri: str, scope: tuple[str, ...]) -> Code:
-        """Other scopes than before end all that came of the earlier consent."""
+        """Issue a code; consent to other scopes revokes all tokens of an earlier consent."""
         expires = self._clock.now() + CODE_SECONDS * 1000
         code = Code(member, application, uri, scope, expires)
         with self._lock:
@@ -113,17 +113,17 @@ class Tokens:
             return self._codes.get(text)
 
     def use(self, code: Code) -> bool:
-        """False for one that is used already."""
+        """Use up a code; return False if it was used already."""
         with self._lock:
             return self._codes.pop(code.text, None) is not None
 
     def texts(self) -> set[str]:
-        """All there were, codes that are used apart: none may be found elsewhere."""
+        """Return the text of every token and unused code; tests prove that none is elsewhere."""
         with self._lock:
             return {*self._access, *self._refresh, *self._codes}
 
     def expire(self, member: str, refresh: bool) -> None:
-        """The member's access tokens, and the refresh tokens if so told, are past from now on."""
+        """Expire the member's access tokens now, and with `refresh` the refresh tokens too."""
         now = self._clock.now()
         with self._lock:
             tokens = [*self._access.values(), *(self._refresh.values() if refresh else ())]

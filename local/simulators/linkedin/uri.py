@@ -1,4 +1,4 @@
-"""The grammar of Rest.li 2.0.0 in queries, which is seen before percent-decoding."""
+"""The grammar of Rest.li 2.0.0 in queries, which is parsed before percent-decoding."""
 
 import re
 from typing import Any
@@ -12,7 +12,7 @@ NOT_PARSED = {"fields", "metadataFields", "pagingFields"}
 DEEPEST = 50
 
 type Params = dict[str, Any]
-"""By name: a string, a list or a map; those of NOT_PARSED as they came."""
+"""Parameters by name: a string, a list or a map; those of NOT_PARSED as they were sent."""
 
 
 class GrammarError(Exception):
@@ -45,7 +45,7 @@ class _Tokens:
 
 
 def element(text: str) -> Any:
-    """A whole value."""
+    """Parse a text that is one whole value."""
     tokens = _Tokens(text)
     value = _element(tokens, 0)
     if left := tokens.peek():
@@ -95,7 +95,7 @@ def _map(tokens: _Tokens, depth: int) -> dict[str, Any]:
 
 
 def decoded(text: str) -> str:
-    """Percent-decoded UTF-8; a `+` is a plus."""
+    """Decode percent-encoded UTF-8; a `+` is a plus."""
     if not ESCAPES.fullmatch(text):
         raise GrammarError("a % without two digits")
     try:
@@ -105,7 +105,7 @@ def decoded(text: str) -> str:
 
 
 def parse(path: str, query: str) -> Params:
-    """The parameters of a raw query; a refusal (400) where it is none."""
+    """Return the parameters of a raw query; refuse (400) one that breaks the grammar."""
     params: Params = {}
     for part in filter(None, query.split("&")):
         raw_name, _, raw = part.partition("=")
@@ -121,7 +121,7 @@ def parse(path: str, query: str) -> Params:
 
 
 def window(params: Params, most: int) -> tuple[int, int]:
-    """`start` and `count`."""
+    """Return `start` and `count`; refuse (400) values that are not allowed."""
     try:
         start, count = int(params.get("start", 0)), int(params.get("count", 10))
     except (TypeError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""A request as it came: size, protocol, and a query tunnelled in the body (CONTRACTS 2.1, 2.9)."""
+"""A request as it was sent: size, protocol, a query tunnelled in the body (CONTRACTS 2.1, 2.9)."""
 
 from email import message_from_bytes
 from email.message import Message
@@ -14,7 +14,7 @@ MAX_HEAD = 28 * 1024
 
 
 def read(request: Request) -> Call:
-    """With the query out of the body where it was tunnelled."""
+    """Return the call that a request makes, its query taken from the body if it was tunnelled."""
     path, _, query = request.target.partition("?")
     verb = request.headers.get("X-HTTP-Method-Override")
     if verb is None:
@@ -27,7 +27,7 @@ def read(request: Request) -> Call:
 
 
 def _tunnelled(request: Request) -> tuple[str, bytes]:
-    """The raw query and the body of a tunnelled request."""
+    """Return the raw query and the body of a tunnelled request."""
     kind = request.headers.get_content_type()
     if kind == FORM:
         return _text(request.body), b""
@@ -50,7 +50,10 @@ def _text(query: bytes) -> str:
 
 
 def check_size(request: Request) -> None:
-    """Of what was sent, so that a tunnelled query is free of it; a body has a length (411)."""
+    """Refuse a head that is too large (414), and a POST without Content-Length (411).
+
+    A tunnelled query lies in the body, so its size does not count.
+    """
     if request.method == "POST" and "Content-Length" not in request.headers:
         raise LinkedInError(411, "Content-Length is required", "LENGTH_REQUIRED")
     target = request.target

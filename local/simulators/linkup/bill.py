@@ -25,7 +25,7 @@ class Call:
 
 
 class Bill:
-    """Oldest call first; safe from several threads."""
+    """The calls, oldest first; safe to use from several threads."""
 
     def __init__(self) -> None:
         self._calls: list[Call] = []
@@ -36,7 +36,7 @@ class Bill:
             self._calls.append(call)
 
     def calls(self, login_token: str | None = None) -> list[Call]:
-        """All, or one token's."""
+        """Return all calls, or those of one login token."""
         wanted = None if login_token is None else sha256(login_token)
         with self._lock:
             return [it for it in self._calls if wanted in {None, it.login_token_sha256}]
@@ -49,7 +49,7 @@ class Bill:
             self._calls.clear()
 
     def content(self) -> dict[str, Any]:
-        """As the control endpoint shows it."""
+        """Return the bill as the control endpoint shows it."""
         calls = self.calls()
         return {
             "credits": sum(call.credits for call in calls),

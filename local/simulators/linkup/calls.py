@@ -35,7 +35,7 @@ def login_token(fields: dict[str, Any]) -> str:
 
 
 def serve(fields: dict[str, Any]) -> Served:
-    """A `start_page` makes it pages mode, whatever else is there."""
+    """Serve a request; any `start_page` makes it pages mode."""
     token = login_token(fields)
     if fields.get("country", DEFAULT_COUNTRY) not in COUNTRIES:
         raise _bad(f"country must be one of {', '.join(sorted(COUNTRIES))}")
@@ -54,7 +54,7 @@ def _total(people: tuple[dict[str, Any], ...], wanted: int) -> Served:
 
 
 def _pages(people: tuple[dict[str, Any], ...], start: int, end: int) -> Served:
-    """A page beyond the last is empty, and is not billed."""
+    """Serve pages mode; a page beyond the last is empty, and is not billed."""
     chosen = people[(start - 1) * PAGE_SIZE : end * PAGE_SIZE]
     fetched = -(-len(chosen) // PAGE_SIZE)
     pagination = {
@@ -70,7 +70,7 @@ def _data(people: tuple[dict[str, Any], ...]) -> dict[str, Any]:
 
 
 def _positive(fields: dict[str, Any], name: str, default: int) -> int:
-    """Null counts as absent."""
+    """Return a field that is a positive integer; null counts as absent."""
     value = fields.get(name)
     if value is None:
         return default

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 LEAST, SPREAD = 1_000, 201
-"""Everybody has 1,000 to 1,200 people."""
+"""The range of how many people a login token has: 1,000 to 1,200."""
 NAMES = (
     ("José Zoë Chloë François Åsa Łukasz Søren Jürgen Nuño Ana", "Müller Peña Björk Nowak D'Arcy"),
     (
@@ -41,7 +41,7 @@ EXTRA_EVERY = 4
 
 @functools.lru_cache(maxsize=512)
 def people(login_token: str) -> tuple[dict[str, Any], ...]:
-    """All there are for this token, the most relevant first."""
+    """Return all people for this login token, the most relevant first."""
     digest = hashlib.sha256(login_token.encode()).digest()
     ranked = sorted(_everybody(), key=lambda it: _sha256(digest, it["entity_urn"].encode()))
     return tuple(ranked[: LEAST + int.from_bytes(digest) % SPREAD])
@@ -86,7 +86,7 @@ def _profile(number: int) -> str:
 
 
 def _slug(name: str) -> str:
-    """As LinkedIn writes them: Latin letters bare, the rest percent-encoded."""
+    """Write a name as LinkedIn's URLs do: Latin letters bare, the rest percent-encoded."""
     bare = re.sub(r"[\u0300-\u036f]", "", unicodedata.normalize("NFKD", name))
     return quote(bare.lower().replace(" ", "-").replace("'", ""))
 

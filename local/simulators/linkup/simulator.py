@@ -1,11 +1,11 @@
 """Linkup's network recommendations, simulated: `with LinkupSimulator() as linkup: linkup.url …`.
 
 The API is at {url}/v1 and wants the header `x-api-key: {api_key}`, which is new in every process.
-Any login token has at least 1,000 people, but for those that linkup_tokens lists. Beside the
+Any login token has at least 1,000 people, except those that linkup.tokens lists. Beside the
 faults that every simulator knows (control):
 
 GET    /_control/bill        {"credits": …, "calls": [{"status", "mode", "returned", "credits",
-                             "request_id", "login_token_sha256", "fault"}]}; see linkup_bill
+                             "request_id", "login_token_sha256", "fault"}]}; see linkup.bill
 DELETE /_control/bill        starts a new one
 POST   /_control/rate-limit  {"per_minute": 300}, as the original has it; null, as at first: none
 """
@@ -31,7 +31,7 @@ MINUTE = 60.0
 
 
 class LinkupSimulator(Simulator):
-    """Serves until stopped; `bill` and `faults` may be used directly, too."""
+    """A simulator of Linkup, which serves until it is stopped."""
 
     def __init__(self, listener: socket.socket | None = None) -> None:
         super().__init__(listener)
@@ -89,7 +89,7 @@ class LinkupSimulator(Simulator):
 
 
 class _RateLimit:
-    """So many calls in any minute, or no limit."""
+    """How many calls are served in any minute, or no limit."""
 
     def __init__(self) -> None:
         self._per_minute: int | None = None

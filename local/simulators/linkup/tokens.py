@@ -1,4 +1,4 @@
-"""Login tokens that stand for a case. Every other one is a member's like any other.
+"""Login tokens that stand for a case; every other token is a plain member's.
 
 few-7              only 7 people, in a network of any other number likewise
 none               nobody
@@ -24,7 +24,7 @@ RETRY_AFTER_SECONDS = 1
 
 
 def network(login_token: str) -> tuple[dict[str, Any], ...]:
-    """Whom this token has recommended."""
+    """Return the people whom Linkup recommends to the member of this login token."""
     case = _case(login_token)
     if case == "none":
         return ()
@@ -34,7 +34,7 @@ def network(login_token: str) -> tuple[dict[str, Any], ...]:
 
 
 def fault(login_token: str) -> Fault | None:
-    """What this token brings about, however often."""
+    """Return the fault that this login token causes at every use; None if it causes none."""
     case = _case(login_token)
     if case in NAMED:
         return Fault(case)

@@ -11,14 +11,14 @@ from tests.e2e.linkedin_client.parties import Meet, Party, new_party
 
 @pytest.fixture(params=["simulator", "vouch"])
 def server(request: pytest.FixtureRequest) -> str:
-    """One that speaks LinkedIn's contract."""
+    """Return the name of a server that speaks LinkedIn's contract."""
     name: str = request.param
     return name
 
 
 @pytest.fixture
 def meet(server: str, stack: Stack, manage: Callable[..., Any]) -> Meet:
-    """Makes a new member of the server."""
+    """Return a function that makes a new member of the server."""
     return lambda: new_party(server, stack, manage)
 
 

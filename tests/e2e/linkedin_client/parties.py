@@ -31,6 +31,6 @@ def base_url(server: str, stack: Stack) -> str:
 
 
 def new_party(server: str, stack: Stack, manage: Callable[..., Any]) -> Party:
-    """Somebody who is new there."""
+    """Return a new member of the server."""
     member = Guest(stack, manage) if server == "vouch" else Mirror(stack).member()
     return Party(member.urn, LinkedInClient(base_url(server, stack), member.token))

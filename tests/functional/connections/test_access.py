@@ -22,7 +22,7 @@ from vouch.deadline import Deadline
 from vouch.errors import (
     NotConnectedError,
 )
-from vouch.services.linkedin import tokens as access
+from vouch.services.linkedin import tokens
 from vouch.services.linkedin.tokens import AHEAD, token_for
 from vouch.storage import connections
 
@@ -83,9 +83,9 @@ def test_a_refresh_token_lives_on_where_none_comes_with_the_new_access_token(
     monkeypatch.setattr(linkedin._oauth, "_granted", silent)
     ends = stored(acme, ana)["expiresAt"]
 
-    tokens = {token_of(ana, fresh=True) for _ in range(3)}
+    seen = {token_of(ana, fresh=True) for _ in range(3)}
 
-    assert len(tokens) == 3
+    assert len(seen) == 3
     assert stored(acme, ana)["expiresAt"] == ends
 
 
@@ -95,10 +95,10 @@ def test_a_refresh_token_whose_end_is_not_told_is_good_for_a_year(
     given = Tokens("access", LIFE, "refresh", None)
     clock.advance(DAY)
 
-    connection = access.renewed(stored(acme, ana), given, None, clock.now)
+    connection = tokens.renewed(stored(acme, ana), given, None, clock.now)
 
     assert connection["expiresAt"] == clock.now + 365 * DAY
-    assert access.Pair.opened(connection) == ("access", "refresh")
+    assert tokens.Pair.opened(connection) == ("access", "refresh")
 
 
 @pytest.mark.parametrize("fresh", [False, True])
@@ -139,7 +139,7 @@ def test_only_the_connection_whose_token_was_refused_is_refreshed_or_ended(
     other = payer()
     connect(other, ana)
 
-    found = access.access_token(ana, Deadline.after(9), refused=refused)
+    found = tokens.access_token(ana, Deadline.after(9), refused=refused)
 
     assert found != refused
     assert works(linkedin, found)
@@ -226,4 +226,4 @@ def test_the_callers_own_token_comes_before_the_members(acme: Payer, ana: str) -
 def test_tokens_are_not_shown_by_what_holds_them(acme: Payer, ana: str) -> None:
     token = token_of(ana)
 
-    assert token not in repr(access.Pair.opened(stored(acme, ana)))
+    assert token not in repr(tokens.Pair.opened(stored(acme, ana)))

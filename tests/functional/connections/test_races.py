@@ -21,7 +21,7 @@ from vouch.errors import (
     LostRaceError,
     NotConnectedError,
 )
-from vouch.services.linkedin import connect as connecting
+from vouch.services.linkedin.connect import disconnect
 from vouch.services.linkedin.tokens import give_up
 from vouch.storage import connections
 
@@ -56,7 +56,7 @@ def test_a_connection_that_is_forgotten_while_it_is_refreshed_stays_forgotten(
     acme: Payer, ana: str
 ) -> None:
     with (
-        broken(before=on_commit(lambda: connecting.disconnect(ana, None), times=1)),
+        broken(before=on_commit(lambda: disconnect(ana, None), times=1)),
         pytest.raises(NotConnectedError),
     ):
         token_of(ana, fresh=True)

@@ -9,7 +9,7 @@ from tests.support.broken_bus import broken_bus, broken_queue, silent
 from tests.support.broken_table import refusing
 from tests.support.emf import records as lines_of
 from tests.support.managing import account
-from tests.support.spending import limit_to, reserve, settle
+from tests.support.spending import limit_to, reserve_credits, settle_credits
 from vouch.services.credits.ledger import today
 from vouch.settings import settings
 
@@ -24,7 +24,7 @@ def told() -> list[tuple[int, int, int]]:
 
 def spend(owner: str, *amounts: int) -> None:
     for each in amounts:
-        settle(reserve(owner, each), each)
+        settle_credits(reserve_credits(owner, each), each)
 
 
 def test_each_threshold_is_told_by_the_charge_that_reaches_it() -> None:
@@ -51,7 +51,7 @@ def test_a_lower_limit_reaches_a_threshold_too() -> None:
 def test_reservations_entries_and_charges_below_are_told_by_nothing(limit: int | None) -> None:
     owner = account(monthly_credits=limit)
     spend(owner, 20, 20)
-    reserve(owner, 10)
+    reserve_credits(owner, 10)
 
     assert told() == []
 
