@@ -6,7 +6,7 @@ import pytest
 
 from vouch.codec import parse_query
 from vouch.errors import IllegalArgumentError
-from vouch.restli.paging import Paging, paging
+from vouch.restli.paging import FinderPaging, paging
 
 BOUND = ("urn:li:person:Me", "recipient", "HIDDEN", "VISIBLE")
 PATH = "/v2/recommendation"
@@ -14,7 +14,7 @@ QUERY = "q=recipient&statusFilters=List(VISIBLE,HIDDEN)"
 PLACES = [f"01229538193{n:03d}(urn:li:person:456DEF,{n})" for n in range(120, 0, -1)]
 
 
-def _page(query: str, *bound: str) -> Paging:
+def _page(query: str, *bound: str) -> FinderPaging:
     return paging(parse_query(query), *(bound or BOUND))
 
 

@@ -24,12 +24,12 @@ def test_a_list_that_ends_on_its_page_has_no_next_one() -> None:
     paging, _ = asked(count="2")
 
     for places in ([], ["a"], ["a", "b"]):
-        assert paging.told(places) == {"count": 2, "next_page_token": None}
+        assert paging.answer(places) == {"count": 2, "next_page_token": None}
 
 
 def test_a_token_leads_to_what_follows_the_last_that_was_shown() -> None:
     paging, _ = asked(count="2")
-    token = paging.told(["a", "b", "c"])["next_page_token"]
+    token = paging.answer(["a", "b", "c"])["next_page_token"]
 
     following, problems = asked(page_token=token)
 
@@ -38,8 +38,8 @@ def test_a_token_leads_to_what_follows_the_last_that_was_shown() -> None:
 
 def test_a_token_holds_for_its_own_list_and_for_places_of_it() -> None:
     paging, _ = asked(count="1")
-    token = paging.told(["a", "b"])["next_page_token"]
-    strange = paging.told(["A", "B"])["next_page_token"]
+    token = paging.answer(["a", "b"])["next_page_token"]
+    strange = paging.answer(["A", "B"])["next_page_token"]
 
     assert paging_of({"page_token": token}, ("list", "other"), PLACE)[1]
     assert asked(page_token=strange)[1]

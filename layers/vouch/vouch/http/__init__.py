@@ -1,1 +1,1 @@
-"""What the two contracts have in common on the wire of HTTP API."""
+"""What both contracts share: calls, answers and page tokens of HTTP API."""
