@@ -1,1 +1,1 @@
-"""What both contracts share: calls, answers and page tokens of HTTP API."""
+"""Calls, answers and page tokens of HTTP API, which both contracts share."""

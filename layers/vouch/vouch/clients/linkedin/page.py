@@ -33,7 +33,7 @@ class Page:
     start: int
     count: int
     linked: bool = False
-    """Whether `next` is LinkedIn's own link; otherwise it was computed."""
+    """True where `next` is LinkedIn's own link, False where it was computed."""
 
 
 def query_of(**parameters: Encodable) -> str:
@@ -85,8 +85,8 @@ def walk(fetch: Callable[[str], Page], query: str, most: int) -> Iterator[Page]:
 def _number(paging: Mapping[str, Any], query: str, name: str, default: int) -> int:
     """Return the query's number before the answer's, because `next` is computed from it."""
     asked = number(parse_qs(query).get(name, [""])[0])
-    told = number(paging.get(name)) if asked is None else asked
-    return default if told is None else told
+    found = number(paging.get(name)) if asked is None else asked
+    return default if found is None else found
 
 
 def _link(paging: Mapping[str, Any]) -> str | None:

@@ -24,7 +24,7 @@ class Tokens(NamedTuple):
 
 
 class Introspection(NamedTuple):
-    """Whether a token is good, whose it is, and until when (seconds since the epoch)."""
+    """The state of a token: if it is good, whose it is, and its end in seconds since the epoch."""
 
     active: bool
     client_id: str | None
