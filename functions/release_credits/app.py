@@ -13,7 +13,7 @@ dynamodb.client()
 
 
 def lambda_handler(_event: object, context: Context) -> dict[str, Any]:
-    """Release overdue credits; raise if some failed, so that Lambda repeats and reports the run."""
+    """Release overdue credits; raise if some failed, so that the run is repeated."""
     elapsed = stopwatch()
     swept = release_overdue(deadline_of(context))
     record(

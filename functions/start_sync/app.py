@@ -27,7 +27,7 @@ by_call = party_route("start_sync", {"POST": start})
 
 
 def lambda_handler(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
-    """Serve a call, or start due syncs; raise if some failed, so that Lambda repeats the run."""
+    """Serve a call, or start due syncs; raise if some failed, so that the run is repeated."""
     if "requestContext" in event:
         return by_call(event, context)
     elapsed = stopwatch()

@@ -1,4 +1,4 @@
-"""Works off the sync queue: each message continues one member's sync (DESIGN 7.5)."""
+"""Runs queued syncs: each message continues the sync of one member (DESIGN 7.5)."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -21,7 +21,7 @@ status_updates()
 
 
 def update(request: Request, caller: str) -> Response:
-    """Apply the patch, or queue it for a caller who prefers that; known values change nothing."""
+    """Apply the patch, or queue it if the caller prefers; known values are no change."""
     urn, changes = request.urn, parse_changes(request.body)
     by = Provenance(caller, "api", request.id)
     given = Caller(linkedin_token(request.headers), request.deadline)

@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import quote, quote_plus
 
 LEAST: Final = 6
-"""How many characters a part of a secret needs to be masked by itself."""
+"""How many characters a secret, or a part of one, needs to be masked by itself."""
 TELLING: Final = 8
 """How many leading characters of a secret's part are masked where an answer cuts off its rest."""
 BETWEEN: Final = re.compile(r'[\s;"=]+')

@@ -28,7 +28,7 @@ class UpstreamSession:
     """Makes HTTP calls to one base URL; `session` may be the caller's own, with its own adapters.
 
     A kept connection may be dead, above all after Lambda froze the function, and only the call
-    that uses it finds out. So connections are kept for calls that may be served twice alone; each
+    that uses it finds out. So connections are kept only for calls that may be served twice; each
     try of another call has a new one.
 
     Proxies and certificates of the environment are used, as the AWS SDK does; a `.netrc` is not,

@@ -59,7 +59,7 @@ class Call:
 
     @property
     def idempotency_key(self) -> str | None:
-        """Return the Idempotency-Key, or None; IllegalArgumentError where it is not printable."""
+        """Return the Idempotency-Key, or None; IllegalArgumentError where it is malformed."""
         key = self.headers.get("idempotency-key")
         if key is not None and not (0 < len(key) <= MAX_KEY and key.isprintable()):
             raise IllegalArgumentError(

@@ -41,7 +41,7 @@ def created(urn: str, *, replayed: bool = False) -> Response:
 
 
 def accepted(urn: str, update_id: str) -> Response:
-    """Answer 202; an event with this id will report the change or its refusal."""
+    """Answer 202; the event of the change, or of its refusal, will carry this id."""
     headers = {"Preference-Applied": RESPOND_ASYNC, "Location": _location(urn)}
     return Response(202, "", {**headers, "X-Update-Id": update_id})
 

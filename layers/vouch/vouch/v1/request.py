@@ -12,7 +12,7 @@ from vouch.urn import Urn
 MOST_SHOWN = 10
 """How many problems an error lists; a query may hold thousands."""
 MOST_SENT = 30
-"""How many parameters may be sent along with a redirect from LinkedIn."""
+"""How many parameters the query of a redirect from LinkedIn may have."""
 
 
 class Request(Call):
