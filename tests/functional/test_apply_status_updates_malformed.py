@@ -62,7 +62,9 @@ def test_a_message_in_another_s_group_is_set_aside_and_changes_neither(
     assert (store.standing(one), store.standing(other)) == (("PENDING", 1), ("HIDDEN", 2))
 
 
-def test_a_reason_can_be_sent_whatever_names_the_message_has(alice: Member, bob: Member) -> None:
+def test_a_reason_can_be_sent_for_a_message_with_any_field_names(
+    alice: Member, bob: Member
+) -> None:
     urn = alice.write(bob)
     names = {f"{n}\x00\x1b\ufffe{'long' * 100}": n for n in range(50)}
     send({**update(urn, bob.urn, "VISIBLE"), **names})

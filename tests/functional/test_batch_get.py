@@ -9,7 +9,7 @@ from tests.support.gateway import Answer
 ABSENT = "urn:li:recommendation:(urn:li:person:Nobody,{})"
 
 
-def test_results_are_what_get_answers_by_raw_urn(alice: Member, bob: Member) -> None:
+def test_results_equal_the_answers_of_get_by_raw_urn(alice: Member, bob: Member) -> None:
     given, received = alice.write(bob, message="For you"), bob.write(alice)
 
     answer = batch_get(alice, given, received)

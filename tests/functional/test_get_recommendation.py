@@ -5,7 +5,7 @@ import pytest
 from tests.support.builders import PROTOCOL, Member, path
 
 
-def test_both_parties_read_what_was_written(alice: Member, bob: Member) -> None:
+def test_both_parties_read_the_written_record(alice: Member, bob: Member) -> None:
     urn = alice.write(bob, subject="Recommendation!")
 
     for reader in (alice, bob):

@@ -94,7 +94,7 @@ def test_keys_of_two_callers_are_two_keys(alice: Member, bob: Member, carol: Mem
     assert len(store.records()) == 2
 
 
-def test_keys_are_told_apart_to_the_letter(alice: Member, bob: Member) -> None:
+def test_keys_that_differ_in_one_letter_are_two_keys(alice: Member, bob: Member) -> None:
     answers = [_send(alice, bob, key) for key in ("k", "K", "k ", "kk", "é", "x" * 255)]
 
     assert {answer.status for answer in answers} == {201}

@@ -21,7 +21,7 @@ NOT_SERVED = ("PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
 
 @pytest.mark.parametrize("target", PATHS)
 @pytest.mark.parametrize("method", NOT_SERVED)
-def test_another_http_method_is_a_405_that_says_what_is_allowed(
+def test_another_http_method_is_a_405_that_names_the_allowed_ones(
     alice: Member, method: str, target: str
 ) -> None:
     answer = alice.call(method, target)

@@ -103,7 +103,7 @@ def test_a_page_stays_within_its_budget_under_any_spread_of_states(
         assert sum(call.units for call in page) <= 2 + max(0, statuses - 2)
 
 
-def test_a_bare_start_pays_for_what_it_skips(alice: Member, bob: Member) -> None:
+def test_a_bare_start_pays_for_the_records_it_skips(alice: Member, bob: Member) -> None:
     _shelf(alice, bob, cycle(["VISIBLE"]), 60)
 
     with recorded() as calls:

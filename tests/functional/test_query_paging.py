@@ -69,7 +69,7 @@ def test_next_links_lead_through_all_records(bob: Member, held: list[str], count
     assert len(pages) == 25 // count + 1
 
 
-def test_a_prev_link_leads_back_to_what_was_before(bob: Member, held: list[str]) -> None:
+def test_a_prev_link_leads_back_to_the_page_before(bob: Member, held: list[str]) -> None:
     *_, last = walk(bob, finder("recipient", "VISIBLE", "HIDDEN"))
     before = bob.call("GET", str(link(last, "prev")))
     first = bob.call("GET", str(link(before, "prev")))

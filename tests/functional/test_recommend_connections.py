@@ -72,7 +72,7 @@ def test_an_answer_comes_through_as_it_is(linkup: LinkupSimulator) -> None:
     assert any("profile_picture" in each for each in answer.json["data"]["recommendations"])
 
 
-def test_an_account_without_a_limit_pays_for_all_it_wants() -> None:
+def test_an_account_without_a_limit_is_never_refused_for_credits() -> None:
     account = payer()
 
     answers = [suggest(account, total_results=1000) for _ in range(3)]
@@ -96,7 +96,7 @@ def test_a_call_that_could_cost_more_than_is_left_is_refused_before_linkup_is_as
     assert suggest(account, login_token, total_results=50).status == 200
 
 
-def test_a_refused_request_costs_nothing_and_asks_nobody(linkup: LinkupSimulator) -> None:
+def test_a_refused_request_costs_nothing_and_makes_no_call(linkup: LinkupSimulator) -> None:
     account = payer(monthly_credits=5)
 
     for fields in ({"total_results": 0}, {"end_page": 2}, {"country": "XX"}, {"more": 1}):

@@ -99,7 +99,7 @@ def test_each_kind_of_line_is_written_as_documented(october: Clock) -> None:
     assert (released["reason"], released["upstream"]) == ("EXPIRED", "UNKNOWN")
 
 
-def test_the_current_month_shows_before_its_first_use_what_it_will_be_granted(
+def test_the_current_month_shows_its_coming_grant_before_its_first_use(
     october: Clock,
 ) -> None:
     acme = payer(monthly_credits=250)

@@ -65,7 +65,7 @@ def test_a_fault_is_answered_as_documented_and_costs_nothing(
     assert len(linkup.bill.calls(login_token)) == tries
 
 
-def test_unknown_lines_cost_what_linkup_served_without_an_answer(
+def test_unknown_lines_account_for_calls_linkup_served_without_an_answer(
     linkup: LinkupSimulator,
 ) -> None:
     account = payer(monthly_credits=10)

@@ -61,7 +61,7 @@ def test_a_field_of_the_other_party_is_denied(
 
 @pytest.mark.parametrize("accepted", ["VISIBLE", "HIDDEN"])
 @pytest.mark.parametrize("old_status", ["PENDING", "VISIBLE", "HIDDEN"])
-def test_accepting_a_revision_replaces_what_it_revises(
+def test_accepting_a_revision_replaces_its_predecessor(
     linkedin: Caller, old_status: str, accepted: str
 ) -> None:
     old = linkedin.written()
@@ -129,7 +129,7 @@ def test_a_record_that_cannot_be_revised_is_refused_with_the_reason(linkedin: Ca
     assert refused == {final: 409, of_another: 422, of_ben: 422, pending: 409}
 
 
-def test_descendants_are_the_record_and_what_it_replaced_newest_first(linkedin: Caller) -> None:
+def test_descendants_are_the_record_and_those_it_replaced_newest_first(linkedin: Caller) -> None:
     first = linkedin.written()
     second = linkedin.written(previousRecommendation=first)
     linkedin.status(second, linkedin.ben, "VISIBLE")

@@ -64,13 +64,13 @@ def test_consent_to_other_scopes_ends_the_earlier_tokens(linkedin: Caller) -> No
     assert linkedin.userinfo(linkedin.token(linkedin.ana)).status_code == 200
 
 
-def test_userinfo_wants_its_scopes(linkedin: Caller) -> None:
+def test_userinfo_requires_its_scopes(linkedin: Caller) -> None:
     token = linkedin.exchanged(scope="profile")["access_token"]
 
     assert linkedin.userinfo(token).status_code == 403
 
 
-def test_introspection_tells_of_the_applications_tokens(linkedin: Caller) -> None:
+def test_introspection_shows_the_applications_tokens(linkedin: Caller) -> None:
     token = linkedin.exchanged()["access_token"]
 
     told = linkedin.introspected(token)
@@ -85,7 +85,7 @@ def test_introspection_tells_of_the_applications_tokens(linkedin: Caller) -> Non
     assert (expired["active"], expired["status"]) == (False, "expired")
 
 
-def test_introspection_tells_nothing_of_another_applications_token(linkedin: Caller) -> None:
+def test_introspection_shows_nothing_of_another_applications_token(linkedin: Caller) -> None:
     foreign = linkedin.told("tokens", member=linkedin.ana, client_id="other")["access_token"]
     own = linkedin.told("tokens", member=linkedin.ana, auth_type="2L")["access_token"]
 

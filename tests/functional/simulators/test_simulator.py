@@ -73,7 +73,7 @@ def test_simulators_import_nothing_of_the_product() -> None:
     assert done.stdout == "[]\n"
 
 
-def test_the_control_endpoint_names_what_it_has(linkup: Client) -> None:
+def test_the_control_endpoint_names_its_calls(linkup: Client) -> None:
     answer = linkup.control("PUT", "bills")
 
     assert answer.status_code == 404
@@ -92,7 +92,7 @@ def test_the_server_serves_the_given_socket_and_frees_it(linkup: Client) -> None
     ports.listen(port, "the test", "PORT").close()
 
 
-def test_a_stop_cuts_off_what_is_under_way(linkup: Client) -> None:
+def test_a_stop_cuts_off_requests_under_way(linkup: Client) -> None:
     before = threading.active_count()
     simulator = LinkupSimulator()
     simulator.start()

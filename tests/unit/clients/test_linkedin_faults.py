@@ -123,7 +123,7 @@ def test_after_the_deadline_nothing_is_sent(ask: Ask) -> None:
     assert (type(error), error.served, upstream.requests) == (UpstreamTimeoutError, False, [])
 
 
-def test_without_a_deadline_each_call_has_24_seconds() -> None:
+def test_each_call_has_24_seconds_without_a_deadline() -> None:
     client, upstream = linkedin(json_reply(RECORD), json_reply(RECORD))
 
     client.get(URN)

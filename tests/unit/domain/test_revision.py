@@ -55,7 +55,7 @@ def test_acceptance_replaces_the_accepted_record_at_the_end_of_a_chain(
     assert _of(lines, old).get("nextRecommendation") == chain[-1]
 
 
-def test_a_replaced_record_tells_who_replaced_it_and_when(lines: Lines) -> None:
+def test_a_replaced_record_has_the_actor_and_time_of_its_replacement(lines: Lines) -> None:
     old = lines.accepted()
     new = lines.write(old)
 
