@@ -1,4 +1,4 @@
-"""The queue of status updates: each is applied by the rules of HTTP (DESIGN 8.2)."""
+"""Applies queued status updates by the rules that HTTP requests follow (DESIGN 8.2)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,6 +16,6 @@ dynamodb.client()
 
 
 def lambda_handler(event: Mapping[str, Any], context: Context) -> Mapping[str, Any]:
-    """What could not be dealt with comes again; of a group also what is behind it."""
+    """Apply each message; a message that failed and the rest of its group are redelivered."""
     deadline = deadline_of(context)
     return batch.process(event, lambda message: apply.apply(message, deadline))

@@ -1,6 +1,6 @@
-"""POST /v2/recommendation: the caller recommends somebody (CREATE, CONTRACTS 1.1).
+"""POST /v2/recommendation: the caller recommends a member (CREATE, CONTRACTS 1.1).
 
-Also what is too long for a URI and comes tunnelled through this route (CONTRACTS 2.9).
+It also serves reads that are too long for a URI and are tunnelled as a POST (CONTRACTS 2.9).
 """
 
 from vouch.domain.provenance import Provenance
@@ -21,7 +21,7 @@ source()
 
 
 def create(request: Request, caller: str) -> Response:
-    """Write the recommendation; under an Idempotency-Key, once."""
+    """Write the recommendation, only once under an Idempotency-Key."""
     key, body = request.idempotency_key, request.body
     fields = parse_new_recommendation(body, caller)
     remembered = IdempotentRequest.of(caller, "create", key, body) if key else None

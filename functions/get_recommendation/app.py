@@ -1,4 +1,4 @@
-"""GET /v2/recommendation/{urn}: one recommendation, for its two parties (GET, CONTRACTS 1.1)."""
+"""GET /v2/recommendation/{urn}: one of its parties reads a recommendation (GET, CONTRACTS 1.1)."""
 
 from vouch.handlers.read_recommendations import get
 from vouch.handlers.restli import resource

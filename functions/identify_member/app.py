@@ -1,4 +1,4 @@
-"""GET /v2/userinfo: the member whose bearer token this is (CONTRACTS 2.12)."""
+"""GET /v2/userinfo: the member that the bearer token belongs to (CONTRACTS 2.12)."""
 
 from vouch.handlers.restli import page
 from vouch.http.response import Response
@@ -7,7 +7,7 @@ from vouch.restli.response import ok
 
 
 def identify(_request: Request, caller: str) -> Response:
-    """OpenID Connect's `sub`: the id inside the person URN."""
+    """Answer OpenID Connect's `sub`: the id inside the person URN."""
     return ok({"sub": caller.removeprefix("urn:li:person:")})
 
 

@@ -1,4 +1,4 @@
-"""Accounts, API keys, tokens and members; invoked with IAM (`sam remote invoke`)."""
+"""Manages accounts, API keys, tokens and members; invoked with IAM (`sam remote invoke`)."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ dynamodb.client()
 
 
 def lambda_handler(event: object, context: Context) -> dict[str, Any]:
-    """Run one command; a refused one is answered as `{"error": …}` and changes nothing."""
+    """Run one command; a refused command answers `{"error": …}` and changes nothing."""
     elapsed = stopwatch()
     action = event.get("action") if isinstance(event, dict) else None
     code, fault = None, False

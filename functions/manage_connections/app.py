@@ -15,19 +15,19 @@ OPERATION = "manage_connections"
 
 
 def connect(request: Request, account: str) -> Response:
-    """Where to send a member who is to consent."""
+    """Answer the URL where the member consents."""
     request.check_bare()
     url, expires_at = authorize(account, redirect_uri(request), request.deadline)
     return created({"authorization_url": url, "expires_at": iso(expires_at * 1000)})
 
 
 def admit(request: Request) -> Asked:
-    """By the state that was given out with the link (DESIGN D2)."""
+    """Authenticate the browser by the state that the link carried (DESIGN D2)."""
     return redeem(request.sent_by_others("state"))
 
 
 def callback(request: Request, asked: Asked) -> Response:
-    """The browser comes back from LinkedIn."""
+    """Complete the connection when LinkedIn redirects the browser back."""
     code = request.sent_by_others("code")
     if code is None or request.sent_by_others("error"):
         raise IllegalArgumentError("the consent was not given; nothing has been stored")
@@ -36,7 +36,7 @@ def callback(request: Request, asked: Asked) -> Response:
 
 
 def remove(request: Request, caller: Caller) -> Response:
-    """By an account, its own; by the member, every account's."""
+    """Remove the account's connection, or every account's where the member asks."""
     if caller.member not in {None, request.member}:
         raise NotFoundError("there is no such connection")
     disconnect(request.member, caller.account)

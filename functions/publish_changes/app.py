@@ -1,4 +1,4 @@
-"""On each change in a table's stream: an event for whoever subscribes (DESIGN 9)."""
+"""Publishes the changes in the tables' streams as events (DESIGN 9)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,6 +16,6 @@ queues.client()
 
 
 def lambda_handler(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
-    """Names the records that the stream has to bring again; all others are done with."""
+    """Publish the records and answer those that the stream has to deliver again."""
     failed = publish(event["Records"], deadline_of(context))
     return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}

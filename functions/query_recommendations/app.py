@@ -1,4 +1,4 @@
-"""GET /v2/recommendation: many by id (BATCH_GET), or by finder (CONTRACTS 1.5)."""
+"""GET /v2/recommendation: recommendations by their ids (BATCH_GET) or by finder (CONTRACTS 1.5)."""
 
 from vouch.handlers.read_recommendations import batch_get, find
 from vouch.handlers.restli import resource

@@ -1,4 +1,4 @@
-"""POST /v1/network/recommendations: people a member may know, by Linkup, for credits.
+"""POST /v1/network/recommendations: Linkup recommends people to a member, for credits.
 
 See CONTRACTS 3.2.
 """
@@ -12,7 +12,7 @@ from vouch.v1.suggestions import parse_query
 
 
 def recommend(request: Request, account: str) -> Response:
-    """Linkup's answer as it came; under an Idempotency-Key, charged once."""
+    """Answer what Linkup answered; it is charged once under an Idempotency-Key."""
     key = request.idempotency_key
     body = request.body
     payer = Payer(account, request.id, request.deadline)

@@ -1,4 +1,4 @@
-"""On a schedule: releases the credits that requests which died had put aside (DESIGN 5.3)."""
+"""Releases, on a schedule, the credits that crashed requests had reserved (DESIGN 5.3)."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ dynamodb.client()
 
 
 def lambda_handler(_event: object, context: Context) -> dict[str, Any]:
-    """Raises where some could not be released, so that the run is repeated and noticed."""
+    """Release overdue credits; raise if some failed, so that the run is repeated."""
     elapsed = stopwatch()
     swept = release_overdue(deadline_of(context))
     record(

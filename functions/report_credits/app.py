@@ -1,4 +1,4 @@
-"""GET /v1/credits: the calling account's credits of a month, with the ledger (DESIGN 5.4)."""
+"""GET /v1/credits: the account's credits of a month, with the ledger (DESIGN 5.4)."""
 
 from vouch.handlers.report_credits import report
 from vouch.handlers.v1 import account_route

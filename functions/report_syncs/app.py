@@ -1,4 +1,4 @@
-"""GET /v1/syncs: how syncs are getting on, and how they ended (DESIGN 7.5)."""
+"""GET /v1/syncs: the progress and the results of syncs (DESIGN 7.5)."""
 
 from vouch.handlers.report_syncs import report
 from vouch.handlers.v1 import party_route

@@ -1,4 +1,4 @@
-"""POST /v1/syncs, and by schedule: a message for each member whose sync is due (DESIGN 7.5)."""
+"""POST /v1/syncs, and a schedule: both start syncs by a message for each member (DESIGN 7.5)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ syncs()
 
 
 def start(request: Request, caller: Caller) -> Response:
-    """A member's own sync, or those of all members that an account has connected."""
+    """Start the member's own sync, or those of all members that the account has connected."""
     request.check_bare()
     if caller.member:
         return started(start_own(caller.member, request.deadline))
@@ -27,7 +27,7 @@ by_call = party_route("start_sync", {"POST": start})
 
 
 def lambda_handler(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
-    """A run of the schedule raises where some failed, so that it is repeated and noticed."""
+    """Serve a call, or start due syncs; raise if some failed, so that the run is repeated."""
     if "requestContext" in event:
         return by_call(event, context)
     elapsed = stopwatch()

@@ -1,4 +1,4 @@
-"""The queue of syncs: each message mirrors a member, as far as its time allows (DESIGN 7.5)."""
+"""Runs queued syncs: each message continues the sync of one member (DESIGN 7.5)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,6 +16,6 @@ dynamodb.client()
 
 
 def lambda_handler(event: Mapping[str, Any], context: Context) -> Mapping[str, Any]:
-    """What could not be dealt with comes again."""
+    """Run the sync of each message; a message that failed is redelivered."""
     deadline = deadline_of(context)
     return batch.process(event, lambda message: run.run(message, deadline))

@@ -1,6 +1,6 @@
-"""POST /v2/recommendation/{urn}: a party changes what is its own (PARTIAL_UPDATE, CONTRACTS 1.4).
+"""POST /v2/recommendation/{urn}: a party changes its own fields (PARTIAL_UPDATE, CONTRACTS 1.4).
 
-Also a GET that comes tunnelled through this route (CONTRACTS 2.9).
+It also serves a GET that is tunnelled as a POST (CONTRACTS 2.9).
 """
 
 from vouch.domain.provenance import Provenance
@@ -21,7 +21,7 @@ status_updates()
 
 
 def update(request: Request, caller: str) -> Response:
-    """Apply the patch, or queue it for a caller who prefers so; what already holds is no change."""
+    """Apply the patch, or queue it if the caller prefers; known values are no change."""
     urn, changes = request.urn, parse_changes(request.body)
     by = Provenance(caller, "api", request.id)
     access = Access(linkedin_token(request.headers), request.deadline)

@@ -35,9 +35,7 @@ def test_an_update_is_applied_as_its_actor_s_and_leaves_nothing_in_the_queues(
     assert (messaging.dead_letters(), messaging.events()) == ([], [])
 
 
-def test_without_a_correlation_id_the_message_s_own_id_stands_for_it(
-    alice: Member, bob: Member
-) -> None:
+def test_the_message_id_replaces_a_missing_correlation_id(alice: Member, bob: Member) -> None:
     urn = alice.write(bob)
     sent = send(update(urn, bob.urn, "VISIBLE"))
 
@@ -70,7 +68,7 @@ def test_a_status_that_holds_already_is_no_change(alice: Member, bob: Member) ->
     assert messaging.events() == []
 
 
-def test_an_accepted_revision_replaces_what_it_revises(alice: Member, bob: Member) -> None:
+def test_an_accepted_revision_replaces_its_predecessor(alice: Member, bob: Member) -> None:
     old = accepted(alice, bob)
     new = alice.write(bob, previousRecommendation=old)
     sent = send(update(new, bob.urn, "VISIBLE"))
@@ -90,7 +88,7 @@ def test_an_accepted_revision_replaces_what_it_revises(alice: Member, bob: Membe
         ("carol", "HIDDEN", "NOT_FOUND", "no such recommendation, or it is not yours"),
     ],
 )
-def test_an_update_against_the_rules_is_told_on_the_bus_and_gone(
+def test_an_update_against_the_rules_is_published_as_rejected_and_deleted(
     request: pytest.FixtureRequest,
     alice: Member,
     bob: Member,
@@ -145,7 +143,7 @@ def test_a_revision_that_lost_its_place_is_rejected(alice: Member, bob: Member) 
     assert store.record(closed)["status"] == "CLOSED"
 
 
-def test_each_message_is_one_line_without_a_word_of_what_it_says(
+def test_each_message_is_one_log_line_without_its_content(
     alice: Member, bob: Member, logs: Any
 ) -> None:
     urn = alice.write(bob)

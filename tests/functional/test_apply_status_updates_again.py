@@ -52,7 +52,7 @@ def test_a_malformed_message_that_cannot_be_set_aside_is_logged_without_its_text
     assert private not in logs.getvalue()
 
 
-def test_a_poison_record_goes_to_the_dead_letters_after_five_tries_and_its_neighbours_on(
+def test_a_failing_record_becomes_a_dead_letter_after_five_tries_and_others_proceed(
     alice: Member, bob: Member
 ) -> None:
     poisoned, other = alice.write(bob), alice.write(bob)
@@ -71,7 +71,7 @@ def test_a_poison_record_goes_to_the_dead_letters_after_five_tries_and_its_neigh
     assert store.standing(other) == ("VISIBLE", 2)
 
 
-def test_what_there_is_no_time_for_comes_again_untouched(alice: Member, bob: Member) -> None:
+def test_a_message_without_time_left_is_redelivered_untouched(alice: Member, bob: Member) -> None:
     urn = alice.write(bob)
     sent = send(update(urn, bob.urn, "VISIBLE"))
     malformed = send("{", "group")
@@ -83,7 +83,7 @@ def test_what_there_is_no_time_for_comes_again_untouched(alice: Member, bob: Mem
     assert messaging.dead_letters() == []
 
 
-def test_a_message_delivered_twice_changes_once(alice: Member, bob: Member) -> None:
+def test_a_redelivered_message_changes_the_record_once(alice: Member, bob: Member) -> None:
     urn = alice.write(bob)
     send(update(urn, bob.urn, "VISIBLE"))
     batch = receive()
@@ -94,9 +94,7 @@ def test_a_message_delivered_twice_changes_once(alice: Member, bob: Member) -> N
     assert messaging.events() == []
 
 
-def test_a_message_delivered_again_undoes_nothing_that_was_done_since(
-    alice: Member, bob: Member
-) -> None:
+def test_a_redelivered_message_undoes_no_later_change(alice: Member, bob: Member) -> None:
     urn = accepted(alice, bob)
     send(update(urn, bob.urn, "HIDDEN"))
     batch = receive()
@@ -108,7 +106,7 @@ def test_a_message_delivered_again_undoes_nothing_that_was_done_since(
     assert store.standing(urn) == ("VISIBLE", 4)
 
 
-def test_a_message_delivered_again_is_not_rejected_for_what_was_done_since(
+def test_a_redelivered_message_is_not_rejected_because_of_a_later_change(
     alice: Member, bob: Member
 ) -> None:
     urn = alice.write(bob)

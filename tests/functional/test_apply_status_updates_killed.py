@@ -98,7 +98,7 @@ def undisturbed(scene: Callable[[], None]) -> tuple[Outcome, int]:
 
 @pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
-def test_killed_at_any_call_nothing_is_lost_and_nothing_done_twice(
+def test_a_crash_at_any_call_loses_nothing_and_does_nothing_twice(
     scene: Callable[[], None], moment: str
 ) -> None:
     expected, calls = undisturbed(scene)

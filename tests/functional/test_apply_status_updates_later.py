@@ -23,7 +23,7 @@ FAULTS: dict[str, Callable[[], None]] = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_what_may_succeed_later_comes_again_and_is_applied_then(
+def test_a_transient_failure_is_redelivered_and_then_applied(
     alice: Member, bob: Member, fault: str
 ) -> None:
     urn = alice.write(bob)
@@ -54,9 +54,7 @@ def test_a_race_that_is_lost_once_is_decided_again_from_a_fresh_read(
     assert store.standing(urn) == ("VISIBLE", 2)
 
 
-def test_one_that_fails_holds_back_its_group_in_order_and_no_other(
-    alice: Member, bob: Member
-) -> None:
+def test_a_failed_message_holds_back_its_own_group_only(alice: Member, bob: Member) -> None:
     held, other = alice.write(bob), alice.write(bob)
     first = send(update(held, bob.urn, "VISIBLE"))
     send(update(other, bob.urn, "HIDDEN"))
@@ -81,9 +79,7 @@ def test_a_batch_in_which_all_fail_is_answered_and_not_raised(alice: Member, bob
         assert invoke(receive()) == sent
 
 
-def test_a_rejection_that_the_bus_does_not_take_is_told_when_it_does(
-    alice: Member, bob: Member
-) -> None:
+def test_a_rejection_is_published_once_the_bus_accepts_it(alice: Member, bob: Member) -> None:
     urn = accepted(alice, bob)
     sent = send(update(urn, bob.urn, "PENDING"))
     batch = receive()

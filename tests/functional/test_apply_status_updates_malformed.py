@@ -62,7 +62,7 @@ def test_a_message_in_another_s_group_is_set_aside_and_changes_neither(
     assert (store.standing(one), store.standing(other)) == (("PENDING", 1), ("HIDDEN", 2))
 
 
-def test_a_reason_is_fit_to_be_sent_whatever_the_message_has_for_names(
+def test_a_reason_can_be_sent_for_a_message_with_any_field_names(
     alice: Member, bob: Member
 ) -> None:
     urn = alice.write(bob)

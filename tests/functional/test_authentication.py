@@ -34,7 +34,7 @@ def _call(route: Route, authorization: str | None) -> Answer:
         ("Basic dDp0", "INVALID_ACCESS_TOKEN", "Unknown authentication scheme; use Bearer"),
     ],
 )
-def test_each_route_wants_a_token_it_knows(
+def test_each_route_requires_a_known_token(
     route: Route, authorization: str | None, code: str, message: str
 ) -> None:
     answer = _call(route, authorization)

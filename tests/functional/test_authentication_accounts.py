@@ -39,7 +39,7 @@ def refused(answer: Answer, status: int, message: str) -> None:
 
 
 @pytest.mark.parametrize("route", ROUTES)
-def test_each_route_wants_a_key_it_knows(route: Route, alice: Member) -> None:
+def test_each_route_requires_a_known_key(route: Route, alice: Member) -> None:
     unknown, missing = "the API key is unknown or revoked", "the header x-api-key is missing"
     if route.path in EITHER:
         missing += "; a member sends Authorization: Bearer"
@@ -51,7 +51,7 @@ def test_each_route_wants_a_key_it_knows(route: Route, alice: Member) -> None:
 
 
 @pytest.mark.parametrize("route", FOR_ACCOUNTS)
-def test_a_bearer_token_is_no_way_in_alone_or_beside_a_key(route: Route, alice: Member) -> None:
+def test_a_bearer_token_is_refused_alone_and_beside_a_key(route: Route, alice: Member) -> None:
     bearer = f"Bearer {alice.token}"
 
     refused(call(route, authorization=bearer), 401, "the header x-api-key is missing")
@@ -60,7 +60,7 @@ def test_a_bearer_token_is_no_way_in_alone_or_beside_a_key(route: Route, alice: 
 
 
 @pytest.mark.parametrize("route", FOR_EITHER)
-def test_a_route_for_members_too_wants_a_token_it_knows_and_no_key_beside_it(
+def test_a_route_for_members_requires_a_known_token_without_a_key(
     route: Route, alice: Member
 ) -> None:
     bearer = f"Bearer {alice.token}"

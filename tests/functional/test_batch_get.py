@@ -9,7 +9,7 @@ from tests.support.gateway import Answer
 ABSENT = "urn:li:recommendation:(urn:li:person:Nobody,{})"
 
 
-def test_results_are_what_get_answers_by_raw_urn(alice: Member, bob: Member) -> None:
+def test_results_equal_the_answers_of_get_by_raw_urn(alice: Member, bob: Member) -> None:
     given, received = alice.write(bob, message="For you"), bob.write(alice)
 
     answer = batch_get(alice, given, received)
@@ -38,7 +38,7 @@ def test_absent_and_foreign_records_are_the_same_404_in_errors_and_statuses(
     assert "x-restli-error-response" not in answer.headers
 
 
-def test_all_may_fail(alice: Member) -> None:
+def test_a_batch_may_consist_of_errors_alone(alice: Member) -> None:
     urn = ABSENT.format(1)
 
     answer = batch_get(alice, urn)
@@ -47,7 +47,7 @@ def test_all_may_fail(alice: Member) -> None:
     assert answer.json["statuses"] == {urn: 404}
 
 
-def test_no_id_at_all_is_nothing(alice: Member) -> None:
+def test_an_empty_list_of_ids_is_an_empty_answer(alice: Member) -> None:
     assert batch_get(alice).json == {"statuses": {}, "results": {}, "errors": {}}
 
 
@@ -107,7 +107,7 @@ def test_ids_that_are_no_rest_li_are_refused(alice: Member, value: str) -> None:
     assert "Percent-encode" in message
 
 
-def test_start_and_count_mean_nothing_here(alice: Member, bob: Member) -> None:
+def test_start_and_count_are_ignored(alice: Member, bob: Member) -> None:
     urn = alice.write(bob)
 
     answer = bob.call("GET", f"{RESOURCE}?{ids(urn)}&start=5&count=x")

@@ -36,7 +36,7 @@ NO_OBJECT = [b"[]", b"null", b"true", b"7", b'"text"', b"[{}]"]
 
 
 @pytest.mark.parametrize("body", NO_JSON.values(), ids=NO_JSON)
-def test_what_is_no_json_is_a_400_to_create_and_to_update(
+def test_a_body_that_is_no_json_is_a_400_to_create_and_to_update(
     alice: Member, bob: Member, body: bytes
 ) -> None:
     urn = alice.write(bob)
@@ -110,7 +110,7 @@ TYPES = [
 
 
 @pytest.mark.parametrize("content_type", TYPES)
-def test_a_body_is_json_whatever_its_content_type(
+def test_a_body_is_read_as_json_under_any_content_type(
     alice: Member, bob: Member, content_type: str | None
 ) -> None:
     headers = {"Content-Type": content_type} if content_type else {}
@@ -134,7 +134,7 @@ def test_a_flood_of_unknown_fields_gets_an_answer_that_lambda_can_deliver(
         assert len(answer.body) < 100_000
 
 
-def test_of_a_name_given_twice_the_last_counts(alice: Member, bob: Member) -> None:
+def test_the_last_of_two_equal_names_counts(alice: Member, bob: Member) -> None:
     body = f'{{"recommendee":"{bob.urn}","recommendationText":"a","recommendationText":"b"}}'
 
     urn = alice.post(body).headers["x-restli-id"]

@@ -52,7 +52,7 @@ def bearer(token: str) -> dict[str, str]:
     return {"authorization": f"Bearer {token}"}
 
 
-def test_a_token_of_our_application_is_the_member_it_was_made_for(
+def test_a_token_of_our_application_identifies_its_member(
     linkedin: LinkedInSimulator, ana: Member
 ) -> None:
     answer = who(ana.token)
@@ -62,7 +62,7 @@ def test_a_token_of_our_application_is_the_member_it_was_made_for(
     assert calls(linkedin) == {"introspect": 1, "userinfo": 1}
 
 
-def test_it_is_asked_for_once_a_minute(
+def test_a_token_is_introspected_once_a_minute(
     linkedin: LinkedInSimulator, ana: Member, clock: Clock
 ) -> None:
     for _ in range(120):
@@ -72,7 +72,7 @@ def test_it_is_asked_for_once_a_minute(
     assert calls(linkedin) == {"introspect": 2, "userinfo": 2}
 
 
-def test_one_that_the_member_revokes_stops_within_60_seconds(
+def test_a_token_revoked_by_the_member_stops_within_60_seconds(
     linkedin: LinkedInSimulator, ana: Member, clock: Clock
 ) -> None:
     assert who(ana.token).status == 200
@@ -87,7 +87,7 @@ def test_one_that_the_member_revokes_stops_within_60_seconds(
     refused(who(ana.token))
 
 
-def test_one_ends_at_its_second_even_while_it_is_believed(
+def test_a_token_ends_at_its_second_even_while_remembered(
     linkedin: LinkedInSimulator, ana: Member, clock: Clock
 ) -> None:
     short = control(linkedin, "tokens", member=ana.urn, expires_in=30)["access_token"]
@@ -109,7 +109,7 @@ def test_one_ends_at_its_second_even_while_it_is_believed(
     ],
     ids=lambda made: "-".join(map(str, made.values())),
 )
-def test_one_of_another_application_or_kind_is_refused_in_shape(
+def test_a_token_of_another_application_or_kind_is_refused_in_shape(
     linkedin: LinkedInSimulator, ana: Member, made: dict[str, str]
 ) -> None:
     token = control(linkedin, "tokens", member=ana.urn, **made)["access_token"]
@@ -120,13 +120,13 @@ def test_one_of_another_application_or_kind_is_refused_in_shape(
     assert calls(linkedin) == {"introspect": 2}
 
 
-def test_one_that_linkedin_does_not_know_is_refused_in_shape(linkedin: LinkedInSimulator) -> None:
+def test_an_unknown_token_is_refused_in_shape(linkedin: LinkedInSimulator) -> None:
     refused(who("AQ-never-heard-of"))
 
     assert calls(linkedin) == {"introspect": 1}
 
 
-def test_one_that_dies_between_the_two_questions_is_refused_in_shape(
+def test_a_token_that_ends_between_the_two_calls_is_refused_in_shape(
     linkedin: LinkedInSimulator, ana: Member
 ) -> None:
     control(linkedin, "faults", fault="revoked-token", operation="userinfo")
@@ -137,7 +137,7 @@ def test_one_that_dies_between_the_two_questions_is_refused_in_shape(
 
 @pytest.mark.parametrize("operation", ["introspect", "userinfo"])
 @pytest.mark.parametrize(("fault", "status"), [("error-503", 503), ("html", 502)])
-def test_while_linkedin_fails_nobody_is_told_that_the_token_is_bad(
+def test_a_failure_of_linkedin_is_not_answered_as_a_bad_token(
     linkedin: LinkedInSimulator, ana: Member, operation: str, fault: str, status: int
 ) -> None:
     control(linkedin, "faults", fault=fault, times=None, operation=operation)
@@ -150,7 +150,7 @@ def test_while_linkedin_fails_nobody_is_told_that_the_token_is_bad(
     assert who(ana.token).status == 200
 
 
-def test_with_the_local_source_an_unknown_token_is_refused_without_a_call() -> None:
+def test_the_local_source_refuses_an_unknown_token_without_a_call() -> None:
     with linkedin_stack("local") as linkedin:
         refused(who(linkedin.members[0].access_token))
         refused(who("AQ-never-heard-of"))
@@ -158,7 +158,7 @@ def test_with_the_local_source_an_unknown_token_is_refused_without_a_call() -> N
         assert calls(linkedin) == {}
 
 
-def test_a_stack_without_an_application_asks_nobody(
+def test_a_stack_without_an_application_makes_no_call(
     linkedin: LinkedInSimulator, ana: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with environment(monkeypatch, LINKEDIN_CLIENT_ID=""):
@@ -179,9 +179,7 @@ def test_tokens_and_keys_of_ours_are_never_sent_to_linkedin(linkedin: LinkedInSi
 
 
 @pytest.mark.parametrize("token", ["two words", "AQ\tx", "AQé", "A" * 4097])
-def test_text_that_can_be_no_token_is_not_sent_either(
-    linkedin: LinkedInSimulator, token: str
-) -> None:
+def test_text_that_can_be_no_token_is_not_sent(linkedin: LinkedInSimulator, token: str) -> None:
     refused(who(token))
 
     assert calls(linkedin) == {}
@@ -196,9 +194,7 @@ def test_a_token_of_linkedins_is_no_api_key(linkedin: LinkedInSimulator, ana: Me
     assert calls(linkedin) == {"introspect": 1, "userinfo": 1}
 
 
-def test_the_token_is_handed_on_only_where_the_caller_came_with_it(
-    linkedin: LinkedInSimulator, ana: Member
-) -> None:
+def test_only_the_callers_own_token_is_handed_on(linkedin: LinkedInSimulator, ana: Member) -> None:
     alice = member()
     for known in (ana, alice):
         assert auth.member(bearer(known.token)) == known.urn

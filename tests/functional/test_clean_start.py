@@ -60,7 +60,7 @@ def use_everything() -> None:
 
 
 @pytest.mark.parametrize("turn", ["first", "second"])
-def test_nothing_that_a_test_made_or_changed_is_left_for_the_next(turn: str, aws: Cloud) -> None:
+def test_a_test_leaves_no_trace_for_the_next(turn: str, aws: Cloud) -> None:
     clean = everything()
     assert store.everything() == []
     use_everything()

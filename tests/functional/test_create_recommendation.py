@@ -51,7 +51,7 @@ def test_the_location_is_the_encoded_path_and_serves_the_record(alice: Member, b
     assert bob.call("GET", location).json["recommender"] == alice.urn
 
 
-def test_what_is_left_out_stays_out_but_for_the_default(alice: Member, bob: Member) -> None:
+def test_an_omitted_field_stays_absent_unless_it_has_a_default(alice: Member, bob: Member) -> None:
     read = alice.get(alice.write(bob)).json
 
     assert set(read) == {
@@ -97,7 +97,7 @@ def test_ids_are_numbers_that_grow_and_javascript_reads(
     assert all(0 < number < 2**53 for number in numbers)
 
 
-def test_the_writer_is_the_token_s_member_whatever_the_body_says(
+def test_the_recommender_is_the_tokens_member_and_cannot_be_set(
     alice: Member, bob: Member, carol: Member
 ) -> None:
     answer = alice.create(bob, recommender=carol.urn)
@@ -114,7 +114,7 @@ def test_nobody_recommends_themselves(alice: Member) -> None:
     assert store.records() == {}
 
 
-def test_one_may_recommend_the_same_member_twice(alice: Member, bob: Member) -> None:
+def test_a_member_may_recommend_another_twice(alice: Member, bob: Member) -> None:
     first, second = alice.write(bob), alice.write(bob)
 
     assert first != second

@@ -25,7 +25,7 @@ def chain(alice: Member, bob: Member) -> list[str]:
 
 
 @pytest.mark.parametrize("number", [1, 2, 5, 11, 12])
-def test_each_of_a_chain_leads_to_all_before_it_newest_first(
+def test_each_record_of_a_chain_leads_to_all_earlier_ones_newest_first(
     alice: Member, bob: Member, chain: list[str], number: int
 ) -> None:
     for member in (alice, bob):
@@ -49,7 +49,7 @@ def test_a_record_that_replaced_nothing_is_alone(alice: Member, bob: Member) -> 
     assert urns(bob.call("GET", descendant(urn))) == [urn]
 
 
-def test_others_are_answered_as_if_it_did_not_exist(
+def test_strangers_are_answered_as_if_the_record_did_not_exist(
     alice: Member, carol: Member, chain: list[str]
 ) -> None:
     foreign = carol.call("GET", descendant(chain[-1]))

@@ -23,7 +23,7 @@ def test_a_text_at_its_limit_is_kept_to_the_letter(
 
 @pytest.mark.parametrize(("field", "limit"), LIMITS)
 @pytest.mark.parametrize("character", CHARACTERS)
-def test_one_character_more_is_refused_by_name(
+def test_a_text_one_character_over_its_limit_is_refused_by_name(
     alice: Member, bob: Member, field: str, limit: int, character: str
 ) -> None:
     answer = alice.create(bob, **{field: (character * (limit + 1))[: limit + 1]})
@@ -33,7 +33,7 @@ def test_one_character_more_is_refused_by_name(
     assert store.records() == {}
 
 
-def test_a_recommendation_without_words_is_none(alice: Member, bob: Member) -> None:
+def test_a_recommendation_without_text_is_refused(alice: Member, bob: Member) -> None:
     answer = alice.create(bob, recommendationText="")
 
     assert answer.status == 422

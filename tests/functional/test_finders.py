@@ -35,7 +35,7 @@ def test_a_finder_answers_in_the_shape_of_the_published_sample(
 
 
 @pytest.mark.parametrize("name", BOTH)
-def test_each_status_is_found_alone_and_all_six_together_newest_first(
+def test_a_finder_finds_each_status_alone_and_all_six_newest_first(
     alice: Member, bob: Member, name: str
 ) -> None:
     recommender, recommendee = _parties(name, alice, bob)
@@ -83,7 +83,7 @@ def test_only_the_caller_s_own_side_is_found(alice: Member, bob: Member, carol: 
     assert found(carol, "recommender") == [foreign, received]
 
 
-def test_another_s_records_are_not_reached_by_naming_them(alice: Member, bob: Member) -> None:
+def test_a_finder_cannot_name_another_member(alice: Member, bob: Member) -> None:
     accepted(alice, bob)
     named = {"recommendee": bob.urn, "member": bob.urn, "recipient": bob.urn}
     raw = {name: urn.replace(":", "%3A") for name, urn in named.items()}

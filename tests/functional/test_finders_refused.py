@@ -37,7 +37,9 @@ def test_status_filters_are_required_and_checked(
 @pytest.mark.parametrize(
     "name", ["nonsense", "RECIPIENT", "''", "List(recipient)", "(a:b)", "x" * 999]
 )
-def test_another_finder_is_refused_and_those_that_are_named(alice: Member, name: str) -> None:
+def test_another_finder_is_refused_with_the_names_of_the_known_ones(
+    alice: Member, name: str
+) -> None:
     message = refused(alice.call("GET", f"{RESOURCE}?q={name}&statusFilters=List(VISIBLE)"))
 
     assert "no finder" in message

@@ -21,7 +21,7 @@ def _small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("_small_steps")
 @pytest.mark.parametrize("moment", ["before", "after"])
-def test_killed_at_any_write_and_sent_again_it_finishes(moment: str) -> None:
+def test_forgetting_finishes_when_repeated_after_a_crash_at_any_write(moment: str) -> None:
     alice, _ = play()
     with broken() as healthy:
         invoke_raw(command(alice))

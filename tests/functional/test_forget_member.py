@@ -66,7 +66,7 @@ def test_answers_are_erased_and_their_keys_are_free_again(alice: Member, bob: Me
 
 
 @pytest.mark.parametrize("parameters", [{}, {"records": False}])
-def test_recommendations_stay_unless_asked_for(
+def test_recommendations_stay_by_default(
     alice: Member, bob: Member, parameters: dict[str, Any]
 ) -> None:
     urn = accepted(alice, bob)
@@ -76,7 +76,7 @@ def test_recommendations_stay_unless_asked_for(
     assert bob.get(urn).json["status"] == "VISIBLE"
 
 
-def test_all_that_the_member_gave_or_received_goes_whatever_its_status(alice: Member) -> None:
+def test_records_given_or_received_are_erased_in_every_status(alice: Member) -> None:
     statuses = list(Status) * 3
     received = many.received(alice.urn, statuses)
     given = many.received("urn:li:person:Zoe", statuses)
@@ -101,7 +101,7 @@ def test_every_page_of_records_is_erased(alice: Member, monkeypatch: pytest.Monk
 
 
 def test_the_store_is_as_if_the_member_had_never_been(bob: Member, carol: Member) -> None:
-    """Whatever belongs to others stays to the letter, also of one with a longer name."""
+    """Items of other members stay unchanged, also of a member whose name begins with this one's."""
     api_key(account(), "first")
     create_under_a_key(bob, carol)
     accepted(carol, bob)
@@ -121,7 +121,7 @@ def test_the_store_is_as_if_the_member_had_never_been(bob: Member, carol: Member
     assert sorted_store() == before
 
 
-def test_nothing_tells_of_the_erased(alice: Member, bob: Member) -> None:
+def test_no_trace_of_an_erased_record_remains(alice: Member, bob: Member) -> None:
     create_under_a_key(alice, bob)
     accepted(bob, alice)
     assert len(traces_of(alice)) == 3
@@ -132,7 +132,7 @@ def test_nothing_tells_of_the_erased(alice: Member, bob: Member) -> None:
     assert len(traces_of(bob)) == 2
 
 
-def test_connections_go_whatever_the_account_and_syncs_with_them(
+def test_connections_of_every_account_and_syncs_are_erased(
     alice: Member, bob: Member, clock: Clock
 ) -> None:
     for who in (alice, bob):
@@ -158,13 +158,13 @@ def test_records_that_are_gone_at_linkedin_go_too(alice: Member, bob: Member) ->
     assert store.records() == {}
 
 
-def test_a_member_who_never_was_is_forgotten_too() -> None:
+def test_forgetting_an_unknown_member_succeeds() -> None:
     stranger = Member("urn:li:person:Nobody", "")
 
     assert forget(stranger, records=True) == {}
 
 
-def test_sent_twice_it_finds_nothing_the_second_time(bob: Member) -> None:
+def test_a_repeated_command_finds_nothing(bob: Member) -> None:
     alice = member()
     create_under_a_key(alice, bob)
     assert forget(alice, records=True) == {"tokens": 1, "answers": 1, "records": 1}

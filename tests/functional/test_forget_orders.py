@@ -87,7 +87,7 @@ def withdrawn(linkedin: LinkedInSimulator) -> tuple[Connected, Callable[[], obje
 
 
 @pytest.mark.parametrize("begin", [synced, started, started_again, withdrawn])
-def test_nothing_is_left_in_whatever_order_they_take_turns(
+def test_forgetting_leaves_nothing_under_any_interleaving(
     linkedin: LinkedInSimulator,
     begin: Callable[[LinkedInSimulator], tuple[Connected, Callable[[], object]]],
 ) -> None:
@@ -101,7 +101,7 @@ def test_nothing_is_left_in_whatever_order_they_take_turns(
     try_orders(run, sample=6)
 
 
-def test_a_member_who_consents_meanwhile_is_connected_wholly_or_not_at_all(
+def test_a_consent_during_forgetting_connects_wholly_or_not_at_all(
     linkedin: LinkedInSimulator,
 ) -> None:
     def run(order: Order) -> TwoCalls:

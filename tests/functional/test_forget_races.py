@@ -21,7 +21,7 @@ BUSY = refusing("TransactionCanceledException", "ThrottlingError")
 
 
 @pytest.mark.parametrize("fault", [CONFLICT, BUSY], ids=["conflict", "busy"])
-def test_it_waits_for_whoever_is_in_its_way(fault: Any, pauses: list[float]) -> None:
+def test_forgetting_retries_while_other_writes_conflict(fault: Any, pauses: list[float]) -> None:
     alice, _ = play()
 
     with broken(before=on_commit(fault, times=3)):
@@ -38,7 +38,7 @@ def test_it_waits_for_whoever_is_in_its_way(fault: Any, pauses: list[float]) -> 
     assert len(pauses) == 3
 
 
-def test_it_gives_up_on_a_store_that_stays_busy(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_forgetting_gives_up_on_a_store_that_stays_busy(monkeypatch: pytest.MonkeyPatch) -> None:
     alice, _ = play()
     monkeypatch.setattr(members, "ERASURE_SECONDS", 0)
 
@@ -50,7 +50,7 @@ def test_it_gives_up_on_a_store_that_stays_busy(monkeypatch: pytest.MonkeyPatch)
     assert records_of(alice) == set()
 
 
-def test_two_at_once_erase_everything_and_count_each_record_once() -> None:
+def test_two_concurrent_commands_erase_everything_and_count_each_record_once() -> None:
     alice, _ = play()
     inner: list[dict[str, Any]] = []
 
@@ -64,8 +64,8 @@ def test_two_at_once_erase_everything_and_count_each_record_once() -> None:
     assert records_of(alice) == set()
 
 
-def test_what_was_erased_already_does_not_keep_its_neighbours() -> None:
-    """One record of a transaction goes between its listing and its erasure."""
+def test_a_record_erased_before_does_not_stop_the_others() -> None:
+    """Another process erases one record of a transaction between its listing and its erasure."""
     alice, bob = member(), member()
     first, *_ = [alice.write(bob) for _ in range(3)]
     erasure = recommendations.erasure(first, alice.urn)["Delete"]
@@ -85,7 +85,7 @@ def test_what_was_erased_already_does_not_keep_its_neighbours() -> None:
 
 
 def test_a_record_whose_status_changes_on_the_way_does_not_slip_through() -> None:
-    """Made visible after the visible ones were listed and before the hidden ones were."""
+    """The record becomes visible after the visible ones and before the hidden ones are listed."""
     alice, bob = member(), member()
     accepted(alice, bob)
     slipping = accepted(bob, alice, status="HIDDEN")
@@ -104,10 +104,10 @@ def test_a_record_whose_status_changes_on_the_way_does_not_slip_through() -> Non
     assert records_of(alice) == set()
 
 
-def test_an_index_that_lags_behind_shows_what_is_gone_and_ends_nothing_early(
+def test_a_lagging_index_that_shows_erased_records_ends_nothing_early(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """It stands still: every pass sees all the records that there were."""
+    """The index stands still, so every pass sees all the erased records."""
     alice = member()
     records = many.received(alice.urn, ["VISIBLE", "PENDING"] * 9)
     many.store(dynamodb.client(), settings().recommendations_table, records)

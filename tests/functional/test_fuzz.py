@@ -97,5 +97,5 @@ def send(world: World, method: str, target: str, said: dict[str, str], body: byt
 
 @fuzz
 @given(urns, st.sampled_from(TOKENS))
-def test_any_urn(world: World, urn: str, token: str) -> None:
+def test_any_urn_is_answered_in_shape(world: World, urn: str, token: str) -> None:
     send(world, "GET", path(world.fill(urn)), {"Authorization": token, **PROTOCOL}, None)

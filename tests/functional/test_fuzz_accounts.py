@@ -48,7 +48,9 @@ def acme() -> Payer:
 
 @fuzz
 @given(st.sampled_from(sorted(SAMPLES)), changes, headers)
-def test_any_event(acme: Payer, sample: str, changed: dict[str, Any], said: dict[str, str]) -> None:
+def test_any_event_is_answered_in_shape(
+    acme: Payer, sample: str, changed: dict[str, Any], said: dict[str, str]
+) -> None:
     event = {**copy.deepcopy(SAMPLES[sample]), **changed}
     event["headers"] |= {"x-api-key": acme.key, **said}
     folder = next(folder for folder in SERVING if sample.startswith(folder))

@@ -82,7 +82,7 @@ bodies = st.one_of(*[each.flatmap(sent_as) for each in (drafts, patches, values)
 
 @fuzz
 @given(st.one_of(drafts, drafts, values).flatmap(sent_as) | noise)
-def test_any_body_of_a_recommendation(world: World, body: bytes) -> None:
+def test_any_body_of_a_recommendation_is_answered_in_shape(world: World, body: bytes) -> None:
     written = body.replace(b"<bob>", world.people["bob"].urn.encode())
     written = written.replace(b"<urn>", world.urn.encode())
     send(world, "POST", "/v2/recommendation", {"Authorization": TOKENS[0], **PROTOCOL}, written)
@@ -90,5 +90,5 @@ def test_any_body_of_a_recommendation(world: World, body: bytes) -> None:
 
 @fuzz
 @given(st.sampled_from(TOKENS), st.one_of(patches, patches, values).flatmap(sent_as) | noise)
-def test_any_patch(world: World, token: str, body: bytes) -> None:
+def test_any_patch_is_answered_in_shape(world: World, token: str, body: bytes) -> None:
     send(world, "POST", path(world.urn), {"Authorization": token, **PROTOCOL}, body)

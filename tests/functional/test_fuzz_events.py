@@ -56,7 +56,7 @@ def near(sample: str, changed: dict[str, Any], without: set[str], token: str) ->
 
 @fuzz
 @given(st.one_of(own, own, mixed), changes, gone)
-def test_any_event(
+def test_any_event_is_answered_in_shape(
     world: World, served: tuple[str, str], changed: dict[str, Any], without: set[str]
 ) -> None:
     function, sample = served

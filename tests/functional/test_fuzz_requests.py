@@ -42,7 +42,7 @@ methods = st.sampled_from(["GET", "POST", "POST"])
 
 @fuzz
 @given(methods, targets, queries, headers, st.none() | bodies)
-def test_any_request(
+def test_any_request_is_answered_in_shape(
     world: World, method: str, target: str, query: str, said: dict[str, str], body: bytes | None
 ) -> None:
     send(world, method, target + query, said, body)

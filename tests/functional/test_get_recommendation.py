@@ -5,7 +5,7 @@ import pytest
 from tests.support.builders import PROTOCOL, Member, path
 
 
-def test_both_parties_read_what_was_written(alice: Member, bob: Member) -> None:
+def test_both_parties_read_the_written_record(alice: Member, bob: Member) -> None:
     urn = alice.write(bob, subject="Recommendation!")
 
     for reader in (alice, bob):
@@ -19,7 +19,7 @@ def test_both_parties_read_what_was_written(alice: Member, bob: Member) -> None:
         assert answer.json["status"] == "PENDING"
 
 
-def test_others_are_answered_as_if_it_did_not_exist(
+def test_strangers_are_answered_as_if_the_record_did_not_exist(
     alice: Member, bob: Member, carol: Member
 ) -> None:
     foreign = carol.get(alice.write(bob))
@@ -49,7 +49,7 @@ def test_an_ended_recommendation_is_still_read(alice: Member, bob: Member, statu
 
 
 @pytest.mark.parametrize("query", ["?q=recipient", "?ids=List(a)", "?x=(", "?a=1&a=2"])
-def test_a_query_that_makes_it_another_method_is_refused(
+def test_a_query_that_means_another_method_is_refused(
     alice: Member, bob: Member, query: str
 ) -> None:
     answer = alice.call("GET", path(alice.write(bob)) + query)

@@ -30,7 +30,9 @@ def test_a_replay_is_equal_byte_for_byte_and_says_so(alice: Member, bob: Member)
     assert len(store.records()) == 1
 
 
-def test_a_replay_does_not_depend_on_what_became_of_the_record(alice: Member, bob: Member) -> None:
+def test_a_replay_does_not_depend_on_later_changes_of_the_record(
+    alice: Member, bob: Member
+) -> None:
     first = _send(alice, bob)
     bob.patch(first.headers["x-restli-id"], status="CLOSED")
 
@@ -92,7 +94,7 @@ def test_keys_of_two_callers_are_two_keys(alice: Member, bob: Member, carol: Mem
     assert len(store.records()) == 2
 
 
-def test_keys_are_told_apart_to_the_letter(alice: Member, bob: Member) -> None:
+def test_keys_that_differ_in_one_letter_are_two_keys(alice: Member, bob: Member) -> None:
     answers = [_send(alice, bob, key) for key in ("k", "K", "k ", "kk", "é", "x" * 255)]
 
     assert {answer.status for answer in answers} == {201}
@@ -100,7 +102,7 @@ def test_keys_are_told_apart_to_the_letter(alice: Member, bob: Member) -> None:
 
 
 @pytest.mark.parametrize("key", ["", "x" * 256, "a\x00", "a\nb", "\x7f", "\u200b"])
-def test_a_key_that_is_none_is_refused_before_anything_is_written(
+def test_a_malformed_key_is_refused_before_anything_is_written(
     alice: Member, bob: Member, key: str
 ) -> None:
     answer = _send(alice, bob, key)
@@ -131,6 +133,6 @@ def test_a_revision_is_replayed_too(alice: Member, bob: Member) -> None:
     assert len(store.records()) == 2
 
 
-def test_without_a_key_nothing_is_guessed(alice: Member, bob: Member) -> None:
+def test_equal_requests_without_a_key_are_two_requests(alice: Member, bob: Member) -> None:
     assert alice.write(bob) != alice.write(bob)
     assert store.items("BookkeepingTable") == []

@@ -11,7 +11,7 @@ def _send(member: Member, recommendee: Member, key: str = "k", **fields: object)
     return member.call("POST", "/v2/recommendation", body, {"Idempotency-Key": key})
 
 
-def test_of_two_at_once_the_loser_answers_as_the_winner(alice: Member, bob: Member) -> None:
+def test_the_loser_of_two_equal_creates_answers_like_the_winner(alice: Member, bob: Member) -> None:
     winners: list[Answer] = []
 
     with broken(before=on_commit(lambda: winners.append(_send(alice, bob)), times=1)):
@@ -23,7 +23,9 @@ def test_of_two_at_once_the_loser_answers_as_the_winner(alice: Member, bob: Memb
     assert len(store.records()) == 1
 
 
-def test_of_two_at_once_with_two_bodies_the_loser_is_told(alice: Member, bob: Member) -> None:
+def test_the_loser_of_two_creates_with_different_bodies_is_refused(
+    alice: Member, bob: Member
+) -> None:
     def win() -> None:
         _send(alice, bob, subject="Other")
 

@@ -84,7 +84,7 @@ def equal(world: World) -> bool:
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_no_newer_state_is_overwritten_and_a_last_sync_ends_equal(
+def test_no_newer_state_is_overwritten_and_a_last_sync_converges(
     part: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     orders = set[tuple[int, ...]]()
@@ -112,7 +112,9 @@ def test_no_newer_state_is_overwritten_and_a_last_sync_ends_equal(
     assert len(orders) == len(seeds)
 
 
-def test_the_last_sync_has_something_to_heal_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_some_interleavings_leave_a_difference_for_the_last_sync(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     behind = 0
     for seed in range(60):
         world = World(Schedule(seed), RECORDS)

@@ -31,7 +31,7 @@ def test_the_undisturbed_call_reads_first_and_writes_once(make: Callable[[], Pla
 
 
 @pytest.mark.parametrize("make", PLAYS, ids=NAMES)
-def test_killed_before_any_call_nothing_has_changed(make: Callable[[], Play]) -> None:
+def test_a_crash_before_any_call_changes_nothing(make: Callable[[], Play]) -> None:
     for number in sampled(range(1, len(_calls_of(make)) + 1)):
         play = make()
         before = play.line()
@@ -44,7 +44,7 @@ def test_killed_before_any_call_nothing_has_changed(make: Callable[[], Play]) ->
 
 
 @pytest.mark.parametrize("make", PLAYS, ids=NAMES)
-def test_killed_after_any_call_all_has_changed_or_nothing(make: Callable[[], Play]) -> None:
+def test_a_crash_after_any_call_changes_all_or_nothing(make: Callable[[], Play]) -> None:
     calls = _calls_of(make)
     for number, name in sampled(enumerate(calls, 1)):
         play = make()
@@ -80,7 +80,7 @@ def _is_usable(play: Play) -> None:
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
-def test_a_create_under_a_key_killed_anywhere_creates_once_when_sent_again(moment: str) -> None:
+def test_a_create_repeated_under_its_key_after_any_crash_creates_once(moment: str) -> None:
     alice, bob = member(), member()
     with broken() as healthy:
         _send(alice, bob)

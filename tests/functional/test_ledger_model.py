@@ -169,7 +169,7 @@ class LedgerMachine(RuleBasedStateMachine):
         return stored.months(self.account)
 
 
-def test_the_ledger_is_what_a_plain_model_says() -> None:
+def test_the_ledger_equals_a_plain_model() -> None:
     run_state_machine_as_test(
         LedgerMachine,
         settings=settings(

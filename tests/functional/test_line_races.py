@@ -12,7 +12,7 @@ from tests.support.races import meanwhile
 
 
 @pytest.mark.parametrize("write", [Member.write, accepted])
-def test_of_two_revisions_at_once_one_is_written(
+def test_only_one_of_two_concurrent_revisions_is_written(
     alice: Member, bob: Member, write: Callable[[Member, Member], str]
 ) -> None:
     old = write(alice, bob)
@@ -64,7 +64,7 @@ def test_a_revision_replaced_during_its_acceptance_is_not_accepted(
 
 
 @pytest.mark.parametrize("first", ["the reopening", "the revision"])
-def test_of_a_reopening_and_a_new_revision_at_once_one_is_pending(
+def test_only_one_of_a_concurrent_reopening_and_revision_is_pending(
     alice: Member, bob: Member, first: str
 ) -> None:
     old = accepted(alice, bob)
@@ -80,7 +80,7 @@ def test_of_a_reopening_and_a_new_revision_at_once_one_is_pending(
 
 
 @pytest.mark.parametrize("first", ["the older", "the newer"])
-def test_of_two_closed_revisions_reopened_at_once_one_is_pending(
+def test_only_one_of_two_revisions_reopened_at_once_is_pending(
     alice: Member, bob: Member, first: str
 ) -> None:
     old = accepted(alice, bob)

@@ -91,7 +91,7 @@ def test_a_walk_makes_one_call_for_each_page(caller: Caller, client: LinkedInCli
 
 @pytest.mark.parametrize("fault", ["duplicate-page", "short-page"])
 @pytest.mark.parametrize("after", [0, 1, 2, 3])
-def test_no_record_is_lost_where_a_page_is_spoilt(
+def test_a_spoilt_page_loses_no_record(
     fault: str, after: int, caller: Caller, client: LinkedInClient
 ) -> None:
     whole = met(client)
@@ -134,7 +134,7 @@ def test_a_create_is_not_tried_again(
 
 
 @pytest.mark.parametrize("fault", ["html", "empty", "truncated-json"])
-def test_a_body_that_is_none_is_an_error(
+def test_a_body_of_another_shape_is_an_error(
     fault: str, caller: Caller, client: LinkedInClient
 ) -> None:
     caller.told("faults", fault=fault)
@@ -160,7 +160,7 @@ def test_a_limit_of_the_day_is_met_once(caller: Caller, client: LinkedInClient) 
     ("fault", "code"),
     [("expired-token", "EXPIRED_ACCESS_TOKEN"), ("revoked-token", "REVOKED_ACCESS_TOKEN")],
 )
-def test_a_token_that_ended_is_told_by_its_code(
+def test_an_ended_token_is_reported_by_its_code(
     fault: str, code: str, caller: Caller, client: LinkedInClient
 ) -> None:
     caller.told("faults", fault=fault)
@@ -172,7 +172,7 @@ def test_a_token_that_ended_is_told_by_its_code(
     assert caller.calls()["calls"]["userinfo"] == 1
 
 
-def test_clients_of_many_threads_may_be_one(caller: Caller, client: LinkedInClient) -> None:
+def test_many_threads_can_share_one_client(caller: Caller, client: LinkedInClient) -> None:
     found: list[list[str]] = []
     threads = [threading.Thread(target=lambda: found.append(met(client))) for _ in range(12)]
     for thread in threads:
@@ -184,7 +184,7 @@ def test_clients_of_many_threads_may_be_one(caller: Caller, client: LinkedInClie
     assert all(each == found[0] for each in found)
 
 
-def test_a_member_consents_and_the_tokens_are_what_they_say(
+def test_the_tokens_of_a_consent_match_their_introspection(
     caller: Caller, oauth: LinkedInOAuth
 ) -> None:
     url = oauth.authorization_url(BACK, "st&te 1", SCOPE)
@@ -206,7 +206,7 @@ def test_a_member_consents_and_the_tokens_are_what_they_say(
     assert oauth.refresh(tokens.refresh_token).access_token != tokens.access_token
 
 
-def test_codes_and_refresh_tokens_that_are_no_good_are_told_from_a_wrong_secret(
+def test_a_bad_grant_is_distinguished_from_a_wrong_secret(
     caller: Caller, oauth: LinkedInOAuth
 ) -> None:
     simulator, code = caller.simulator, caller.consented()
@@ -230,7 +230,7 @@ def test_codes_and_refresh_tokens_that_are_no_good_are_told_from_a_wrong_secret(
                 call()
 
 
-def test_a_token_of_another_application_or_of_nobody_is_not_active(
+def test_a_token_of_another_application_or_an_unknown_one_is_not_active(
     caller: Caller, oauth: LinkedInOAuth
 ) -> None:
     foreign = caller.told("tokens", member=caller.ana, client_id="another")["access_token"]

@@ -29,10 +29,14 @@ def at_vouch(alice: Member, bob: Member, carol: Member) -> Parties:
 
 
 @pytest.mark.parametrize("clause", CLAUSES)
-def test_at_linkedin(clause: Callable[[Parties], None], at_linkedin: Parties) -> None:
+def test_the_client_keeps_the_contract_at_linkedin(
+    clause: Callable[[Parties], None], at_linkedin: Parties
+) -> None:
     clause(at_linkedin)
 
 
 @pytest.mark.parametrize("clause", CLAUSES)
-def test_at_vouch(clause: Callable[[Parties], None], at_vouch: Parties) -> None:
+def test_the_client_keeps_the_contract_at_vouch(
+    clause: Callable[[Parties], None], at_vouch: Parties
+) -> None:
     clause(at_vouch)

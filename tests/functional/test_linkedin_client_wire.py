@@ -27,7 +27,7 @@ def served(sent: Sent) -> Reply:
 
 
 def once(sent: Sent) -> Reply | None:
-    """Like a kept connection that died: only whoever uses it finds out."""
+    """Act like a kept connection that died, which only the next call on it finds out."""
     return None if sent.at > 1 else served(sent)
 
 
@@ -53,7 +53,7 @@ def test_a_read_on_a_dead_connection_is_made_again_on_a_new_one(pauses: list[flo
     assert len(pauses) == 1
 
 
-def test_a_create_meets_no_dead_connection() -> None:
+def test_a_create_uses_no_kept_connection() -> None:
     with kept_wire(once) as wire:
         client = LinkedInClient(wire.base_url, TOKEN)
         client.get(URN)

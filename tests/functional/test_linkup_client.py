@@ -75,7 +75,7 @@ def test_a_name_that_does_not_resolve_is_tried_once_more(
 
 
 @pytest.mark.parametrize("fault", ["reset", "lost", "truncated", "truncated-json", "html", "empty"])
-def test_what_may_have_been_served_is_asked_for_once(fault: str) -> None:
+def test_a_call_that_may_have_been_served_is_not_repeated(fault: str) -> None:
     with LinkupSimulator() as simulator:
         client = LinkupClient(simulator.url + "/v1", simulator.api_key)
         with pytest.raises(UpstreamError) as caught:
@@ -85,7 +85,7 @@ def test_what_may_have_been_served_is_asked_for_once(fault: str) -> None:
     assert len(simulator.bill.calls()) == 1
 
 
-def test_a_throttled_call_waits_as_told_and_is_served(pauses: list[float]) -> None:
+def test_a_throttled_call_waits_its_retry_after_and_is_served(pauses: list[float]) -> None:
     with LinkupSimulator() as simulator:
         client = LinkupClient(simulator.url + "/v1", simulator.api_key)
         simulator.faults.arm(Fault("error-429", retry_after=1))

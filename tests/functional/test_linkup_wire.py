@@ -42,7 +42,7 @@ def failed(url: str, seconds: float = 20) -> UpstreamError:
 
 
 @pytest.mark.parametrize("sent", WHOLE.values(), ids=WHOLE)
-def test_a_whole_answer_is_understood_however_it_is_framed(sent: bytes) -> None:
+def test_a_whole_answer_is_understood_in_any_framing(sent: bytes) -> None:
     with wire(lambda connection: connection.send(sent)) as server:
         found = call(server.url)
 
@@ -91,7 +91,7 @@ def test_an_answer_that_is_not_whole_by_the_deadline_is_left(
     assert (type(error), error.served, len(server.requests)) == (UpstreamTimeoutError, None, 1)
 
 
-def test_a_late_answer_is_known_by_their_request_id() -> None:
+def test_a_late_answer_is_reported_with_linkups_request_id() -> None:
     def answer(connection: Connection) -> None:
         connection.send(HEAD + LENGTH)
         connection.drip(BODY)

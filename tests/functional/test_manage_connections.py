@@ -76,7 +76,7 @@ def test_a_member_who_consents_is_connected(linkedin: LinkedInSimulator, clock: 
     ]
 
 
-def test_without_a_refresh_token_access_ends_with_the_first_token(
+def test_a_connection_without_a_refresh_token_ends_with_its_access_token(
     linkedin: LinkedInSimulator, clock: Clock
 ) -> None:
     linkedin.tokens.refresh_seconds = None
@@ -138,9 +138,7 @@ def test_a_state_is_bound_to_the_account_that_asked(linkedin: LinkedInSimulator)
     assert [each["member"] for each in listed(other)] == [ben.urn]
 
 
-def test_consent_anew_takes_the_place_of_the_one_before(
-    linkedin: LinkedInSimulator, clock: Clock
-) -> None:
+def test_a_new_consent_replaces_the_one_before(linkedin: LinkedInSimulator, clock: Clock) -> None:
     acme, ana = payer(), linkedin.members[0].urn
     connect(acme, ana)
     connections.expire(stored(acme, ana))
@@ -153,7 +151,7 @@ def test_consent_anew_takes_the_place_of_the_one_before(
     assert (connection["state"], connection["connected_at"]) == ("ACTIVE", iso(clock.now * 1000))
 
 
-def test_of_two_consents_at_once_one_stays_whole(linkedin: LinkedInSimulator) -> None:
+def test_two_consents_at_once_leave_one_whole_connection(linkedin: LinkedInSimulator) -> None:
     acme, ana = payer(), linkedin.members[0].urn
     mine = consent(link(acme))
 
@@ -184,13 +182,13 @@ def test_a_connected_member_is_due_for_a_sync_at_once(
         ("127.0.0.1.example.com", "https://127.0.0.1.example.com"),
     ],
 )
-def test_linkedin_sends_the_browser_to_where_the_account_called(host: str, uri: str) -> None:
+def test_the_redirect_uri_has_the_origin_of_the_accounts_call(host: str, uri: str) -> None:
     url = link(payer(), Host=host)
 
     assert parameters(url)["redirect_uri"] == f"{uri}/v1/connections/callback"
 
 
-def test_the_public_url_comes_before_the_domain_of_the_request(
+def test_the_public_url_takes_precedence_over_the_requests_domain(
     linkedin: LinkedInSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     acme = payer()

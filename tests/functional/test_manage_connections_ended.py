@@ -78,7 +78,7 @@ def test_a_member_ends_every_accounts_connection(ana: Member, linkedin: LinkedIn
     assert delete(ana.urn, **bearer(ana)).status == 404
 
 
-def test_nothing_is_left_of_the_tokens(ana: Member) -> None:
+def test_ending_a_connection_leaves_no_token(ana: Member) -> None:
     acme = payer()
     connect(acme, ana.urn)
     assert len(left()) == 2
@@ -103,7 +103,7 @@ def test_a_member_is_due_for_syncs_until_the_last_account_ends_it(
     assert list(syncs.due(clock.now)) == []
 
 
-def test_two_accounts_that_end_at_once_leave_nobody_due(ana: Member, clock: Clock) -> None:
+def test_two_accounts_that_end_at_once_leave_the_member_not_due(ana: Member, clock: Clock) -> None:
     acme, other = payer(), payer()
     connect(acme, ana.urn)
     connect(other, ana.urn)
@@ -117,7 +117,9 @@ def test_two_accounts_that_end_at_once_leave_nobody_due(ana: Member, clock: Cloc
     assert list(syncs.due(clock.now)) == []
 
 
-def test_whoever_connects_while_the_last_one_ends_is_due(ana: Member, clock: Clock) -> None:
+def test_a_member_who_connects_while_the_last_connection_ends_is_due(
+    ana: Member, clock: Clock
+) -> None:
     acme, other = payer(), payer()
     connect(acme, ana.urn)
 
@@ -137,7 +139,7 @@ def test_whoever_connects_while_the_last_one_ends_is_due(ana: Member, clock: Clo
     assert list(syncs.due(clock.now)) == [ana.urn]
 
 
-def test_another_members_connections_are_nobody_elses_to_end(
+def test_a_member_cannot_end_another_members_connections(
     ana: Member, linkedin: LinkedInSimulator
 ) -> None:
     acme, ben = payer(), linkedin.members[1].urn
@@ -149,7 +151,7 @@ def test_another_members_connections_are_nobody_elses_to_end(
     assert [each["member"] for each in listed(acme)] == [ben]
 
 
-def test_both_credentials_at_once_or_none_end_nothing(ana: Member) -> None:
+def test_a_call_with_both_credentials_or_none_ends_nothing(ana: Member) -> None:
     acme = payer()
     connect(acme, ana.urn)
 
@@ -163,7 +165,7 @@ def test_both_credentials_at_once_or_none_end_nothing(ana: Member) -> None:
 @pytest.mark.parametrize(
     "urn", ["ana", "urn:li:company:1", "urn:li:person:%ff", "urn:li:person:a b"]
 )
-def test_what_is_no_member_is_told_so(urn: str) -> None:
+def test_a_path_that_names_no_member_is_refused(urn: str) -> None:
     answer = gateway.call("DELETE", f"{ROUTE}/{urn}", {"x-api-key": payer().key})
 
     assert answer.status == 400
@@ -177,7 +179,9 @@ def test_the_path_may_be_encoded_or_not(ana: Member, urn: str) -> None:
     assert gateway.call("DELETE", f"{ROUTE}/{urn}", {"x-api-key": acme.key}).status == 204
 
 
-def test_it_waits_for_whoever_is_in_its_way(ana: Member, pauses: list[float]) -> None:
+def test_ending_a_connection_retries_while_other_writes_conflict(
+    ana: Member, pauses: list[float]
+) -> None:
     acme = payer()
     connect(acme, ana.urn)
 
@@ -189,7 +193,9 @@ def test_it_waits_for_whoever_is_in_its_way(ana: Member, pauses: list[float]) ->
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
-def test_killed_at_any_call_and_sent_again_it_finishes(ana: Member, moment: str) -> None:
+def test_ending_a_connection_finishes_when_repeated_after_a_crash_at_any_call(
+    ana: Member, moment: str
+) -> None:
     acme, other = payer(), payer()
     for number in sampled(range(1, 12)):
         connect(acme, ana.urn)

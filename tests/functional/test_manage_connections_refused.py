@@ -84,7 +84,7 @@ def test_a_state_ends_after_ten_minutes(
     "", "code=c", "code=c&state=", "code=c&state=unknown", "code=c&state=%ff%00", "%%%&;=&state",
     "error=user_cancelled_login&state=unknown", "&".join(f"p{n}=1" for n in range(99)),
 ])  # fmt: skip
-def test_a_call_without_a_state_of_ours_does_nothing(
+def test_a_callback_without_a_known_state_changes_nothing(
     acme: Payer, linkedin: LinkedInSimulator, query: str
 ) -> None:
     before = store.everything()
@@ -96,7 +96,7 @@ def test_a_call_without_a_state_of_ours_does_nothing(
     assert "token" not in calls(linkedin)
 
 
-def test_a_state_that_is_sent_twice_is_none(acme: Payer) -> None:
+def test_a_state_sent_twice_counts_as_missing(acme: Payer) -> None:
     state = parameters(link(acme))["state"]
 
     gone(gateway.call("GET", f"{CALLBACK}?code=c&state={state}&state={state}"))
@@ -116,7 +116,7 @@ def test_a_member_who_refuses_leaves_nothing_and_the_state_is_used(
     assert "token" not in calls(linkedin)
 
 
-def test_what_else_linkedin_may_send_along_does_no_harm(acme: Payer) -> None:
+def test_unknown_parameters_of_linkedins_are_ignored(acme: Payer) -> None:
     assert (
         arrive(consent(link(acme)) + "&iss=https%3A%2F%2Flinkedin.com&scope=a&scope=b").status
         == 200
@@ -144,7 +144,7 @@ def test_a_code_that_linkedin_does_not_know_ends_the_attempt(
     ("fault", "status"),
     [("error-503", 503), ("error-500", 502), ("html", 502), ("lost", 502), ("error-429", 429)],
 )
-def test_a_failure_of_linkedin_is_told_and_leaves_nothing(
+def test_a_failure_of_linkedin_is_reported_and_stores_nothing(
     acme: Payer, linkedin: LinkedInSimulator, operation: str, fault: str, status: int
 ) -> None:
     before = store.everything()
@@ -158,7 +158,7 @@ def test_a_failure_of_linkedin_is_told_and_leaves_nothing(
     gone(arrive(consent(url)))
 
 
-def test_a_token_that_is_not_allowed_to_tell_whose_it_is_is_their_failure(
+def test_a_token_without_access_to_userinfo_is_linkedins_failure(
     acme: Payer, linkedin: LinkedInSimulator
 ) -> None:
     url = link(acme)
@@ -169,9 +169,7 @@ def test_a_token_that_is_not_allowed_to_tell_whose_it_is_is_their_failure(
     assert listed(acme) == []
 
 
-def test_a_client_secret_that_is_refused_is_asked_for_anew(
-    acme: Payer, linkedin: LinkedInSimulator
-) -> None:
+def test_a_refused_client_secret_is_read_anew(acme: Payer, linkedin: LinkedInSimulator) -> None:
     secret_id = linkedin_settings().linkedin_client_secret
     secrets.client().put_secret_value(SecretId=secret_id, SecretString="rotated too early")
     secrets.forget()
@@ -181,7 +179,7 @@ def test_a_client_secret_that_is_refused_is_asked_for_anew(
     assert arrive(consent(link(acme))).status == 200
 
 
-def test_a_store_that_fails_is_a_page_with_the_id_to_quote(acme: Payer) -> None:
+def test_a_failing_store_is_answered_with_a_page_that_shows_the_request_id(acme: Payer) -> None:
     location = consent(link(acme))
 
     with broken(before=on_commit(refusing("ValidationException"))):
@@ -201,7 +199,7 @@ def test_a_stack_without_an_application_names_the_parameter(
     assert "LinkedInClientId" in answer.json["message"]
 
 
-def test_a_stack_without_a_client_secret_says_who_can_mend_it(
+def test_a_stack_without_a_client_secret_refers_to_its_operator(
     acme: Payer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with environment(monkeypatch, LINKEDIN_CLIENT_SECRET="nowhere"):
@@ -212,9 +210,7 @@ def test_a_stack_without_a_client_secret_says_who_can_mend_it(
 
 
 @pytest.mark.parametrize(("query", "body"), [("?member=x", None), ("", {"scope": "all"}), ("", [])])
-def test_there_is_nothing_to_say_when_asking_for_a_link(
-    acme: Payer, query: str, body: object
-) -> None:
+def test_a_query_or_a_body_is_refused(acme: Payer, query: str, body: object) -> None:
     before = store.everything()
 
     assert acme.call("POST", f"{ROUTE}{query}", body).status == 400
@@ -224,7 +220,9 @@ def test_there_is_nothing_to_say_when_asking_for_a_link(
 
 
 @pytest.mark.parametrize(("path", "allowed"), [("", "POST, GET"), ("/urn:li:person:A", "DELETE")])
-def test_other_methods_are_told_which_there_are(acme: Payer, path: str, allowed: str) -> None:
+def test_other_methods_are_answered_with_the_allowed_ones(
+    acme: Payer, path: str, allowed: str
+) -> None:
     answer = acme.call("PATCH", f"{ROUTE}{path}")
 
     assert (answer.status, answer.headers["allow"]) == (405, allowed)

@@ -56,7 +56,7 @@ MEMBER = "urn:li:person:123ABC"
         ("create_account", "INVALID_FIELD", "action"),
     ],
 )
-def test_a_refused_command_says_why_and_changes_nothing(
+def test_a_refused_command_names_the_reason_and_changes_nothing(
     event: object, code: str, named: str
 ) -> None:
     answer = invoke_raw(event)
@@ -80,7 +80,7 @@ def test_monthly_credits_are_a_whole_number_or_null(action: str, credits_: objec
 
 
 @pytest.mark.parametrize("parameter", ["member", "records"])
-def test_whom_and_what_to_forget_is_never_guessed(parameter: str) -> None:
+def test_forget_member_guesses_no_missing_parameter(parameter: str) -> None:
     bob = member()
     before = store.everything()
     given = {"member": bob.urn, "records": True, parameter: None}
@@ -95,7 +95,7 @@ def test_all_bad_parameters_are_named_at_once() -> None:
     assert all(name in answer["error"]["message"] for name in ("name", "monthly_credits", "foo"))
 
 
-def test_one_owner_cannot_revoke_what_is_another_s() -> None:
+def test_an_owner_cannot_revoke_anothers_credential() -> None:
     mine, other = account(), account()
     key, secret = api_key(mine)
 

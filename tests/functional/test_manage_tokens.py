@@ -31,13 +31,13 @@ def test_a_token_is_issued_for_a_time_and_listed_and_revoked(clock: Clock) -> No
     assert invoke("list_member_tokens", member=MEMBER)["member_tokens"] == [revoked["member_token"]]
 
 
-def test_a_token_lives_60_days_unless_told_otherwise(clock: Clock) -> None:
+def test_a_token_lives_60_days_by_default(clock: Clock) -> None:
     token = invoke("issue_member_token", member=MEMBER)["member_token"]
 
     assert token["expires_at"] == _iso(clock.now + 60 * 24 * 60 * 60)
 
 
-def test_an_expired_token_is_kept_30_days_so_that_it_is_told_expired(clock: Clock) -> None:
+def test_an_expired_token_is_kept_30_days_to_be_reported_as_expired(clock: Clock) -> None:
     invoke("issue_member_token", member=MEMBER, expires_in=60)
 
     lives = {item["ttl"]["N"] for item in store.items("AccountsTable")}

@@ -58,7 +58,7 @@ def set_no_monthly_credits() -> Event:
         set_no_monthly_credits,
     ],
 )
-def test_the_second_time_is_answered_like_the_first_and_changes_nothing(
+def test_a_repeated_command_is_answered_like_the_first_and_changes_nothing(
     make: Callable[[], Event],
 ) -> None:
     event = make()
@@ -70,7 +70,7 @@ def test_the_second_time_is_answered_like_the_first_and_changes_nothing(
     assert store.everything() == after
 
 
-def test_forgotten_twice_the_second_time_finds_nothing_and_changes_nothing() -> None:
+def test_forgetting_a_member_twice_finds_and_changes_nothing_more() -> None:
     _token()
     event = {"action": "forget_member", "member": MEMBER, "records": True}
     assert invoke_raw(event)["forgotten"]["tokens"] == 1
@@ -81,7 +81,7 @@ def test_forgotten_twice_the_second_time_finds_nothing_and_changes_nothing() -> 
     assert store.everything() == after
 
 
-def test_what_is_made_is_made_twice_and_the_first_goes_on_working() -> None:
+def test_a_repeated_issue_makes_a_second_credential_and_keeps_the_first() -> None:
     owner = account()
     issue = {"action": "issue_api_key", "account": owner, "label": "x"}
     first, second = invoke_raw(issue), invoke_raw(issue)

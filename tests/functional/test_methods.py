@@ -21,7 +21,7 @@ NOT_SERVED = ("PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
 
 @pytest.mark.parametrize("target", PATHS)
 @pytest.mark.parametrize("method", NOT_SERVED)
-def test_another_http_method_is_a_405_that_says_what_is_allowed(
+def test_another_http_method_is_a_405_that_names_the_allowed_ones(
     alice: Member, method: str, target: str
 ) -> None:
     answer = alice.call(method, target)
@@ -30,20 +30,20 @@ def test_another_http_method_is_a_405_that_says_what_is_allowed(
     assert answer.headers["allow"] == PATHS[target]
 
 
-def test_a_post_of_userinfo_is_one_too(alice: Member) -> None:
+def test_a_post_of_userinfo_is_a_405(alice: Member) -> None:
     assert alice.call("POST", "/v2/userinfo").headers["allow"] == "GET"
 
 
 @pytest.mark.parametrize("target", PATHS)
 @pytest.mark.parametrize("method", NOT_SERVED)
-def test_the_anonymous_are_asked_who_they_are_first(target: str, method: str) -> None:
+def test_authentication_comes_before_the_method(target: str, method: str) -> None:
     answer = gateway.call(method, target, PROTOCOL)
 
     refused(answer, 401, "EMPTY_ACCESS_TOKEN")
     assert "allow" not in answer.headers
 
 
-def test_the_protocol_is_asked_for_before_the_method(alice: Member) -> None:
+def test_the_protocol_is_checked_before_the_method(alice: Member) -> None:
     sent = {"Authorization": f"Bearer {alice.token}"}
 
     assert "X-Restli-Protocol-Version" in refused(gateway.call("PUT", RESOURCE, sent))
@@ -52,7 +52,7 @@ def test_the_protocol_is_asked_for_before_the_method(alice: Member) -> None:
 
 @pytest.mark.parametrize("verb", ["PUT", "DELETE", "OPTIONS"])
 @pytest.mark.parametrize("key", ["", "key"])
-def test_an_override_asks_for_what_is_not_served_in_vain(
+def test_an_override_with_an_unserved_method_is_refused(
     alice: Member, bob: Member, verb: str, key: str
 ) -> None:
     urn = alice.write(bob)
@@ -89,7 +89,7 @@ def test_an_overriding_post_on_a_get_writes_nothing(alice: Member, bob: Member) 
         ("POST", f"{RESOURCE}?ids=List(a)", {}, "BATCH_PARTIAL_UPDATE"),
     ],
 )
-def test_a_method_the_resource_has_not_is_a_400_that_names_it(
+def test_a_method_that_the_resource_lacks_is_a_400_that_names_it(
     alice: Member, bob: Member, method: str, target: str, headers: dict[str, str], says: str
 ) -> None:
     body = draft(bob) if method == "POST" else None

@@ -51,7 +51,9 @@ def seen(logs: io.StringIO) -> Seen:
     return Seen(logs)
 
 
-def test_a_request_a_refusal_and_a_fault(alice: Member, bob: Member, seen: Seen) -> None:
+def test_a_request_a_refusal_and_a_fault_are_counted(
+    alice: Member, bob: Member, seen: Seen
+) -> None:
     urn = alice.write(bob)
 
     def surprise() -> None:
@@ -72,7 +74,7 @@ def test_a_request_a_refusal_and_a_fault(alice: Member, bob: Member, seen: Seen)
         assert metrics["Duration"] > 0
 
 
-def test_credits_and_the_time_upstream_are_those_of_the_call(seen: Seen) -> None:
+def test_credits_and_upstream_time_of_a_call_are_counted(seen: Seen) -> None:
     acme = payer(monthly_credits=100)
     seen("")
     for call in ({}, {"key": "k"}, {"key": "k"}, {"total_results": 25}):
@@ -90,7 +92,7 @@ def test_credits_and_the_time_upstream_are_those_of_the_call(seen: Seen) -> None
         assert 0 < line["UpstreamDuration"] < line["Duration"]
 
 
-def test_reservations_of_requests_that_died(seen: Seen, clock: Clock) -> None:
+def test_released_reservations_of_crashed_requests_are_counted(seen: Seen, clock: Clock) -> None:
     acme = payer(monthly_credits=100)
     for credits in (7, 4):
         reserve_credits(acme.id, credits)
@@ -105,7 +107,7 @@ def test_reservations_of_requests_that_died(seen: Seen, clock: Clock) -> None:
     assert metrics["Faults"] == 0
 
 
-def test_a_command_and_a_refused_one(seen: Seen) -> None:
+def test_a_command_and_a_refused_one_are_counted(seen: Seen) -> None:
     invoke("create_account", name="Acme")
     invoke("create_account")
 
@@ -117,7 +119,7 @@ def test_a_command_and_a_refused_one(seen: Seen) -> None:
 
 
 @pytest.mark.usefixtures("stack_messaging")
-def test_status_updates_by_what_became_of_them(alice: Member, bob: Member, seen: Seen) -> None:
+def test_status_updates_are_counted_by_outcome(alice: Member, bob: Member, seen: Seen) -> None:
     urn = alice.write(bob)
     updates = [(bob, "VISIBLE", "1"), (bob, "VISIBLE", "1"), (bob, "PENDING", "1"), (bob, "", "2")]
     records = [
@@ -148,9 +150,7 @@ def test_status_updates_by_what_became_of_them(alice: Member, bob: Member, seen:
 
 
 @pytest.mark.usefixtures("stack_messaging")
-def test_events_that_the_bus_took_and_what_no_event_can_be_made_of(
-    alice: Member, bob: Member, seen: Seen
-) -> None:
+def test_published_events_and_poison_are_counted(alice: Member, bob: Member, seen: Seen) -> None:
     acme = payer(monthly_credits=10)
     suggest(acme, token("member"), total_results=85)
     alice.write(bob)
@@ -171,7 +171,7 @@ def test_events_that_the_bus_took_and_what_no_event_can_be_made_of(
 
 
 @pytest.mark.usefixtures("stack_messaging")
-def test_no_line_of_a_message_or_an_event_holds_what_members_wrote(
+def test_no_line_of_a_message_or_an_event_holds_a_members_text(
     alice: Member, bob: Member, logs: io.StringIO
 ) -> None:
     urn = alice.write(bob, recommendationText=TEXT, message=TEXT, subject=TEXT)

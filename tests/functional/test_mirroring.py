@@ -68,7 +68,7 @@ def test_an_unchanged_page_is_read_in_batches_and_nothing_is_written() -> None:
     assert table.calls == ["batch_get_item", "batch_get_item"]
 
 
-def test_what_changed_is_written_and_nothing_else() -> None:
+def test_only_changed_records_are_written() -> None:
     adopt(page(20), SYNC)
     later = [*page(10, 2_000, status="HIDDEN", lastModified=901), *page(21, 2_000)[10:]]
 
@@ -80,7 +80,7 @@ def test_what_changed_is_written_and_nothing_else() -> None:
     assert {each["version"] for each in store.records().values()} == {1, 2}
 
 
-def test_a_page_that_holds_a_record_twice_counts_it_once_as_it_was_read_last() -> None:
+def test_a_record_listed_twice_on_a_page_counts_once_as_read_last() -> None:
     twice = [reading(1, 2_000, status="HIDDEN", lastModified=950), reading(1, 1_000)]
 
     adopted = adopt(twice, SYNC)
@@ -89,7 +89,7 @@ def test_a_page_that_holds_a_record_twice_counts_it_once_as_it_was_read_last() -
     assert store.record(twice[0].urn)["status"] == "HIDDEN"
 
 
-def test_a_page_that_is_done_again_after_a_kill_is_counted_as_if_it_had_been_done_once() -> None:
+def test_a_page_repeated_after_a_crash_is_counted_once() -> None:
     adopt(page(1), SYNC)
     changed = [reading(1, 2_000, status="HIDDEN", lastModified=901), reading(2, 2_000)]
     with pytest.raises(Killed), broken(after=at(2, kill)):
@@ -107,7 +107,7 @@ def test_another_sync_s_work_is_not_counted() -> None:
     assert counts(adopt(page(2, 2_000), NEXT)) == (0, 0, 2)
 
 
-def test_a_record_that_another_wrote_first_is_decided_on_again() -> None:
+def test_a_record_that_another_writer_changed_first_is_decided_again() -> None:
     newer = reading(1, 3_000, status="CLOSED", lastModified=903)
     adopt(page(1), SYNC)
 
@@ -121,7 +121,7 @@ def test_a_record_that_another_wrote_first_is_decided_on_again() -> None:
     assert store.standing(newer.urn) == ("CLOSED", 2)
 
 
-def test_a_new_record_that_another_made_first_is_theirs() -> None:
+def test_a_new_record_that_another_writer_stored_first_stays_that_writers() -> None:
     def rival() -> None:
         adopt(page(1), NEXT)
 
@@ -145,7 +145,7 @@ def test_the_writes_of_a_page_are_made_at_the_same_time(monkeypatch: pytest.Monk
     assert counts(adopt(page(8), SYNC)) == (8, 0, 0)
 
 
-def test_others_that_never_cease_to_write_are_an_error(pauses: list[float]) -> None:
+def test_endless_conflicts_are_an_error(pauses: list[float]) -> None:
     failing = refusing("ConditionalCheckFailedException")
 
     with broken(before=on_commit(failing)) as table, pytest.raises(LostRaceError):

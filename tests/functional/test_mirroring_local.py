@@ -40,9 +40,7 @@ def urn(linkedin: LinkedIn, there: Member) -> str:
     return written
 
 
-def test_what_is_not_here_is_404_and_nobody_is_asked(
-    linkedin: LinkedIn, bob: Member, urn: str
-) -> None:
+def test_an_absent_record_is_404_without_a_call(linkedin: LinkedIn, bob: Member, urn: str) -> None:
     batch = bob.call("GET", f"/v2/recommendation?ids=List({quote(urn, safe='')})")
 
     assert (bob.get(urn).status, batch.json["statuses"]) == (404, {urn: 404})
@@ -50,14 +48,14 @@ def test_what_is_not_here_is_404_and_nobody_is_asked(
     assert (linkedin.calls(), store.records()) == ({}, {})
 
 
-def test_finders_do_not_speak_of_a_mirror(bob: Member) -> None:
+def test_finders_show_no_age_of_a_mirror(bob: Member) -> None:
     answer = bob.call("GET", "/v2/recommendation?q=recipient&statusFilters=List(VISIBLE)")
 
     assert answer.status == 200
     assert "x-synced-at" not in answer.headers
 
 
-def test_what_was_imported_and_then_changed_here_is_ours(
+def test_an_imported_record_changed_under_local_becomes_local(
     linkedin: LinkedIn, there: Member, bob: Member, urn: str
 ) -> None:
     linkedin.sync(there, urn)
@@ -71,7 +69,7 @@ def test_what_was_imported_and_then_changed_here_is_ours(
     assert "update" not in linkedin.calls()
 
 
-def test_a_call_whose_outcome_linkedin_never_told_stays_409_for_its_key(
+def test_a_create_of_unknown_outcome_stays_409_for_its_key(
     linkedin: LinkedIn, there: Member, bob: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     body = {"recommendee": "urn:li:person:Anybody", "recommendationText": "text"}

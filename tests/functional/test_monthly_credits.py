@@ -21,7 +21,7 @@ MONTH = 31 * 24 * 60 * 60
 
 @pytest.mark.parametrize("before", [None, 100])
 @pytest.mark.parametrize("after", [None, 0, 30, 2**53 - 1])
-def test_before_the_months_first_call_only_the_account_changes(
+def test_a_change_before_the_months_first_call_writes_the_account_only(
     before: int | None, after: int | None
 ) -> None:
     owner = account(monthly_credits=before)
@@ -76,7 +76,7 @@ def test_a_month_in_use_is_adjusted_by_one_entry(
 
 @pytest.mark.parametrize("before", [100, None])
 @pytest.mark.parametrize("after", [29, 0])
-def test_below_what_is_reserved_and_charged_it_is_refused_and_nothing_changes(
+def test_a_limit_below_reserved_and_charged_is_refused_and_nothing_changes(
     before: int | None, after: int
 ) -> None:
     owner = in_use(before)
@@ -89,7 +89,7 @@ def test_below_what_is_reserved_and_charged_it_is_refused_and_nothing_changes(
     assert store.everything() == found
 
 
-def test_the_new_limit_holds_at_once_and_without_a_limit_there_is_none() -> None:
+def test_a_new_limit_or_its_removal_takes_effect_at_once() -> None:
     owner = in_use(40)
     with pytest.raises(InsufficientCreditsError):
         reserve_credits(owner, 11)
@@ -108,7 +108,7 @@ def test_the_new_limit_holds_at_once_and_without_a_limit_there_is_none() -> None
     assert numbers(owner) == (1_041, 1_041, 0)
 
 
-def test_what_was_reserved_under_the_old_limit_is_settled_under_the_new() -> None:
+def test_a_reservation_under_the_old_limit_is_settled_under_the_new_one() -> None:
     owner = account(monthly_credits=100)
     held = reserve_credits(owner, 50)
     limit_to(owner, 60)
@@ -119,7 +119,7 @@ def test_what_was_reserved_under_the_old_limit_is_settled_under_the_new() -> Non
     assert numbers(owner) == (60, 60, 40)
 
 
-def test_a_month_that_is_over_stays_as_it_was(clock: Clock) -> None:
+def test_a_past_month_is_not_adjusted(clock: Clock) -> None:
     owner = in_use(100)
     before = month_of(owner)
     clock.advance(MONTH)

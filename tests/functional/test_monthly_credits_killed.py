@@ -17,9 +17,7 @@ def lost() -> None:
 
 @pytest.mark.parametrize("before", [100, None])
 @pytest.mark.parametrize("after", [80, None])
-def test_sent_twice_it_changes_nothing_the_second_time(
-    before: int | None, after: int | None
-) -> None:
+def test_a_repeated_command_changes_nothing(before: int | None, after: int | None) -> None:
     owner = in_use(before)
     first = limit_to(owner, after)
     found = store.everything()
@@ -30,9 +28,7 @@ def test_sent_twice_it_changes_nothing_the_second_time(
 
 @pytest.mark.parametrize("open_", [False, True], ids=["unopened", "open"])
 @pytest.mark.parametrize("after", [80, None])
-def test_killed_before_or_after_the_write_all_has_changed_or_nothing(
-    open_: bool, after: int | None
-) -> None:
+def test_a_crash_around_the_write_changes_all_or_nothing(open_: bool, after: int | None) -> None:
     def fresh() -> str:
         return in_use(100) if open_ else account(monthly_credits=100)
 

@@ -28,7 +28,7 @@ def meanwhile(rival: Callable[[], object], act: Callable[[], Any]) -> Any:
 
 
 @pytest.mark.parametrize(("after", "remaining"), [(150, 100), (60, 10), (None, -50)])
-def test_a_reservation_made_meanwhile_holds_beside_the_new_limit(
+def test_a_concurrent_reservation_holds_under_the_new_limit(
     after: int | None, remaining: int
 ) -> None:
     owner = in_use(100)
@@ -40,7 +40,7 @@ def test_a_reservation_made_meanwhile_holds_beside_the_new_limit(
     check(owner)
 
 
-def test_a_limit_that_a_reservation_made_meanwhile_is_above_is_refused() -> None:
+def test_a_limit_below_a_concurrent_reservation_is_refused() -> None:
     owner = in_use(100)
 
     answer = meanwhile(lambda: reserve_credits(owner, 20), lambda: limit_to(owner, 49))
@@ -61,7 +61,7 @@ def test_a_reservation_that_a_lower_limit_overtakes_is_refused() -> None:
 
 
 @pytest.mark.parametrize("after", [40, None])
-def test_a_month_that_is_opened_meanwhile_is_adjusted(after: int | None) -> None:
+def test_a_month_opened_during_a_change_of_the_limit_is_adjusted(after: int | None) -> None:
     owner = account(monthly_credits=100)
 
     meanwhile(lambda: reserve_credits(owner, 30), lambda: limit_to(owner, after))
@@ -72,7 +72,7 @@ def test_a_month_that_is_opened_meanwhile_is_adjusted(after: int | None) -> None
 
 
 @pytest.mark.parametrize("number", [1, 2, 3], ids=["first try", "opening", "second try"])
-def test_a_call_that_opens_the_month_meets_the_limit_that_holds_by_then(number: int) -> None:
+def test_a_call_that_opens_the_month_uses_the_limit_in_force(number: int) -> None:
     owner = account(monthly_credits=100)
     writes = 0
 
@@ -91,7 +91,7 @@ def test_a_call_that_opens_the_month_meets_the_limit_that_holds_by_then(number: 
 
 
 @pytest.mark.parametrize("rival", [None, 70, 80])
-def test_of_two_limits_set_at_once_the_later_holds(rival: int | None) -> None:
+def test_the_later_of_two_concurrent_limits_holds(rival: int | None) -> None:
     owner = in_use(100)
 
     answer = meanwhile(lambda: limit_to(owner, rival), lambda: limit_to(owner, 80))
@@ -103,7 +103,7 @@ def test_of_two_limits_set_at_once_the_later_holds(rival: int | None) -> None:
 
 
 @pytest.mark.parametrize("fault", [CONFLICT, BUSY], ids=["conflict", "busy"])
-def test_it_waits_for_whoever_is_in_its_way(
+def test_a_change_of_the_limit_retries_while_other_writes_conflict(
     fault: Callable[[], None], pauses: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     owner = in_use(100)

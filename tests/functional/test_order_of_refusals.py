@@ -115,7 +115,7 @@ ASYNC_ORDER = ORDER[: [rule.name for rule in ORDER].index("same status")]
 
 @pytest.mark.usefixtures("stack_messaging")
 @pytest.mark.parametrize("place", range(len(ASYNC_ORDER)), ids=[rule.name for rule in ASYNC_ORDER])
-def test_an_update_that_is_not_waited_for_is_refused_in_the_same_order_and_not_queued(
+def test_a_respond_async_update_is_refused_in_the_same_order_and_not_queued(
     alice: Member, bob: Member, place: int
 ) -> None:
     urn = alice.write(bob)
@@ -146,7 +146,7 @@ CREATE_ORDER = [
 
 
 @pytest.mark.parametrize(("query", "token", "protocol", "body", "status", "says"), CREATE_ORDER)
-def test_create_refuses_in_the_same_order(
+def test_a_create_is_refused_in_the_same_order(
     alice: Member, query: str, token: str | None, protocol: str, body: str, status: int, says: str
 ) -> None:
     headers = {"Authorization": f"Bearer {token or alice.token}"}

@@ -91,7 +91,7 @@ RUNS = {
 
 @pytest.mark.parametrize("run", RUNS)
 @pytest.mark.parametrize("statuses", [2, 6])
-def test_a_page_stays_within_its_budget_however_states_are_spread(
+def test_a_page_stays_within_its_budget_under_any_spread_of_states(
     alice: Member, bob: Member, run: str, statuses: int
 ) -> None:
     _shelf(alice, bob, cycle(RUNS[run]), 85)
@@ -103,7 +103,7 @@ def test_a_page_stays_within_its_budget_however_states_are_spread(
         assert sum(call.units for call in page) <= 2 + max(0, statuses - 2)
 
 
-def test_a_bare_start_pays_for_what_it_skips(alice: Member, bob: Member) -> None:
+def test_a_bare_start_pays_for_the_records_it_skips(alice: Member, bob: Member) -> None:
     _shelf(alice, bob, cycle(["VISIBLE"]), 60)
 
     with recorded() as calls:
@@ -141,7 +141,7 @@ def test_batch_get_reads_each_record_once_in_one_call(
     assert [(call.operation, call.items) for call in calls] == [("BatchGetItem", count)]
 
 
-def test_descendant_reads_one_item_for_each_of_the_chain(alice: Member, bob: Member) -> None:
+def test_descendant_reads_one_item_for_each_record_of_the_chain(alice: Member, bob: Member) -> None:
     urn = alice.write(bob)
     for _ in range(4):
         urn = alice.write(bob, previousRecommendation=urn)

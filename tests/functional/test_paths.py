@@ -35,7 +35,7 @@ def test_every_spelling_of_the_path_reads_and_updates(
     assert bob.status_of(urn) == "VISIBLE"
 
 
-def test_the_plural_creates_too_and_locates_in_the_singular(alice: Member, bob: Member) -> None:
+def test_the_plural_path_creates_and_locates_in_the_singular(alice: Member, bob: Member) -> None:
     answer = alice.call("POST", "/v2/recommendations", draft(bob))
 
     assert answer.status == 201

@@ -54,7 +54,7 @@ def test_a_read_answers_with_the_fields_asked_for(
 
 
 @pytest.mark.parametrize("mask", ["colour", "id,colour", "", "urn", "version", "$*", "id:(a)"])
-def test_an_unknown_field_is_a_400_whatever_is_read(alice: Member, bob: Member, mask: str) -> None:
+def test_an_unknown_field_is_a_400_for_every_read(alice: Member, bob: Member, mask: str) -> None:
     urn = accepted(alice, bob)
 
     for target in _targets(urn):
@@ -64,7 +64,7 @@ def test_an_unknown_field_is_a_400_whatever_is_read(alice: Member, bob: Member, 
         assert "there are id, created" in message
 
 
-def test_errors_of_a_batch_are_whole(alice: Member, bob: Member) -> None:
+def test_a_projection_keeps_the_errors_of_a_batch_whole(alice: Member, bob: Member) -> None:
     absent = "urn:li:recommendation:(urn:li:person:Nobody,1)"
 
     answer = bob.call("GET", f"{RESOURCE}?{ids(alice.write(bob), absent)}&fields=id")
@@ -73,7 +73,7 @@ def test_errors_of_a_batch_are_whole(alice: Member, bob: Member) -> None:
     assert [list(each) for each in answer.json["results"].values()] == [["id"]]
 
 
-def test_fields_hide_no_paging(alice: Member, bob: Member) -> None:
+def test_a_projection_keeps_the_paging(alice: Member, bob: Member) -> None:
     accepted(alice, bob)
 
     answer = bob.call("GET", finder("recipient", "VISIBLE", fields="id", count=1))

@@ -24,7 +24,7 @@ def held(alice: Member, bob: Member) -> list[str]:
     return [each["urn"] for each in reversed(records)]
 
 
-def test_ten_are_a_page(bob: Member, held: list[str]) -> None:
+def test_a_page_has_ten_records_by_default(bob: Member, held: list[str]) -> None:
     answer = bob.call("GET", finder("recipient", "VISIBLE", "HIDDEN"))
 
     assert urns(answer) == held[:10]
@@ -48,7 +48,7 @@ def test_start_and_count_are_a_window(bob: Member, held: list[str], start: int, 
 
 
 @pytest.mark.parametrize("start", [25, 26, 10_000])
-def test_beyond_the_end_is_an_empty_page_with_a_way_back(
+def test_a_page_beyond_the_end_is_empty_and_links_back(
     bob: Member, held: list[str], start: int
 ) -> None:
     answer = bob.call("GET", finder("recipient", "VISIBLE", "HIDDEN", start=start))
@@ -59,7 +59,7 @@ def test_beyond_the_end_is_an_empty_page_with_a_way_back(
 
 
 @pytest.mark.parametrize("count", [1, 4, 5, 10, 24, 25, 26, 100])
-def test_next_links_lead_through_all_of_them(bob: Member, held: list[str], count: int) -> None:
+def test_next_links_lead_through_all_records(bob: Member, held: list[str], count: int) -> None:
     pages = [*walk(bob, finder("recipient", "VISIBLE", "HIDDEN", count=count))]
 
     assert [urn for page in pages for urn in urns(page)] == held
@@ -69,7 +69,7 @@ def test_next_links_lead_through_all_of_them(bob: Member, held: list[str], count
     assert len(pages) == 25 // count + 1
 
 
-def test_a_prev_link_leads_back_to_what_was_before(bob: Member, held: list[str]) -> None:
+def test_a_prev_link_leads_back_to_the_page_before(bob: Member, held: list[str]) -> None:
     *_, last = walk(bob, finder("recipient", "VISIBLE", "HIDDEN"))
     before = bob.call("GET", str(link(last, "prev")))
     first = bob.call("GET", str(link(before, "prev")))
@@ -131,7 +131,7 @@ def test_a_token_of_another_member_finder_or_filter_is_refused(
         ({"start": "10001"}, "follow the next links"),
     ],
 )
-def test_pages_that_are_none_are_refused(bob: Member, more: dict[str, str], says: str) -> None:
+def test_a_bad_page_is_refused(bob: Member, more: dict[str, str], says: str) -> None:
     assert says in refused(bob.call("GET", finder("recipient", "VISIBLE", **more)))
 
 

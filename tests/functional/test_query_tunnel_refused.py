@@ -19,7 +19,7 @@ def _form(member: Member, query: str, urn: str | None = None, verb: str = "GET")
 
 
 @pytest.mark.parametrize("verb", ["PATCH", "HEAD", "", "nonsense", "GET, POST"])
-def test_another_verb_is_refused(alice: Member, bob: Member, verb: str) -> None:
+def test_a_tunnel_with_another_verb_is_refused(alice: Member, bob: Member, verb: str) -> None:
     for urn in (None, alice.write(bob)):
         message = refused(_form(alice, "ids=List()", urn, verb))
 
@@ -27,7 +27,7 @@ def test_another_verb_is_refused(alice: Member, bob: Member, verb: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["application/json", "text/plain", "multipart/form-data", ""])
-def test_another_type_is_refused(alice: Member, kind: str) -> None:
+def test_a_tunnel_of_another_type_is_refused(alice: Member, kind: str) -> None:
     assert f"a tunnelled request is {FORM}" in refused(alice.post("q=a", _headers("GET", kind)))
 
 

@@ -35,7 +35,7 @@ class Mover:
                 self.changed[urn] = page
 
 
-def test_none_twice_each_unchanged_one_exactly_once_newest_first(
+def test_a_walk_meets_each_unchanged_record_once_newest_first(
     alice: Member, bob: Member, carol: Member
 ) -> None:
     writers = (alice, carol)
@@ -60,7 +60,7 @@ def test_none_twice_each_unchanged_one_exactly_once_newest_first(
     assert [moments[urn] for urn in found] == sorted((moments[urn] for urn in found), reverse=True)
 
 
-def test_a_record_that_moves_ahead_of_the_walk_is_met_where_it_is(
+def test_a_record_that_moves_ahead_of_the_walk_is_met_at_its_new_place(
     alice: Member, bob: Member
 ) -> None:
     held = [record(alice, bob, n, "VISIBLE") for n in range(30)]
@@ -78,7 +78,7 @@ def test_a_record_that_moves_ahead_of_the_walk_is_met_where_it_is(
     assert [each["status"] for each in found] == ["VISIBLE"] * 10 + ["HIDDEN"] * 20
 
 
-def test_a_record_that_is_written_meanwhile_moves_no_page(alice: Member, bob: Member) -> None:
+def test_a_record_written_during_a_walk_moves_no_page(alice: Member, bob: Member) -> None:
     shelve([record(alice, bob, n, "PENDING") for n in range(30)])
 
     pages = walk(bob, finder("recipient", "PENDING"), lambda _: shelve([record(alice, bob, 99)]))
@@ -88,7 +88,7 @@ def test_a_record_that_is_written_meanwhile_moves_no_page(alice: Member, bob: Me
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 5, 10])
-def test_a_lagging_index_shows_a_record_under_two_statuses_and_the_walk_once(
+def test_a_walk_shows_a_record_once_though_a_lagging_index_has_it_twice(
     alice: Member, bob: Member, count: int
 ) -> None:
     held = [record(alice, bob, n, "HIDDEN") for n in range(9)]

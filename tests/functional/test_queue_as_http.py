@@ -29,7 +29,7 @@ def shown(urn: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("current", "target", "actor"), [*ASKED, *STRANGERS])
-def test_an_update_ends_alike_by_either_way(
+def test_an_update_has_the_same_outcome_by_queue_and_by_http(
     alice: Member, bob: Member, carol: Member, current: str, target: str, actor: str
 ) -> None:
     member = {"recommender": alice, "recommendee": bob, "stranger": carol}[actor]

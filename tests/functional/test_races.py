@@ -5,7 +5,7 @@ from tests.support.builders import Member
 from tests.support.races import meanwhile
 
 
-def test_a_change_of_another_field_meanwhile_is_not_lost(alice: Member, bob: Member) -> None:
+def test_a_concurrent_change_of_another_field_is_not_lost(alice: Member, bob: Member) -> None:
     urn = alice.write(bob)
 
     answer = meanwhile(
@@ -22,7 +22,7 @@ def test_a_change_of_another_field_meanwhile_is_not_lost(alice: Member, bob: Mem
     assert store.record(urn)["version"] == 4
 
 
-def test_of_two_equal_changes_one_is_made_and_both_are_answered_204(
+def test_one_of_two_equal_changes_is_made_and_both_are_answered_204(
     alice: Member, bob: Member
 ) -> None:
     urn = alice.write(bob)
@@ -35,7 +35,7 @@ def test_of_two_equal_changes_one_is_made_and_both_are_answered_204(
     assert store.record(urn)["version"] == 2
 
 
-def test_an_edge_that_is_gone_by_then_is_refused_by_the_new_state(
+def test_an_edge_that_a_concurrent_change_removed_is_refused_by_the_new_state(
     alice: Member, bob: Member
 ) -> None:
     urn = alice.write(bob)

@@ -50,7 +50,7 @@ def test_the_published_call_is_answered_as_published() -> None:
         ("member", {"start_page": 1, "end_page": 2, "total_results": 300}, 2),
     ],
 )
-def test_a_call_is_charged_by_what_came(
+def test_a_call_is_charged_for_the_people_returned(
     linkup: LinkupSimulator, case: str, fields: dict[str, Any], charged: int
 ) -> None:
     account, login_token = payer(monthly_credits=200), token(case)
@@ -72,7 +72,7 @@ def test_an_answer_comes_through_as_it_is(linkup: LinkupSimulator) -> None:
     assert any("profile_picture" in each for each in answer.json["data"]["recommendations"])
 
 
-def test_an_account_without_a_limit_pays_for_all_it_wants() -> None:
+def test_an_account_without_a_limit_is_never_refused_for_credits() -> None:
     account = payer()
 
     answers = [suggest(account, total_results=1000) for _ in range(3)]
@@ -81,7 +81,7 @@ def test_an_account_without_a_limit_pays_for_all_it_wants() -> None:
     assert balance(account)["charged"] == 300
 
 
-def test_what_may_cost_more_than_is_left_is_refused_before_linkup_is_asked(
+def test_a_call_that_could_cost_more_than_is_left_is_refused_before_linkup_is_asked(
     linkup: LinkupSimulator,
 ) -> None:
     account, login_token = payer(monthly_credits=5), token("few-7")
@@ -96,7 +96,7 @@ def test_what_may_cost_more_than_is_left_is_refused_before_linkup_is_asked(
     assert suggest(account, login_token, total_results=50).status == 200
 
 
-def test_a_refused_request_costs_nothing_and_asks_nobody(linkup: LinkupSimulator) -> None:
+def test_a_refused_request_costs_nothing_and_makes_no_call(linkup: LinkupSimulator) -> None:
     account = payer(monthly_credits=5)
 
     for fields in ({"total_results": 0}, {"end_page": 2}, {"country": "XX"}, {"more": 1}):
@@ -129,13 +129,13 @@ def test_a_threshold_is_recorded_once_a_month() -> None:
     assert balance(account)["reached_80"] == first
 
 
-def test_linkup_is_told_which_call_it_serves(linkup: LinkupSimulator) -> None:
+def test_linkup_receives_the_request_id_of_the_call(linkup: LinkupSimulator) -> None:
     answer = suggest(payer())
 
     assert [call.request_id for call in linkup.bill.calls()] == [answer.headers["x-request-id"]]
 
 
-def test_without_a_stored_key_of_linkup_nothing_is_reserved(
+def test_a_stack_without_a_stored_linkup_key_reserves_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(secrets, "secret", lambda _: None)

@@ -66,7 +66,7 @@ def test_more_letters_of_one_recommendation_than_are_received_at_once_go_back_in
     assert "23 of 23" in output
 
 
-def test_it_is_shown_why_when_and_which() -> None:
+def test_a_letter_is_shown_with_its_reason_time_and_ids() -> None:
     die(update(), URN.format(1), reason="no version 2", receivedAt="2026-01-01", correlationId="c1")
 
     output = redrive(QUEUE, target())
@@ -80,7 +80,7 @@ def test_it_is_shown_why_when_and_which() -> None:
     assert shown["moved"].startswith("sent again as ")
 
 
-def test_of_a_letter_that_the_queue_gave_up_it_is_shown_how_often_it_was_tried() -> None:
+def test_a_letter_that_the_queue_gave_up_is_shown_with_its_number_of_tries() -> None:
     die(update(), URN.format(1))
 
     assert "received 5 times in vain" in redrive(QUEUE, target())
@@ -94,7 +94,7 @@ def test_of_a_letter_that_the_queue_gave_up_it_is_shown_how_often_it_was_tried()
         json.dumps([SECRET]),
     ],
 )
-def test_what_a_member_may_have_written_is_not_shown(body: str) -> None:
+def test_text_that_a_member_may_have_written_is_not_shown(body: str) -> None:
     die(body, URN.format(1), reason="malformed")
 
     output = redrive(QUEUE, target())
@@ -103,7 +103,7 @@ def test_what_a_member_may_have_written_is_not_shown(body: str) -> None:
     assert [message.body for message in waiting()] == [body]
 
 
-def test_only_shown_nothing_moves_and_it_can_be_moved_at_once() -> None:
+def test_showing_letters_moves_none_and_releases_them() -> None:
     for number in range(3):
         die(update(number), URN.format(number), reason=f"reason {number}")
 
@@ -114,7 +114,7 @@ def test_only_shown_nothing_moves_and_it_can_be_moved_at_once() -> None:
     assert len(left()) == 3
 
 
-def test_a_letter_that_comes_back_at_once_is_not_moved_in_a_circle() -> None:
+def test_a_letter_that_comes_back_at_once_is_not_moved_in_a_loop() -> None:
     die(update(), URN.format(1), reason="why", updateId="u1")
     sqs = target().client("sqs")
 
@@ -131,7 +131,7 @@ def test_a_letter_that_comes_back_at_once_is_not_moved_in_a_circle() -> None:
     assert len(left()) == 1
 
 
-def test_who_may_not_send_is_told_where_to_be_named_and_nothing_is_lost() -> None:
+def test_a_sender_without_permission_learns_the_parameter_and_nothing_is_lost() -> None:
     die(update(), URN.format(1), reason="why")
     sqs = target().client("sqs")
 
@@ -145,11 +145,11 @@ def test_who_may_not_send_is_told_where_to_be_named_and_nothing_is_lost() -> Non
     assert len(left()) == 1
 
 
-def test_an_empty_queue_is_said_to_be_empty() -> None:
+def test_an_empty_queue_is_reported_as_empty() -> None:
     assert redrive(QUEUE, target()) == "StatusUpdatesDlq: 0 letters\n"
 
 
-def test_what_was_given_up_is_applied_once_it_has_gone_back(alice: Member, bob: Member) -> None:
+def test_a_dead_letter_is_applied_after_its_return(alice: Member, bob: Member) -> None:
     urn = alice.write(bob)
     sent = die(json.dumps(status_queue.update(urn, bob.urn, "VISIBLE")), urn)
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("stack_messaging")
 
 
 @pytest.mark.parametrize("queue", KINDS)
-def test_just_the_one_that_is_named_is_deleted(queue: str) -> None:
+def test_only_the_named_letter_is_deleted(queue: str) -> None:
     on = target()
     url = on.outputs[KINDS[queue].dlq]
     ids = [
@@ -43,7 +43,7 @@ def test_each_letter_is_shown_with_the_id_that_discards_it(queue: str) -> None:
     assert f"  letter          {sent}\n" in redrive(queue, on, show=True)
 
 
-def test_those_it_has_passed_can_be_moved_at_once() -> None:
+def test_letters_passed_over_can_be_moved_at_once() -> None:
     first, second = (die("{}", URN.format(number), reason="why") for number in range(2))
 
     redrive("status-updates", target(), discard=second)
@@ -53,7 +53,7 @@ def test_those_it_has_passed_can_be_moved_at_once() -> None:
 
 
 @pytest.mark.parametrize(("wanted", "status"), [(0, 0), (1, 1)])
-def test_it_fails_where_there_is_none_of_that_id(wanted: int, status: int) -> None:
+def test_an_unknown_id_fails(wanted: int, status: int) -> None:
     ids = [die("{}", URN.format(1), reason="why"), "another"]
     on = target()
 
@@ -61,13 +61,13 @@ def test_it_fails_where_there_is_none_of_that_id(wanted: int, status: int) -> No
     assert len(messaging.dead_letters()) == status
 
 
-def test_it_is_said_that_there_is_none() -> None:
+def test_an_unknown_id_is_reported() -> None:
     said = redrive("change-events", target(), discard="another")
 
     assert said == "ChangeEventsDlq: no letter another was found\n"
 
 
-def test_make_passes_it_on() -> None:
+def test_make_passes_the_id_on() -> None:
     command = ["make", "-n", "redrive", "QUEUE=change-events", "DISCARD=4ef3f1e6"]
 
     done = subprocess.run(  # noqa: S603

@@ -58,7 +58,7 @@ def test_an_event_is_put_on_the_bus_as_it_was() -> None:
     assert output.count("put on the bus") == 12
 
 
-def test_an_event_is_shown_with_its_ids_and_why_it_was_not_taken() -> None:
+def test_an_event_is_shown_with_its_ids_and_the_reason_of_its_refusal() -> None:
     die(letter())
 
     output = redrive(QUEUE, target(), show=True)
@@ -80,7 +80,9 @@ def test_an_event_is_shown_with_its_ids_and_why_it_was_not_taken() -> None:
         "no JSON",
     ],
 )
-def test_what_is_neither_event_nor_record_stays_and_holds_up_nothing(body: object) -> None:
+def test_a_letter_that_is_neither_event_nor_record_stays_and_holds_up_no_other(
+    body: object,
+) -> None:
     die(body)
     die(letter())
 
@@ -91,7 +93,7 @@ def test_what_is_neither_event_nor_record_stays_and_holds_up_nothing(body: objec
     assert ("neither an event nor a record" in output) != ("not say which record" in output)
 
 
-def test_of_a_record_it_is_shown_where_it_is() -> None:
+def test_a_record_is_shown_with_its_place() -> None:
     die(POISON)
 
     output = redrive(QUEUE, target(), show=True)

@@ -70,7 +70,7 @@ def test_a_letter_that_is_too_long_with_its_new_attributes_stays_with_the_reason
 
 
 @pytest.mark.parametrize("queue", ["change-events", "release-credits"])
-def test_so_it_is_with_the_bus_and_the_functions(queue: str) -> None:
+def test_a_letter_that_the_bus_or_a_function_refuses_stays(queue: str) -> None:
     class Refusing:
         def put_events(self, **_: object) -> Any:
             raise refused("ThrottlingException")
@@ -94,7 +94,7 @@ def test_so_it_is_with_the_bus_and_the_functions(queue: str) -> None:
         ParamValidationError(report=SECRET),
     ],
 )
-def test_what_is_malformed_stays_and_is_not_quoted(error: Exception) -> None:
+def test_a_malformed_letter_stays_and_is_not_quoted(error: Exception) -> None:
     class Refusing:
         def put_events(self, **_: object) -> Any:
             raise error
@@ -110,7 +110,7 @@ def test_what_is_malformed_stays_and_is_not_quoted(error: Exception) -> None:
 
 
 @pytest.mark.parametrize("code", ["AWS.SimpleQueueService.NonExistentQueue", "KMS.AccessDenied"])
-def test_what_every_letter_would_meet_ends_it_at_the_first(code: str) -> None:
+def test_an_error_that_concerns_every_letter_stops_the_run(code: str) -> None:
     fill()
 
     with pytest.raises(LocalError, match=code):
@@ -120,7 +120,7 @@ def test_what_every_letter_would_meet_ends_it_at_the_first(code: str) -> None:
     assert len(messaging.dead_letters()) == 3
 
 
-def test_one_that_was_sent_but_not_deleted_is_said_to_be_both() -> None:
+def test_a_letter_sent_but_not_deleted_is_reported_as_such() -> None:
     first, *_ = fill()
 
     output = redrive(QUEUE, target(sqs=refusing("DeleteMessage", "RequestThrottled")))
@@ -130,7 +130,7 @@ def test_one_that_was_sent_but_not_deleted_is_said_to_be_both() -> None:
     assert [message.attributes["reason"] for message in messaging.dead_letters()] == ["why"]
 
 
-def test_who_may_not_delete_sends_one_letter_and_no_more() -> None:
+def test_a_caller_without_permission_to_delete_sends_one_letter_only() -> None:
     first, *_ = fill()
 
     with pytest.raises(LocalError, match=f"sent again as .*DISCARD={first}.*AccessDenied"):
@@ -154,7 +154,7 @@ def killing() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("number", SIGNALS)
-def test_a_signal_between_sending_and_deleting_strikes_after_both(number: signal.Signals) -> None:
+def test_a_signal_between_sending_and_deleting_waits_for_both(number: signal.Signals) -> None:
     fill()
     sqs = target().client("sqs")
     strike = "after-call.sqs.SendMessage"
@@ -167,7 +167,7 @@ def test_a_signal_between_sending_and_deleting_strikes_after_both(number: signal
     assert len(messaging.dead_letters()) == 2
 
 
-def test_when_it_is_over_signals_are_as_they_were() -> None:
+def test_signal_handlers_are_restored_after_the_run() -> None:
     fill()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
     try:

@@ -18,7 +18,7 @@ CONNECTION_EXPIRED: dict[str, Any] = {
 }
 
 
-def test_of_each_table_those_are_handed_over_that_the_filter_of_the_template_lets_through() -> None:
+def test_the_patterns_of_each_table_are_the_templates_filters() -> None:
     mappings = resources("AWS::Lambda::EventSourceMapping").values()
 
     wanted = {
@@ -67,5 +67,5 @@ def test_the_end_of_a_connection_and_of_a_sync_are_handed_over(
         },
     ],
 )
-def test_other_changes_of_accounts_are_not(other: dict[str, Any]) -> None:
+def test_other_changes_of_accounts_are_not_handed_over(other: dict[str, Any]) -> None:
     assert not is_handed_over(other, handed_over.PATTERNS["AccountsTable"])

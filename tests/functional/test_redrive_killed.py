@@ -41,7 +41,7 @@ def calls_of_a_whole_redrive() -> int:
 
 
 @pytest.mark.parametrize("arrives", [True, False])
-def test_nothing_is_lost_at_whichever_call_it_dies(*, arrives: bool) -> None:
+def test_a_redrive_killed_at_any_call_loses_nothing(*, arrives: bool) -> None:
     for step in range(1, calls_of_a_whole_redrive() + 1):
         ids, calls = fill(), Calls()
         calls.dies_at, calls.arrives = step, arrives

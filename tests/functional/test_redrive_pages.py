@@ -59,7 +59,7 @@ def redriven(letter: str, reader: Any = None) -> tuple[str, int]:
     return output, len(messaging.drain(to.outputs["ChangeStreamDlq"]))
 
 
-def test_of_the_credits_only_balances_are_counted_as_lambda_was_handed_no_others() -> None:
+def test_only_balances_of_the_credits_table_are_counted() -> None:
     owner = account(monthly_credits=10)
     settle_credits(reserve_credits(owner, 8), 8)
     records = stream.changes(settings().credits_table)
@@ -73,7 +73,7 @@ def test_of_the_credits_only_balances_are_counted_as_lambda_was_handed_no_others
     assert [event["detail"]["threshold"] for event in messaging.events()] == [80]
 
 
-def test_more_records_than_a_letter_counts_are_no_reason_to_stay(
+def test_a_letter_is_deleted_though_more_records_came_than_it_counts(
     alice: Member, bob: Member
 ) -> None:
     for _ in range(3):
@@ -96,7 +96,7 @@ def test_empty_pages_are_not_the_end(alice: Member, bob: Member) -> None:
 
 
 @pytest.mark.parametrize("closed", [True, False])
-def test_where_the_last_number_never_comes_it_ends_nevertheless(
+def test_reading_ends_though_the_last_sequence_number_never_comes(
     alice: Member, bob: Member, *, closed: bool
 ) -> None:
     alice.write(bob)

@@ -68,7 +68,7 @@ def told() -> list[str]:
     return [event["detail"]["recommendation"] for event in messaging.events()]
 
 
-def test_what_has_been_mended_is_told_out_of_the_stream(alice: Member, bob: Member) -> None:
+def test_a_mended_record_is_published_from_the_stream(alice: Member, bob: Member) -> None:
     _, urn, _ = (alice.write(bob) for _ in range(3))
     spoil(stream.changes()[1])
 
@@ -79,7 +79,7 @@ def test_what_has_been_mended_is_told_out_of_the_stream(alice: Member, bob: Memb
     assert left() == []
 
 
-def test_of_shards_written_side_by_side_it_is_the_one_that_has_these_keys(
+def test_a_record_is_found_in_the_open_shard_that_holds_its_keys(
     alice: Member, bob: Member
 ) -> None:
     urn, shards = alice.write(bob), Shards()
@@ -93,7 +93,7 @@ def test_of_shards_written_side_by_side_it_is_the_one_that_has_these_keys(
     assert "closed" not in shards.asked
 
 
-def test_what_is_refused_again_leaves_one_letter_and_goes_in_no_circle(
+def test_a_record_refused_again_leaves_one_letter_and_is_not_retried_in_a_loop(
     alice: Member, bob: Member
 ) -> None:
     alice.write(bob)
@@ -114,7 +114,7 @@ def test_what_is_refused_again_leaves_one_letter_and_goes_in_no_circle(
     assert letter["record"]["sequenceNumber"] == record["dynamodb"]["SequenceNumber"]
 
 
-def test_where_the_record_is_gone_the_letter_stays(alice: Member, bob: Member) -> None:
+def test_a_letter_whose_record_is_gone_stays(alice: Member, bob: Member) -> None:
     alice.write(bob)
     (record,) = stream.changes()
     number = str(int(record["dynamodb"]["SequenceNumber"]) + 5)
@@ -124,7 +124,7 @@ def test_where_the_record_is_gone_the_letter_stays(alice: Member, bob: Member) -
     assert len(left()) == 1
 
 
-def test_where_the_stream_is_gone_the_letter_stays_and_holds_up_nothing(
+def test_a_letter_whose_stream_is_gone_stays_and_holds_up_no_other(
     alice: Member, bob: Member
 ) -> None:
     urn = alice.write(bob)
@@ -137,7 +137,7 @@ def test_where_the_stream_is_gone_the_letter_stays_and_holds_up_nothing(
     assert len(left()) == 1
 
 
-def test_where_the_function_crashes_the_letter_stays(alice: Member, bob: Member) -> None:
+def test_a_letter_stays_when_the_function_crashes(alice: Member, bob: Member) -> None:
     alice.write(bob)
     spoil(stream.changes()[0])
 

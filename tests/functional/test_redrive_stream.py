@@ -64,9 +64,7 @@ def test_the_records_that_a_letter_names_are_published_and_no_others(
     assert "RetryAttemptsExhausted" in output
 
 
-def test_what_the_stream_has_lost_is_said_and_the_rest_is_published(
-    alice: Member, bob: Member
-) -> None:
+def test_lost_records_are_reported_and_the_rest_is_published(alice: Member, bob: Member) -> None:
     urns = [alice.write(bob) for _ in range(3)]
     to = on()
     die(stream.changes(), to, size=5)
@@ -93,7 +91,7 @@ class Trimmed:
         return self._streams.get_records(**asked)
 
 
-def test_where_the_first_record_is_gone_those_that_are_left_are_published(
+def test_the_records_left_are_published_though_the_first_is_gone(
     alice: Member, bob: Member
 ) -> None:
     urn = alice.write(bob)
@@ -106,7 +104,7 @@ def test_where_the_first_record_is_gone_those_that_are_left_are_published(
     assert left(to) == 0
 
 
-def test_where_the_shard_is_gone_the_letter_stays(alice: Member, bob: Member) -> None:
+def test_a_letter_whose_shard_is_gone_stays(alice: Member, bob: Member) -> None:
     alice.write(bob)
     to = on(reader=Trimmed("ResourceNotFoundException"))
     die(stream.changes(), to)
@@ -125,7 +123,7 @@ def test_where_the_shard_is_gone_the_letter_stays(alice: Member, bob: Member) ->
         ),
     ],
 )
-def test_where_the_function_fails_again_the_letter_stays(
+def test_a_letter_stays_when_the_function_fails_again(
     alice: Member, bob: Member, answer: dict[str, Any], said: str
 ) -> None:
     alice.write(bob)
@@ -136,7 +134,7 @@ def test_where_the_function_fails_again_the_letter_stays(
     assert left(to) == 1
 
 
-def test_only_shown_no_record_is_read(alice: Member, bob: Member) -> None:
+def test_showing_letters_reads_no_record(alice: Member, bob: Member) -> None:
     alice.write(bob)
     to = on()
     die(stream.changes(), to)

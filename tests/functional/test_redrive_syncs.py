@@ -37,7 +37,7 @@ def test_a_sync_that_was_given_up_goes_back_as_it_was() -> None:
         assert shown in output
 
 
-def test_a_resumption_that_could_not_be_sent_says_why_and_goes_back() -> None:
+def test_an_unsent_resumption_is_shown_with_its_reason_and_goes_back() -> None:
     on = target()
     give_up(on, ERROR_CODE="AWS.SQS.AccessDenied", ERROR_MESSAGE="not yours")
 
@@ -47,7 +47,7 @@ def test_a_resumption_that_could_not_be_sent_says_why_and_goes_back() -> None:
     assert waiting(on) == [MESSAGE]
 
 
-def test_of_equal_letters_one_goes_back_at_a_time() -> None:
+def test_equal_letters_go_back_one_at_a_time() -> None:
     on = target()
     for _ in range(2):
         give_up(on)
@@ -59,7 +59,7 @@ def test_of_equal_letters_one_goes_back_at_a_time() -> None:
     assert len(messaging.drain(on.outputs["SyncDlq"])) == 1
 
 
-def test_nothing_of_a_letter_that_is_no_sync_is_shown() -> None:
+def test_a_letter_that_is_no_sync_is_not_quoted() -> None:
     on = target()
     give_up(on, json.dumps({"sync": "what a member wrote", "member": "likewise"}))
 
@@ -80,7 +80,7 @@ class StartSync:
         return {"Payload": io.BytesIO(b"{}")}
 
 
-def test_one_start_that_succeeds_makes_up_for_all_that_failed() -> None:
+def test_one_successful_start_settles_all_failed_ones() -> None:
     function = StartSync()
     on = target(None, **{"lambda": function})
     for _ in range(2):

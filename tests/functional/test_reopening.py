@@ -31,7 +31,7 @@ def test_a_reopened_revision_whose_predecessor_was_replaced_by_another_is_refuse
     assert store.records() == before
 
 
-def test_a_reopened_predecessor_whose_revision_was_accepted_meanwhile_is_refused(
+def test_a_reopened_predecessor_of_an_accepted_revision_is_refused(
     alice: Member, bob: Member
 ) -> None:
     old = accepted(alice, bob)

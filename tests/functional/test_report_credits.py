@@ -30,7 +30,7 @@ def opened(
         dynamodb.commit([credits.moved(account, period, numbers)])
 
 
-def test_a_month_in_use_is_told_by_day_and_outcome(october: Clock) -> None:
+def test_a_month_in_use_is_reported_by_day_and_outcome(october: Clock) -> None:
     acme = payer(monthly_credits=1000)
     days = {
         "charged_2026-10-21": 4,
@@ -99,7 +99,7 @@ def test_each_kind_of_line_is_written_as_documented(october: Clock) -> None:
     assert (released["reason"], released["upstream"]) == ("EXPIRED", "UNKNOWN")
 
 
-def test_the_current_month_shows_before_its_first_use_what_it_will_be_granted(
+def test_the_current_month_shows_its_coming_grant_before_its_first_use(
     october: Clock,
 ) -> None:
     acme = payer(monthly_credits=250)
@@ -131,7 +131,7 @@ def test_another_month_without_use_is_all_zeros(october: Clock, period: str) -> 
     assert answer.json["ledger"]["elements"] == []
 
 
-def test_without_a_limit_there_is_nothing_to_be_granted_or_left(october: Clock) -> None:
+def test_an_account_without_a_limit_shows_nothing_granted_or_left(october: Clock) -> None:
     free = payer()
     before = free.report().json
     opened(free.id, None, {"remaining": -7, "charged": 7})
@@ -171,7 +171,7 @@ def test_an_account_sees_its_own_credits_only(october: Clock) -> None:
 @pytest.mark.parametrize(
     "period", ["2026-13", "2026-00", "2026-1", "202610", "october", "", "2026-10-01", "²026-10"]
 )
-def test_what_is_no_month_is_refused(period: str) -> None:
+def test_a_period_that_is_no_month_is_refused(period: str) -> None:
     answer = payer().report(period=period)
 
     assert answer.status == 400
@@ -186,7 +186,7 @@ def test_a_count_other_than_1_to_100_is_refused(count: str) -> None:
     assert answer.json == {"status": "error", "message": "count: 1 to 100"}
 
 
-def test_all_that_is_wrong_is_told_at_once() -> None:
+def test_one_refusal_reports_every_problem() -> None:
     answer = payer().report(period="2026-13", count=0, page_token="x")
 
     assert answer.status == 400

@@ -17,7 +17,7 @@ LINES = 7
 
 
 def write(account: str, count: int, period: str = MONTH, start: int = 0) -> None:
-    """So many lines, a millisecond apart."""
+    """Write that number of lines, a millisecond apart."""
     lines = [entry(NOW + start + n, "RESERVED", -1, "0a") for n in range(count)]
     dynamodb.commit([credits.written(account, period, line) for line in lines])
 
@@ -59,7 +59,7 @@ def test_a_walk_meets_each_line_once_newest_first(
     assert len(met) == LINES
 
 
-def test_lines_written_meanwhile_do_not_shift_the_walk(acme: Payer) -> None:
+def test_lines_written_during_a_walk_do_not_shift_it(acme: Payer) -> None:
     first = acme.report(count=3).json["ledger"]
     write(acme.id, 2, start=1000)
 
@@ -104,5 +104,5 @@ def test_a_forged_place_is_refused(acme: Payer, place: str) -> None:
 
 
 @pytest.mark.parametrize("token", ["", "x", "%C3%A9", "W10", "eyJhIjoxfQ", "%25", "A" * 4000])
-def test_what_is_no_token_is_refused(acme: Payer, token: str) -> None:
+def test_text_that_is_no_token_is_refused(acme: Payer, token: str) -> None:
     assert acme.report(page_token=token).status == 400

@@ -44,7 +44,7 @@ def walked(ana: Connected, count: int, *, by_account: bool) -> list[list[str]]:
         query = f"?count={count}&page_token={token}"
 
 
-def test_a_sync_is_told_with_these_fields(linkedin: LinkedInSimulator) -> None:
+def test_a_sync_is_reported_with_these_fields(linkedin: LinkedInSimulator) -> None:
     ana = connected(linkedin, received=3)
     sync = ana.start()
     queued = ana.told(sync)
@@ -65,7 +65,9 @@ def test_a_sync_is_told_with_these_fields(linkedin: LinkedInSimulator) -> None:
 
 
 @pytest.mark.parametrize("by_account", [False, True])
-def test_the_newest_come_first_by_pages(linkedin: LinkedInSimulator, *, by_account: bool) -> None:
+def test_syncs_are_listed_newest_first_by_pages(
+    linkedin: LinkedInSimulator, *, by_account: bool
+) -> None:
     ana = connected(linkedin)
     for _ in range(5):
         ana.sync()
@@ -76,7 +78,7 @@ def test_the_newest_come_first_by_pages(linkedin: LinkedInSimulator, *, by_accou
     assert len(set(newest)) == 5
 
 
-def test_an_account_is_told_of_the_members_it_connected_and_of_no_other(
+def test_an_account_sees_the_syncs_of_its_connected_members_only(
     linkedin: LinkedInSimulator,
 ) -> None:
     account = payer()
@@ -91,7 +93,7 @@ def test_an_account_is_told_of_the_members_it_connected_and_of_no_other(
     assert {each["member"] for each in told} == {ana.urn, ben.urn}
 
 
-def test_a_member_is_told_of_its_own_whoever_connected_it(linkedin: LinkedInSimulator) -> None:
+def test_a_member_sees_its_own_syncs_under_any_account(linkedin: LinkedInSimulator) -> None:
     ana = connected(linkedin)
     other = payer()
     connect(other, ana.urn)
@@ -103,7 +105,7 @@ def test_a_member_is_told_of_its_own_whoever_connected_it(linkedin: LinkedInSimu
     assert [each["id"] for each in other.call("GET", ROUTE).json["elements"]] == [mine["id"]]
 
 
-def test_one_that_is_kept_no_longer_is_left_out(linkedin: LinkedInSimulator) -> None:
+def test_an_expired_report_is_left_out(linkedin: LinkedInSimulator) -> None:
     ana = connected(linkedin)
     old, new = ana.sync()["id"], ana.sync()["id"]
     key = dynamodb.pack(sync_runs.key(ana.urn, old))
@@ -117,11 +119,11 @@ def test_one_that_is_kept_no_longer_is_left_out(linkedin: LinkedInSimulator) -> 
 @pytest.mark.parametrize(
     "query", ["?count=0", "?count=101", "?count=x", "?page_token=abc", "?state=FAILED"]
 )
-def test_what_is_asked_wrongly_is_refused(linkedin: LinkedInSimulator, query: str) -> None:
+def test_a_bad_query_is_refused(linkedin: LinkedInSimulator, query: str) -> None:
     assert connected(linkedin).call("GET", query).status == 400
 
 
-def test_a_page_token_of_somebody_elses_is_refused(linkedin: LinkedInSimulator) -> None:
+def test_a_page_token_of_another_caller_is_refused(linkedin: LinkedInSimulator) -> None:
     ana, ben = connected(linkedin), connected(linkedin)
     ana.sync()
     ana.sync()
@@ -132,7 +134,7 @@ def test_a_page_token_of_somebody_elses_is_refused(linkedin: LinkedInSimulator) 
     assert ana.account.call("GET", f"{ROUTE}?page_token={token}").status == 400
 
 
-def test_other_methods_are_told_which_there_are(linkedin: LinkedInSimulator) -> None:
+def test_other_methods_are_answered_with_the_allowed_ones(linkedin: LinkedInSimulator) -> None:
     ana = connected(linkedin)
 
     answer = gateway.call("DELETE", ROUTE, {"Authorization": f"Bearer {ana.token}"})

@@ -24,7 +24,7 @@ def ask(member: Member, urn: str, body: object = None, **headers: str) -> Answer
     return member.call("POST", path(urn), body or patch, PREFER | headers)
 
 
-def test_it_is_accepted_queued_and_then_applied_under_the_ids_that_were_told(
+def test_an_update_is_accepted_queued_and_then_applied_under_the_answered_ids(
     alice: Member, bob: Member
 ) -> None:
     urn = alice.write(bob)
@@ -44,7 +44,9 @@ def test_it_is_accepted_queued_and_then_applied_under_the_ids_that_were_told(
     assert record["correlationId"] == answer.headers["x-li-request-id"]
 
 
-def test_the_message_is_one_as_published_in_the_record_s_group(alice: Member, bob: Member) -> None:
+def test_the_message_matches_its_schema_and_is_in_the_records_group(
+    alice: Member, bob: Member
+) -> None:
     urn = alice.write(bob)
     answer = ask(bob, urn)
 
@@ -68,7 +70,7 @@ def test_equal_updates_are_not_taken_for_one(alice: Member, bob: Member) -> None
     assert (store.record(urn)["status"], store.record(urn)["version"]) == ("VISIBLE", 4)
 
 
-def test_what_only_the_present_state_forbids_is_accepted_and_rejected_later_under_its_id(
+def test_an_update_forbidden_by_the_present_state_is_accepted_and_rejected_later(
     alice: Member, bob: Member
 ) -> None:
     urn = accepted(alice, bob)
@@ -127,7 +129,7 @@ PATCHES: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("case", PATCHES)
-def test_what_is_more_than_a_status_is_done_at_once(
+def test_a_change_of_more_than_the_status_is_made_at_once(
     request: pytest.FixtureRequest, alice: Member, bob: Member, case: str
 ) -> None:
     who, patch = PATCHES[case]
@@ -142,7 +144,7 @@ def test_what_is_more_than_a_status_is_done_at_once(
 
 
 @pytest.mark.parametrize("preference", ["", "return=minimal", "wait=10"])
-def test_without_the_preference_nothing_is_queued(
+def test_an_update_without_the_preference_is_not_queued(
     alice: Member, bob: Member, preference: str
 ) -> None:
     urn = alice.write(bob)
@@ -173,7 +175,7 @@ def test_an_update_at_once_needs_no_client_of_the_queue(alice: Member, bob: Memb
         ("AccessDenied", 500, "INTERNAL_ERROR"),
     ],
 )
-def test_a_queue_that_does_not_take_it_is_told_and_nothing_changes(
+def test_a_failing_queue_is_reported_and_nothing_changes(
     alice: Member, bob: Member, fault: str, status: int, code: str
 ) -> None:
     urn = alice.write(bob)
@@ -186,7 +188,7 @@ def test_a_queue_that_does_not_take_it_is_told_and_nothing_changes(
     assert (store.everything(), status_queue.receive()) == (before, [])
 
 
-def test_it_costs_one_read_and_no_write(alice: Member, bob: Member) -> None:
+def test_queueing_an_update_costs_one_read_and_no_write(alice: Member, bob: Member) -> None:
     urn = alice.write(bob)
     assert alice.get(urn).status == 200  # who the callers are is known from here on
     assert bob.get(urn).status == 200

@@ -13,7 +13,7 @@ def _refused(answer: Answer, *named: str) -> None:
         assert name in answer.json["message"]
 
 
-def test_only_ones_own_to_the_same_recommendee_can_be_revised(
+def test_only_an_own_recommendation_of_the_same_recommendee_can_be_revised(
     alice: Member, bob: Member, carol: Member
 ) -> None:
     foreign = carol.write(bob)
@@ -31,7 +31,7 @@ def test_only_ones_own_to_the_same_recommendee_can_be_revised(
 
 
 @pytest.mark.parametrize("status", ["WITHDRAWN", "CLOSED", "REPLACED"])
-def test_what_has_ended_cannot_be_revised(alice: Member, bob: Member, status: str) -> None:
+def test_an_ended_recommendation_cannot_be_revised(alice: Member, bob: Member, status: str) -> None:
     urn = alice.write(bob)
     (alice if status == "WITHDRAWN" else bob).patch(urn, status=status)
     before = store.records()

@@ -52,7 +52,7 @@ def test_marking_a_predecessor_is_no_change_that_readers_see(alice: Member, bob:
 
 
 @pytest.mark.parametrize("length", [2, 3, 5])
-def test_through_a_chain_of_pending_revisions_the_visible_one_stays_until_acceptance(
+def test_the_visible_record_stays_through_a_chain_of_pending_revisions(
     alice: Member, bob: Member, length: int
 ) -> None:
     old = accepted(alice, bob)
@@ -81,9 +81,7 @@ def test_a_chain_that_was_never_accepted_supersedes_nothing(alice: Member, bob: 
     assert "supersedes" not in store.record(third)
 
 
-def test_a_revision_of_a_revision_replaces_the_one_that_is_visible_now(
-    alice: Member, bob: Member
-) -> None:
+def test_a_revision_of_a_revision_replaces_the_visible_record(alice: Member, bob: Member) -> None:
     first = accepted(alice, bob)
     second = revision(alice, bob, first)
     bob.patch(second, status="VISIBLE")
@@ -97,7 +95,7 @@ def test_a_revision_of_a_revision_replaces_the_one_that_is_visible_now(
 
 
 @pytest.mark.parametrize("status", ["WITHDRAWN", "CLOSED", "REPLACED"])
-def test_a_predecessor_that_ended_meanwhile_is_left_alone(
+def test_a_predecessor_that_has_ended_is_left_alone(
     alice: Member, bob: Member, status: str
 ) -> None:
     old = accepted(alice, bob)

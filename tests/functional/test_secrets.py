@@ -53,7 +53,7 @@ def test_keys_and_tokens_are_stored_as_digests_only(
             assert bare not in place
 
 
-def test_secrets_are_long_random_and_tell_what_they_are() -> None:
+def test_secrets_are_long_and_random_and_name_their_kind() -> None:
     tokens = [invoke("issue_member_token", member="urn:li:person:A")["secret"] for _ in range(5)]
     _, key = api_key(account())
 

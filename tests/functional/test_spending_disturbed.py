@@ -62,7 +62,7 @@ def _at_commit(number: int, fault: Exception | str) -> Fault:
 @pytest.mark.parametrize("after", [False, True], ids=["not done", "done"])
 @pytest.mark.parametrize("write", [1, 2], ids=["reserving", "settling"])
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-def test_a_write_nobody_answers_is_made_once(
+def test_a_write_whose_answer_is_lost_is_made_once(
     fault: Exception | str, write: int, *, after: bool, linkup: LinkupSimulator
 ) -> None:
     account, login_token = _paying(), token("few-7")
@@ -77,7 +77,7 @@ def test_a_write_nobody_answers_is_made_once(
     assert balance(account)["charged"] == len(linkup.bill.calls(login_token)) == 1
 
 
-def test_one_that_cannot_be_released_keeps_no_other_from_it(clock: Clock) -> None:
+def test_a_reservation_that_cannot_be_released_does_not_stop_the_others(clock: Clock) -> None:
     accounts = [payer(monthly_credits=10) for _ in range(3)]
     for account in accounts:
         reserve_credits(account.id, 4)
@@ -91,7 +91,7 @@ def test_one_that_cannot_be_released_keeps_no_other_from_it(clock: Clock) -> Non
         assert balance(account)["remaining"] == 10
 
 
-def test_what_is_still_open_when_its_key_is_used_anew_is_released_all_the_same(
+def test_an_open_reservation_is_released_after_its_key_was_used_again(
     clock: Clock,
 ) -> None:
     account = payer(monthly_credits=10)
@@ -109,7 +109,7 @@ def test_what_is_still_open_when_its_key_is_used_anew_is_released_all_the_same(
     assert remembered["reservation"] == new["id"]
 
 
-def test_a_month_that_begins_while_the_limit_is_changed_begins_with_the_new_one(
+def test_a_month_that_begins_during_a_change_of_the_limit_has_the_new_limit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     account = payer(monthly_credits=100)
@@ -129,7 +129,7 @@ def test_a_month_that_begins_while_the_limit_is_changed_begins_with_the_new_one(
     assert balance_of(months(account.id)["2027-01"])["remaining"] == 9
 
 
-def test_at_debug_the_sdk_logs_no_secret(linkup: LinkupSimulator) -> None:
+def test_the_sdk_logs_no_secret_at_debug(linkup: LinkupSimulator) -> None:
     written, root = io.StringIO(), logging.getLogger()
     handler, level = logging.StreamHandler(written), root.level
     root.addHandler(handler)
@@ -146,7 +146,7 @@ def test_at_debug_the_sdk_logs_no_secret(linkup: LinkupSimulator) -> None:
         assert secret not in written.getvalue()
 
 
-def test_what_linkup_says_is_not_logged(logs: io.StringIO) -> None:
+def test_linkups_text_is_not_logged(logs: io.StringIO) -> None:
     account = payer()
 
     suggest(account, token("error-500"))
@@ -155,7 +155,7 @@ def test_what_linkup_says_is_not_logged(logs: io.StringIO) -> None:
     assert '"upstream_status":500' in logs.getvalue()
 
 
-def test_a_key_kept_too_long_is_better_than_none(
+def test_an_outdated_stored_key_is_used_while_the_secret_cannot_be_read(
     monkeypatch: pytest.MonkeyPatch, clock: Clock
 ) -> None:
     account = payer()

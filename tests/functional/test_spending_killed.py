@@ -87,7 +87,7 @@ def _check_after(
 
 
 @pytest.mark.parametrize("key", KEYS.values(), ids=KEYS)
-def test_killed_before_any_write_or_read(
+def test_a_call_killed_before_any_write_or_read_keeps_the_ledger_right(
     key: str | None, linkup: LinkupSimulator, clock: Clock
 ) -> None:
     for number in sampled(range(1, len(_calls_of(_opened(), key)) + 1)):
@@ -95,7 +95,7 @@ def test_killed_before_any_write_or_read(
 
 
 @pytest.mark.parametrize("key", KEYS.values(), ids=KEYS)
-def test_killed_after_any_write_or_read(
+def test_a_call_killed_after_any_write_or_read_keeps_the_ledger_right(
     key: str | None, linkup: LinkupSimulator, clock: Clock
 ) -> None:
     for number in sampled(range(1, len(_calls_of(_opened(), key)) + 1)):
@@ -104,7 +104,7 @@ def test_killed_after_any_write_or_read(
 
 @pytest.mark.parametrize("key", KEYS.values(), ids=KEYS)
 @pytest.mark.parametrize("before", [True, False], ids=["before", "after"])
-def test_killed_around_the_call_of_linkup(
+def test_a_call_killed_around_linkups_answer_keeps_the_ledger_right(
     *, before: bool, key: str | None, linkup: LinkupSimulator, clock: Clock
 ) -> None:
     _killed(lambda: _killed_around_the_call(before=before), key, clock, linkup)
@@ -121,7 +121,7 @@ def _killed(
     _check_after(account, login_token, key, clock, linkup)
 
 
-def test_killed_while_the_month_is_opened_the_next_call_opens_it(clock: Clock) -> None:
+def test_a_month_whose_opening_was_killed_is_opened_by_the_next_call(clock: Clock) -> None:
     for number in sampled(range(1, len(_calls_of(payer(), None)) + 1)):
         account = payer(monthly_credits=250)
 

@@ -34,7 +34,7 @@ def linkup(_stack: None) -> Iterator[LinkupSimulator]:
         yield simulator
 
 
-def test_of_many_calls_exactly_the_affordable_are_served_though_a_tenth_of_writes_conflict(
+def test_exactly_the_affordable_calls_are_served_though_a_tenth_of_writes_conflict(
     linkup: LinkupSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(spend, "RESERVING", 29)  # threads wait for each other here

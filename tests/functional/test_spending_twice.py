@@ -26,7 +26,7 @@ def linkup(_stack: None) -> Iterator[LinkupSimulator]:
         yield simulator
 
 
-def test_twenty_at_once_are_charged_once(linkup: LinkupSimulator) -> None:
+def test_twenty_equal_calls_at_once_are_charged_once(linkup: LinkupSimulator) -> None:
     account, login_token = payer(monthly_credits=100), token()
     suggest(account, token("none"))
     ready = threading.Barrier(TRIES)
@@ -46,7 +46,7 @@ def test_twenty_at_once_are_charged_once(linkup: LinkupSimulator) -> None:
     assert len(linkup.bill.calls(login_token)) == 1
 
 
-def test_while_it_runs_the_second_is_told_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_call_is_refused_while_the_first_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     account, login_token = payer(monthly_credits=100), token()
     meanwhile = []
     real = LinkupClient.recommend
@@ -98,7 +98,7 @@ def test_another_body_under_the_key_is_refused() -> None:
     assert balance(account)["charged"] == 1
 
 
-def test_a_key_is_one_accounts_own() -> None:
+def test_equal_keys_of_two_accounts_are_two_keys() -> None:
     first, second = payer(monthly_credits=10), payer(monthly_credits=10)
 
     for account in (first, second):
@@ -114,7 +114,7 @@ def test_a_replay_needs_no_credits() -> None:
     assert suggest(account, login_token, key="k").body == first.body
 
 
-def test_after_a_day_the_key_is_free(clock: Clock) -> None:
+def test_a_key_is_free_after_a_day(clock: Clock) -> None:
     account, login_token = payer(monthly_credits=10), token()
     suggest(account, login_token, key="k")
     clock.advance(24 * 60 * 60)

@@ -54,7 +54,7 @@ def test_a_member_starts_a_sync_of_its_own(linkedin: LinkedInSimulator) -> None:
     assert json.loads(body) == {"version": "1", "sync": element["id"], "member": ana.urn}
 
 
-def test_a_sync_that_is_under_way_is_what_a_second_call_is_told(
+def test_a_second_call_answers_the_sync_under_way(
     linkedin: LinkedInSimulator,
 ) -> None:
     ana = connected(linkedin)
@@ -67,7 +67,7 @@ def test_a_sync_that_is_under_way_is_what_a_second_call_is_told(
     assert len(runs(ana.urn)) == 1
 
 
-def test_after_its_end_a_new_one_is_begun(linkedin: LinkedInSimulator) -> None:
+def test_a_call_after_the_end_of_a_sync_starts_a_new_one(linkedin: LinkedInSimulator) -> None:
     ana = connected(linkedin)
     first = ana.sync()["id"]
 
@@ -77,7 +77,7 @@ def test_after_its_end_a_new_one_is_begun(linkedin: LinkedInSimulator) -> None:
     assert len(queued()) == 1
 
 
-def test_an_account_starts_those_of_the_members_it_connected(linkedin: LinkedInSimulator) -> None:
+def test_an_account_starts_the_syncs_of_its_connected_members(linkedin: LinkedInSimulator) -> None:
     account = payer()
     mine = {connected(linkedin, account=account).urn for _ in range(3)}
     connected(linkedin)
@@ -102,7 +102,7 @@ def test_a_member_who_is_not_connected_is_refused(linkedin: LinkedInSimulator) -
 
 
 @pytest.mark.parametrize(("target", "body"), [("?member=x", None), ("", '{"member":"x"}')])
-def test_whoever_says_more_is_told_that_nothing_is_taken(
+def test_a_query_or_a_body_is_refused(
     linkedin: LinkedInSimulator, target: str, body: str | None
 ) -> None:
     ana = connected(linkedin)
@@ -112,7 +112,7 @@ def test_whoever_says_more_is_told_that_nothing_is_taken(
     assert queued() == []
 
 
-def test_the_schedule_starts_each_connected_member_again_after_its_last_one(
+def test_the_schedule_starts_a_sync_again_after_the_last_one_ended(
     linkedin: LinkedInSimulator,
 ) -> None:
     ana, ben = connected(linkedin), connected(linkedin)
@@ -137,7 +137,7 @@ def test_a_member_who_is_disconnected_is_not_due(linkedin: LinkedInSimulator) ->
     assert by_schedule()["started"] == 1
 
 
-def test_whoever_disconnects_during_a_sync_is_not_due_after_it(
+def test_a_member_who_disconnects_during_a_sync_is_not_due_afterwards(
     linkedin: LinkedInSimulator,
 ) -> None:
     ana = connected(linkedin)
@@ -169,7 +169,7 @@ def test_a_sync_whose_message_was_lost_is_sent_again(
     assert ana.told(sync)["state"] == "SUCCEEDED"
 
 
-def test_killed_at_any_call_the_next_start_leads_to_one_sync(
+def test_a_start_killed_at_any_call_is_finished_by_the_next_as_one_sync(
     linkedin: LinkedInSimulator, clock: Clock
 ) -> None:
     ana, now = connected(linkedin, received=3), clock.now
@@ -196,7 +196,7 @@ def test_killed_at_any_call_the_next_start_leads_to_one_sync(
             assert ana.account.call("GET", ROUTE).json["elements"][0]["id"] == sync
 
 
-def test_one_that_cannot_be_started_keeps_none_of_the_others(
+def test_a_sync_that_cannot_be_started_does_not_stop_the_others(
     linkedin: LinkedInSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     several = [connected(linkedin) for _ in range(3)]
@@ -214,7 +214,7 @@ def test_one_that_cannot_be_started_keeps_none_of_the_others(
     assert len(queued()) == 2
 
 
-def test_of_many_who_are_due_each_gets_one_message(linkedin: LinkedInSimulator) -> None:
+def test_each_of_many_due_members_gets_one_message(linkedin: LinkedInSimulator) -> None:
     assert linkedin.url
     members = [f"urn:li:person:Due{number}" for number in range(MANY)]
     for number, urn in enumerate(members):
@@ -239,7 +239,7 @@ def test_of_many_who_are_due_each_gets_one_message(linkedin: LinkedInSimulator) 
     assert by_schedule()["started"] == 0
 
 
-def test_many_who_are_due_are_all_synced(linkedin: LinkedInSimulator) -> None:
+def test_all_of_many_due_members_are_synced(linkedin: LinkedInSimulator) -> None:
     several = [connected(linkedin, received=2) for _ in range(20)]
     assert by_schedule()["started"] == 20
 
@@ -249,7 +249,7 @@ def test_many_who_are_due_are_all_synced(linkedin: LinkedInSimulator) -> None:
         assert [run["state"] for run in runs(each.urn)] == ["SUCCEEDED"]
 
 
-def test_a_clock_that_is_behind_still_finds_them_due_later(
+def test_a_function_with_a_slow_clock_finds_due_members_later(
     linkedin: LinkedInSimulator, clock: Clock
 ) -> None:
     connected(linkedin)

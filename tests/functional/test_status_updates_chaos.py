@@ -69,7 +69,7 @@ def told() -> Iterator[FakeBus]:
 
 
 @pytest.mark.usefixtures("stack_messaging")
-def test_everything_ends_as_one_after_another_and_nothing_is_lost(told: FakeBus) -> None:
+def test_concurrent_deliveries_end_like_sequential_ones_and_lose_nothing(told: FakeBus) -> None:
     chance = random.Random(SEED)  # noqa: S311
     story = Story(chance)
     deliveries, struck = Counter[str](), Counter[str]()

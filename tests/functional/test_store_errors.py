@@ -44,7 +44,7 @@ def test_a_passing_conflict_is_not_seen_by_the_caller(
 
 
 @pytest.mark.parametrize("error", PASSING.values(), ids=PASSING)
-def test_a_passing_conflict_of_a_single_record_is_not_seen_either(
+def test_a_passing_conflict_of_a_single_record_is_not_seen_by_the_caller(
     alice: Member, bob: Member, error: Callable[[], None]
 ) -> None:
     with broken(before=on_commit(error, times=1)):

@@ -53,7 +53,7 @@ def test_the_first_sync_creates_every_record_and_a_second_one_writes_none(
     }
 
 
-def test_what_changed_is_written_once_with_one_event_of_cause_sync(
+def test_a_changed_record_is_written_once_with_one_event_of_cause_sync(
     linkedin: LinkedInSimulator,
 ) -> None:
     ana = connected(linkedin, received=23, given=11)
@@ -77,7 +77,7 @@ def test_what_changed_is_written_once_with_one_event_of_cause_sync(
     assert mirrors(linkedin)
 
 
-def test_what_is_removed_is_marked_after_the_second_complete_pass_and_not_before(
+def test_a_removed_record_is_marked_after_the_second_complete_pass(
     linkedin: LinkedInSimulator,
 ) -> None:
     ana = connected(linkedin, received=30)
@@ -101,7 +101,7 @@ def test_what_is_removed_is_marked_after_the_second_complete_pass_and_not_before
     assert store.records() == after
 
 
-def test_a_record_that_comes_back_is_there_again(linkedin: LinkedInSimulator) -> None:
+def test_a_record_that_comes_back_is_served_again(linkedin: LinkedInSimulator) -> None:
     ana = connected(linkedin, received=12)
     ana.sync()
     [urn, *_] = sorted(store.records())
@@ -136,7 +136,7 @@ def test_an_upstream_that_suddenly_lists_nothing_removes_nothing(
     assert syncs.synced_at(ana.urn) == synced
 
 
-def test_few_that_are_not_listed_stay_while_linkedin_still_has_them(
+def test_unlisted_records_stay_while_linkedin_still_has_them(
     linkedin: LinkedInSimulator,
 ) -> None:
     ana = connected(linkedin, received=6)
@@ -150,7 +150,7 @@ def test_few_that_are_not_listed_stay_while_linkedin_still_has_them(
     assert store.records() == before
 
 
-def test_a_pass_that_was_partial_is_none_of_the_two_in_a_row(linkedin: LinkedInSimulator) -> None:
+def test_a_partial_pass_does_not_count_as_one_of_the_two(linkedin: LinkedInSimulator) -> None:
     ana = connected(linkedin, received=30)
     ana.sync()
     gone = sorted(store.records())[:3]
@@ -164,7 +164,7 @@ def test_a_pass_that_was_partial_is_none_of_the_two_in_a_row(linkedin: LinkedInS
     assert ana.sync()["deleted"] == 3
 
 
-def test_a_clock_of_linkedins_that_is_fast_loses_no_change(linkedin: LinkedInSimulator) -> None:
+def test_a_fast_clock_at_linkedin_loses_no_change(linkedin: LinkedInSimulator) -> None:
     ana = connected(linkedin, received=12)
     control(linkedin, "clock", offset_ms=5000)
     ana.sync()
@@ -195,7 +195,9 @@ def test_both_parties_may_be_synced_and_the_second_finds_nothing_to_write(
 
 
 @pytest.mark.parametrize("pages", [1, 2, 3])
-def test_out_of_time_the_next_message_goes_on(linkedin: LinkedInSimulator, pages: int) -> None:
+def test_a_sync_out_of_time_is_continued_by_the_next_message(
+    linkedin: LinkedInSimulator, pages: int
+) -> None:
     ana = connected(linkedin, received=23, given=11)
     sync, messages = ana.start(), 0
 
@@ -213,7 +215,7 @@ def test_out_of_time_the_next_message_goes_on(linkedin: LinkedInSimulator, pages
     assert mirrors(linkedin)
 
 
-def test_its_end_is_counted_with_how_old_the_mirror_was(
+def test_the_end_of_a_sync_is_counted_with_the_mirrors_age(
     linkedin: LinkedInSimulator, clock: Clock, logs: io.StringIO
 ) -> None:
     ana = connected(linkedin, received=3)

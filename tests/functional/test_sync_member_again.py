@@ -36,7 +36,7 @@ def linkedin() -> Iterator[LinkedInSimulator]:
 
 
 class Gate:
-    """Holds up whoever is the first to read the page of this number."""
+    """Holds up the first worker that reads the page of this number."""
 
     def __init__(self, patch: pytest.MonkeyPatch, page: int) -> None:
         self.reached, self.opened = threading.Event(), threading.Event()
@@ -59,7 +59,7 @@ def ana(linkedin: LinkedInSimulator) -> Connected:
     return connected(linkedin, received=23, given=11)
 
 
-def test_a_message_that_comes_again_after_the_end_does_nothing(
+def test_a_message_redelivered_after_the_end_changes_nothing(
     linkedin: LinkedInSimulator, ana: Connected
 ) -> None:
     sync = ana.start()
@@ -76,7 +76,7 @@ def test_a_message_that_comes_again_after_the_end_does_nothing(
 
 
 @pytest.mark.parametrize("page", [1, 2, 4, 7])
-def test_two_messages_of_one_sync_at_once_one_goes_on(
+def test_one_of_two_concurrent_messages_of_a_sync_proceeds(
     linkedin: LinkedInSimulator, ana: Connected, monkeypatch: pytest.MonkeyPatch, page: int
 ) -> None:
     sync = ana.start()
@@ -98,7 +98,7 @@ def test_two_messages_of_one_sync_at_once_one_goes_on(
     assert queued() == []
 
 
-def test_two_syncs_of_a_member_at_once_one_runs(
+def test_one_of_two_concurrent_syncs_of_a_member_runs(
     linkedin: LinkedInSimulator, ana: Connected, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = ana.sync()["id"]
@@ -122,7 +122,7 @@ def test_two_syncs_of_a_member_at_once_one_runs(
     assert [run["id"] for run in runs(ana.urn)] == [first, second]
 
 
-def test_syncs_of_several_members_at_once_do_not_meet(linkedin: LinkedInSimulator) -> None:
+def test_concurrent_syncs_of_several_members_stay_apart(linkedin: LinkedInSimulator) -> None:
     several = [connected(linkedin, received=12 + n) for n in range(4)]
     started = {each.start(): each for each in several}
 

@@ -41,7 +41,7 @@ def patch(ana: Connected, urn: str, status: str) -> None:
     assert Member(ana.urn, ana.token).patch(urn, status=status).status == 204
 
 
-def test_a_write_through_after_a_page_was_read_stands() -> None:
+def test_a_write_through_after_a_page_was_read_is_kept() -> None:
     with sync_stack("linkedin") as linkedin:
         ana = connected(linkedin, received=9)
         ana.sync()
@@ -90,7 +90,7 @@ def test_a_record_that_is_read_through_before_its_page_is_written_is_created_onc
         assert mirrors(linkedin)
 
 
-def test_with_the_source_local_what_was_changed_here_is_left_alone() -> None:
+def test_a_sync_leaves_records_changed_under_local_alone() -> None:
     with sync_stack("local") as linkedin:
         ana = connected(linkedin, received=9)
         ana.sync()

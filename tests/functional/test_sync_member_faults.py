@@ -36,7 +36,7 @@ def linkedin() -> Iterator[LinkedInSimulator]:
 
 
 @pytest.mark.parametrize("fault", PASSING)
-def test_a_fault_that_passes_is_not_noticed(linkedin: LinkedInSimulator, fault: str) -> None:
+def test_a_transient_fault_is_not_noticed(linkedin: LinkedInSimulator, fault: str) -> None:
     ana = connected(linkedin, received=23)
     sync = ana.start()
     control(linkedin, "faults", fault=fault, operation="recipient", after=1)
@@ -51,7 +51,7 @@ def test_a_fault_that_passes_is_not_noticed(linkedin: LinkedInSimulator, fault: 
     assert mirrors(linkedin)
 
 
-def test_what_failed_comes_again_soon_and_ever_later(
+def test_a_failed_message_is_redelivered_after_growing_waits(
     linkedin: LinkedInSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ana = connected(linkedin, received=3)
@@ -101,7 +101,7 @@ def test_a_fault_that_stays_fails_the_sync_at_the_last_receive(
         ("error-404", "NOT_FOUND"),
     ],
 )
-def test_a_refusal_fails_the_sync_at_once_and_says_what_linkedin_said(
+def test_a_refusal_fails_the_sync_at_once_with_linkedins_code(
     linkedin: LinkedInSimulator, fault: str, code: str
 ) -> None:
     ana = connected(linkedin, received=3)
@@ -119,7 +119,7 @@ def test_a_refusal_fails_the_sync_at_once_and_says_what_linkedin_said(
 
 @pytest.mark.parametrize("fault", ["duplicate-page", "short-page"])
 @pytest.mark.parametrize("after", [0, 1, 2])
-def test_pages_that_are_wrong_lose_nothing_and_count_nothing_twice(
+def test_spoilt_pages_lose_no_record_and_count_none_twice(
     linkedin: LinkedInSimulator, fault: str, after: int
 ) -> None:
     ana = connected(linkedin, received=23, given=11)
@@ -186,14 +186,14 @@ def test_a_client_secret_that_is_refused_fails_the_sync(linkedin: LinkedInSimula
 
 
 @pytest.mark.parametrize("body", ["", "{", "[]", '{"version":"2","sync":"1","member":"x"}'])
-def test_a_message_that_is_none_comes_again_and_then_lies_among_the_dead(
+def test_a_malformed_message_is_redelivered_and_then_a_dead_letter(
     linkedin: LinkedInSimulator, body: str
 ) -> None:
     assert linkedin.url
     assert not deliver(body)
 
 
-def test_a_sync_that_nobody_knows_is_acknowledged(linkedin: LinkedInSimulator) -> None:
+def test_a_message_of_an_unknown_sync_is_acknowledged(linkedin: LinkedInSimulator) -> None:
     ana = connected(linkedin)
 
     assert deliver(message(ana.urn, "0000000000000-0000000000000000"))

@@ -69,7 +69,7 @@ def check(ana: Connected, linkedin: LinkedInSimulator, sync: str) -> None:
 
 
 def play(life: Life, body: str, most_pages: int | None, messages: int) -> list[str]:
-    """Deliver a message and those that follow it, at most so many; those that are left."""
+    """Deliver a message and its successors, at most `messages`; return those that are left."""
     bodies = [body]
     for _ in range(messages):
         try:
@@ -82,10 +82,10 @@ def play(life: Life, body: str, most_pages: int | None, messages: int) -> list[s
 
 
 @pytest.mark.parametrize(("most_pages", "messages"), [(None, 1), (1, 2)])
-def test_killed_at_any_call(
+def test_a_sync_killed_at_any_call_is_finished_by_the_redelivery(
     ana: Connected, linkedin: LinkedInSimulator, most_pages: int | None, messages: int
 ) -> None:
-    """Before a call is as good as after the one before it."""
+    """A crash before a call has the effect of a crash after the call before it."""
     sync = ana.start()
     [body] = queued()
     restore = snapshot()
@@ -104,7 +104,7 @@ def test_killed_at_any_call(
 
 
 @pytest.mark.parametrize("page", sampled(range(1, 7), 2))
-def test_killed_while_a_page_is_read(
+def test_a_sync_killed_while_a_page_is_read_is_finished_by_the_redelivery(
     ana: Connected, linkedin: LinkedInSimulator, monkeypatch: pytest.MonkeyPatch, page: int
 ) -> None:
     sync, read, asked = ana.start(), pages._page, Counter[str]()

@@ -66,7 +66,7 @@ def test_a_refresh_token_that_is_dead_fails_the_sync_and_expires_the_connection(
     assert listed(ana.account)[0]["state"] == "EXPIRED"
 
 
-def test_a_token_that_is_refused_though_it_is_fresh_does_so_too(
+def test_a_fresh_token_that_is_refused_fails_the_sync_and_expires_the_connection(
     linkedin: LinkedInSimulator,
 ) -> None:
     ana = connected(linkedin, received=3)
@@ -99,7 +99,7 @@ def test_an_expired_connection_is_left_alone_until_the_member_consents_anew(
     assert mirrors(linkedin)
 
 
-def test_another_accounts_connection_is_used_where_one_has_expired(
+def test_another_accounts_connection_replaces_an_expired_one(
     linkedin: LinkedInSimulator,
 ) -> None:
     ana = connected(linkedin, received=3)

@@ -63,7 +63,9 @@ def test_a_day_limit_waits_for_midnight_by_a_one_time_entry(linkedin: LinkedInSi
     assert entry["Target"]["Input"] == message(ana.urn, sync)
 
 
-def test_it_is_resumed_by_its_entry_alone(linkedin: LinkedInSimulator, noon: Clock) -> None:
+def test_a_waiting_sync_is_resumed_by_its_entry_alone(
+    linkedin: LinkedInSimulator, noon: Clock
+) -> None:
     ana = connected(linkedin, received=23)
     sync = ana.start()
     control(linkedin, "faults", fault="throttle-day", operation="recipient", after=1, times=1)
@@ -80,7 +82,7 @@ def test_it_is_resumed_by_its_entry_alone(linkedin: LinkedInSimulator, noon: Clo
     assert mirrors(linkedin)
 
 
-def test_a_message_that_comes_early_has_it_wait_on_and_lose_no_resumption(
+def test_an_early_message_leaves_the_sync_waiting_with_its_resumption(
     linkedin: LinkedInSimulator, noon: Clock
 ) -> None:
     ana = connected(linkedin, received=3)
@@ -119,7 +121,7 @@ def test_a_short_limit_waits_in_the_queue(linkedin: LinkedInSimulator, noon: Clo
 
 
 @pytest.mark.usefixtures("noon")
-def test_a_limit_that_does_not_say_for_how_long_waits_for_a_minute(
+def test_a_limit_without_a_retry_after_waits_for_a_minute(
     linkedin: LinkedInSimulator,
 ) -> None:
     ana = connected(linkedin, received=3)
@@ -133,7 +135,7 @@ def test_a_limit_that_does_not_say_for_how_long_waits_for_a_minute(
     assert counts(report) == counted(seen=3, created=3, pages=2)
 
 
-def test_one_that_waits_is_not_due_and_is_what_a_call_is_told(
+def test_a_waiting_sync_is_not_due_and_is_the_answer_to_a_call(
     linkedin: LinkedInSimulator, noon: Clock
 ) -> None:
     ana = connected(linkedin, received=3)
@@ -147,7 +149,9 @@ def test_one_that_waits_is_not_due_and_is_what_a_call_is_told(
     assert queued() == []
 
 
-def test_one_whose_entry_was_lost_is_sent_again(linkedin: LinkedInSimulator, noon: Clock) -> None:
+def test_a_waiting_sync_whose_entry_was_lost_is_sent_again(
+    linkedin: LinkedInSimulator, noon: Clock
+) -> None:
     ana = connected(linkedin, received=3)
     sync = ana.start()
     control(linkedin, "faults", fault="throttle-day", operation="recipient")

@@ -60,7 +60,7 @@ def test_a_get_of_one_record_is_tunnelled_by_its_own_route(alice: Member, bob: M
     }
 
 
-def test_the_plural_is_a_tunnel_too(alice: Member, bob: Member) -> None:
+def test_the_plural_path_accepts_tunnelled_requests(alice: Member, bob: Member) -> None:
     urn = alice.write(bob)
     sent = {"Authorization": f"Bearer {bob.token}", **PROTOCOL, **_headers("GET")}
 
@@ -71,7 +71,7 @@ def test_the_plural_is_a_tunnel_too(alice: Member, bob: Member) -> None:
     assert _same(one, bob.get(urn))
 
 
-def test_the_query_outside_and_the_one_inside_are_one(alice: Member, bob: Member) -> None:
+def test_the_outer_and_the_tunnelled_query_are_joined(alice: Member, bob: Member) -> None:
     urn = alice.write(bob)
     sent = {"Authorization": f"Bearer {bob.token}", **PROTOCOL, **_headers("GET")}
 
@@ -82,7 +82,7 @@ def test_the_query_outside_and_the_one_inside_are_one(alice: Member, bob: Member
     assert "unexpected repeated query param in URI: q" in refused(twice)
 
 
-def test_a_query_too_long_for_a_uri_is_told_of_the_tunnel_and_passes_it(
+def test_a_query_too_long_for_a_uri_is_advised_to_tunnel_and_passes_tunnelled(
     alice: Member, bob: Member
 ) -> None:
     records = [record(alice, bob, number) for number in range(120)]
@@ -113,7 +113,7 @@ def test_a_creation_with_a_body_of_its_own_is_tunnelled(alice: Member, bob: Memb
     assert bob.get(answer.headers["x-restli-id"]).json["subject"] == "é😀"
 
 
-def test_what_is_inside_is_checked_as_ever(alice: Member, bob: Member) -> None:
+def test_a_tunnelled_request_is_checked_like_any_other(alice: Member, bob: Member) -> None:
     urn = alice.write(bob)
 
     assert "not valid JSON" in refused(_form(bob, "x=1", urn, verb="POST"))
@@ -123,7 +123,7 @@ def test_what_is_inside_is_checked_as_ever(alice: Member, bob: Member) -> None:
 
 
 @pytest.mark.parametrize("method", ["get", "GET", "batch_get", "FINDER", "PARTIAL_UPDATE"])
-def test_the_method_header_is_that_of_the_request_inside(
+def test_the_method_header_belongs_to_the_tunnelled_request(
     alice: Member, bob: Member, method: str
 ) -> None:
     urn = alice.write(bob)

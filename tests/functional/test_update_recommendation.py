@@ -69,7 +69,7 @@ def test_a_change_shows_in_last_modified_and_version_and_nowhere_else(
     assert alice.get(urn).json == expected
 
 
-def test_visibility_is_the_recommender_s(alice: Member, bob: Member) -> None:
+def test_only_the_recommender_changes_the_visibility(alice: Member, bob: Member) -> None:
     urn = alice.write(bob)
 
     assert alice.patch(urn, visibilityForRecommender="HIDDEN").status == 204
@@ -78,9 +78,7 @@ def test_visibility_is_the_recommender_s(alice: Member, bob: Member) -> None:
     assert bob.get(urn).json["visibilityForRecommender"] == "HIDDEN"
 
 
-def test_the_recommendee_s_position_is_the_recommendee_s_and_can_be_deleted(
-    alice: Member, bob: Member
-) -> None:
+def test_only_the_recommendee_changes_or_deletes_its_position(alice: Member, bob: Member) -> None:
     urn, position = alice.write(bob), f"urn:li:position:({bob.urn},7)"
     deletion = json.dumps({"patch": {"$delete": ["recommendeeEntity"]}})
 
@@ -112,7 +110,7 @@ def test_an_ended_record_still_takes_changes_of_the_other_fields(
     assert bob.patch(urn, recommendeeEntity="urn:li:position:7").status == 204
 
 
-def test_a_stranger_is_told_what_is_told_of_an_absent_record(
+def test_a_stranger_gets_the_answer_for_an_absent_record(
     alice: Member, bob: Member, carol: Member
 ) -> None:
     urn = alice.write(bob)

@@ -65,7 +65,7 @@ def test_a_fault_is_answered_as_documented_and_costs_nothing(
     assert len(linkup.bill.calls(login_token)) == tries
 
 
-def test_what_linkup_served_and_nobody_got_is_what_unknown_lines_cost(
+def test_unknown_lines_account_for_calls_linkup_served_without_an_answer(
     linkup: LinkupSimulator,
 ) -> None:
     account = payer(monthly_credits=10)
@@ -77,7 +77,7 @@ def test_what_linkup_served_and_nobody_got_is_what_unknown_lines_cost(
     assert linkup.bill.credits() == balance(account)["charged"] + 2
 
 
-def test_after_a_fault_the_same_key_is_tried_anew(linkup: LinkupSimulator) -> None:
+def test_a_key_is_free_again_after_a_fault(linkup: LinkupSimulator) -> None:
     account, login_token = payer(monthly_credits=10), token()
     linkup.faults.arm(Fault("error-500"), 1, login_token)
 
@@ -89,7 +89,7 @@ def test_after_a_fault_the_same_key_is_tried_anew(linkup: LinkupSimulator) -> No
     assert balance(account)["charged"] == 1
 
 
-def test_nobody_answers_where_linkup_should_be(
+def test_an_unreachable_linkup_is_502_and_costs_nothing(
     linkup: LinkupSimulator,
 ) -> None:
     account = payer(monthly_credits=10)
@@ -101,7 +101,7 @@ def test_nobody_answers_where_linkup_should_be(
     assert ends(account) == [("RELEASED", "UPSTREAM_FAILED", "REFUSED")]
 
 
-def test_the_times_add_up() -> None:
+def test_timeouts_fit_into_each_other() -> None:
     timeout = timeout_of("recommend_connections")
 
     assert timeout <= 29

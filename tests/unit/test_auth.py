@@ -19,7 +19,9 @@ def test_a_token_is_a_member_and_a_key_an_account(store: FakeAccounts, clock: Cl
 @pytest.mark.parametrize(
     "header", ["Bearer t", "bearer t", "BEARER t", " Bearer  t ", "Bearer   t"]
 )
-def test_the_scheme_is_read_as_http_has_it(store: FakeAccounts, clock: Clock, header: str) -> None:
+def test_the_bearer_scheme_is_read_as_http_defines_it(
+    store: FakeAccounts, clock: Clock, header: str
+) -> None:
     store.issue("member_token", "t", expiresAt=clock.now + 60)
 
     assert auth.member({"authorization": header}) == MEMBER
@@ -54,6 +56,6 @@ def test_a_credential_of_the_other_kind_is_unknown_even_when_remembered(
 
 
 @pytest.mark.parametrize("headers", [{}, {"x-api-key": ""}, {"x-api-key": "  "}])
-def test_no_key_is_told_so(store: FakeAccounts, headers: dict[str, str]) -> None:
+def test_a_missing_key_is_reported(store: FakeAccounts, headers: dict[str, str]) -> None:
     with pytest.raises(ApiKeyError, match="missing"):
         auth.account(headers)

@@ -36,7 +36,7 @@ def test_a_revoked_key_is_refused_after_60_seconds_at_the_latest(
         auth.account({"x-api-key": "k"})
 
 
-def test_use_does_not_prolong_what_is_remembered(store: FakeAccounts, clock: Clock) -> None:
+def test_use_does_not_prolong_the_memory_of_a_caller(store: FakeAccounts, clock: Clock) -> None:
     key = store.issue("api_key", "k")
     for _ in range(6):
         auth.account({"x-api-key": "k"})
@@ -47,7 +47,7 @@ def test_use_does_not_prolong_what_is_remembered(store: FakeAccounts, clock: Clo
         auth.account({"x-api-key": "k"})
 
 
-def test_a_new_credential_works_at_once_though_it_was_asked_for_before(
+def test_a_new_credential_works_at_once_after_an_earlier_refusal(
     store: FakeAccounts, clock: Clock
 ) -> None:
     assert refusal_code(bearer("t")) == "INVALID_ACCESS_TOKEN"

@@ -75,11 +75,11 @@ def test_every_error_is_drawn_at_the_top_and_ends_in_error() -> None:
         assert error.__name__.endswith("Error")
 
 
-def test_what_the_caller_can_mend_is_a_4xx() -> None:
+def test_an_error_the_caller_can_mend_is_a_4xx() -> None:
     assert all(400 <= error.status < 500 for error in _tree(RequestError))
 
 
-def test_only_what_passes_by_itself_is_worth_repeating_as_it_is() -> None:
+def test_only_transient_errors_are_retryable() -> None:
     retryable = {error.__name__ for error in _tree(VouchError) if error.retryable}
 
     assert retryable == {
@@ -96,7 +96,9 @@ def test_every_error_but_the_roots_is_in_the_table() -> None:
 
 
 @pytest.mark.parametrize("kind", [UpstreamTokenError, UpstreamRejectedError])
-def test_a_refusal_that_comes_through_is_theirs_in_all(kind: type[UpstreamAnsweredError]) -> None:
+def test_a_forwarded_refusal_keeps_linkedins_status_code_and_text(
+    kind: type[UpstreamAnsweredError],
+) -> None:
     error = kind(418, "TEAPOT", "no coffee", request_id="req-7")
 
     assert (error.status, error.code, error.upstream_status) == (418, "TEAPOT", 418)
@@ -104,7 +106,7 @@ def test_a_refusal_that_comes_through_is_theirs_in_all(kind: type[UpstreamAnswer
     assert (error.served, error.retry_after) == (False, None)
 
 
-def test_what_is_worth_repeating_says_when() -> None:
+def test_a_retryable_error_says_when_to_retry() -> None:
     assert LostRaceError().retry_after == InProgressError().retry_after == 1
     assert UpstreamThrottledError("busy").retry_after == 1
     assert UpstreamThrottledError("busy", wait=30).retry_after == 30
@@ -113,7 +115,7 @@ def test_what_is_worth_repeating_says_when() -> None:
     assert ConflictError("held").retry_after is None
 
 
-def test_messages_say_what_to_do() -> None:
+def test_messages_name_the_remedy() -> None:
     assert "read it again" in LostRaceError().message
     assert MethodNotAllowedError("PUT", ["GET", "POST"]).message == (
         "PUT is not served here; allowed: GET, POST"
@@ -126,7 +128,7 @@ def test_messages_say_what_to_do() -> None:
     )
 
 
-def test_an_upstream_error_shows_the_id_that_their_support_asks_for() -> None:
+def test_an_upstream_error_shows_the_upstreams_request_id() -> None:
     error = UpstreamError("Linkup failed", upstream_status=500, request_id="req-7")
 
     assert error.message == "Linkup failed (upstream request id req-7)"

@@ -15,7 +15,7 @@ from vouch.moment import iso, now
         (9_007_199_254_740, "2255-06-05T23:47:34.740Z"),
     ],
 )
-def test_a_moment_is_told_in_utc_to_the_millisecond(moment: int, text: str) -> None:
+def test_a_moment_is_written_in_utc_to_the_millisecond(moment: int, text: str) -> None:
     assert iso(moment) == text
 
 

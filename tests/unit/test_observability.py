@@ -18,7 +18,7 @@ def logs(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     return written
 
 
-def test_a_line_says_what_was_done_and_carries_its_metrics(logs: io.StringIO) -> None:
+def test_a_line_names_the_operation_and_carries_its_metrics(logs: io.StringIO) -> None:
     record("get_recommendation", "404", 12.3456, correlation_id="c-1", code="NOT_FOUND")
 
     (line,) = emf.lines(logs.getvalue())
@@ -57,7 +57,7 @@ def test_the_time_of_the_metrics_is_the_line_s(logs: io.StringIO) -> None:
     assert 1_700_000_000_000 < first <= second
 
 
-def test_what_was_measured_on_the_way_is_summed_in_the_one_line(logs: io.StringIO) -> None:
+def test_measurements_of_a_call_are_summed_in_its_one_line(logs: io.StringIO) -> None:
     measure("CreditsCharged", 2)
     measure("UpstreamDuration", 10.111)
     measure("UpstreamDuration", 10.111)
@@ -76,7 +76,7 @@ def test_what_was_measured_on_the_way_is_summed_in_the_one_line(logs: io.StringI
     assert emf.metrics_of(second) == {"Requests": 1, "Faults": 0, "Duration": 1}
 
 
-def test_what_others_measure_at_the_same_time_is_theirs(logs: io.StringIO) -> None:
+def test_measurements_of_concurrent_calls_stay_apart(logs: io.StringIO) -> None:
     measure("CreditsCharged", 1)
     with ThreadPoolExecutor(1) as other:
         other.submit(measure, "CreditsCharged", 10).result()

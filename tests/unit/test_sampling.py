@@ -40,7 +40,7 @@ def test_two_tests_draw_different_cases(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @pytest.mark.usefixtures("_quick")
-def test_of_few_cases_all_are_run() -> None:
+def test_a_small_set_of_cases_runs_whole() -> None:
     assert sampled("abc", 3) == ["a", "b", "c"]
 
 
@@ -53,5 +53,5 @@ def test_the_whole_run_leaves_nothing_out(monkeypatch: pytest.MonkeyPatch, *, wh
 
 
 @pytest.mark.parametrize("prefix", TOOLING)
-def test_what_is_left_out_is_there(prefix: str) -> None:
+def test_each_left_out_prefix_matches_a_test_file(prefix: str) -> None:
     assert [*TESTS.glob(f"{prefix}*")]

@@ -41,14 +41,14 @@ def test_a_missing_or_empty_variable_is_named(name: str, left: dict[str, str]) -
     assert named == [name]
 
 
-def test_all_that_are_missing_are_named_at_once() -> None:
+def test_one_error_names_all_missing_variables() -> None:
     with pytest.raises(RuntimeError) as refused:
         read(Settings, {})
 
     assert all(name in str(refused.value) for name in COMPLETE)
 
 
-def test_those_of_linkup_come_from_their_variables() -> None:
+def test_the_settings_of_linkup_come_from_their_variables() -> None:
     assert read(LinkupSettings, LINKUP) == LinkupSettings("http://127.0.0.1:1/v1", "arn:…")
 
 

@@ -43,7 +43,7 @@ def test_a_key_is_a_tuple_of_texts_and_urns(text: str, key: tuple[str | Urn, ...
     assert (urn.key, str(urn)) == (key, text)
 
 
-def test_parts_are_put_together_into_what_would_be_parsed() -> None:
+def test_a_urn_built_from_parts_equals_the_parsed_one() -> None:
     person = Urn.of("person", "123ABC")
 
     assert Urn.of("recommendation", person, "123456") == Urn.parse(RECOMMENDATION)
@@ -119,7 +119,7 @@ def test_a_urn_of_another_type_is_refused_by_name() -> None:
         ("urn:li:x:" * (MAX_DEPTH + 1) + "1", "URN nested deeper than 8 levels: 'urn:li:x:urn"),
     ],
 )
-def test_a_refusal_says_what_was_wrong_and_where(text: str, message: str) -> None:
+def test_a_refusal_names_the_mistake_and_its_place(text: str, message: str) -> None:
     with pytest.raises(UrnSyntaxError) as caught:
         Urn.parse(text)
 
@@ -127,7 +127,7 @@ def test_a_refusal_says_what_was_wrong_and_where(text: str, message: str) -> Non
     assert len(str(caught.value)) < 180
 
 
-def test_limits_are_within_what_is_accepted() -> None:
+def test_urns_at_the_limits_are_accepted() -> None:
     longest = "urn:li:x:" + "1" * (MAX_LENGTH - 9)
     deepest = "urn:li:x:" * MAX_DEPTH + "1"
 
@@ -137,7 +137,7 @@ def test_limits_are_within_what_is_accepted() -> None:
 
 @settings(deadline=None, derandomize=True)
 @given(urns)
-def test_what_is_written_reads_as_the_same_value(urn: Urn) -> None:
+def test_a_written_urn_reads_as_the_same_value(urn: Urn) -> None:
     again = Urn.parse(str(urn))
 
     assert again == urn

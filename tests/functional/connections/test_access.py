@@ -72,7 +72,7 @@ def test_a_token_that_linkedin_refused_is_refreshed_at_once(
     assert token_of(ana) == second
 
 
-def test_a_refresh_token_lives_on_where_none_comes_with_the_new_access_token(
+def test_a_refresh_token_is_kept_when_a_refresh_brings_no_new_one(
     acme: Payer, ana: str, linkedin: LinkedInSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     serve = linkedin._oauth._granted
@@ -89,7 +89,7 @@ def test_a_refresh_token_lives_on_where_none_comes_with_the_new_access_token(
     assert stored(acme, ana)["expiresAt"] == ends
 
 
-def test_a_refresh_token_whose_end_is_not_told_is_good_for_a_year(
+def test_a_refresh_token_without_an_end_is_good_for_a_year(
     acme: Payer, ana: str, clock: Clock
 ) -> None:
     given = Tokens("access", LIFE, "refresh", None)
@@ -158,7 +158,7 @@ def test_a_refresh_token_whose_time_is_up_is_not_even_sent(
     assert refreshes(linkedin) == 0
 
 
-def test_without_a_refresh_token_access_goes_on_to_the_end_and_no_further(
+def test_a_connection_without_a_refresh_token_lasts_until_its_access_token_ends(
     ana: str, linkedin: LinkedInSimulator, clock: Clock
 ) -> None:
     linkedin.tokens.refresh_seconds = None
@@ -174,7 +174,7 @@ def test_without_a_refresh_token_access_goes_on_to_the_end_and_no_further(
     assert is_over(acme, ana)
 
 
-def test_without_a_refresh_token_a_refused_one_ends_the_connection(
+def test_a_refused_access_token_without_a_refresh_token_ends_the_connection(
     ana: str, linkedin: LinkedInSimulator
 ) -> None:
     linkedin.tokens.refresh_seconds = None
@@ -192,7 +192,7 @@ def test_a_member_who_never_consented_is_not_connected(acme: Payer) -> None:
         token_of("urn:li:person:benDemo")
 
 
-def test_another_accounts_connection_serves_where_one_has_ended(
+def test_another_accounts_connection_replaces_an_ended_one(
     acme: Payer, ana: str, linkedin: LinkedInSimulator, clock: Clock
 ) -> None:
     control(linkedin, "expire", member=ana, refresh=True)
@@ -208,7 +208,7 @@ def test_another_accounts_connection_serves_where_one_has_ended(
     assert is_over(acme, ana)
 
 
-def test_who_consented_last_is_asked_first(acme: Payer, ana: str, clock: Clock) -> None:
+def test_the_latest_consent_is_used_first(acme: Payer, ana: str, clock: Clock) -> None:
     clock.advance(DAY)
     other = payer()
     connect(other, ana)
@@ -223,7 +223,7 @@ def test_the_callers_own_token_comes_before_the_members(acme: Payer, ana: str) -
         token_for("urn:li:person:benDemo", None, Deadline.after(9))
 
 
-def test_tokens_are_not_shown_by_what_holds_them(acme: Payer, ana: str) -> None:
+def test_the_text_of_a_connection_shows_no_token(acme: Payer, ana: str) -> None:
     token = token_of(ana)
 
     assert token not in repr(tokens.Pair.opened(stored(acme, ana)))

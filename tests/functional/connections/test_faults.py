@@ -34,7 +34,7 @@ FAULTS: list[tuple[str, type[UpstreamError]]] = [
 
 
 @pytest.mark.parametrize(("fault", "kind"), FAULTS)
-def test_while_the_token_endpoint_fails_nothing_expires(
+def test_a_failing_token_endpoint_expires_nothing(
     acme: Payer,
     ana: str,
     linkedin: LinkedInSimulator,
@@ -58,7 +58,7 @@ def test_while_the_token_endpoint_fails_nothing_expires(
     assert works(linkedin, token_of(ana))
 
 
-def test_a_client_secret_that_is_refused_ends_nobodys_connection(
+def test_a_refused_client_secret_ends_no_connection(
     acme: Payer, ana: str, linkedin: LinkedInSimulator
 ) -> None:
     secret_id = linkedin_settings().linkedin_client_secret
@@ -72,7 +72,7 @@ def test_a_client_secret_that_is_refused_ends_nobodys_connection(
     assert works(linkedin, token_of(ana, fresh=True))
 
 
-def test_tokens_that_are_too_long_to_keep_are_an_error_of_theirs(
+def test_tokens_too_long_to_store_are_an_upstream_error(
     acme: Payer, ana: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("local.simulators.linkedin.tokens.TOKEN_BYTES", 3000)

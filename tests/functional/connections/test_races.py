@@ -26,7 +26,7 @@ from vouch.services.linkedin.tokens import give_up
 from vouch.storage import connections
 
 
-def test_of_two_that_refresh_at_once_both_go_on_with_the_one_that_is_kept(
+def test_two_concurrent_refreshes_both_use_the_stored_token(
     acme: Payer, ana: str, linkedin: LinkedInSimulator
 ) -> None:
     rivals: list[str] = []
@@ -64,7 +64,7 @@ def test_a_connection_that_is_forgotten_while_it_is_refreshed_stays_forgotten(
     assert connections.of_member(ana) == []
 
 
-def test_a_member_who_consents_anew_while_the_old_token_dies_stays_connected(
+def test_a_new_consent_while_the_old_token_is_refused_keeps_the_member_connected(
     acme: Payer, ana: str, linkedin: LinkedInSimulator, clock: Clock
 ) -> None:
     control(linkedin, "expire", member=ana, refresh=True)
@@ -76,7 +76,7 @@ def test_a_member_who_consents_anew_while_the_old_token_dies_stays_connected(
     assert stored(acme, ana)["connectionState"] == "ACTIVE"
 
 
-def test_others_in_the_way_are_waited_for_and_then_told_of(
+def test_conflicting_writes_are_waited_for_and_then_reported(
     acme: Payer, ana: str, pauses: list[float]
 ) -> None:
     conflict = refusing("TransactionConflictException")
@@ -105,7 +105,7 @@ def test_a_token_that_stays_refused_ends_its_own_connection_only(
     assert token_of(ana) == older
 
 
-def test_a_token_that_was_replaced_meanwhile_ends_nothing(acme: Payer, ana: str) -> None:
+def test_the_refusal_of_a_replaced_token_ends_no_connection(acme: Payer, ana: str) -> None:
     token = token_of(ana)
 
     with broken(before=on_commit(lambda: renew(ana), times=1)):

@@ -19,7 +19,7 @@ from tests.support.subscriber import detail_of, told
 from vouch.aws import bus
 
 
-def test_events_that_the_bus_failed_to_take_are_put_again_and_those_only(
+def test_only_events_that_the_bus_refused_are_put_again(
     records: list[Record],
 ) -> None:
     def first_call(number: int, events: Sequence[bus.Event]) -> list[str | None]:
@@ -37,7 +37,7 @@ def test_events_that_the_bus_failed_to_take_are_put_again_and_those_only(
     assert subscriber.dead_letters() == []
 
 
-def test_an_event_that_is_always_refused_is_kept_whole_and_the_others_are_told(
+def test_an_event_refused_every_time_is_kept_whole_and_the_others_are_published(
     records: list[Record],
 ) -> None:
     refused = urns(records)[4]
@@ -51,7 +51,7 @@ def test_an_event_that_is_always_refused_is_kept_whole_and_the_others_are_told(
     assert detail_of(letter)["recommendation"] == refused
 
 
-def test_a_kept_event_put_on_the_bus_as_it_is_tells_what_would_have_been_told(
+def test_a_kept_event_put_on_the_bus_is_the_event_that_was_due(
     records: list[Record],
 ) -> None:
     with broken_bus(refusing_one(urns(records)[0])):
@@ -76,7 +76,7 @@ def test_a_kept_event_put_on_the_bus_as_it_is_tells_what_would_have_been_told(
     ],
     ids=["throttled", "failing", "denied", "silent", "unforeseen"],
 )
-def test_with_the_bus_down_each_event_is_kept_and_the_stream_goes_on(
+def test_each_event_is_kept_while_the_bus_is_down_and_the_stream_proceeds(
     records: list[Record], fault: Fault
 ) -> None:
     with broken_bus(fault):
@@ -101,7 +101,7 @@ def test_a_throttled_bus_is_asked_again_until_it_takes_all(records: list[Record]
     assert subscriber.dead_letters() == []
 
 
-def test_without_time_left_the_stream_is_to_bring_all_of_them_again(records: list[Record]) -> None:
+def test_all_records_are_redelivered_when_no_time_is_left(records: list[Record]) -> None:
     numbers = [each["dynamodb"]["SequenceNumber"] for each in records]
 
     assert stream.publish(records, timeout=0) == numbers

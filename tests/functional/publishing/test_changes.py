@@ -9,7 +9,7 @@ def publish_all() -> None:
     assert stream.publish(stream.changes()) == []
 
 
-def test_a_creation_is_told_with_all_that_is_set_but_texts(alice: Member, bob: Member) -> None:
+def test_a_creation_is_published_with_all_set_fields_but_texts(alice: Member, bob: Member) -> None:
     fields = {"subject": "Hidden", "message": "Hidden", "locale": {"language": "en"}}
     answer = alice.call("POST", "/v2/recommendation", draft(bob, **fields))
     urn = answer.headers["x-restli-id"]
@@ -29,7 +29,7 @@ def test_a_creation_is_told_with_all_that_is_set_but_texts(alice: Member, bob: M
     assert "updateId" not in detail
 
 
-def test_a_change_of_the_status_is_told_with_who_made_it_by_which_request(
+def test_a_change_of_status_is_published_with_its_actor_and_request(
     alice: Member, bob: Member, clock: Clock
 ) -> None:
     urn = alice.write(bob)
@@ -77,7 +77,7 @@ def test_a_change_of_visibility_and_one_of_another_field_have_their_own_types(
     assert "recommendeeEntity" not in removed["after"]
 
 
-def test_what_already_holds_is_told_by_nothing(alice: Member, bob: Member) -> None:
+def test_an_update_that_changes_nothing_publishes_nothing(alice: Member, bob: Member) -> None:
     urn = accepted(alice, bob)
     bob.patch(urn, status="VISIBLE")
 
@@ -108,7 +108,7 @@ def test_the_acceptance_of_a_revision_is_two_events_of_one_request(
     assert told[old][1]["after"]["nextRecommendation"] == new
 
 
-def test_the_mark_that_a_revision_leaves_on_what_it_revises_is_told_by_nothing(
+def test_the_mark_of_a_revision_on_its_predecessor_publishes_nothing(
     alice: Member, bob: Member
 ) -> None:
     old = accepted(alice, bob)

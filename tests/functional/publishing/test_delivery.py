@@ -33,7 +33,7 @@ def records(alice: Member, bob: Member) -> list[Record]:
     return stream.changes()
 
 
-def test_a_record_that_comes_twice_is_the_same_event(records: list[Record]) -> None:
+def test_a_redelivered_record_gives_the_same_event(records: list[Record]) -> None:
     stream.publish(records)
     once = subscriber.details()
 
@@ -57,7 +57,7 @@ def test_the_order_of_a_batch_is_kept(records: list[Record]) -> None:
     assert told == changed
 
 
-def test_records_out_of_order_are_the_same_events(records: list[Record]) -> None:
+def test_records_out_of_order_give_the_same_events(records: list[Record]) -> None:
     stream.publish(records)
     in_order = subscriber.details()
     shuffled = random.Random(7).sample(records, len(records))  # noqa: S311
@@ -101,9 +101,7 @@ def test_members_texts_are_in_no_event_no_letter_and_no_line(
     assert [text for text in SECRETS.values() if text in written] == []
 
 
-def test_what_was_told_and_what_was_not_is_counted(
-    records: list[Record], logs: io.StringIO
-) -> None:
+def test_published_and_failed_events_are_counted(records: list[Record], logs: io.StringIO) -> None:
     stream.publish(records[:3])
     with broken_bus(down("AccessDeniedException")):
         stream.publish(records[:1])

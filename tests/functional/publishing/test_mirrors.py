@@ -33,7 +33,7 @@ def told(table: str) -> list[tuple[str, dict[str, Any]]]:
     return subscriber.details()
 
 
-def test_a_connection_that_cannot_be_refreshed_is_told_as_expired(
+def test_a_connection_that_cannot_be_refreshed_is_published_as_expired(
     linkedin: LinkedInSimulator, member: Connected
 ) -> None:
     control(linkedin, "expire", member=member.urn, refresh=True)
@@ -46,7 +46,7 @@ def test_a_connection_that_cannot_be_refreshed_is_told_as_expired(
     assert (detail["account"], detail["member"]) == (member.account.id, member.urn)
 
 
-def test_connecting_refreshing_and_forgetting_are_told_by_nothing(member: Connected) -> None:
+def test_connecting_refreshing_and_forgetting_publish_nothing(member: Connected) -> None:
     token_of(member.urn, fresh=True)
     connect(member.account, member.urn)
     assert member.account.call("DELETE", f"/v1/connections/{member.urn}").status == 204
@@ -54,7 +54,7 @@ def test_connecting_refreshing_and_forgetting_are_told_by_nothing(member: Connec
     assert told(settings().accounts_table) == []
 
 
-def test_tokens_are_not_even_set_aside_encrypted(member: Connected) -> None:
+def test_a_dead_letter_holds_no_token_even_encrypted(member: Connected) -> None:
     (held,) = connections.of_member(member.urn)
     connections.expire(held)
     records = stream.changes(settings().accounts_table)
@@ -70,7 +70,7 @@ def test_tokens_are_not_even_set_aside_encrypted(member: Connected) -> None:
     assert sealed not in str(letter)
 
 
-def test_a_sync_is_told_at_its_end_and_no_sooner(member: Connected) -> None:
+def test_a_sync_is_published_at_its_end_and_no_sooner(member: Connected) -> None:
     sync = member.sync()
 
     ((kind, detail),) = told(settings().bookkeeping_table)
@@ -83,7 +83,7 @@ def test_a_sync_is_told_at_its_end_and_no_sooner(member: Connected) -> None:
     assert detail["time"] == sync["finished"]
 
 
-def test_a_sync_that_fails_is_told_with_its_reason_and_so_is_the_connection(
+def test_a_failed_sync_and_its_connection_are_published_with_the_reason(
     linkedin: LinkedInSimulator, member: Connected
 ) -> None:
     control(linkedin, "expire", member=member.urn, refresh=True)

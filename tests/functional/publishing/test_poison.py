@@ -22,7 +22,7 @@ def records(alice: Member, bob: Member) -> list[Record]:
 
 
 @pytest.mark.parametrize("poison", POISONS)
-def test_poison_goes_aside_with_where_and_why_and_without_what_it_holds(
+def test_poison_is_set_aside_with_its_place_and_reason_and_without_its_content(
     records: list[Record], poison: str
 ) -> None:
     before, change, after = records
@@ -46,14 +46,14 @@ def test_poison_goes_aside_with_where_and_why_and_without_what_it_holds(
 
 
 @pytest.mark.parametrize("nonsense", [None, 7, "text", [], {}])
-def test_what_is_no_record_goes_aside_too(records: list[Record], nonsense: object) -> None:
+def test_an_entry_that_is_no_record_is_set_aside(records: list[Record], nonsense: object) -> None:
     assert stream.publish([nonsense, *records]) == []
 
     assert len(subscriber.details()) == 3
     assert len(subscriber.dead_letters()) == 1
 
 
-def test_poison_among_balances_goes_aside(records: list[Record]) -> None:
+def test_poison_among_balances_is_set_aside(records: list[Record]) -> None:
     arn = "arn:aws:dynamodb:us-east-1:123456789012:table/CreditsTable/stream/now"
     keys = {"pk": {"S": "account#2026-11"}, "sk": {"S": "balance"}}
     change = {"SequenceNumber": "1", "Keys": keys, "OldImage": keys}
@@ -73,7 +73,7 @@ def test_poison_among_balances_goes_aside(records: list[Record]) -> None:
 
 
 @pytest.mark.parametrize("poison", ["no version", "no sequence number", "no change"])
-def test_poison_that_no_queue_takes_is_to_come_again_while_the_others_are_told(
+def test_poison_that_no_queue_accepts_is_redelivered_and_the_others_are_published(
     records: list[Record], poison: str
 ) -> None:
     before, change, after = records
@@ -85,7 +85,7 @@ def test_poison_that_no_queue_takes_is_to_come_again_while_the_others_are_told(
     assert len(subscriber.details()) == 2
 
 
-def test_a_batch_of_nothing_but_poison_is_done_with(records: list[Record]) -> None:
+def test_a_batch_of_poison_alone_is_acknowledged(records: list[Record]) -> None:
     assert stream.publish([spoilt(records[1], poison) for poison in POISONS]) == []
 
     assert len(subscriber.dead_letters()) == len(POISONS)
@@ -102,14 +102,14 @@ def test_a_batch_of_nothing_but_poison_is_done_with(records: list[Record]) -> No
         ("version of no digits", "ValueError"),
     ],
 )
-def test_the_reason_says_what_is_wrong(records: list[Record], poison: str, reason: str) -> None:
+def test_the_reason_names_the_fault(records: list[Record], poison: str, reason: str) -> None:
     stream.publish([spoilt(records[1], poison)])
 
     (letter,) = subscriber.dead_letters()
     assert letter["reason"] == reason
 
 
-def test_of_the_keys_only_those_of_the_tables_are_told(records: list[Record]) -> None:
+def test_only_the_keys_of_the_tables_are_shown(records: list[Record]) -> None:
     poison = spoilt(records[1], "no version")
     poison["dynamodb"]["Keys"]["text"] = {"S": TEXT}
 
@@ -119,7 +119,7 @@ def test_of_the_keys_only_those_of_the_tables_are_told(records: list[Record]) ->
     assert letter["record"]["keys"] == records[1]["dynamodb"]["Keys"]
 
 
-def test_what_lies_beside_the_balances_is_not_even_looked_at() -> None:
+def test_items_other_than_balances_are_ignored() -> None:
     arn = "arn:aws:dynamodb:us-east-1:123456789012:table/CreditsTable/stream/now"
     keys = {"pk": {"S": "account#2026-11"}, "sk": {"S": "entry#1"}}
     entry = {

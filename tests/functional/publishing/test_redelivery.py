@@ -17,7 +17,7 @@ from tests.support.subscriber import detail_of, told
 from vouch.aws import bus
 
 
-def test_with_bus_and_queue_down_the_stream_is_to_bring_all_again(records: list[Record]) -> None:
+def test_all_records_are_redelivered_while_bus_and_queue_are_down(records: list[Record]) -> None:
     with broken_bus(silent), broken_queue(refusing("InternalServerError")):
         assert stream.publish(records) == numbers(records)
 
@@ -25,7 +25,7 @@ def test_with_bus_and_queue_down_the_stream_is_to_bring_all_again(records: list[
     assert told() == urns(records)
 
 
-def test_only_records_that_could_be_neither_told_nor_kept_are_to_come_again(
+def test_only_records_neither_published_nor_kept_are_redelivered(
     records: list[Record],
 ) -> None:
     with broken_bus(silent), broken_queue(refusing("RequestThrottled"), 3, 8):
@@ -36,10 +36,10 @@ def test_only_records_that_could_be_neither_told_nor_kept_are_to_come_again(
     assert kept == [urn for n, urn in enumerate(urns(records)) if n not in {2, 7}]
 
 
-def test_what_comes_again_from_the_first_that_failed_is_the_same_to_subscribers(
+def test_a_redelivered_batch_gives_subscribers_the_same_events(
     records: list[Record],
 ) -> None:
-    """Lambda goes on at the first number reported: what is behind it comes a second time."""
+    """Lambda repeats the stream from the first reported number, so later records come twice."""
     with broken_bus(refusing_one(urns(records)[3])), broken_queue(refusing("RequestThrottled")):
         (first,) = stream.publish(records)
     before = subscriber.details()
@@ -52,7 +52,7 @@ def test_what_comes_again_from_the_first_that_failed_is_the_same_to_subscribers(
     assert [each for each in before if each in after] == after[1:]
 
 
-def test_a_function_that_dies_between_bus_and_answer_tells_the_same_again(
+def test_a_crash_between_bus_and_answer_publishes_the_same_events_again(
     records: list[Record],
 ) -> None:
     def dies(number: int, events: Sequence[bus.Event]) -> list[str | None]:

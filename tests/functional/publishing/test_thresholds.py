@@ -27,7 +27,7 @@ def spend(owner: str, *amounts: int) -> None:
         settle_credits(reserve_credits(owner, each), each)
 
 
-def test_each_threshold_is_told_by_the_charge_that_reaches_it() -> None:
+def test_each_threshold_is_published_by_the_charge_that_reaches_it() -> None:
     spend(account(monthly_credits=100), 79, 1, 19, 1)
 
     assert told() == [(80, 100, 80), (100, 100, 100)]
@@ -48,7 +48,7 @@ def test_a_lower_limit_reaches_a_threshold_too() -> None:
 
 
 @pytest.mark.parametrize("limit", [100, None])
-def test_reservations_entries_and_charges_below_are_told_by_nothing(limit: int | None) -> None:
+def test_reservations_entries_and_charges_below_publish_nothing(limit: int | None) -> None:
     owner = account(monthly_credits=limit)
     spend(owner, 20, 20)
     reserve_credits(owner, 10)
@@ -67,7 +67,7 @@ def test_an_event_of_credits_names_account_and_month() -> None:
     assert not detail.keys() & {"actor", "correlationId"}
 
 
-def test_thresholds_reached_again_after_a_raise_are_not_told_again() -> None:
+def test_thresholds_reached_again_after_a_raise_are_not_published_again() -> None:
     owner = account(monthly_credits=10)
     spend(owner, 8)
     limit_to(owner, 100)
@@ -84,7 +84,7 @@ def test_each_threshold_is_counted_once(logs: io.StringIO) -> None:
     assert sum(counts) == 2
 
 
-def test_a_record_of_two_events_is_to_come_again_once() -> None:
+def test_a_record_of_two_events_is_redelivered_once() -> None:
     spend(account(monthly_credits=10), 10)
     with broken_bus(silent), broken_queue(refusing("RequestThrottled")):
         again = stream.publish(stream.changes(settings().credits_table))

@@ -20,7 +20,7 @@ def publish_all() -> None:
 
 
 @pytest.mark.parametrize("play", PLAYS)
-def test_each_version_of_each_record_is_told_once(play: Callable[[], Play]) -> None:
+def test_each_version_of_each_record_is_published_once(play: Callable[[], Play]) -> None:
     made = play()
     assert made.act().status in {201, 204}
 
@@ -34,7 +34,9 @@ def test_each_version_of_each_record_is_told_once(play: Callable[[], Play]) -> N
     assert sorted(told) == sorted(expected)
 
 
-def test_what_forget_member_erases_is_told_as_deleted(alice: Member, bob: Member) -> None:
+def test_records_erased_by_forget_member_are_published_as_deleted(
+    alice: Member, bob: Member
+) -> None:
     urns = {accepted(alice, bob), bob.write(alice)}
     last = store.records()
     publish_all()
@@ -55,7 +57,7 @@ def test_what_forget_member_erases_is_told_as_deleted(alice: Member, bob: Member
         assert not detail.keys() & {"actor", "correlationId"}
 
 
-def test_a_queued_update_is_told_with_its_id_and_the_change_after_it_without(
+def test_a_queued_update_is_published_with_its_id_and_the_next_change_without(
     alice: Member, bob: Member
 ) -> None:
     urn = alice.write(bob)

@@ -65,7 +65,7 @@ def test_every_field_is_kept_but_message_and_subject_are_never_echoed(linkedin: 
         ({"previousRecommendation": ABSENT}, {"previousRecommendation"}),
     ],
 )
-def test_all_that_is_wrong_with_a_new_one_is_told_at_once(
+def test_one_refusal_reports_every_problem_of_a_new_record(
     linkedin: Caller, fields: dict[str, Any], problems: set[str]
 ) -> None:
     before = linkedin.urns("recommender", "&count=100")
@@ -100,7 +100,7 @@ def test_only_the_two_parties_read_it(linkedin: Caller) -> None:
     assert stranger.json()["message"] == f"Could not find entity {urn}"
 
 
-def test_a_batch_tells_of_each_key_what_became_of_it(linkedin: Caller) -> None:
+def test_a_batch_answers_each_key_with_a_record_or_an_error(linkedin: Caller) -> None:
     mine, theirs = linkedin.written(), linkedin.written(linkedin.cleo)
     answer = linkedin.call("GET", f"/recommendation?ids={listed(mine, theirs, ABSENT, mine)}")
 

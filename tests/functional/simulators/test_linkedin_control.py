@@ -12,7 +12,7 @@ from tests.support.linkedin_caller import Caller, listed
 from tests.support.linkedin_consent import BACK
 
 
-def test_a_change_of_theirs_raises_last_modified_and_needs_no_rule(linkedin: Caller) -> None:
+def test_a_controlled_change_raises_last_modified_and_needs_no_rule(linkedin: Caller) -> None:
     urns = linkedin.urns("recipient", "&count=2")
     before = [linkedin.record(urn) for urn in urns]
     values = {"status": "WITHDRAWN", "visibilityForRecommender": "SECRET", "relationship": None}
@@ -30,7 +30,7 @@ def test_a_change_of_theirs_raises_last_modified_and_needs_no_rule(linkedin: Cal
         }
 
 
-def test_what_is_removed_is_gone_everywhere(linkedin: Caller) -> None:
+def test_a_removed_record_is_gone_everywhere(linkedin: Caller) -> None:
     urns = linkedin.urns("recipient", "&count=100")
 
     linkedin.told("remove", urns=urns[:3])
@@ -91,7 +91,7 @@ def test_a_token_may_be_dead_from_the_start(linkedin: Caller) -> None:
         ("quota", {"per_day": -1}),
     ],
 )
-def test_what_it_cannot_be_told_is_refused(linkedin: Caller, what: str, body: Any) -> None:
+def test_an_unknown_control_call_is_refused(linkedin: Caller, what: str, body: Any) -> None:
     assert linkedin.control("POST", what, body).status_code == 400
 
 
@@ -121,7 +121,7 @@ def test_each_simulator_is_an_application_and_a_world_of_its_own(linkedin: Calle
         other.session.close()
 
 
-def test_it_knows_nothing_of_the_product() -> None:
+def test_the_simulator_imports_nothing_of_the_product() -> None:
     program = (
         "import sys, local.simulators.linkedin.simulator\n"
         "print(sorted({'vouch', 'functions'} & {name.split('.')[0] for name in sys.modules}))"

@@ -53,7 +53,7 @@ def test_a_fault_meets_only_the_operation_it_names_and_calls_are_counted(
     assert linkedin.calls() == {"calls": dict.fromkeys(calls, 1), "total": len(calls)}
 
 
-def test_so_many_matching_calls_pass_first(linkedin: Caller) -> None:
+def test_a_fault_begins_after_the_given_number_of_calls(linkedin: Caller) -> None:
     urn = linkedin.written()
     linkedin.told("faults", fault="error-500", operation="get", after=2, times=2)
 
@@ -103,7 +103,7 @@ def test_a_token_is_refused_once_and_lives_on(linkedin: Caller, fault: str, code
         ),
     ],
 )
-def test_calls_are_too_many(
+def test_a_fault_can_answer_429(
     linkedin: Caller, fault: str, retry_after: int | None, text: str
 ) -> None:
     linkedin.told("faults", fault=fault, retry_after=retry_after)
@@ -131,7 +131,7 @@ def test_calls_are_too_many(
         {"fault": "drop", "member": "urn:li:person:anaDemo"},
     ],
 )
-def test_what_no_fault_is_is_refused(linkedin: Caller, body: object) -> None:
+def test_an_unknown_fault_is_refused(linkedin: Caller, body: object) -> None:
     assert linkedin.control("POST", "faults", body).status_code == 400
     assert linkedin.control("GET", "faults").json() == {"faults": []}
 

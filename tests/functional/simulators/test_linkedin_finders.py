@@ -53,7 +53,7 @@ def test_a_page_has_ten_and_links_lead_on_and_back(linkedin: Caller) -> None:
     ]
 
 
-def test_a_last_page_has_no_next_and_one_of_nothing_no_links(linkedin: Caller) -> None:
+def test_the_last_page_has_no_next_link_and_an_empty_one_no_links(linkedin: Caller) -> None:
     last = linkedin.find("recommender", f"&statusFilters={ALL}&start=5&count=100")
     none = linkedin.find("recommender", f"&statusFilters={ALL}&count=0")
 
@@ -78,7 +78,7 @@ def test_a_bad_question_is_refused(linkedin: Caller, query: str) -> None:
     assert (answer.status_code, answer.json()["code"]) == (400, "ILLEGAL_ARGUMENT")
 
 
-def test_ten_thousand_are_walked_newest_first_each_once(linkedin: Caller) -> None:
+def test_a_walk_meets_ten_thousand_records_once_newest_first(linkedin: Caller) -> None:
     urns = linkedin.told("recommendations", member=BIG, received=6_000, given=4_000)["urns"]
 
     received = list(walk(linkedin, "recipient", BIG))

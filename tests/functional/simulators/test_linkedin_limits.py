@@ -8,7 +8,7 @@ FINDER = f"/recommendation?q=recipient&statusFilters={ALL}"
 DAY_MS = 86_400_000
 
 
-def test_its_clock_may_be_ahead(linkedin: Caller) -> None:
+def test_the_simulators_clock_may_be_ahead(linkedin: Caller) -> None:
     linkedin.told("clock", offset_ms=5_000)
     before = time.time_ns() // 1_000_000
 

@@ -17,7 +17,7 @@ def exchange(linkedin: Caller, code: str, redirect_uri: str = BACK) -> tuple[int
     return answer.status_code, body.get("error", ""), body.get("error_description", "")
 
 
-def test_the_first_member_consents_at_once_and_the_token_is_theirs(linkedin: Caller) -> None:
+def test_the_first_member_consents_at_once_and_owns_the_token(linkedin: Caller) -> None:
     answer = linkedin.authorize()
     told = back(answer)
     tokens = linkedin.exchanged()

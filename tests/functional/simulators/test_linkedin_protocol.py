@@ -51,7 +51,7 @@ def test_the_protocol_header_is_required(linkedin: Caller, version: str | None, 
         ("Bearer abc", 65600, "INVALID_ACCESS_TOKEN", "Invalid access token"),
     ],
 )
-def test_a_token_must_be_one(
+def test_text_that_is_no_token_is_refused(
     linkedin: Caller, authorization: str | None, service: int, known: str | None, text: str
 ) -> None:
     headers: Any = {"Authorization": authorization}
@@ -72,7 +72,7 @@ def test_an_applications_own_token_has_no_member(linkedin: Caller) -> None:
 
 
 @pytest.mark.parametrize("path", ["/recommendations", "/recommendationRequest", "/me", ""])
-def test_other_resources_are_not_here(linkedin: Caller, path: str) -> None:
+def test_other_resources_are_404(linkedin: Caller, path: str) -> None:
     assert refused(linkedin.call("GET", path)) == (404, "NOT_FOUND")
 
 
@@ -96,7 +96,7 @@ def test_other_methods_are_not_served(
     assert linkedin.call(method, target, json={}).status_code == status
 
 
-def test_the_method_header_must_say_what_is_asked(linkedin: Caller) -> None:
+def test_a_method_header_that_contradicts_the_request_is_refused(linkedin: Caller) -> None:
     def ask(method: str) -> int:
         target = f"/recommendation?q=recipient&{FILTERS}"
         headers = {"X-RestLi-Method": method}

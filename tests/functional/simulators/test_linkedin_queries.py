@@ -67,7 +67,7 @@ def test_a_key_in_the_path_is_encoded_as_a_whole(linkedin: Caller) -> None:
         ("GET", "/recommendation/%zz", 400),
     ],
 )
-def test_what_http_libraries_would_mend_is_refused(
+def test_a_query_that_http_libraries_would_mend_is_refused(
     linkedin: Caller, method: str, target: str, status: int
 ) -> None:
     connection = http.client.HTTPConnection(linkedin.simulator.url[7:], timeout=30)

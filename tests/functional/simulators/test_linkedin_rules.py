@@ -42,7 +42,7 @@ def test_there_are_thirteen_edges(linkedin: Caller, before: str, after: str) -> 
         (False, {"visibilityForRecommender": "HIDDEN"}),
     ],
 )
-def test_what_is_the_other_partys_is_denied(
+def test_a_field_of_the_other_party_is_denied(
     linkedin: Caller, by_recommender: bool, values: dict[str, str]
 ) -> None:
     urn = linkedin.written()
@@ -61,7 +61,7 @@ def test_what_is_the_other_partys_is_denied(
 
 @pytest.mark.parametrize("accepted", ["VISIBLE", "HIDDEN"])
 @pytest.mark.parametrize("old_status", ["PENDING", "VISIBLE", "HIDDEN"])
-def test_accepting_a_revision_replaces_what_it_revises(
+def test_accepting_a_revision_replaces_its_predecessor(
     linkedin: Caller, old_status: str, accepted: str
 ) -> None:
     old = linkedin.written()
@@ -102,7 +102,7 @@ def test_a_revision_of_a_pending_revision_replaces_both(linkedin: Caller) -> Non
     assert [(it["status"], it["nextRecommendation"]) for it in chain] == [("REPLACED", third)] * 2
 
 
-def test_what_was_meanwhile_closed_is_left_alone(linkedin: Caller) -> None:
+def test_a_predecessor_closed_before_acceptance_is_left_alone(linkedin: Caller) -> None:
     old = linkedin.written()
     new = linkedin.written(previousRecommendation=old)
     linkedin.status(old, linkedin.ben, "CLOSED")
@@ -113,7 +113,7 @@ def test_what_was_meanwhile_closed_is_left_alone(linkedin: Caller) -> None:
     assert linkedin.record(old) == before
 
 
-def test_what_cannot_be_revised_is_told(linkedin: Caller) -> None:
+def test_a_record_that_cannot_be_revised_is_refused_with_the_reason(linkedin: Caller) -> None:
     final = linkedin.written()
     linkedin.status(final, linkedin.ana, "WITHDRAWN")
     of_another = linkedin.written(recommendee=linkedin.cleo)
@@ -129,7 +129,7 @@ def test_what_cannot_be_revised_is_told(linkedin: Caller) -> None:
     assert refused == {final: 409, of_another: 422, of_ben: 422, pending: 409}
 
 
-def test_descendants_are_the_record_and_what_it_replaced_newest_first(linkedin: Caller) -> None:
+def test_descendants_are_the_record_and_those_it_replaced_newest_first(linkedin: Caller) -> None:
     first = linkedin.written()
     second = linkedin.written(previousRecommendation=first)
     linkedin.status(second, linkedin.ben, "VISIBLE")

@@ -9,7 +9,7 @@ from tests.support.linkedin_caller import ALL, Caller
 FINDER = f"/recommendation?q=recipient&statusFilters={ALL}"
 
 
-def test_a_page_comes_twice_and_links_miss_nothing(linkedin: Caller) -> None:
+def test_a_fault_can_repeat_a_page_and_links_miss_nothing(linkedin: Caller) -> None:
     query = f"&statusFilters={ALL}&count=5"
     first, second = (linkedin.find("recipient", f"{query}&start={start}") for start in (0, 5))
     linkedin.told("faults", fault="duplicate-page")

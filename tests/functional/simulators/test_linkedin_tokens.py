@@ -22,7 +22,7 @@ def test_a_refresh_gives_another_access_token_and_is_not_prolonged(linkedin: Cal
         assert linkedin.userinfo(tokens["access_token"]).status_code == 200
 
 
-def test_tokens_expire_by_time_or_as_told(linkedin: Caller) -> None:
+def test_tokens_expire_by_time_or_by_a_control_call(linkedin: Caller) -> None:
     linkedin.told("lifetimes", access=60, refresh=3_600)
     tokens = linkedin.exchanged()
     assert (tokens["expires_in"], tokens["refresh_token_expires_in"]) == (60, 3_600)
@@ -64,13 +64,13 @@ def test_consent_to_other_scopes_ends_the_earlier_tokens(linkedin: Caller) -> No
     assert linkedin.userinfo(linkedin.token(linkedin.ana)).status_code == 200
 
 
-def test_userinfo_wants_its_scopes(linkedin: Caller) -> None:
+def test_userinfo_requires_its_scopes(linkedin: Caller) -> None:
     token = linkedin.exchanged(scope="profile")["access_token"]
 
     assert linkedin.userinfo(token).status_code == 403
 
 
-def test_introspection_tells_of_the_applications_tokens(linkedin: Caller) -> None:
+def test_introspection_shows_the_applications_tokens(linkedin: Caller) -> None:
     token = linkedin.exchanged()["access_token"]
 
     told = linkedin.introspected(token)
@@ -85,7 +85,7 @@ def test_introspection_tells_of_the_applications_tokens(linkedin: Caller) -> Non
     assert (expired["active"], expired["status"]) == (False, "expired")
 
 
-def test_introspection_tells_nothing_of_another_applications_token(linkedin: Caller) -> None:
+def test_introspection_shows_nothing_of_another_applications_token(linkedin: Caller) -> None:
     foreign = linkedin.told("tokens", member=linkedin.ana, client_id="other")["access_token"]
     own = linkedin.told("tokens", member=linkedin.ana, auth_type="2L")["access_token"]
 
@@ -115,7 +115,7 @@ def test_there_are_three_endpoints(linkedin: Caller) -> None:
         ("refresh_token", ["refresh_token", "client_id", "client_secret"]),
     ],
 )
-def test_what_is_missing_of_a_grant_is_named(
+def test_a_grant_is_refused_with_the_name_of_the_missing_field(
     linkedin: Caller, grant: str, names: list[str]
 ) -> None:
     for name in names:

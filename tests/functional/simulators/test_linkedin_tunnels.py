@@ -8,7 +8,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded", "X-HTTP-Method-Over
 FILTERS = f"statusFilters={ALL}"
 
 
-def test_a_query_in_the_body_is_as_one_in_the_uri(linkedin: Caller) -> None:
+def test_a_query_in_the_body_is_answered_like_one_in_the_uri(linkedin: Caller) -> None:
     urn = linkedin.written()
     form = linkedin.call("POST", "/recommendation", data=f"ids={listed(urn)}", headers=FORM)
     query = f"{FILTERS}&count=1"

@@ -21,7 +21,7 @@ from tests.support.linkup_client import TOKEN, Client
         ({"login_token": "none", "start_page": 1}, "pages", 0, 0),
     ],
 )
-def test_the_bill_charges_by_what_came(
+def test_the_bill_charges_for_the_people_returned(
     linkup: Client, fields: dict[str, Any], mode: str, returned: int, cost: int
 ) -> None:
     body = {"login_token": TOKEN, **fields}

@@ -16,7 +16,7 @@ def people(data: Any) -> list[dict[str, Any]]:
     return found
 
 
-def test_ten_people_by_default_in_the_published_shape(linkup: Client) -> None:
+def test_the_default_answer_is_ten_people_in_the_published_shape(linkup: Client) -> None:
     answer = linkup.ask()
 
     assert answer.headers["Content-Type"] == "application/json"

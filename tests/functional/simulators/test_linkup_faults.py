@@ -46,7 +46,9 @@ def test_an_error_under_200_has_either_form(linkup: Client, where: str) -> None:
 @pytest.mark.parametrize(
     ("name", "status", "cost"), [("html", 200, 30), ("html-502", 502, 0), ("empty", 200, 30)]
 )
-def test_a_body_that_is_no_json(linkup: Client, name: str, status: int, cost: int) -> None:
+def test_a_fault_can_answer_a_body_that_is_no_json(
+    linkup: Client, name: str, status: int, cost: int
+) -> None:
     answer = linkup.ask(f"{name}:mine", total_results=300)
 
     assert answer.status_code == status

@@ -14,7 +14,7 @@ from local.simulators.linkup.simulator import LinkupSimulator
 from tests.support.linkup_client import Client
 
 
-def test_a_fault_ends_after_its_times_and_those_for_ever_on_delete(linkup: Client) -> None:
+def test_a_fault_ends_after_its_times_and_an_endless_one_on_delete(linkup: Client) -> None:
     linkup.arm("error-500", times=2)
     linkup.arm("error-503", times=None)
 
@@ -47,7 +47,7 @@ def test_a_fault_meets_only_the_token_it_names(linkup: Client) -> None:
         {"fault": "drop", "login_token": "mine"},
     ],
 )
-def test_what_no_fault_is_is_refused(linkup: Client, body: object) -> None:
+def test_an_unknown_fault_is_refused(linkup: Client, body: object) -> None:
     answer = linkup.control("POST", "faults", body)
 
     assert (answer.status_code, answer.json()["status"]) == (400, "error")
@@ -60,7 +60,7 @@ def test_every_fault_is_documented() -> None:
     assert [name for name in SERVED | NOT_SERVED if f"`{name}`" not in documented] == []
 
 
-def test_simulators_know_nothing_of_the_product() -> None:
+def test_simulators_import_nothing_of_the_product() -> None:
     program = (
         "import sys, local.simulators.linkup.simulator\n"
         "print(sorted({'vouch', 'functions'} & {name.split('.')[0] for name in sys.modules}))"
@@ -73,14 +73,14 @@ def test_simulators_know_nothing_of_the_product() -> None:
     assert done.stdout == "[]\n"
 
 
-def test_the_control_endpoint_names_what_it_has(linkup: Client) -> None:
+def test_the_control_endpoint_names_its_calls(linkup: Client) -> None:
     answer = linkup.control("PUT", "bills")
 
     assert answer.status_code == 404
     assert "GET /_control/bill" in answer.json()["message"]
 
 
-def test_it_serves_the_socket_it_is_given_and_frees_it(linkup: Client) -> None:
+def test_the_server_serves_the_given_socket_and_frees_it(linkup: Client) -> None:
     listener = ports.listen(0, "the test", "PORT")
     port = listener.getsockname()[1]
     simulator = LinkupSimulator(listener)
@@ -92,7 +92,7 @@ def test_it_serves_the_socket_it_is_given_and_frees_it(linkup: Client) -> None:
     ports.listen(port, "the test", "PORT").close()
 
 
-def test_a_stop_cuts_off_what_is_under_way(linkup: Client) -> None:
+def test_a_stop_cuts_off_requests_under_way(linkup: Client) -> None:
     before = threading.active_count()
     simulator = LinkupSimulator()
     simulator.start()

@@ -42,7 +42,9 @@ def remove(urn: str) -> None:
     recommendations.put(record, tombstone(record, by, now()))
 
 
-def test_a_get_reads_it_there_and_keeps_it(linkedin: LinkedIn, bob: Member, urn: str) -> None:
+def test_a_get_reads_the_record_at_linkedin_and_stores_it(
+    linkedin: LinkedIn, bob: Member, urn: str
+) -> None:
     answer = bob.get(urn)
 
     record = store.record(urn)
@@ -53,7 +55,9 @@ def test_a_get_reads_it_there_and_keeps_it(linkedin: LinkedIn, bob: Member, urn:
     assert internals(record)["upstreamModified"] == linkedin.record(urn)["lastModified"]
 
 
-def test_the_next_get_asks_nobody(linkedin: LinkedIn, alice: Member, bob: Member, urn: str) -> None:
+def test_the_next_get_makes_no_call(
+    linkedin: LinkedIn, alice: Member, bob: Member, urn: str
+) -> None:
     bob.get(urn)
     linkedin.forget_calls()
 
@@ -62,7 +66,7 @@ def test_the_next_get_asks_nobody(linkedin: LinkedIn, alice: Member, bob: Member
     assert linkedin.calls() == {}
 
 
-def test_a_batch_asks_for_what_is_missing_only(
+def test_a_batch_asks_linkedin_for_missing_records_only(
     linkedin: LinkedIn, alice: Member, bob: Member, urn: str
 ) -> None:
     others = [linkedin.write(alice, bob) for _ in range(5)]
@@ -79,7 +83,7 @@ def test_a_batch_asks_for_what_is_missing_only(
     assert store.records().keys() == {urn, *others}
 
 
-def test_what_linkedin_refuses_to_show_at_all_is_404(
+def test_a_record_that_linkedin_answers_403_for_is_404(
     linkedin: LinkedIn, bob: Member, urn: str
 ) -> None:
     linkedin.arm("error-403", "batch_get", times=2)
@@ -88,7 +92,7 @@ def test_what_linkedin_refuses_to_show_at_all_is_404(
 
 
 @pytest.mark.parametrize("whose", ["somebody else's", "nobody's"])
-def test_what_linkedin_does_not_show_the_caller_is_404(
+def test_a_record_that_linkedin_does_not_show_the_caller_is_404(
     linkedin: LinkedIn, urn: str, whose: str
 ) -> None:
     stranger = linkedin.member()
@@ -101,7 +105,7 @@ def test_what_linkedin_does_not_show_the_caller_is_404(
     assert store.records() == {}
 
 
-def test_what_was_mirrored_for_its_parties_stays_404_for_others(
+def test_a_mirrored_record_stays_404_for_strangers(
     linkedin: LinkedIn, bob: Member, urn: str
 ) -> None:
     bob.get(urn)
@@ -114,7 +118,7 @@ def test_what_was_mirrored_for_its_parties_stays_404_for_others(
     assert linkedin.calls() == {}
 
 
-def test_a_member_who_is_not_connected_sees_what_is_mirrored(
+def test_a_member_who_is_not_connected_sees_mirrored_records(
     linkedin: LinkedIn, bob: Member, urn: str
 ) -> None:
     elsewhere = issued(bob)
@@ -125,7 +129,7 @@ def test_a_member_who_is_not_connected_sees_what_is_mirrored(
     assert elsewhere.get(urn).status == 200
 
 
-def test_a_connection_serves_as_well(bob: Member, urn: str) -> None:
+def test_a_connection_can_fetch_in_place_of_the_callers_token(bob: Member, urn: str) -> None:
     connect(payer(), bob.urn)
 
     assert issued(bob).get(urn).status == 200
@@ -134,7 +138,7 @@ def test_a_connection_serves_as_well(bob: Member, urn: str) -> None:
 @pytest.mark.parametrize(
     ("fault", "status"), [("error-503", 503), ("error-500", 502), ("throttle", 429)]
 )
-def test_a_failure_of_linkedin_s_is_no_404(
+def test_a_failure_of_linkedin_is_not_answered_404(
     linkedin: LinkedIn, alice: Member, bob: Member, urn: str, fault: str, status: int
 ) -> None:
     known = linkedin.write(alice, bob)
@@ -175,7 +179,7 @@ def test_a_tunnelled_get_is_fetched_through_too(bob: Member, urn: str) -> None:
     assert call("POST", path(urn), headers, "").status == 200
 
 
-def test_finders_answer_from_the_mirror_and_say_how_old_it_is(
+def test_finders_answer_from_the_mirror_and_show_its_age(
     linkedin: LinkedIn, alice: Member, bob: Member, urn: str
 ) -> None:
     before = finder(bob)
@@ -193,7 +197,7 @@ def test_finders_answer_from_the_mirror_and_say_how_old_it_is(
     assert linkedin.calls() == {}
 
 
-def test_only_the_two_finders_tell_the_mirror_s_age(bob: Member, urn: str) -> None:
+def test_only_the_two_finders_show_the_mirrors_age(bob: Member, urn: str) -> None:
     descendant = f"/v2/recommendation?q=descendant&recUrn={quote(urn, safe='')}"
 
     answers = [bob.get(urn), batch(bob, urn), bob.call("GET", descendant)]
@@ -212,7 +216,7 @@ class TestDeleted:
         linkedin.forget_calls()
         return urn
 
-    def test_nobody_reads_it_and_linkedin_is_not_asked(
+    def test_a_deleted_record_is_404_and_linkedin_is_not_asked(
         self, linkedin: LinkedIn, alice: Member, bob: Member, gone: str
     ) -> None:
         descendant = f"/v2/recommendation?q=descendant&recUrn={quote(gone, safe='')}"
@@ -224,14 +228,16 @@ class TestDeleted:
         assert finder(alice, "recommender").json["elements"] == []
         assert linkedin.calls() == {}
 
-    def test_it_cannot_be_changed(self, linkedin: LinkedIn, bob: Member, gone: str) -> None:
+    def test_a_deleted_record_cannot_be_changed(
+        self, linkedin: LinkedIn, bob: Member, gone: str
+    ) -> None:
         linkedin.control("remove", urns=[gone])
 
         assert bob.patch(gone, status="VISIBLE").status == 404
 
         assert store.record(gone)["version"] == 2
 
-    def test_one_that_is_met_again_is_back(
+    def test_a_deleted_record_that_is_read_again_is_restored(
         self, linkedin: LinkedIn, alice: Member, bob: Member, gone: str
     ) -> None:
         linkedin.wait_past(store.record(gone)["writtenAt"])
@@ -243,7 +249,7 @@ class TestDeleted:
         assert len(finder(bob).json["elements"]) == 1
         assert len(finder(alice, "recommender").json["elements"]) == 1
 
-    def test_a_line_ends_before_it(
+    def test_a_line_of_descendants_ends_before_a_deleted_record(
         self, linkedin: LinkedIn, alice: Member, bob: Member, gone: str
     ) -> None:
         revision = linkedin.write(alice, bob, previousRecommendation=gone)

@@ -20,7 +20,7 @@ def urn(linkedin: LinkedIn, alice: Member, bob: Member) -> str:
     return written
 
 
-def test_a_change_is_made_at_linkedin_and_kept_with_whoever_made_it(
+def test_a_change_is_made_at_linkedin_and_stored_with_its_actor(
     linkedin: LinkedIn, bob: Member, urn: str
 ) -> None:
     earliest = now()
@@ -54,7 +54,7 @@ def test_the_next_reading_settles_the_change_without_another_version(
     assert record["upstreamModified"] == linkedin.record(urn)["lastModified"]
 
 
-def test_a_deleted_field_is_deleted_there(linkedin: LinkedIn, bob: Member, urn: str) -> None:
+def test_a_deleted_field_is_deleted_at_linkedin(linkedin: LinkedIn, bob: Member, urn: str) -> None:
     bob.patch(urn, recommendeeEntity="urn:li:position:(urn:li:person:1,2)")
     assert "recommendeeEntity" in linkedin.record(urn)
 
@@ -65,7 +65,7 @@ def test_a_deleted_field_is_deleted_there(linkedin: LinkedIn, bob: Member, urn: 
     assert "recommendeeEntity" not in store.record(urn)
 
 
-def test_what_holds_already_is_not_sent_and_not_written(
+def test_a_known_value_is_neither_sent_nor_written(
     linkedin: LinkedIn, bob: Member, urn: str
 ) -> None:
     answer = bob.patch(urn, status="PENDING")
@@ -75,7 +75,7 @@ def test_what_holds_already_is_not_sent_and_not_written(
     assert linkedin.calls() == {"get": 1}
 
 
-def test_what_linkedin_has_by_now_is_judged_and_not_what_is_stored(
+def test_the_rules_judge_linkedins_present_record_and_not_the_stored_one(
     linkedin: LinkedIn, bob: Member, urn: str
 ) -> None:
     linkedin.change(urn, status="WITHDRAWN")
@@ -88,14 +88,16 @@ def test_what_linkedin_has_by_now_is_judged_and_not_what_is_stored(
     assert linkedin.calls() == {"get": 1}
 
 
-def test_what_the_rules_refuse_is_not_sent(linkedin: LinkedIn, alice: Member, urn: str) -> None:
+def test_a_change_against_the_rules_is_not_sent(
+    linkedin: LinkedIn, alice: Member, urn: str
+) -> None:
     answer = alice.patch(urn, status="VISIBLE")
 
     assert (answer.status, answer.json["code"]) == (403, "ACCESS_DENIED")
     assert "update" not in linkedin.calls()
 
 
-def test_whoever_is_no_party_gets_404_and_nothing_is_asked(linkedin: LinkedIn, urn: str) -> None:
+def test_a_stranger_gets_404_and_linkedin_is_not_asked(linkedin: LinkedIn, urn: str) -> None:
     answer = linkedin.member().patch(urn, status="VISIBLE")
 
     assert (answer.status, answer.json["code"]) == (404, "NOT_FOUND")
@@ -113,7 +115,9 @@ def test_a_record_that_was_not_mirrored_yet_is_changed_and_kept(
     assert store.standing(urn) == ("VISIBLE", 2)
 
 
-def test_one_that_linkedin_does_not_have_is_linkedin_s_404(linkedin: LinkedIn, bob: Member) -> None:
+def test_a_record_that_linkedin_does_not_have_is_linkedins_404(
+    linkedin: LinkedIn, bob: Member
+) -> None:
     answer = bob.patch("urn:li:recommendation:(urn:li:person:Nobody,1)", status="VISIBLE")
 
     assert answer.status == 404
@@ -148,7 +152,7 @@ def test_a_refusal_of_linkedin_s_comes_through_and_nothing_changes(
         ("html", 502, "UPSTREAM_FAILED"),
     ],
 )
-def test_a_failure_of_linkedin_s_is_told_as_one_and_nothing_is_written(
+def test_a_failure_of_linkedin_is_reported_and_nothing_is_written(
     linkedin: LinkedIn, bob: Member, urn: str, fault: str, status: int, code: str
 ) -> None:
     linkedin.arm(fault, "get", times=None)
@@ -173,7 +177,7 @@ def test_an_answer_that_does_not_come_in_time_is_504(
     assert store.standing(urn) == ("PENDING", 1)
 
 
-def test_killed_between_the_two_the_table_is_behind_until_the_record_is_read_again(
+def test_a_crash_before_the_store_leaves_it_behind_until_the_next_reading(
     linkedin: LinkedIn, bob: Member, urn: str
 ) -> None:
     with pytest.raises(Killed), broken(before=on_commit(kill)):
@@ -187,7 +191,7 @@ def test_killed_between_the_two_the_table_is_behind_until_the_record_is_read_aga
     assert store.standing(urn) == ("VISIBLE", 2)
 
 
-def test_killed_between_the_two_the_same_request_again_brings_the_table_up_to_date(
+def test_a_request_repeated_after_a_crash_brings_the_store_up_to_date(
     linkedin: LinkedIn, bob: Member, urn: str
 ) -> None:
     with pytest.raises(Killed), broken(before=on_commit(kill)):
@@ -199,7 +203,7 @@ def test_killed_between_the_two_the_same_request_again_brings_the_table_up_to_da
     assert linkedin.calls()["update"] == 1
 
 
-def test_who_comes_second_to_the_table_reads_linkedin_again(
+def test_the_loser_of_a_race_reads_linkedin_again(
     linkedin: LinkedIn, alice: Member, bob: Member, urn: str
 ) -> None:
     answers = list[Answer]()
@@ -237,7 +241,7 @@ def test_an_accepted_revision_replaces_its_predecessor_as_linkedin_says(
     assert not {"supersedes", "supersededBy", "pendingRevision"} & {*old, *store.record(revision)}
 
 
-def test_behind_a_predecessor_that_was_never_accepted_its_own_is_read_again_too(
+def test_the_predecessor_of_an_unaccepted_predecessor_is_read_again(
     linkedin: LinkedIn, alice: Member, bob: Member, urn: str
 ) -> None:
     bob.patch(urn, status="VISIBLE")

@@ -11,7 +11,7 @@ from tests.support.gateway import Answer
 from tests.support.mirroring import LinkedIn, create, internals, marks, on_second_commit
 
 
-def test_it_is_created_at_linkedin_and_kept_as_it_is_read_there(
+def test_a_recommendation_is_created_at_linkedin_and_stored_as_it_is_read_back(
     linkedin: LinkedIn, alice: Member, bob: Member
 ) -> None:
     answer = create(alice, bob, relationship="WORKED_IN_SAME_GROUP")
@@ -29,7 +29,7 @@ def test_it_is_created_at_linkedin_and_kept_as_it_is_read_there(
     assert linkedin.sync(alice, urn).unchanged == [urn]
 
 
-def test_message_and_subject_are_kept_though_linkedin_never_tells_them_again(
+def test_message_and_subject_are_kept_though_linkedin_does_not_return_them(
     linkedin: LinkedIn, alice: Member, bob: Member
 ) -> None:
     urn = create(alice, bob, message="For you!", subject="Hello").headers["x-restli-id"]
@@ -41,7 +41,7 @@ def test_message_and_subject_are_kept_though_linkedin_never_tells_them_again(
     assert (shown["message"], shown["subject"], shown["status"]) == ("For you!", "Hello", "VISIBLE")
 
 
-def test_where_it_cannot_be_read_it_is_kept_as_it_was_sent_until_it_is_read(
+def test_a_record_that_cannot_be_read_back_is_stored_as_it_was_sent(
     linkedin: LinkedIn, alice: Member, bob: Member
 ) -> None:
     linkedin.control("clock", offset_ms=5_000)
@@ -82,7 +82,7 @@ def test_a_refusal_of_linkedin_s_comes_through_and_its_key_stays_free(
 
 
 @pytest.mark.parametrize("fault", ["throttle", "throttle-day"])
-def test_one_that_was_throttled_was_not_served_and_may_be_sent_again(
+def test_a_throttled_create_was_not_served_and_may_be_repeated(
     linkedin: LinkedIn, alice: Member, bob: Member, fault: str
 ) -> None:
     linkedin.arm(fault, "create")
@@ -93,7 +93,7 @@ def test_one_that_was_throttled_was_not_served_and_may_be_sent_again(
     assert len(linkedin.written(alice)) == 1
 
 
-def test_under_a_key_it_is_created_once_and_replayed(
+def test_a_create_under_a_key_is_made_once_and_replayed(
     linkedin: LinkedIn, alice: Member, bob: Member
 ) -> None:
     first = create(alice, bob, "key-1")
@@ -128,7 +128,7 @@ def test_another_body_under_the_key_is_refused(
 
 
 @pytest.mark.parametrize("fault", ["lost", "truncated", "error-500", "error-503", "reset"])
-def test_without_a_key_it_is_never_sent_twice_either(
+def test_a_create_without_a_key_is_never_sent_twice(
     linkedin: LinkedIn, alice: Member, bob: Member, fault: str
 ) -> None:
     linkedin.arm(fault, "create", times=1)
@@ -138,7 +138,7 @@ def test_without_a_key_it_is_never_sent_twice_either(
     assert linkedin.calls()["create"] == 1
 
 
-def test_the_same_request_at_the_same_time_does_not_reach_linkedin(
+def test_a_concurrent_equal_request_does_not_reach_linkedin(
     linkedin: LinkedIn, alice: Member, bob: Member
 ) -> None:
     answers = list[Answer]()
@@ -154,7 +154,7 @@ def test_the_same_request_at_the_same_time_does_not_reach_linkedin(
     assert linkedin.calls()["create"] == 1
 
 
-def test_a_sync_that_is_first_to_write_it_takes_nothing_away(
+def test_a_sync_that_stores_the_record_first_removes_no_field(
     linkedin: LinkedIn, alice: Member, bob: Member
 ) -> None:
     def rival() -> None:

@@ -30,7 +30,7 @@ class TestRevisions:
         assert "pendingRevision" not in store.record(old)
         assert linkedin.calls() == {"get": 2, "create": 1}
 
-    def test_one_that_has_come_to_its_end_there_is_409_and_nothing_is_sent(
+    def test_a_predecessor_that_ended_at_linkedin_is_409_and_nothing_is_sent(
         self, linkedin: LinkedIn, alice: Member, bob: Member, old: str
     ) -> None:
         linkedin.change(old, status="WITHDRAWN")
@@ -41,13 +41,15 @@ class TestRevisions:
         assert linkedin.calls() == {"get": 1}
         assert marks() == []
 
-    def test_one_of_other_parties_is_422(self, linkedin: LinkedIn, alice: Member, old: str) -> None:
+    def test_a_predecessor_of_other_parties_is_422(
+        self, linkedin: LinkedIn, alice: Member, old: str
+    ) -> None:
         answer = create(alice, linkedin.member(), previousRecommendation=old)
 
         assert (answer.status, answer.json["code"]) == (422, "INVALID_FIELD")
         assert "create" not in linkedin.calls()
 
-    def test_one_that_linkedin_does_not_have_is_422(
+    def test_a_predecessor_that_linkedin_does_not_have_is_422(
         self, linkedin: LinkedIn, alice: Member, bob: Member, old: str
     ) -> None:
         linkedin.control("remove", urns=[old])

@@ -48,7 +48,7 @@ def states(member: Member) -> list[str]:
     return [each["connectionState"] for each in connections.of_member(member.urn)]
 
 
-def test_who_is_not_connected_is_told_so_and_nothing_changes(
+def test_a_member_who_is_not_connected_gets_an_error_and_nothing_changes(
     linkedin: LinkedIn, alice: Member, bob: Member, urn: str
 ) -> None:
     answers = [bob.patch(urn, status="VISIBLE"), create(bob, alice)]
@@ -60,16 +60,14 @@ def test_who_is_not_connected_is_told_so_and_nothing_changes(
     assert linkedin.calls() == {}
 
 
-def test_who_is_not_connected_may_come_again_with_the_key_once_connected(
-    alice: Member, bob: Member
-) -> None:
+def test_a_key_refused_before_the_connection_works_after_it(alice: Member, bob: Member) -> None:
     assert create(bob, alice).status == 403
     connect(payer(), bob.urn)
 
     assert create(bob, alice).status == 201
 
 
-def test_with_a_connection_changes_and_creates_go_through(
+def test_a_connected_member_can_change_and_create(
     linkedin: LinkedIn, alice: Member, bob: Member, urn: str
 ) -> None:
     connect(payer(), bob.urn)
@@ -94,7 +92,7 @@ def test_a_token_that_linkedin_refuses_is_refreshed_once(
     assert states(bob) == ["ACTIVE"]
 
 
-def test_where_no_refresh_helps_the_connection_has_expired(
+def test_a_connection_that_cannot_be_refreshed_expires(
     linkedin: LinkedIn, bob: Member, urn: str
 ) -> None:
     connect(payer(), bob.urn)
@@ -119,7 +117,7 @@ def test_a_fresh_token_that_is_refused_too_ends_the_connection(
     assert linkedin.calls() == {"get": 2}
 
 
-def test_the_caller_s_own_token_is_used_and_its_end_is_the_caller_s_to_know(
+def test_the_callers_own_token_is_used_and_its_end_is_answered_401(
     linkedin: LinkedIn, there: Member, urn: str
 ) -> None:
     assert there.get(urn).status == 200  # remembered for a minute
@@ -149,7 +147,7 @@ def test_no_token_is_logged(
 class TestQueue:
     """Of status updates, whose worker calls LinkedIn as their actor."""
 
-    def test_the_worker_goes_to_linkedin_first(
+    def test_the_worker_changes_linkedin_before_the_store(
         self, linkedin: LinkedIn, bob: Member, urn: str
     ) -> None:
         connect(payer(), bob.urn)
@@ -163,7 +161,9 @@ class TestQueue:
         assert (record["cause"], record["updateId"]) == ("queue", sent)
         assert "lastPlace" in record
 
-    def test_of_a_member_who_is_not_connected_it_is_rejected(self, bob: Member, urn: str) -> None:
+    def test_an_update_of_a_member_who_is_not_connected_is_rejected(
+        self, bob: Member, urn: str
+    ) -> None:
         sent = send(update(urn, bob.urn, "VISIBLE"))
 
         status_queue.run()
@@ -174,7 +174,7 @@ class TestQueue:
         assert status_queue.left() == 0
 
     @pytest.mark.parametrize("status", [403, 409, 422])
-    def test_what_linkedin_refuses_is_rejected_with_its_reason(
+    def test_an_update_that_linkedin_refuses_is_rejected_with_the_reason(
         self, linkedin: LinkedIn, bob: Member, urn: str, status: int
     ) -> None:
         connect(payer(), bob.urn)
@@ -189,7 +189,7 @@ class TestQueue:
         assert status_queue.left() == 0
 
     @pytest.mark.parametrize("fault", ["error-503", "error-500", "throttle", "html"])
-    def test_what_may_succeed_later_comes_again(
+    def test_a_transient_failure_is_redelivered(
         self, linkedin: LinkedIn, bob: Member, urn: str, fault: str
     ) -> None:
         connect(payer(), bob.urn)
@@ -202,7 +202,7 @@ class TestQueue:
         assert store.standing(urn) == ("VISIBLE", 2)
         assert (linkedin.record(urn)["status"], status_queue.left()) == ("VISIBLE", 0)
 
-    def test_delivered_again_nothing_is_sent_twice(
+    def test_a_redelivered_update_is_not_sent_twice(
         self, linkedin: LinkedIn, bob: Member, urn: str
     ) -> None:
         connect(payer(), bob.urn)
@@ -214,7 +214,7 @@ class TestQueue:
         assert store.standing(urn) == ("VISIBLE", 2)
         assert linkedin.calls()["update"] == 1
 
-    def test_whoever_prefers_not_to_wait_may_mean_a_record_that_is_not_mirrored(
+    def test_respond_async_accepts_a_record_that_is_not_mirrored(
         self, linkedin: LinkedIn, alice: Member, there: Member
     ) -> None:
         written = linkedin.write(alice, there)

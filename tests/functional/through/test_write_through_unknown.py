@@ -15,7 +15,7 @@ LATER = 30
 """Seconds after which no call can be under way any more."""
 
 
-def test_a_lost_answer_is_409_for_its_key_until_a_sync_finds_what_became_of_it(
+def test_a_lost_answer_is_409_for_its_key_until_a_sync_settles_it(
     linkedin: LinkedIn, alice: Member, bob: Member
 ) -> None:
     linkedin.arm("lost", "create")
@@ -34,7 +34,7 @@ def test_a_lost_answer_is_409_for_its_key_until_a_sync_finds_what_became_of_it(
     assert linkedin.calls()["create"] == 1
 
 
-def test_it_stays_409_for_longer_than_an_answer_is_remembered(
+def test_an_unknown_outcome_stays_409_for_longer_than_an_answer_is_remembered(
     linkedin: LinkedIn, alice: Member, bob: Member, clock: Clock
 ) -> None:
     linkedin.arm("lost", "create")
@@ -46,7 +46,7 @@ def test_it_stays_409_for_longer_than_an_answer_is_remembered(
     assert linkedin.calls()["create"] == 1
 
 
-def test_what_linkedin_has_written_is_answered_201_though_the_store_fails(
+def test_a_create_that_linkedin_made_is_201_though_the_store_fails(
     linkedin: LinkedIn, alice: Member, bob: Member
 ) -> None:
     with broken(before=on_commit(refusing("ProvisionedThroughputExceededException"))):
@@ -55,7 +55,7 @@ def test_what_linkedin_has_written_is_answered_201_though_the_store_fails(
     assert (answer.status, [answer.headers["x-restli-id"]]) == (201, linkedin.written(alice))
 
 
-def test_where_a_sync_finds_nothing_the_key_is_free_again(
+def test_a_sync_that_finds_no_record_frees_the_key(
     linkedin: LinkedIn, alice: Member, bob: Member
 ) -> None:
     linkedin.arm("reset", "create")
@@ -81,7 +81,7 @@ def test_a_sync_that_began_before_the_call_had_ended_settles_nothing(
     assert create(alice, bob, "key-1").status == 409
 
 
-def test_only_a_record_of_that_text_to_that_member_since_then_is_the_one(
+def test_only_a_later_record_of_the_same_text_and_recommendee_settles_the_key(
     linkedin: LinkedIn, alice: Member, bob: Member, clock: Clock
 ) -> None:
     clock.advance(-3_600)
@@ -100,7 +100,7 @@ def test_only_a_record_of_that_text_to_that_member_since_then_is_the_one(
     assert create(alice, bob, "key-1").headers["x-restli-id"] == urn
 
 
-def test_two_keys_are_not_settled_with_one_record(
+def test_one_record_does_not_settle_two_keys(
     linkedin: LinkedIn, alice: Member, bob: Member
 ) -> None:
     linkedin.arm("lost", "create", times=2)
@@ -116,7 +116,7 @@ def test_two_keys_are_not_settled_with_one_record(
     assert answers == urns - {known}
 
 
-def test_what_a_lagging_index_does_not_show_yet_is_found_by_what_the_pass_has_seen(
+def test_a_record_that_the_lagging_index_lacks_is_found_in_the_pass(
     linkedin: LinkedIn, alice: Member, bob: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     linkedin.arm("lost", "create")
@@ -130,7 +130,7 @@ def test_what_a_lagging_index_does_not_show_yet_is_found_by_what_the_pass_has_se
     assert create(alice, bob, "key-1").headers["x-restli-id"] == urn
 
 
-def test_killed_before_the_table_is_written_the_key_is_busy_then_unknown_then_settled(
+def test_a_crash_before_the_store_leaves_the_key_busy_then_unknown_then_settled(
     linkedin: LinkedIn, alice: Member, bob: Member, clock: Clock
 ) -> None:
     with pytest.raises(Killed), broken(before=on_second_commit(kill)):
@@ -151,7 +151,7 @@ def test_killed_before_the_table_is_written_the_key_is_busy_then_unknown_then_se
     assert (linkedin.written(alice), linkedin.calls()["create"]) == ([urn], 1)
 
 
-def test_killed_before_linkedin_was_asked_nothing_was_created_and_the_key_comes_free(
+def test_a_crash_before_the_call_creates_nothing_and_frees_the_key_later(
     linkedin: LinkedIn, alice: Member, bob: Member, clock: Clock
 ) -> None:
     with pytest.raises(Killed), broken(after=on_commit(kill)):
@@ -164,7 +164,7 @@ def test_killed_before_linkedin_was_asked_nothing_was_created_and_the_key_comes_
     assert create(alice, bob, "key-1").status == 201
 
 
-def test_nothing_that_the_member_wrote_is_in_the_mark(
+def test_the_mark_holds_no_text_of_the_members(
     linkedin: LinkedIn, alice: Member, bob: Member
 ) -> None:
     linkedin.arm("lost", "create")

@@ -49,7 +49,7 @@ def test_each_of_the_three_maps_may_be_absent() -> None:
     assert batch({"errors": {URN: {"status": "403"}}}, URN).errors[URN].code == "ACCESS_DENIED"
 
 
-def test_a_record_that_nothing_is_said_of_is_not_taken_for_removed() -> None:
+def test_a_record_the_answer_leaves_out_is_not_taken_for_removed() -> None:
     silent: list[dict[str, object]] = [
         {},
         {"results": {}},
@@ -79,7 +79,7 @@ def test_an_unsound_record_is_an_error_of_its_own(value: object) -> None:
     [(422, UpstreamRejectedError), (429, UpstreamThrottledError),
      (500, UpstreamError), (503, UpstreamUnavailableError)],
 )  # fmt: skip
-def test_an_error_of_a_key_is_what_it_would_be_of_the_call(
+def test_the_error_of_a_key_equals_the_error_of_a_call(
     status: int, kind: type[UpstreamError]
 ) -> None:
     error = batch({"errors": {URN: {"status": status, "message": "theirs"}}}, URN).errors[URN]
@@ -96,7 +96,7 @@ def test_an_answer_that_is_no_batch_fails_the_call(body: bytes) -> None:
         client.batch_get([URN])
 
 
-def test_a_call_that_is_refused_fails_them_all() -> None:
+def test_a_refused_call_fails_all_its_records() -> None:
     urns = [urn_of(number) for number in range(1, 52)]
     results: dict[str, Any] = {urn: record(at) for at, urn in enumerate(urns, 1)}
     client, upstream = linkedin(json_reply({"results": results}), refusal(403))

@@ -53,7 +53,7 @@ def test_a_fault_gives_its_error_after_its_tries_and_waits(fault: Fault, waits: 
 
 @pytest.mark.parametrize("ask", OPERATIONS.values(), ids=OPERATIONS)
 @pytest.mark.parametrize("reply", [reset(), refusal(500), refusal(429), refused_connection()])
-def test_what_may_be_served_twice_is_tried_four_times(
+def test_reads_and_updates_are_tried_four_times(
     reply: Reply | Exception, ask: Ask, waits: Waits
 ) -> None:
     _, upstream = failing(reply, ask)
@@ -63,14 +63,14 @@ def test_what_may_be_served_twice_is_tried_four_times(
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-def test_a_create_is_sent_once_whatever_comes_of_it(fault: Fault, waits: Waits) -> None:
+def test_a_create_is_sent_once_after_any_fault(fault: Fault, waits: Waits) -> None:
     error, upstream = failing(fault.reply, lambda it: it.create({}))
 
     assert (type(error), str(error), error.served) == (fault.kind, fault.message, fault.served)
     assert (len(upstream.requests), [*waits]) == (1, [])
 
 
-def test_only_a_limit_of_the_day_says_so() -> None:
+def test_only_a_daily_limit_is_marked_as_one() -> None:
     limits = [
         failing(refusal(429, text), OPERATIONS["get"])[0]
         for text in (DAY, DAY.replace("APPLICATION DAY", "APPLICATION_AND_MEMBER DAY"), "today")
@@ -101,7 +101,7 @@ def test_no_wait_reaches_the_last_second_before_the_deadline(
     assert len(upstream.requests) == 1 + len(waits)
 
 
-def test_the_deadline_is_over_all_calls() -> None:
+def test_one_deadline_bounds_all_calls() -> None:
     """Each page takes eight seconds here; the third begins after the deadline."""
     busy = refusal(503, Retry_After="8")
     upstream = FakeUpstream(busy, page(range(1, 3)), busy, page(range(3, 5)), page(range(5, 7)))
@@ -123,7 +123,7 @@ def test_after_the_deadline_nothing_is_sent(ask: Ask) -> None:
     assert (type(error), error.served, upstream.requests) == (UpstreamTimeoutError, False, [])
 
 
-def test_without_a_deadline_each_call_has_24_seconds() -> None:
+def test_each_call_has_24_seconds_without_a_deadline() -> None:
     client, upstream = linkedin(json_reply(RECORD), json_reply(RECORD))
 
     client.get(URN)
@@ -136,14 +136,14 @@ def test_without_a_deadline_each_call_has_24_seconds() -> None:
 @pytest.mark.parametrize(
     "reply", [refusal(400), refusal(401), refusal(429, DAY), refusal(503), Reply(200, HTML)]
 )
-def test_an_error_names_their_request_id(reply: Reply, name: str) -> None:
+def test_an_error_names_linkedins_request_id(reply: Reply, name: str) -> None:
     error, _ = failing(reply._replace(headers={name: " id-7 "}), OPERATIONS["get"])
 
     assert error.request_id == "id-7"
     assert error.message.endswith("(upstream request id id-7)")
 
 
-def test_the_time_of_every_call_is_told_with_its_tries() -> None:
+def test_the_time_of_every_call_includes_its_tries() -> None:
     spent: list[float] = []
     client, _ = linkedin(refusal(503), json_reply(RECORD), refusal(404), spent=spent.append)
 
@@ -155,7 +155,7 @@ def test_the_time_of_every_call_is_told_with_its_tries() -> None:
     assert min(spent) > 0
 
 
-def test_a_mistake_of_ours_is_not_taken_for_theirs() -> None:
+def test_a_programming_error_is_not_reported_as_linkedins() -> None:
     client, _ = linkedin()
 
     with pytest.raises(StopIteration):

@@ -66,7 +66,7 @@ def test_the_url_of_consent_has_all_that_linkedin_asks_for() -> None:
         (lambda it: it.introspect("töken"), "/introspectToken", {"token": "töken"}),
     ],
 )
-def test_a_call_is_a_form_with_the_applications_credentials(
+def test_a_call_sends_a_form_with_the_applications_credentials(
     call: Any, path: str, form: dict[str, str]
 ) -> None:
     client, upstream = oauth(json_reply({**KNOWN, "access_token": "a", "expires_in": 1}))
@@ -99,7 +99,7 @@ def test_a_grant_gives_tokens_and_their_times() -> None:
         ),
     ],
 )
-def test_a_grant_without_a_refresh_token_is_one(changes: Any, tokens: tuple[Any, ...]) -> None:
+def test_a_grant_without_a_refresh_token_is_accepted(changes: Any, tokens: tuple[Any, ...]) -> None:
     client, _ = oauth(grant(**changes))
 
     assert tuple(client.refresh(REFRESH)) == tokens
@@ -121,7 +121,7 @@ def test_a_grant_that_cannot_be_understood_is_an_error(reply: Reply) -> None:
     assert len(upstream.requests) == 1
 
 
-def test_an_introspection_tells_whose_token_it_is_and_until_when() -> None:
+def test_an_introspection_names_the_application_and_the_end_of_a_token() -> None:
     client, _ = oauth(json_reply(KNOWN))
 
     assert client.introspect(TOKEN) == Introspection(True, CLIENT_ID, "3L", 1497497620)
@@ -152,6 +152,6 @@ def test_an_application_has_an_id_and_a_secret(credentials: tuple[str, str]) -> 
         LinkedInOAuth(OAUTH_URL, *credentials)
 
 
-def test_a_base_url_must_be_one() -> None:
+def test_a_base_url_that_is_no_http_url_is_refused() -> None:
     with pytest.raises(ValueError, match="base URL of LinkedIn"):
         LinkedInOAuth("linkedin.test/oauth", "id", "secret")

@@ -48,7 +48,7 @@ REFUSALS: dict[str, tuple[Reply, type[UpstreamError]]] = {
 
 
 @pytest.mark.parametrize(("reply", "kind"), REFUSALS.values(), ids=REFUSALS)
-def test_only_linkedins_own_word_ends_a_grant(
+def test_only_linkedins_own_error_name_ends_a_grant(
     reply: Reply, kind: type[UpstreamError], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Waits(monkeypatch)
@@ -88,7 +88,7 @@ def test_a_grant_that_is_refused_says_why_and_surely_gave_nothing() -> None:
         (denied(401, "invalid_client"), 1, 1, 1),
     ],
 )
-def test_how_often_each_is_tried(
+def test_each_oauth_call_has_its_number_of_tries(
     reply: Reply | Exception,
     exchanges: int,
     refreshes: int,
@@ -106,7 +106,7 @@ def test_how_often_each_is_tried(
     assert tries == [exchanges, refreshes, introspections]
 
 
-def test_an_introspection_with_a_wrong_secret_is_ours_to_mend() -> None:
+def test_an_introspection_with_a_wrong_secret_is_a_credentials_error() -> None:
     client, _ = oauth(denied(401, "invalid_client"))
 
     with pytest.raises(UpstreamCredentialsError) as caught:

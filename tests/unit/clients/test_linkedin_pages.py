@@ -29,7 +29,7 @@ def asked(upstream: FakeUpstream) -> list[str]:
     return [str(request.url).partition("?")[2] for request in upstream.requests]
 
 
-def test_links_are_followed_as_they_stand_until_there_is_none() -> None:
+def test_links_are_followed_unchanged_until_the_last_page() -> None:
     pages, upstream = walk(
         page(range(1, 3), link(2)),
         page(range(3, 5), "https://elsewhere.test" + link(4)),
@@ -43,7 +43,7 @@ def test_links_are_followed_as_they_stand_until_there_is_none() -> None:
     }
 
 
-def test_without_links_it_goes_on_until_an_empty_page() -> None:
+def test_a_walk_without_links_ends_at_an_empty_page() -> None:
     pages, upstream = walk(page(range(1, 3)), page(range(3, 4)), page(range(4, 6)), page(range(0)))
 
     assert numbers(pages) == [[1, 2], [3], [4, 5], []]
@@ -54,7 +54,7 @@ def test_without_links_it_goes_on_until_an_empty_page() -> None:
     assert pages[-1].next is None
 
 
-def test_a_short_page_with_a_link_goes_where_the_link_says() -> None:
+def test_a_short_page_with_a_link_is_followed_by_the_linked_page() -> None:
     pages, upstream = walk(page(range(1, 2), link(2)), page(range(0)))
 
     assert asked(upstream)[1] == link(2).partition("?")[2]
@@ -67,7 +67,7 @@ def test_an_empty_page_with_a_link_is_not_the_end() -> None:
     assert numbers(pages) == [[], [3], []]
 
 
-def test_a_page_that_comes_twice_is_followed_by_the_one_that_was_asked_for() -> None:
+def test_a_repeated_page_is_followed_by_the_page_that_was_due() -> None:
     pages, upstream = walk(page(range(1, 3)), page(range(1, 3)), page(range(3, 5)), page(range(0)))
 
     assert numbers(pages) == [[1, 2], [1, 2], [3, 4], []]
@@ -75,7 +75,7 @@ def test_a_page_that_comes_twice_is_followed_by_the_one_that_was_asked_for() -> 
     assert str(pages[1].next).endswith("start=2")
 
 
-def test_a_link_back_to_the_first_page_is_followed_by_what_that_one_links_to() -> None:
+def test_a_link_back_to_the_first_page_is_followed() -> None:
     pages, upstream = walk(
         page(range(1, 3), link(0)), page(range(1, 3), link(2)), page(range(3, 5)), page(range(0))
     )
@@ -84,25 +84,25 @@ def test_a_link_back_to_the_first_page_is_followed_by_what_that_one_links_to() -
     assert asked(upstream)[2] == link(2).partition("?")[2]
 
 
-def test_a_place_in_a_link_is_not_kept_where_the_next_page_is_computed() -> None:
-    """It would win over `start`, and lead to the same page for ever."""
+def test_a_computed_next_page_drops_the_place_of_a_link() -> None:
+    """A kept token would win over `start` and lead to the same page for ever."""
     _, upstream = walk(page(range(1, 3), link(2)), page(range(3, 4)), page(range(0)))
 
     assert asked(upstream)[1:] == [link(2).partition("?")[2], "count=2&q=recipient&start=3"]
 
 
-def test_a_page_that_comes_for_ever_is_an_error() -> None:
+def test_a_page_repeated_for_ever_is_an_error() -> None:
     with pytest.raises(UpstreamError, match="the same page again and again"):
         walk(*[page(range(1, 3))] * 20)
 
 
-def test_a_page_that_has_some_records_of_the_one_before_is_none_of_those() -> None:
+def test_a_page_that_shares_some_records_with_the_last_is_no_repetition() -> None:
     _, upstream = walk(page(range(1, 3)), page(range(2, 4)), page(range(0)))
 
     assert asked(upstream)[2].endswith("start=4")
 
 
-def test_a_walk_ends_after_so_many_pages_and_says_that_there_are_more() -> None:
+def test_a_walk_ends_after_its_limit_of_pages_and_names_the_next_one() -> None:
     replies = [page(range(at, at + 2), link(at + 1)) for at in (1, 3, 5)]
     pages, upstream = walk(*replies, most=3)
 
@@ -120,7 +120,7 @@ def test_a_walk_goes_on_from_any_page() -> None:
     assert numbers(rest) == [[3], []]
 
 
-def test_an_error_in_the_middle_leaves_the_place_that_was_reached() -> None:
+def test_a_walk_can_be_resumed_after_an_error() -> None:
     client, _ = linkedin(page(range(1, 3)), Reply(404))
     walked = client.pages("recipient", ["VISIBLE"], count=2)
     reached = next(walked).next
@@ -131,7 +131,7 @@ def test_an_error_in_the_middle_leaves_the_place_that_was_reached() -> None:
     assert reached == f"{QUERY}&count=2&start=2"
 
 
-def test_a_page_says_what_was_asked_for() -> None:
+def test_a_page_shows_the_start_and_count_asked_for() -> None:
     client, _ = linkedin(page(range(1, 3), start=40, count=2))
 
     found = client.recipient(["VISIBLE"], start=40, count=2)
@@ -158,7 +158,7 @@ def test_paging_may_be_absent_or_odd(paging: object) -> None:
     assert found.next == "q=recommender&statusFilters=List(VISIBLE)&count=10&start=8"
 
 
-def test_what_replaced_one_another_is_one_page() -> None:
+def test_descendants_come_as_one_page() -> None:
     client, _ = linkedin(page(range(1, 3)))
 
     found = client.descendant(URN)
@@ -173,7 +173,7 @@ def test_what_replaced_one_another_is_one_page() -> None:
      json.dumps({"elements": [record(1), record(2, status="?")]}).encode(),
      page(range(1, 3)).body[:-5]],
 )  # fmt: skip
-def test_a_page_that_is_none_or_has_an_unsound_record_is_an_error(body: bytes) -> None:
+def test_a_malformed_page_or_one_with_an_invalid_record_is_an_error(body: bytes) -> None:
     client, _ = linkedin(Reply(200, body))
 
     with pytest.raises(UpstreamError) as caught:

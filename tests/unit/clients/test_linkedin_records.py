@@ -103,7 +103,7 @@ def test_an_error_names_each_field_that_is_missing_and_no_text() -> None:
 
 @pytest.mark.parametrize("name", sorted(WHOLE.keys() - BAD.keys() - {"visibilityForRecommender"}))
 @pytest.mark.parametrize("value", [None, 7, True, ["x"], "\ud800"])
-def test_an_optional_field_of_another_type_is_as_good_as_absent(name: str, value: object) -> None:
+def test_an_optional_field_of_another_type_counts_as_absent(name: str, value: object) -> None:
     assert fields_of({**WHOLE, name: value}) == {k: v for k, v in WHOLE.items() if k != name}
 
 
@@ -113,11 +113,11 @@ def test_a_locale_is_text_by_text(locale: object) -> None:
 
 
 @pytest.mark.parametrize("name", ["previousRecommendation", "nextRecommendation"])
-def test_another_record_is_named_by_its_urn(name: str) -> None:
+def test_a_reference_to_another_record_must_be_a_recommendation_urn(name: str) -> None:
     assert name not in fields_of({**RECORD, name: ME})
 
 
-def test_any_visibility_is_kept_and_a_silent_record_is_for_everyone() -> None:
+def test_any_visibility_is_kept_and_everyone_is_the_default() -> None:
     unknown = fields_of(record(visibilityForRecommender="FRIENDS"))
     silent = fields_of(record(visibilityForRecommender=None))
 
@@ -157,8 +157,8 @@ def test_a_body_that_is_no_record_is_an_error_and_not_a_crash(body: bytes) -> No
     )
 
 
-def test_a_reading_knows_when_it_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Before the try that brought it, which is the second."""
+def test_a_reading_has_the_time_of_its_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time is that of the second try, which brought the record."""
     times = iter([1000, 2000])
     monkeypatch.setattr(moment, "now", lambda: next(times))
     monkeypatch.setattr("time.sleep", lambda _: None)
@@ -177,7 +177,7 @@ def test_a_reading_knows_when_it_was_asked_for(monkeypatch: pytest.MonkeyPatch) 
         ({"Location": f"/v2/recommendation/{URN.replace(',', '%2C')}"}, URN),
     ],
 )
-def test_a_new_records_urn_is_read_however_it_is_told(headers: dict[str, str], urn: str) -> None:
+def test_a_new_records_urn_is_read_in_every_spelling(headers: dict[str, str], urn: str) -> None:
     client, _ = linkedin(Reply(201, b"", headers))
 
     assert client.create({}) == urn
@@ -220,7 +220,7 @@ def test_a_userinfo_without_a_member_is_an_error(claims: object) -> None:
         client.userinfo()
 
 
-def test_names_of_another_type_are_as_good_as_absent() -> None:
+def test_names_of_another_type_count_as_absent() -> None:
     client, _ = linkedin(json_reply({"sub": "1", "name": 7, "given_name": "Ana", "email": "a@b"}))
 
     assert client.userinfo() == ("urn:li:person:1", None, "Ana", None)

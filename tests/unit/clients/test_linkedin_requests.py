@@ -168,7 +168,7 @@ def test_userinfo_is_no_rest_li_request() -> None:
 LONGEST = "q=recipient&x=" + "y" * (4096 - 14)
 
 
-def test_a_query_of_4_kb_is_still_sent_as_one() -> None:
+def test_a_query_of_4_kb_is_sent_in_the_uri() -> None:
     client, upstream = linkedin(FOUND)
 
     next(client.pages("recipient", ["VISIBLE"], at=LONGEST))
@@ -190,7 +190,7 @@ def test_a_longer_query_is_tunnelled_as_it_stands() -> None:
 
 
 @pytest.mark.parametrize(("person", "sent"), [("A", "GET"), ("A" * 64, "POST")])
-def test_many_records_are_asked_for_fifty_at_a_time_each_once(person: str, sent: str) -> None:
+def test_many_records_are_read_once_each_in_batches_of_fifty(person: str, sent: str) -> None:
     client, upstream = linkedin(NONE, NONE, NONE)
     urns = [f"urn:li:recommendation:(urn:li:person:{person},{each})" for each in range(1, 121)]
 
@@ -202,7 +202,7 @@ def test_many_records_are_asked_for_fifty_at_a_time_each_once(person: str, sent:
     assert [each.method for each in upstream.requests] == [sent, sent, "GET"]
 
 
-def test_nothing_to_get_is_no_call() -> None:
+def test_an_empty_batch_makes_no_call() -> None:
     client, upstream = linkedin()
 
     assert client.batch_get([]) == ({}, {})

@@ -108,7 +108,7 @@ def test_an_error_of_a_key_shows_no_token() -> None:
     assert TOKEN not in everything(error) + error.message
 
 
-def test_tokens_and_clients_do_not_show_what_they_hold() -> None:
+def test_the_text_of_tokens_and_clients_shows_no_secret() -> None:
     client, _ = oauth(grant(refresh_token=CODE))
 
     tokens = client.exchange(CODE, REDIRECT)

@@ -38,14 +38,14 @@ def test_pagination_is_kept_with_its_unknown_fields() -> None:
 
 
 @pytest.mark.parametrize("pagination", [None, [], "x", {}, {"pages_fetched": -1}])
-def test_odd_pagination_is_none_or_says_nothing(pagination: object) -> None:
+def test_odd_pagination_counts_as_absent_or_empty(pagination: object) -> None:
     found = client(FakeUpstream(served({**DATA, "pagination": pagination}))).recommend(TOKEN)
 
     assert found.pages_fetched is None
 
 
 @pytest.mark.parametrize("total", [None, "many", -1, [], {}])
-def test_an_odd_total_is_the_number_that_came(total: object) -> None:
+def test_an_odd_total_is_replaced_by_the_number_of_people(total: object) -> None:
     found = client(FakeUpstream(served({**DATA, "total_results": total}))).recommend(TOKEN)
 
     assert found.total_results == 3

@@ -42,7 +42,7 @@ def test_the_mode_follows_start_page(asked: dict[str, int], sent: dict[str, int]
     assert "X-Request-Id" not in request.headers
 
 
-def test_end_page_alone_is_nothing_to_ask() -> None:
+def test_end_page_alone_is_refused() -> None:
     with pytest.raises(ValueError, match="start_page"):
         client(FakeUpstream()).recommend(TOKEN, end_page=3)
 
@@ -55,7 +55,7 @@ def test_our_request_id_is_sent_along() -> None:
     assert upstream.requests[0].headers["X-Request-Id"] == "ours-1"
 
 
-def test_a_request_id_that_is_no_header_is_an_error_and_not_a_crash() -> None:
+def test_a_request_id_that_no_header_can_hold_is_an_error_and_not_a_crash() -> None:
     upstream = FakeUpstream()
 
     with pytest.raises(UpstreamError) as caught:
@@ -72,7 +72,7 @@ def test_each_call_has_a_connection_of_its_own() -> None:
     assert upstream.requests[0].headers["Connection"] == "close"
 
 
-def test_a_mistake_of_ours_is_not_taken_for_theirs() -> None:
+def test_a_programming_error_is_not_reported_as_linkups() -> None:
     with pytest.raises(StopIteration):
         client(FakeUpstream()).recommend(TOKEN)
 

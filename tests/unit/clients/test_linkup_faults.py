@@ -43,7 +43,7 @@ def test_a_fault_gives_its_error_after_its_tries_and_waits(fault: Fault, waits: 
     assert error.retry_after == fault.retry_after
 
 
-def test_an_error_tells_their_status_or_that_there_was_none(waits: Waits) -> None:
+def test_an_error_has_linkups_status_or_none(waits: Waits) -> None:
     html, broken = Reply(200, HTML), Reply(200, b"no gzip", {"Content-Encoding": "gzip"})
 
     statuses = [
@@ -84,7 +84,7 @@ def test_after_the_deadline_nothing_is_sent(waits: Waits) -> None:
     [refused_connection(), refusal(429, Retry_After="3"), refusal(503, Retry_After="3")],
     ids=["refused", "429", "503"],
 )
-def test_what_was_not_served_succeeds_at_the_second_try(
+def test_an_unserved_call_succeeds_at_the_second_try(
     reply: Reply | Exception, waits: Waits
 ) -> None:
     upstream = FakeUpstream(reply, served())
@@ -96,7 +96,7 @@ def test_what_was_not_served_succeeds_at_the_second_try(
 
 @pytest.mark.parametrize("name", ["x-request-id", "X-Correlation-ID", "x-amzn-requestid", "CF-RAY"])
 @pytest.mark.parametrize("reply", [refusal(400), refusal(503), refusal(200), Reply(200, HTML)])
-def test_an_error_names_their_request_id(reply: Reply, name: str, waits: Waits) -> None:
+def test_an_error_names_linkups_request_id(reply: Reply, name: str, waits: Waits) -> None:
     error = call(FakeUpstream(reply._replace(headers={name: " id-7 "})))
 
     assert error.request_id == "id-7"

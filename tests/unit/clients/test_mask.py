@@ -77,7 +77,7 @@ def test_an_echo_shows_no_part_of_a_secret(echo: Callable[[str], str]) -> None:
 
 
 @pytest.mark.parametrize("echo", ECHOES.values(), ids=ECHOES)
-def test_the_parts_of_cookies_are_masked_and_what_is_around_them_is_not(
+def test_the_parts_of_cookies_are_masked_and_the_text_around_them_stays(
     echo: Callable[[str], str],
 ) -> None:
     message = shown(COOKIES, f"the session {echo(COOKIES)} has ended")
@@ -94,7 +94,7 @@ def test_a_part_that_was_cut_off_is_masked_from_its_eighth_character() -> None:
     assert shown(COOKIES, f"no {CUT}… here, nor {CUT[:-1]}") == f"no *** here, nor {CUT[:-1]}"
 
 
-def test_a_token_of_a_letter_does_not_tear_the_key() -> None:
+def test_a_token_of_one_letter_does_not_break_the_masking_of_the_key() -> None:
     assert KEY[:8] not in Mask(KEY[1], KEY)(f"bad key {KEY[:12]}****")
     assert KEY[-8:] not in Mask(KEY[1], KEY)(f"bad key {quote(KEY)} {KEY}")
 
@@ -123,7 +123,7 @@ TEXT = 'Bob Smith is an amazing leader. He\'s "the best"!'
 
 
 @pytest.mark.parametrize("echo", ECHOES.values(), ids=ECHOES)
-def test_what_a_member_wrote_is_masked_where_it_is_said_back(echo: Callable[[str], str]) -> None:
+def test_a_members_text_is_masked_where_an_answer_repeats_it(echo: Callable[[str], str]) -> None:
     said = f"/recommendationText :: {echo(TEXT)} is not allowed"
 
     assert Mask(texts=[TEXT])(said).startswith("/recommendationText :: ")

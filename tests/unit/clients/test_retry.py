@@ -44,7 +44,7 @@ def _most_jitter(monkeypatch: pytest.MonkeyPatch) -> None:
         (ending(504), None, None, 0.2),
     ],
 )
-def test_the_wait_before_a_second_try(
+def test_each_policy_has_its_wait_before_a_second_try(
     met: Ending, never: float | None, unserved: float | None, idempotent: float | None
 ) -> None:
     waits = tuple(policy.pause(1, met) for policy in POLICIES)
@@ -66,7 +66,7 @@ def test_each_wait_is_twice_the_last_until_the_tries_are_used_up(
     assert [policy.pause(tries, REFUSED) for tries in range(1, 6)] == waits
 
 
-def test_tries_are_used_up_whatever_they_ask_for() -> None:
+def test_retry_after_does_not_add_tries() -> None:
     assert UNSERVED.pause(2, ending(429, 1)) is None
     assert IDEMPOTENT.pause(4, ending(503, 1)) is None
 
@@ -101,9 +101,9 @@ def test_retry_after_is_a_number_or_a_date(
     assert retry_after({"Retry-After": value}) == seconds
 
 
-def test_no_retry_after_is_none() -> None:
+def test_a_bad_retry_after_counts_as_none() -> None:
     assert retry_after({}) is None
 
 
-def test_only_what_may_be_served_twice_repeats_a_call_that_may_have_been_served() -> None:
+def test_only_the_idempotent_policy_repeats_a_call_that_may_have_been_served() -> None:
     assert [policy.repeats for policy in POLICIES] == [False, False, True]

@@ -21,7 +21,7 @@ def client(adapter: BaseAdapter) -> LinkupClient:
 
 
 @pytest.mark.parametrize(("left", "connect"), [(60.0, 3.0), (2.0, 2.0)])
-def test_timeouts_end_with_the_deadline(left: float, connect: float) -> None:
+def test_socket_timeouts_end_with_the_deadline(left: float, connect: float) -> None:
     upstream = FakeUpstream(served())
 
     client(upstream).recommend(TOKEN, deadline=Deadline.after(left))
@@ -32,7 +32,7 @@ def test_timeouts_end_with_the_deadline(left: float, connect: float) -> None:
     assert upstream.options[0]["stream"]
 
 
-def test_without_a_deadline_it_is_24_seconds() -> None:
+def test_a_call_without_a_deadline_has_24_seconds() -> None:
     upstream = FakeUpstream(served())
 
     client(upstream).recommend(TOKEN)
@@ -55,7 +55,7 @@ class Stuck(BaseAdapter):
         self.free.set()
 
 
-def test_what_heeds_no_timeout_is_left_at_the_deadline() -> None:
+def test_a_call_that_ignores_timeouts_is_abandoned_at_the_deadline() -> None:
     adapter = Stuck()
 
     with pytest.raises(UpstreamTimeoutError) as caught:
@@ -66,7 +66,7 @@ def test_what_heeds_no_timeout_is_left_at_the_deadline() -> None:
 
 
 @pytest.mark.parametrize("url", ["", "linkup.test/v1", "ftp://linkup.test", "https://"])
-def test_a_base_url_must_be_one(url: str) -> None:
+def test_a_base_url_that_is_no_http_url_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match="base URL of Linkup"):
         LinkupClient(url, KEY)
 

@@ -23,7 +23,7 @@ def pages(start: int, end: int) -> Query:
     [(total(1), 1), (total(10), 1), (total(11), 2), (total(300), 30), (total(1000), 100),
      (pages(1, 1), 1), (pages(1, 3), 3), (pages(7, 106), 100)],
 )  # fmt: skip
-def test_the_most_a_call_can_cost(query: Query, expected: int) -> None:
+def test_a_reservation_is_the_most_a_call_can_cost(query: Query, expected: int) -> None:
     assert most(query) == expected
 
 
@@ -43,7 +43,7 @@ def test_the_most_a_call_can_cost(query: Query, expected: int) -> None:
         (pages(1, 3), 90, 9, 3),
     ],
 )
-def test_a_call_is_charged_by_what_came_and_never_over_what_was_reserved(
+def test_a_call_is_charged_for_the_people_returned_and_never_above_its_reservation(
     query: Query, returned: int, pages_fetched: int | None, expected: int
 ) -> None:
     assert price(query, returned, pages_fetched) == expected
@@ -54,7 +54,7 @@ def test_a_call_is_charged_by_what_came_and_never_over_what_was_reserved(
     [(100, 79, []), (100, 80, [80]), (100, 99, [80]), (100, 100, [80, 100]),
      (1, 0, []), (1, 1, [80, 100]), (7, 5, []), (7, 6, [80]), (0, 0, []), (0, 5, [])],
 )  # fmt: skip
-def test_a_threshold_is_reached_by_the_charge_that_gets_there(
+def test_a_threshold_is_reached_by_the_charge_that_passes_it(
     granted: int, charged: int, expected: list[int]
 ) -> None:
     assert reached(granted, charged) == expected

@@ -37,7 +37,7 @@ def made(before: Record | None, after: Record | None) -> Event:
 
 
 @given(records, records)
-def test_a_new_version_is_one_event_that_holds_what_changed(before: Record, after: Record) -> None:
+def test_a_new_version_is_one_event_with_the_changed_fields(before: Record, after: Record) -> None:
     after = raised(before, after)
 
     event = made(before, after)
@@ -76,7 +76,7 @@ def test_a_write_that_raises_no_version_is_no_event(
 
 
 @given(records)
-def test_a_new_record_is_created_with_all_that_is_set(after: Record) -> None:
+def test_a_new_record_is_one_created_event_with_all_set_fields(after: Record) -> None:
     event = made(None, after)
 
     assert event.detail_type == "Recommendation Created"
@@ -118,7 +118,7 @@ def test_a_record_marked_deleted_is_gone_to_subscribers_as_it_is_to_readers(
 
 
 @given(records, records, st.data())
-def test_a_record_without_what_an_event_needs_is_refused_by_name(
+def test_a_record_that_lacks_an_attribute_is_refused_by_its_name(
     before: Record, after: Record, data: st.DataObject
 ) -> None:
     after = raised(before, after)
@@ -147,7 +147,7 @@ def balance(**numbers: int) -> Record:
         (balance(reached_80=AT), None, []),
     ],
 )
-def test_a_threshold_is_told_by_the_write_that_reached_it(
+def test_a_threshold_is_published_by_the_write_that_reached_it(
     before: Record | None, after: Record | None, reached: list[int]
 ) -> None:
     told = list(events.of_balance(before, after))

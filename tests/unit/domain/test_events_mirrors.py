@@ -24,7 +24,7 @@ def connection(state: str, revision: int = 3) -> Record:
     }
 
 
-def test_a_connection_that_expires_is_told_once_and_without_its_tokens() -> None:
+def test_an_expired_connection_is_published_once_and_without_its_tokens() -> None:
     event = events.of_connection(connection("ACTIVE", 2), connection("EXPIRED"), AT)
 
     assert event is not None
@@ -48,7 +48,7 @@ def test_a_connection_that_expires_is_told_once_and_without_its_tokens() -> None
         (connection("ACTIVE"), None),
     ],
 )
-def test_no_other_change_of_a_connection_is_told(
+def test_no_other_change_of_a_connection_is_published(
     before: Record | None, after: Record | None
 ) -> None:
     assert events.of_connection(before, after, AT) is None
@@ -70,7 +70,9 @@ def run(state: str, **more: object) -> Record:
 
 @pytest.mark.parametrize("outcome", ["SUCCEEDED", "PARTIAL", "FAILED"])
 @pytest.mark.parametrize("before", [None, run("QUEUED"), run("RUNNING"), run("WAITING")])
-def test_a_syncs_end_is_told_with_its_counts(before: Record | None, outcome: str) -> None:
+def test_the_end_of_a_sync_is_published_with_its_counts(
+    before: Record | None, outcome: str
+) -> None:
     why = {"error": "NOT_CONNECTED"} if outcome == "FAILED" else {}
 
     event = events.of_sync(before, run(outcome, finished=AT, at="a cursor", **why))
@@ -101,12 +103,14 @@ def test_a_syncs_end_is_told_with_its_counts(before: Record | None, outcome: str
         (run("RUNNING"), None),
     ],
 )
-def test_no_other_change_of_a_sync_is_told(before: Record | None, after: Record | None) -> None:
+def test_no_other_change_of_a_sync_is_published(
+    before: Record | None, after: Record | None
+) -> None:
     assert events.of_sync(before, after) is None
 
 
 @pytest.mark.parametrize("name", ["id", "member", "seen", "pages", "finished"])
-def test_an_ended_sync_without_what_its_event_needs_is_refused_by_name(name: str) -> None:
+def test_an_ended_sync_that_lacks_an_attribute_is_refused_by_its_name(name: str) -> None:
     whole = run("SUCCEEDED", finished=AT)
     spoilt = {key: value for key, value in whole.items() if key != name}
 
@@ -117,7 +121,7 @@ def test_an_ended_sync_without_what_its_event_needs_is_refused_by_name(name: str
 
 
 @pytest.mark.parametrize("name", ["account", "member", "connectedAt", "revision"])
-def test_an_expired_connection_without_what_its_event_needs_is_refused_by_name(name: str) -> None:
+def test_an_expired_connection_that_lacks_an_attribute_is_refused_by_its_name(name: str) -> None:
     whole = connection("EXPIRED")
     spoilt = {key: value for key, value in whole.items() if key != name}
 

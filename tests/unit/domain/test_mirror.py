@@ -39,7 +39,7 @@ def mirrored(**changed: Any) -> Recommendation:
     return cast("Recommendation", {**record, **changed})
 
 
-def test_a_record_that_was_not_known_is_made_as_it_was_read() -> None:
+def test_an_unknown_record_is_stored_as_it_was_read() -> None:
     record = adopt(None, reading(1_000), SYNC)
 
     assert record is not None
@@ -51,7 +51,7 @@ def test_a_record_that_was_not_known_is_made_as_it_was_read() -> None:
     assert record["correlationId"] == "sync-7"
 
 
-def test_a_record_that_was_made_here_is_left_alone() -> None:
+def test_a_record_made_under_local_is_left_alone() -> None:
     stored = fresh()
 
     read = Reading(stored["urn"], {**FIELDS, "status": "VISIBLE"}, 10**15)
@@ -60,7 +60,7 @@ def test_a_record_that_was_made_here_is_left_alone() -> None:
 
 
 @pytest.mark.parametrize("requested", [999, 1_000])
-def test_a_reading_that_was_asked_for_before_the_record_was_written_changes_nothing(
+def test_a_reading_older_than_the_stored_write_changes_nothing(
     requested: int,
 ) -> None:
     newer = reading(requested, status="VISIBLE", lastModified=5_000)
@@ -77,7 +77,7 @@ def test_the_same_state_again_is_not_written() -> None:
     assert adopt(mirrored(), reading(2_000), SYNC) is None
 
 
-def test_a_later_state_is_the_next_version_by_whoever_read_it() -> None:
+def test_a_later_state_is_the_next_version_with_its_reader_as_actor() -> None:
     stored = mirrored()
 
     after = adopt(stored, reading(2_000, status="VISIBLE", lastModified=901), by(WRITER))
@@ -104,14 +104,14 @@ def test_a_later_moment_alone_counts_as_a_change() -> None:
     assert (after["lastModified"], after["version"]) == (901, 2)
 
 
-def test_a_field_that_linkedin_has_no_longer_goes() -> None:
+def test_a_field_that_linkedin_no_longer_has_is_removed() -> None:
     after = adopt(mirrored(), reading(2_000, relationship=None, lastModified=901), SYNC)
 
     assert after is not None
     assert "relationship" not in after
 
 
-def test_what_linkedin_never_tells_again_is_kept() -> None:
+def test_fields_that_linkedin_does_not_return_are_kept() -> None:
     stored = mirrored(message="a message", subject="a subject")
 
     after = adopt(stored, reading(2_000, status="VISIBLE", lastModified=901), SYNC)
@@ -121,7 +121,7 @@ def test_what_linkedin_never_tells_again_is_kept() -> None:
     assert (after["message"], after["subject"]) == ("a message", "a subject")
 
 
-def test_what_only_vouch_keeps_stays() -> None:
+def test_internal_attributes_are_kept() -> None:
     stored = mirrored(supersedes="urn:older", lastPlace={"queue": "q", "number": "3"})
 
     after = adopt(stored, reading(2_000, status="VISIBLE", lastModified=901), SYNC)
@@ -130,7 +130,7 @@ def test_what_only_vouch_keeps_stays() -> None:
     assert (after["supersedes"], after["lastPlace"]) == ("urn:older", {"queue": "q", "number": "3"})
 
 
-def test_the_queued_update_before_is_not_taken_for_the_origin_of_what_was_read() -> None:
+def test_a_reading_does_not_carry_the_id_of_an_earlier_queued_update() -> None:
     after = adopt(
         mirrored(updateId="update-1"), reading(2_000, status="VISIBLE", lastModified=901), SYNC
     )
@@ -146,17 +146,17 @@ class TestWrittenThrough:
         after = update(mirrored(), {"status": "VISIBLE"}, by(SUBJECT), 3_000)
         return written_through(after, 3_000)
 
-    def test_it_mirrors_linkedin_s_whose_moment_is_not_known(self) -> None:
+    def test_a_write_through_mirrors_linkedin_without_a_known_moment(self) -> None:
         record = self.record()
 
         assert (record["origin"], record["writtenAt"], record["version"]) == ("linkedin", 3_000, 2)
         assert "upstreamModified" not in record
 
-    def test_a_reading_that_was_under_way_meanwhile_does_not_undo_it(self) -> None:
+    def test_a_reading_begun_before_a_write_through_does_not_undo_it(self) -> None:
         assert adopt(self.record(), reading(3_000, lastModified=9_000), SYNC) is None
 
     @pytest.mark.parametrize("modified", [10, 3_000, 8_000])
-    def test_the_first_reading_settles_it_whatever_linkedin_s_clock_says(
+    def test_the_first_reading_settles_a_write_through_under_any_clock_of_linkedins(
         self, modified: int
     ) -> None:
         record = self.record()
@@ -169,7 +169,7 @@ class TestWrittenThrough:
         assert settled["lastModified"] == settled["upstreamModified"] == modified
         assert adopt(settled, reading(3_002, status="VISIBLE", lastModified=modified), SYNC) is None
 
-    def test_what_somebody_else_changed_there_since_is_a_version_of_its_own(self) -> None:
+    def test_a_later_change_at_linkedin_is_another_version(self) -> None:
         after = adopt(self.record(), reading(3_001, status="CLOSED", lastModified=10), SYNC)
 
         assert after is not None
@@ -182,7 +182,7 @@ class TestTombstone:
     def record(self) -> Recommendation:
         return tombstone(mirrored(), SYNC, 4_000)
 
-    def test_it_is_the_next_version_and_nobody_reads_it(self) -> None:
+    def test_a_tombstone_is_the_next_version_and_is_served_to_no_party(self) -> None:
         record = self.record()
 
         assert (record["deleted"], record["version"], record["cause"]) == (4_000, 2, "sync")
@@ -190,30 +190,30 @@ class TestTombstone:
         assert is_readable(mirrored(), SUBJECT)
         assert not is_readable(record, SUBJECT)
 
-    def test_it_lies_where_no_finder_looks_and_still_under_its_parties(self) -> None:
+    def test_a_tombstone_is_indexed_under_its_parties_where_no_finder_looks(self) -> None:
         keys = index_keys(self.record())
 
         assert (keys["receivedAs"], keys["givenAs"]) == (f"{SUBJECT}#DELETED", f"{WRITER}#DELETED")
 
-    def test_read_again_it_is_back_as_the_next_version_though_nothing_changed(self) -> None:
+    def test_a_tombstone_read_again_is_restored_as_the_next_version(self) -> None:
         after = adopt(self.record(), reading(4_001), SYNC)
 
         assert after is not None
         assert "deleted" not in after
         assert (served(after), after["version"]) == (FIELDS, 3)
 
-    def test_a_reading_from_before_does_not_bring_it_back(self) -> None:
+    def test_an_earlier_reading_does_not_restore_a_tombstone(self) -> None:
         assert adopt(self.record(), reading(4_000), SYNC) is None
 
 
-def test_a_change_made_here_makes_the_record_ours() -> None:
+def test_a_change_under_local_makes_the_record_local() -> None:
     ours = update(mirrored(), {"status": "VISIBLE"}, by(SUBJECT), 2_000)
 
     assert not ours.keys() & {"origin", "upstreamModified"}
     assert adopt(ours, reading(9_000, status="CLOSED", lastModified=9_000), SYNC) is None
 
 
-def test_nothing_that_only_vouch_keeps_is_served() -> None:
+def test_internal_attributes_are_not_served() -> None:
     record = tombstone(mirrored(), SYNC, 1)
 
     assert served(record).keys() <= set(SERVED)

@@ -19,13 +19,13 @@ def of(record: Recommendation) -> tuple[str, str, str, str | None]:
     return (*kept, record.get("updateId"))
 
 
-def test_a_queued_update_leaves_its_id() -> None:
+def test_a_queued_update_stores_its_id() -> None:
     after = update(fresh(), {"status": "VISIBLE"}, QUEUED, 2_000)
 
     assert of(after) == tuple(QUEUED[:4])
 
 
-def test_the_next_change_that_has_no_id_clears_it() -> None:
+def test_the_next_change_without_an_id_clears_the_stored_one() -> None:
     before = update(fresh(), {"status": "VISIBLE"}, QUEUED, 2_000)
 
     after = update(before, {"status": "HIDDEN"}, CALLED, 3_000)
@@ -34,19 +34,19 @@ def test_the_next_change_that_has_no_id_clears_it() -> None:
     assert "updateId" not in after
 
 
-def test_a_new_record_has_none() -> None:
+def test_a_new_record_has_no_update_id() -> None:
     draft = {"recommendee": SUBJECT, "recommendationText": "Good work"}
 
     assert "updateId" not in create(draft, 1, Provenance(WRITER, "api", "r"), 1_000)
 
 
-def test_a_reader_sees_nothing_of_it() -> None:
+def test_readers_do_not_see_the_update_id() -> None:
     after = update(fresh(), {"status": "VISIBLE"}, QUEUED, 2_000)
 
     assert not {"updateId", "lastPlace", "actor", "cause", "correlationId"} & served(after).keys()
 
 
-def test_what_a_queued_update_replaces_carries_its_id_too() -> None:
+def test_a_record_replaced_by_a_queued_update_carries_its_id() -> None:
     old = update(fresh(), {"status": "VISIBLE"}, CALLED, 2_000)
     new, marked = (
         change.after
@@ -70,14 +70,14 @@ def applied_and_changed_since() -> Recommendation:
 
 
 @pytest.mark.parametrize("earlier", [0, 1, 10**9])
-def test_a_queued_update_delivered_again_or_one_before_it_undoes_nothing(earlier: int) -> None:
+def test_a_redelivered_or_earlier_queued_update_undoes_nothing(earlier: int) -> None:
     later = applied_and_changed_since()
     again = QUEUED._replace(place=Place(QUEUE, PLACE.number - earlier))
 
     assert update(later, {"status": "VISIBLE"}, again, 4_000) is later
 
 
-def test_one_before_it_is_not_refused_either() -> None:
+def test_an_earlier_queued_update_is_not_refused() -> None:
     later = applied_and_changed_since()
 
     assert update(later, {"status": "PENDING"}, QUEUED, 4_000) is later
@@ -86,7 +86,7 @@ def test_one_before_it_is_not_refused_either() -> None:
 @pytest.mark.parametrize(
     "place", [Place(QUEUE, PLACE.number + 1), Place(f"{QUEUE}2", PLACE.number - 1), None]
 )
-def test_an_equal_update_of_another_place_is_another_one(place: Place | None) -> None:
+def test_an_equal_update_at_another_place_is_applied(place: Place | None) -> None:
     later = applied_and_changed_since()
 
     again = update(later, {"status": "VISIBLE"}, QUEUED._replace(place=place), 4_000)

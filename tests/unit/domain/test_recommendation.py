@@ -21,7 +21,7 @@ def test_an_id_is_positive_and_exact_in_javascript_until_2089(now: int, entropy:
 
 
 @given(MOMENTS, st.integers(1, 10**9), ENTROPY, ENTROPY)
-def test_an_id_grows_with_time_whatever_the_entropy(
+def test_an_id_grows_with_time_under_any_entropy(
     now: int, later: int, first: int, second: int
 ) -> None:
     assert new_id(now, first) < new_id(now + later, second)
@@ -51,7 +51,7 @@ def test_a_new_record_is_pending_and_of_its_writer() -> None:
     }
 
 
-def test_a_writer_cannot_slip_in_what_the_server_sets() -> None:
+def test_a_writer_cannot_set_the_fields_of_the_server() -> None:
     forged = {"recommender": SUBJECT, "status": "VISIBLE", "id": 1, "created": 1, "version": 9}
 
     record = fresh(77, now=1_000, **forged)

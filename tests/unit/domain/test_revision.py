@@ -41,7 +41,9 @@ def test_an_accepted_predecessor_stays_until_acceptance(lines: Lines, status: st
 
 
 @pytest.mark.parametrize("status", ["VISIBLE", "HIDDEN"])
-def test_acceptance_replaces_what_was_accepted_through_a_chain(lines: Lines, status: str) -> None:
+def test_acceptance_replaces_the_accepted_record_at_the_end_of_a_chain(
+    lines: Lines, status: str
+) -> None:
     old = lines.accepted()
     chain = [old, *(lines.write(old),)]
     chain.append(lines.write(chain[-1]))
@@ -53,7 +55,7 @@ def test_acceptance_replaces_what_was_accepted_through_a_chain(lines: Lines, sta
     assert _of(lines, old).get("nextRecommendation") == chain[-1]
 
 
-def test_a_replaced_record_tells_who_replaced_it_and_when(lines: Lines) -> None:
+def test_a_replaced_record_has_the_actor_and_time_of_its_replacement(lines: Lines) -> None:
     old = lines.accepted()
     new = lines.write(old)
 
@@ -66,9 +68,7 @@ def test_a_replaced_record_tells_who_replaced_it_and_when(lines: Lines) -> None:
 @pytest.mark.parametrize(
     ("status", "member"), [("WITHDRAWN", WRITER), ("REPLACED", SUBJECT), ("CLOSED", SUBJECT)]
 )
-def test_a_predecessor_that_ended_meanwhile_is_left_alone(
-    lines: Lines, status: str, member: str
-) -> None:
+def test_a_predecessor_that_has_ended_is_left_alone(lines: Lines, status: str, member: str) -> None:
     old = lines.accepted()
     new = lines.write(old)
     lines.set_status(old, status, member)
@@ -104,7 +104,7 @@ def test_the_last_rival_must_not_change_while_another_is_written() -> None:
     ]
 
 
-def test_a_change_that_is_no_acceptance_touches_its_record_only() -> None:
+def test_a_change_other_than_acceptance_writes_one_record() -> None:
     before = fresh(1, supersedes=fresh(2)["urn"])
     after = {**before, "version": 2}
 

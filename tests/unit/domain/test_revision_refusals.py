@@ -13,7 +13,7 @@ def lines() -> Lines:
 
 
 @pytest.mark.parametrize("status", ["WITHDRAWN", "REPLACED", "CLOSED"])
-def test_what_has_ended_cannot_be_revised(lines: Lines, status: str) -> None:
+def test_an_ended_recommendation_cannot_be_revised(lines: Lines, status: str) -> None:
     old = lines.write()
     lines.set_status(old, status, WRITER if status == "WITHDRAWN" else SUBJECT)
 
@@ -46,7 +46,7 @@ def test_a_closed_revision_makes_room_and_cannot_come_back_beside_its_rival(line
 
 
 @pytest.mark.parametrize("field", ["recommender", "recommendee"])
-def test_only_ones_own_to_the_same_recommendee_can_be_revised(field: str) -> None:
+def test_only_an_own_recommendation_of_the_same_recommendee_can_be_revised(field: str) -> None:
     old = fresh(1)
     old[field] = "urn:li:person:Stranger"  # type: ignore[literal-required]
 
@@ -56,7 +56,7 @@ def test_only_ones_own_to_the_same_recommendee_can_be_revised(field: str) -> Non
     assert [error.path for error in refused.value.errors] == ["previousRecommendation"]
 
 
-def test_the_absent_and_the_foreign_are_told_alike() -> None:
+def test_absent_and_foreign_predecessors_are_refused_alike() -> None:
     with pytest.raises(InvalidFieldError) as absent:
         revise(fresh(2), None, NO_LINE, by(WRITER))
     with pytest.raises(InvalidFieldError) as foreign:

@@ -44,7 +44,7 @@ def test_no_state_is_an_edge_to_itself(state: Status) -> None:
         transition(state, state)
 
 
-def test_an_illegal_edge_names_both_states_and_the_ways_on() -> None:
+def test_an_illegal_edge_names_both_states_and_the_legal_ones() -> None:
     with pytest.raises(IllegalStatusTransitionError) as refused:
         transition(Status.HIDDEN, Status.CLOSED)
 
@@ -54,12 +54,12 @@ def test_an_illegal_edge_names_both_states_and_the_ways_on() -> None:
     )
 
 
-def test_a_final_state_says_so() -> None:
+def test_a_final_state_is_named_as_final() -> None:
     with pytest.raises(IllegalStatusTransitionError, match="final"):
         transition(Status.WITHDRAWN, Status.PENDING)
 
 
-def test_a_refused_actor_is_told_whose_the_edge_is() -> None:
+def test_a_refused_actor_learns_which_party_may_take_the_edge() -> None:
     with pytest.raises(AccessDeniedError) as refused:
         may_ask(Actor.RECOMMENDEE, Status.WITHDRAWN)
 
@@ -68,6 +68,6 @@ def test_a_refused_actor_is_told_whose_the_edge_is() -> None:
     )
 
 
-def test_what_counts_as_accepted_and_as_revisable() -> None:
+def test_accepted_and_revisable_are_the_printed_sets_of_states() -> None:
     assert {"VISIBLE", "HIDDEN"} == ACCEPTED
     assert {"PENDING", "VISIBLE", "HIDDEN"} == REVISABLE

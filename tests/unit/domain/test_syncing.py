@@ -50,7 +50,7 @@ def throttled(wait: int | None, *, day_limit: bool = False) -> UpstreamThrottled
         (10_000, 2_001, State.PARTIAL),
     ],
 )
-def test_more_than_a_fifth_and_more_than_ten_are_suspicious(
+def test_removing_more_than_a_fifth_and_more_than_ten_is_suspicious(
     mirrored: int, missing: int, state: State
 ) -> None:
     assert verdict(mirrored, missing) is state
@@ -60,14 +60,14 @@ def test_more_than_a_fifth_and_more_than_ten_are_suspicious(
     ("wait", "resume"),
     [(None, 60_000), (0, 60_000), (59, 60_000), (61, 61_000), (3_600, 3_600_000)],
 )
-def test_a_short_limit_waits_as_long_as_it_says_but_a_minute_at_least(
+def test_a_short_limit_waits_its_retry_after_and_at_least_a_minute(
     wait: int | None, resume: int
 ) -> None:
     assert next_resume(throttled(wait), NOON) == NOON + resume
 
 
 @pytest.mark.parametrize("now", [NOON, NOON - DAY // 2, NOON + DAY // 2 - 1])
-def test_a_day_limit_waits_for_midnight_whatever_else_it_says(now: int) -> None:
+def test_a_day_limit_waits_for_midnight_and_ignores_retry_after(now: int) -> None:
     assert next_resume(throttled(5, day_limit=True), now) == NOON + DAY // 2
 
 
@@ -76,7 +76,7 @@ def test_stages_follow_each_other() -> None:
     assert after(Stage.RECOMMENDER) is Stage.MISSING
 
 
-def test_a_change_raises_the_revision_and_none_removes() -> None:
+def test_a_change_raises_the_revision_and_removes_attributes_set_to_none() -> None:
     run = queued("1", MEMBER, NOON)
 
     waiting = changed(run, {"state": State.WAITING, "resumeAt": NOON})
@@ -112,5 +112,5 @@ def test_a_sync_without_news_is_dead_after_a_while() -> None:
         ),
     ],
 )
-def test_nothing_that_linkedin_wrote_is_told(error: Exception, told: str) -> None:
+def test_the_error_of_a_sync_shows_no_text_of_linkedins(error: Exception, told: str) -> None:
     assert reason(error) == told

@@ -29,7 +29,7 @@ def test_a_party_changes_status_as_printed(
     assert (after is record) == (outcome == "=")
 
 
-def test_a_change_raises_the_version_and_tells_who_and_when() -> None:
+def test_a_change_raises_the_version_and_stores_its_actor_and_time() -> None:
     record = fresh(now=1_000)
 
     after = update(record, {"status": "HIDDEN"}, by(SUBJECT), 2_000)
@@ -64,7 +64,7 @@ def test_a_field_is_set_changed_and_deleted() -> None:
         {"status": "PENDING", "recommendeeEntity": None},
     ],
 )
-def test_what_already_holds_is_no_change(changes: dict[str, str | None]) -> None:
+def test_setting_a_known_value_is_no_change(changes: dict[str, str | None]) -> None:
     record = fresh()
 
     assert update(record, changes, by(SUBJECT), 2_000) is record
@@ -88,7 +88,7 @@ def test_the_same_status_does_not_hold_up_another_change() -> None:
         ("status", "VISIBLE", "urn:li:person:Stranger"),
     ],
 )
-def test_a_field_of_another_is_refused_even_where_nothing_would_change(
+def test_a_field_of_the_other_party_is_refused_even_without_a_change(
     field: str, value: str | None, member: str
 ) -> None:
     with pytest.raises(AccessDeniedError):

@@ -82,7 +82,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 def events(count: int, size: int = 2) -> list[Event]:
-    """Each with a detail of so many bytes."""
+    """Build `count` events, each with `size` filling bytes in its detail."""
     return [bus.event("Sample", {"n": f"{n:03}{'x' * size}"}) for n in range(count)]
 
 
@@ -101,7 +101,7 @@ def test_an_event_is_of_our_source_for_our_bus_and_keeps_its_text_as_it_is() -> 
     }
 
 
-def test_nothing_to_put_is_no_call(fake: Bus) -> None:
+def test_an_empty_list_of_events_makes_no_call(fake: Bus) -> None:
     assert bus.put([], LATER) == []
     assert fake.calls == []
 
@@ -114,7 +114,7 @@ def test_a_call_has_at_most_ten_events(fake: Bus) -> None:
     assert fake.taken == given
 
 
-def test_a_call_has_at_most_so_many_bytes_also_of_text_that_is_not_ascii(fake: Bus) -> None:
+def test_a_call_stays_under_the_byte_limit_with_text_outside_ascii(fake: Bus) -> None:
     given = [*events(3, 100_000), bus.event("Sample", {"n": "ë" * 60_000})]
 
     assert bus.put(given, LATER) == []
@@ -123,7 +123,7 @@ def test_a_call_has_at_most_so_many_bytes_also_of_text_that_is_not_ascii(fake: B
     assert fake.taken == given
 
 
-def test_only_what_was_not_taken_is_put_again(fake: Bus, pauses: list[float]) -> None:
+def test_only_refused_events_are_put_again(fake: Bus, pauses: list[float]) -> None:
     given = events(5)
     fake.answers = [refusing(1, 3), refusing(0)]
 
@@ -144,7 +144,9 @@ def test_a_call_that_failed_as_a_whole_is_made_again(fake: Bus, fault: Answer) -
     assert fake.calls == [given] * 3
 
 
-def test_what_is_never_taken_comes_back_with_the_reason_and_the_rest_is_put(fake: Bus) -> None:
+def test_an_event_refused_every_time_is_returned_with_the_reason_and_the_rest_is_put(
+    fake: Bus,
+) -> None:
     given = events(3)
     fake.answers = [refusing(1), *[refusing(0)] * (MOST_TRIES - 1)]
 
@@ -156,9 +158,7 @@ def test_what_is_never_taken_comes_back_with_the_reason_and_the_rest_is_put(fake
 @pytest.mark.parametrize(
     ("fault", "reason"), [(silent, "did not answer"), (raising("Gone"), "Gone")]
 )
-def test_a_bus_that_is_not_there_gives_everything_back(
-    fake: Bus, fault: Answer, reason: str
-) -> None:
+def test_a_missing_bus_returns_all_events(fake: Bus, fault: Answer, reason: str) -> None:
     given = events(2)
     fake.answers = [fault] * 100
 

@@ -58,7 +58,7 @@ def test_a_record_of_another_queue_has_neither() -> None:
     assert message == Message("message-1", "{}", "", {}, None)
 
 
-def test_attributes_that_are_no_text_are_left_out() -> None:
+def test_attributes_of_other_types_than_text_are_left_out() -> None:
     attributes = {
         "binary": {"dataType": "Binary", "binaryValue": "AA=="},
         "number": {"dataType": "Number", "stringValue": "1"},
@@ -76,7 +76,7 @@ def test_a_message_without_a_group_is_sent_as_it_is(queue: Queue) -> None:
     assert queue.sent == [{"QueueUrl": URL, "MessageBody": "body", "MessageAttributes": {}}]
 
 
-def test_in_a_group_no_message_is_taken_for_another(queue: Queue) -> None:
+def test_equal_messages_of_a_group_are_not_deduplicated(queue: Queue) -> None:
     for _ in range(2):
         send(URL, "body", group="group")
 
@@ -84,7 +84,7 @@ def test_in_a_group_no_message_is_taken_for_another(queue: Queue) -> None:
     assert len({each["MessageDeduplicationId"] for each in queue.sent}) == 2
 
 
-def test_what_is_to_be_one_message_is_sent_under_one_id(queue: Queue) -> None:
+def test_a_message_with_an_id_is_sent_under_that_id(queue: Queue) -> None:
     for _ in range(2):
         send(URL, "body", group="group", once="message-7")
 
@@ -100,7 +100,7 @@ def test_characters_that_sqs_refuses_are_replaced_in_attributes(queue: Queue) ->
     }
 
 
-def test_a_message_is_hidden_by_its_receipt_for_so_long(queue: Queue) -> None:
+def test_a_message_is_hidden_by_its_receipt_for_the_given_time(queue: Queue) -> None:
     received = Message.of({"messageId": "1", "body": "", "receiptHandle": "receipt-1"})
 
     hide(URL, received, 30)

@@ -78,7 +78,7 @@ def test_a_message_is_read_as_it_is_written() -> None:
     assert json.loads(update.text()) == GOOD
 
 
-def test_what_is_made_here_is_read_here() -> None:
+def test_a_message_made_by_vouch_is_accepted_by_vouch() -> None:
     made = StatusUpdate.of(URN, "HIDDEN", ACTOR, "2025-10-22T10:03:58.390Z")
 
     assert StatusUpdate.parse(made.text(), URN) == made
@@ -103,7 +103,7 @@ def test_a_time_is_kept_as_its_sender_wrote_it(time: str) -> None:
 
 
 @pytest.mark.parametrize("case", WRONG)
-def test_a_message_that_is_none_is_refused_with_the_reason_and_by_the_schema(case: str) -> None:
+def test_a_malformed_message_is_refused_with_the_reason_and_by_the_schema(case: str) -> None:
     change, reason = WRONG[case]
     value = {**GOOD, **change}
 
@@ -115,7 +115,7 @@ def test_a_message_that_is_none_is_refused_with_the_reason_and_by_the_schema(cas
 
 
 @pytest.mark.parametrize("case", BEYOND_SCHEMAS)
-def test_a_time_that_there_is_not_is_refused(case: str) -> None:
+def test_an_impossible_time_is_refused(case: str) -> None:
     change, reason = BEYOND_SCHEMAS[case]
 
     with pytest.raises(InvalidFieldError, match=reason):
@@ -132,7 +132,7 @@ def test_no_field_may_be_missing(name: str) -> None:
     assert not fits_schema(value)
 
 
-def test_all_problems_are_told_at_once() -> None:
+def test_one_refusal_reports_all_problems() -> None:
     with pytest.raises(InvalidFieldError) as refused:
         parse({"version": "2", "actor": 7, "more": 1}, "group")
 
@@ -140,7 +140,7 @@ def test_all_problems_are_told_at_once() -> None:
     assert told == {"version", "recommendation", "actor", "patch", "requestedAt", "more"}
 
 
-def test_the_group_has_to_be_the_recommendation() -> None:
+def test_a_message_in_another_group_is_refused() -> None:
     with pytest.raises(InvalidFieldError, match=r"^recommendation: is not the MessageGroupId$"):
         parse(GOOD, URN.replace("123456", "123457"))
 
@@ -157,13 +157,13 @@ def test_a_urn_too_long_for_a_group_cannot_be_one_and_is_refused_by_the_schema()
 @pytest.mark.parametrize(
     "body", ["", "{", "[" * 100_000, '{"version":NaN}', '"\\ud800"', "\ud800", "\x00"]
 )
-def test_what_is_no_json_is_refused(body: str) -> None:
+def test_a_body_that_is_no_json_is_refused(body: str) -> None:
     with pytest.raises(IllegalArgumentError, match="not valid JSON"):
         StatusUpdate.parse(body, URN)
 
 
 @pytest.mark.parametrize("value", [[], None, "text", 7, [GOOD]])
-def test_what_is_no_object_is_refused(value: object) -> None:
+def test_a_body_that_is_no_object_is_refused(value: object) -> None:
     with pytest.raises(IllegalArgumentError, match="must be a JSON object"):
         parse(value)
 
@@ -181,7 +181,7 @@ def test_a_refusal_shows_no_value_of_the_message() -> None:
     assert secret not in refused.value.message
 
 
-def test_what_a_refused_urn_held_is_not_in_the_reason() -> None:
+def test_the_reason_does_not_quote_a_refused_urn() -> None:
     body = json.dumps({**GOOD, "actor": "Jane Doe wrote hello"})
 
     with pytest.raises(InvalidFieldError) as refused:

@@ -9,7 +9,7 @@ MESSAGE = SyncMessage("1792929600000-0123456789abcdef", "urn:li:person:ana")
 TEXT = '{"version":"1","sync":"1792929600000-0123456789abcdef","member":"urn:li:person:ana"}'
 
 
-def test_it_is_read_as_it_was_written() -> None:
+def test_a_sync_message_reads_as_it_was_written() -> None:
     assert MESSAGE.text() == TEXT
     assert SyncMessage.parse(TEXT) == MESSAGE
 
@@ -27,7 +27,7 @@ def test_it_is_read_as_it_was_written() -> None:
         '{"version":"1","sync":"1"}',
     ],
 )
-def test_anything_else_is_refused_and_not_quoted(body: str) -> None:
+def test_a_malformed_message_is_refused_and_not_quoted(body: str) -> None:
     with pytest.raises(IllegalArgumentError, match="the body must be") as caught:
         SyncMessage.parse(body)
 

@@ -24,7 +24,7 @@ def _wrong(**fields: Any) -> list[str]:
     return [error.path for error in refused.value.errors]
 
 
-def test_only_what_was_sent_is_taken_no_default_is_made_up() -> None:
+def test_fields_that_were_not_sent_stay_absent() -> None:
     assert _new() == {"recommendee": YOU, "recommendationText": "Good work"}
 
 
@@ -69,7 +69,7 @@ def test_every_settable_field_is_taken_as_sent(field: str, value: object) -> Non
         ("previousRecommendation", "urn:li:person:Me"),
     ],
 )
-def test_a_bad_value_is_told_by_its_field(field: str, value: object) -> None:
+def test_a_bad_value_is_reported_by_its_field(field: str, value: object) -> None:
     assert _wrong(**{field: value}) == [field]
 
 
@@ -82,7 +82,7 @@ def test_a_bad_value_is_told_by_its_field(field: str, value: object) -> None:
         ({"language": "en", "variant": "x"}, "locale/variant"),
     ],
 )
-def test_a_field_inside_is_told_by_its_path(locale: object, path: str) -> None:
+def test_a_nested_field_is_reported_by_its_path(locale: object, path: str) -> None:
     assert _wrong(locale=locale) == [path]
 
 
@@ -97,7 +97,7 @@ SERVER_SET = (
 
 
 @pytest.mark.parametrize("field", SERVER_SET)
-def test_what_the_server_sets_cannot_be_set(field: str) -> None:
+def test_fields_that_the_server_sets_are_refused(field: str) -> None:
     with pytest.raises(InvalidFieldError) as refused:
         _new(**{field: "x"})
 
@@ -106,7 +106,7 @@ def test_what_the_server_sets_cannot_be_set(field: str) -> None:
 
 
 @pytest.mark.parametrize("field", ["urn", "version", "supersedes", "recommendation_text", "foo"])
-def test_an_unknown_field_is_refused_with_what_is_settable(field: str) -> None:
+def test_an_unknown_field_is_refused_with_the_settable_ones(field: str) -> None:
     with pytest.raises(InvalidFieldError) as refused:
         _new(**{field: "x"})
 
@@ -114,7 +114,7 @@ def test_an_unknown_field_is_refused_with_what_is_settable(field: str) -> None:
     assert refused.value.errors[0].description.startswith("unknown field; settable: recommendee,")
 
 
-def test_every_problem_is_told_at_once_oneself_as_recommendee_too() -> None:
+def test_one_refusal_reports_every_problem_and_the_recommender_as_recommendee() -> None:
     wrong = _wrong(recommendee=ME, recommendationText="", status="VISIBLE", foo=1)
 
     assert sorted(wrong) == ["foo", "recommendationText", "recommendee", "status"]
@@ -129,7 +129,7 @@ def test_a_flood_of_fields_gets_an_answer_that_can_be_delivered() -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"{}x", b"\xff", b"{'a':1}", b"NaN", b"[1e999999"])
-def test_what_is_no_json_is_refused(body: bytes) -> None:
+def test_a_body_that_is_no_json_is_refused(body: bytes) -> None:
     with pytest.raises(IllegalArgumentError, match="not valid JSON"):
         parse_json(body)
 

@@ -40,7 +40,7 @@ def test_status_and_visibility_do_not_go_together(operators: dict[str, Any]) -> 
         _changes(**operators)
 
 
-def test_every_problem_of_a_patch_is_told_at_once() -> None:
+def test_one_refusal_reports_every_problem_of_a_patch() -> None:
     patch = {
         "$set": {"status": "GONE", "recommendeeEntity": 7, "subject": "x", "foo": None},
         "$delete": ["message", "bar"],

@@ -41,7 +41,7 @@ texts = (
 @pytest.mark.parametrize("context", ["query", "path", "reduced"])
 @thorough
 @given(value=values_of(strings))
-def test_what_is_written_reads_as_the_same_value(context: Context, value: Element) -> None:
+def test_a_written_value_reads_as_the_same_value(context: Context, value: Element) -> None:
     assert decode(encode(value, context)) == value
 
 

@@ -73,7 +73,7 @@ def test_refusals_are_worded_as_by_the_reference_parser(text: str, message: str)
         (CYCLE, "more than 32 levels"),
     ],
 )
-def test_what_cannot_be_written_is_refused(value: Any, message: str) -> None:
+def test_a_value_that_cannot_be_written_is_refused(value: Any, message: str) -> None:
     with pytest.raises(RestliSyntaxError, match=message):
         encode(value)
 

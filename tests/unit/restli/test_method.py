@@ -67,7 +67,7 @@ def test_every_method_has_its_row() -> None:
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.method != "BATCH_CREATE"])
-def test_the_uri_alone_says_which(row: Row) -> None:
+def test_the_uri_alone_determines_the_method(row: Row) -> None:
     assert _resolve(row) == row.method
 
 
@@ -87,7 +87,7 @@ def test_the_header_may_not_contradict_the_uri(row: Row) -> None:
         assert "could not be resolved from request parameters." in refused.value.message
 
 
-def test_batch_create_is_only_meant_where_the_header_says_so() -> None:
+def test_batch_create_needs_its_method_header() -> None:
     assert resolve("POST", "", (), has_key=False) == "CREATE"
     assert resolve("POST", "BATCH_CREATE", (), has_key=False) == "BATCH_CREATE"
     with pytest.raises(IllegalArgumentError):
@@ -95,7 +95,7 @@ def test_batch_create_is_only_meant_where_the_header_says_so() -> None:
 
 
 @pytest.mark.parametrize(("http", "parameters", "has_key"), BESIDE)
-def test_anything_else_is_no_method_whatever_the_header_says(
+def test_another_uri_means_no_method_under_any_header(
     http: str, parameters: frozenset[str], has_key: bool
 ) -> None:
     for said in ("", *Method):
@@ -108,7 +108,7 @@ def test_anything_else_is_no_method_whatever_the_header_says(
 
 
 @pytest.mark.parametrize("row", ROWS)
-def test_parameters_that_decide_nothing_do_not_matter(row: Row) -> None:
+def test_other_parameters_do_not_change_the_method(row: Row) -> None:
     query = {*row.parameters, "start", "count", "fields", "statusFilters", "Q", "x"}
 
     assert resolve(row.http, row.method, query, has_key=row.has_key) == row.method

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from vouch.codec import parse_query
 from vouch.errors import IllegalArgumentError
-from vouch.restli.paging import Paging, paging
+from vouch.restli.paging import FinderPaging, paging
 
 BOUND = ("urn:li:person:Me", "recipient", "HIDDEN", "VISIBLE")
 PATH = "/v2/recommendation"
@@ -17,7 +17,7 @@ QUERY = "q=recipient&statusFilters=List(VISIBLE,HIDDEN)"
 PLACES = [f"01229538193{n:03d}(urn:li:person:456DEF,{n})" for n in range(20, 0, -1)]
 
 
-def _page(query: str, *bound: str) -> Paging:
+def _page(query: str, *bound: str) -> FinderPaging:
     return paging(parse_query(query), *(bound or BOUND))
 
 
@@ -31,11 +31,11 @@ TOKEN = _next(QUERY, 10)
 
 
 def _token(value: object) -> str:
-    """A token as whoever knows how they are made forges one."""
+    """Forge a token as a caller could who knows how tokens are made."""
     return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
 
 
-def test_a_token_goes_on_where_a_bare_start_may_not() -> None:
+def test_a_token_reaches_further_than_a_bare_start() -> None:
     page = _page(f"start=12000&pageToken={TOKEN}")
 
     assert (page.start, page.after) == (12_000, PLACES[9])
@@ -75,7 +75,7 @@ def test_a_place_where_no_record_can_be_is_refused(place: object) -> None:
 
 
 @pytest.mark.parametrize("value", [{}, [], [PLACES[0]], [PLACES[0], None], [PLACES[0], "", ""], 1])
-def test_another_shape_is_refused(value: object) -> None:
+def test_a_token_of_another_shape_is_refused(value: object) -> None:
     with pytest.raises(IllegalArgumentError, match="not of this query"):
         _page(f"pageToken={_token(value)}")
 
@@ -93,7 +93,7 @@ def test_nested_json_is_refused() -> None:
     | st.lists(st.text())
     | st.recursive(st.none() | st.text(), st.lists).map(_token)
 )
-def test_any_other_text_is_refused(token: object) -> None:
+def test_text_that_is_no_token_is_refused(token: object) -> None:
     with pytest.raises(IllegalArgumentError, match="not of this query"):
         paging({"pageToken": token}, *BOUND)
 

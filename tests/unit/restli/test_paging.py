@@ -6,7 +6,7 @@ import pytest
 
 from vouch.codec import parse_query
 from vouch.errors import IllegalArgumentError
-from vouch.restli.paging import Paging, paging
+from vouch.restli.paging import FinderPaging, paging
 
 BOUND = ("urn:li:person:Me", "recipient", "HIDDEN", "VISIBLE")
 PATH = "/v2/recommendation"
@@ -14,7 +14,7 @@ QUERY = "q=recipient&statusFilters=List(VISIBLE,HIDDEN)"
 PLACES = [f"01229538193{n:03d}(urn:li:person:456DEF,{n})" for n in range(120, 0, -1)]
 
 
-def _page(query: str, *bound: str) -> Paging:
+def _page(query: str, *bound: str) -> FinderPaging:
     return paging(parse_query(query), *(bound or BOUND))
 
 
@@ -36,7 +36,7 @@ def _next(query: str, found: int = 10) -> dict[str, Any]:
     [("x=1", 0, 10), ("start=7", 7, 10), ("count=1", 0, 1), ("start=10000&count=100", 10_000, 100),
      ("start=-0&count=007", 0, 7)],
 )  # fmt: skip
-def test_start_is_0_and_count_10_unless_said(query: str, start: int, size: int) -> None:
+def test_start_is_0_and_count_is_10_by_default(query: str, start: int, size: int) -> None:
     page = _page(query)
 
     assert (page.start, page.size, page.after) == (start, size, None)
@@ -70,12 +70,12 @@ def test_a_count_is_1_to_100(count: int) -> None:
 
 
 @pytest.mark.parametrize("start", [10_001, 10**14])
-def test_a_bare_start_above_10_000_is_told_of_the_links(start: int) -> None:
+def test_a_bare_start_above_10_000_is_refused_with_advice_to_follow_links(start: int) -> None:
     with pytest.raises(IllegalArgumentError, match=r"at most 10000;.*follow the next links"):
         _page(f"start={start}")
 
 
-def test_numbers_are_echoed_and_links_always_there() -> None:
+def test_paging_echoes_the_numbers_and_always_has_links() -> None:
     assert _answer(f"{QUERY}&count=3", 2) == {"start": 0, "count": 3, "links": []}
     assert "total" not in _answer(QUERY, 10)
 
@@ -106,7 +106,7 @@ def test_a_link_is_the_query_with_its_parameters_sorted_and_encoded() -> None:
     }
 
 
-def test_a_next_link_asks_for_what_follows_the_last_record() -> None:
+def test_a_next_link_starts_after_the_last_record() -> None:
     parameters = _next(f"{QUERY}&count=7&start=21", 7)
     page = paging(parameters, *BOUND)
 

@@ -6,7 +6,7 @@ from vouch.errors import IllegalArgumentError
 from vouch.restli.patch import parse_patch
 
 
-def test_a_patch_says_what_is_set_deleted_and_changed_inside() -> None:
+def test_a_patch_names_the_fields_it_sets_deletes_and_changes_inside() -> None:
     patch = parse_patch({"patch": {"$set": {"a": 1}, "$delete": ["b", "c"], "d": {"$set": {}}}})
 
     assert patch.set == {"a": 1}
@@ -54,7 +54,7 @@ def test_a_patch_that_changes_nothing_is_refused(patch: object) -> None:
         ({"patch": {"$set": {"a": 1}, "$delete": ["a"]}}, r"a is both in \$set and in \$delete"),
     ],
 )
-def test_another_shape_is_refused_with_the_reason(body: object, complaint: str) -> None:
+def test_a_patch_of_another_shape_is_refused_with_the_reason(body: object, complaint: str) -> None:
     with pytest.raises(IllegalArgumentError, match=complaint):
         parse_patch(body)
 

@@ -33,5 +33,5 @@ def test_respond_async_is_found_among_other_preferences(header: str) -> None:
         'foo="\\", respond-async"',
     ],
 )
-def test_what_only_looks_like_it_is_not(header: str) -> None:
+def test_a_preference_that_resembles_respond_async_is_ignored(header: str) -> None:
     assert not prefers_async(header)

@@ -34,7 +34,7 @@ def _shown(query: str) -> list[str]:
     return list(projection(parse_query(query))(_record()))
 
 
-def test_without_a_mask_everything_that_is_set_is_served() -> None:
+def test_a_query_without_a_mask_gets_all_set_fields() -> None:
     assert projection({})(_record()) == {
         "id": 7,
         "created": 1_000,
@@ -83,7 +83,7 @@ def test_an_unknown_field_is_refused_by_name(mask: str) -> None:
     assert len(refused.value.message) < 500
 
 
-def test_a_record_is_not_changed_by_being_shown() -> None:
+def test_showing_a_record_does_not_change_it() -> None:
     record = _record()
 
     projection({"fields": "id"})(record)

@@ -45,7 +45,7 @@ def test_the_method_header_is_read_in_any_case_and_empty_as_absent(said: str) ->
     ("http", "query", "said"),
     [("POST", "", "get"), ("GET", "q=a&ids=List(b)", ""), ("GET", "q=a", "BATCH_GET")],
 )
-def test_what_contradicts_itself_is_refused(http: str, query: str, said: str) -> None:
+def test_a_request_that_contradicts_itself_is_refused(http: str, query: str, said: str) -> None:
     headers = {"x-restli-method": said}
 
     with pytest.raises(IllegalArgumentError):
@@ -58,19 +58,19 @@ def test_protocol_2_is_spoken(version: str) -> None:
 
 
 @pytest.mark.parametrize("version", ["1.0.0", "2.0", "", "3.0.0"])
-def test_no_other_protocol_is(version: str) -> None:
+def test_other_protocols_are_refused(version: str) -> None:
     with pytest.raises(IllegalArgumentError) as refused:
         Request(event(headers={"x-restli-protocol-version": version}), Context()).check_protocol()
 
     assert f"version {version} used by the client is not supported!" in refused.value.message
 
 
-def test_a_missing_protocol_header_says_what_to_send() -> None:
+def test_a_missing_protocol_header_is_answered_with_the_header_to_send() -> None:
     with pytest.raises(IllegalArgumentError, match="X-Restli-Protocol-Version is missing; send 2"):
         Request(event(), Context()).check_protocol()
 
 
-def test_a_query_of_4_kb_passes_and_one_byte_more_is_told_to_tunnel() -> None:
+def test_a_query_of_4_kb_passes_and_a_longer_one_is_advised_to_tunnel() -> None:
     Request(event(query="x" * 4096), Context()).check_size()
 
     with pytest.raises(UriTooLongError) as refused:
@@ -93,7 +93,7 @@ def test_a_syntax_error_without_a_urn_shows_a_sample() -> None:
         _ = Request(event(query="x=("), Context()).query
 
 
-def test_a_tunnelled_request_is_the_one_inside() -> None:
+def test_a_tunnelled_request_is_read_from_its_body() -> None:
     headers = {"x-http-method-override": "GET", "content-type": FORM, "x-restli-method": "finder"}
     body = base64.b64encode(b"q=recipient&statusFilters=List(VISIBLE)").decode()
 
@@ -105,7 +105,7 @@ def test_a_tunnelled_request_is_the_one_inside() -> None:
     assert request.query == {"count": "5", "q": "recipient", "statusFilters": ["VISIBLE"]}
 
 
-def test_only_the_query_outside_is_measured() -> None:
+def test_only_the_outer_query_is_measured() -> None:
     headers = {"x-http-method-override": "GET", "content-type": FORM}
     request = Request(
         event("POST", headers=headers, body="ids=List(" + "a," * 9000 + "b)"), Context()
@@ -116,7 +116,7 @@ def test_only_the_query_outside_is_measured() -> None:
     assert len(request.query["ids"]) == 9001
 
 
-def test_a_parameter_in_both_queries_is_a_repeated_one() -> None:
+def test_a_parameter_in_both_queries_counts_as_repeated() -> None:
     headers = {"x-http-method-override": "GET", "content-type": FORM}
 
     with pytest.raises(IllegalArgumentError, match="unexpected repeated query param in URI: q"):

@@ -40,7 +40,7 @@ def test_the_urn_in_the_path_is_taken_as_sent_decoded_or_printed(text: str) -> N
         " ",
     ],
 )
-def test_what_names_no_recommendation_is_refused(text: str) -> None:
+def test_a_path_that_names_no_recommendation_is_refused(text: str) -> None:
     with pytest.raises(IllegalArgumentError):
         _ = Request(event(urn=text), Context()).urn
 
@@ -64,7 +64,7 @@ def test_a_key_of_1_to_255_printable_characters_is_taken(key: str | None) -> Non
 
 
 @pytest.mark.parametrize("key", ["", "x" * 256, "a\x00b", "a\tb", "a\nb", "\u200b"])
-def test_another_key_is_refused(key: str) -> None:
+def test_an_idempotency_key_of_another_form_is_refused(key: str) -> None:
     with pytest.raises(IllegalArgumentError, match="1 to 255 printable"):
         _ = Request(event(headers={"idempotency-key": key}), Context()).idempotency_key
 
@@ -76,12 +76,12 @@ def test_a_body_is_bytes_whether_text_base64_or_absent() -> None:
 
 
 @pytest.mark.parametrize("body", ["w6k", "!!!!", "w6k=w6k=", "é"])
-def test_a_body_that_is_no_base64_though_said_to_be_is_refused(body: str) -> None:
+def test_a_body_that_is_falsely_marked_as_base64_is_refused(body: str) -> None:
     with pytest.raises(IllegalArgumentError, match="transfer encoding"):
         _ = Request(event(body=body, base64=True), Context()).body
 
 
-def test_a_request_without_headers_query_or_body_is_one() -> None:
+def test_a_request_without_headers_query_or_body_is_accepted() -> None:
     request = Request({"requestContext": {"http": {"method": "GET"}, "requestId": "r"}}, Context())
 
     assert (request.headers, request.raw_query, request.body) == ({}, "", b"")

@@ -36,7 +36,7 @@ def test_a_created_record_is_named_raw_and_located_encoded() -> None:
     }
 
 
-def test_a_replay_says_so_and_is_otherwise_the_same() -> None:
+def test_a_replay_differs_from_its_first_answer_by_one_header() -> None:
     first, again = created(URN), created(URN, replayed=True)
 
     assert again.headers == {**first.headers, "Idempotent-Replayed": "true"}
@@ -50,7 +50,7 @@ def test_a_value_is_compact_json_in_utf_8() -> None:
     assert answer.headers["Content-Type"] == "application/json"
 
 
-def test_nothing_to_say_is_204() -> None:
+def test_an_answer_without_content_is_204() -> None:
     assert no_content() == (204, "", {})
 
 
@@ -82,13 +82,13 @@ def test_linkedin_s_older_numbers_stand_beside_the_codes(error: VouchError, numb
     assert _body(error)["serviceErrorCode"] == number
 
 
-def test_a_401_says_which_scheme_to_use() -> None:
+def test_a_401_names_the_scheme_to_use() -> None:
     error = AccessTokenError("EMPTY_ACCESS_TOKEN", "m")
 
     assert failure(error).headers["WWW-Authenticate"] == "Bearer"
 
 
-def test_a_405_says_what_is_allowed() -> None:
+def test_a_405_names_the_allowed_methods() -> None:
     error = MethodNotAllowedError("PUT", ["GET", "POST"])
 
     assert failure(error).headers["Allow"] == "GET, POST"

@@ -31,7 +31,7 @@ def test_a_form_body_is_the_query_as_it_stands() -> None:
 
 
 @pytest.mark.parametrize("kind", [FORM.upper(), f"{FORM}; charset=UTF-8", f" {FORM} ;x"])
-def test_the_form_type_may_be_spelled_otherwise(kind: str) -> None:
+def test_the_form_type_may_be_spelled_in_other_ways(kind: str) -> None:
     assert unwrap("GET", kind, "", b"q=a").raw_query == "q=a"
 
 
@@ -43,11 +43,11 @@ def test_the_tunnelled_query_follows_the_request_s_own(own: str, sent: bytes, wh
     assert unwrap("GET", FORM, own, sent).raw_query == whole
 
 
-def test_a_line_end_after_the_query_is_none_of_it() -> None:
+def test_a_line_end_after_the_query_is_ignored() -> None:
     assert unwrap("GET", FORM, "", b"q=a\r\n").raw_query == "q=a"
 
 
-def test_a_body_of_its_own_comes_in_the_second_part() -> None:
+def test_the_second_part_is_the_body_of_the_request() -> None:
     assert unwrap("POST", MIXED, "", WHOLE) == ("POST", QUERY, JSON)
 
 
@@ -69,7 +69,7 @@ def test_multipart_is_read_as_liberally_as_it_is_written(kind: str, body: bytes)
     assert unwrap("POST", kind, "", body) == ("POST", QUERY, JSON)
 
 
-def test_without_a_body_there_is_only_the_request_s_own_query() -> None:
+def test_a_tunnel_without_a_body_has_the_outer_query_alone() -> None:
     assert unwrap("GET", "", "q=a", b"") == Tunnelled("GET", "q=a", b"")
 
 
@@ -79,7 +79,7 @@ def test_the_verbs_of_the_spec_are_taken(verb: str) -> None:
 
 
 @pytest.mark.parametrize("verb", ["", "PATCH", "HEAD", "TRACE", "GET,POST", "G\u0117T", "x" * 9999])
-def test_another_verb_is_refused(verb: str) -> None:
+def test_a_tunnel_with_another_verb_is_refused(verb: str) -> None:
     with pytest.raises(IllegalArgumentError, match="one of DELETE, GET, OPTIONS, POST, PUT") as no:
         unwrap(verb, FORM, "", b"q=a")
 
@@ -87,7 +87,7 @@ def test_another_verb_is_refused(verb: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["", "application/json", "text/plain", "multipart/form-data; b=x"])
-def test_another_type_is_refused(kind: str) -> None:
+def test_a_tunnel_of_another_type_is_refused(kind: str) -> None:
     with pytest.raises(IllegalArgumentError, match=f"a tunnelled request is {FORM}, or multipart"):
         unwrap("GET", kind, "", b"q=a")
 
@@ -138,7 +138,7 @@ types = st.sampled_from([MIXED, FORM, 'multipart/mixed; boundary="xyz']) | st.te
 
 
 @given(types, malformed)
-def test_whatever_comes_is_read_or_refused(kind: str, body: bytes) -> None:
+def test_any_tunnelled_body_is_read_or_refused(kind: str, body: bytes) -> None:
     with suppress(IllegalArgumentError):
         inner = unwrap("POST", kind, "", body)
 

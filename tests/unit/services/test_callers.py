@@ -69,11 +69,13 @@ def test_an_active_token_of_a_member_and_of_this_application_is_good_until_its_e
     ],
     ids=str,
 )
-def test_any_other_is_nobodys(found: Found, said: Introspection) -> None:
+def test_a_token_without_these_properties_identifies_nobody(
+    found: Found, said: Introspection
+) -> None:
     assert found(said) is None
 
 
-def test_without_an_end_a_token_is_believed_for_a_minute(found: Found, clock: Clock) -> None:
+def test_a_token_without_an_end_is_remembered_for_a_minute(found: Found, clock: Clock) -> None:
     credential = found(GOOD._replace(expires_at=None))
 
     assert credential is not None

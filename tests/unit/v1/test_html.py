@@ -29,7 +29,7 @@ def test_words_of_an_error_are_shown_and_never_run() -> None:
     assert "No &lt;script&gt;" in body
 
 
-def test_a_browser_keeps_nothing_sends_nothing_on_and_loads_nothing() -> None:
+def test_the_headers_forbid_caching_referrers_and_loading() -> None:
     headers = html.page(200, "T", "t").headers
 
     assert headers == {
@@ -56,7 +56,7 @@ def test_a_browser_keeps_nothing_sends_nothing_on_and_loads_nothing() -> None:
         (UpstreamRejectedError(403, "ACCESS_DENIED", "x", request_id=None), 502, True),
     ],
 )
-def test_each_error_has_its_status_and_what_to_do(
+def test_each_error_page_has_its_status_and_a_remedy(
     error: VouchError, status: int, advised: bool
 ) -> None:
     answer = html.failure(error)

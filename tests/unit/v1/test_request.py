@@ -39,7 +39,7 @@ def test_a_percent_that_starts_no_escape_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["a=%ff", "a=%ED%A0%80", "%C3=1"])
-def test_what_is_not_utf_8_is_refused(text: str) -> None:
+def test_a_query_that_is_not_utf_8_is_refused(text: str) -> None:
     with pytest.raises(IllegalArgumentError, match="not UTF-8"):
         query(text)
 
@@ -60,14 +60,14 @@ def test_a_query_of_thousands_of_parameters_gets_a_short_answer() -> None:
     assert len(str(refused.value)) < 1000
 
 
-def test_of_others_queries_only_what_is_meant_is_taken() -> None:
+def test_a_query_of_a_third_party_yields_the_named_parameter_only() -> None:
     request = Request(event(query="x=1&a=%C3%A9+b&b=1&b=2&c="), Context())
 
     assert request.sent_by_others("a") == "é b"
     assert [request.sent_by_others(name) for name in ("b", "c", "d")] == [None, None, None]
 
 
-def test_a_query_of_hundreds_of_parameters_by_others_says_nothing() -> None:
+def test_a_third_party_query_of_hundreds_of_parameters_yields_nothing() -> None:
     text = "&".join(["a=1", *(f"p{n}=1" for n in range(200))])
 
     assert Request(event(query=text), Context()).sent_by_others("a") is None

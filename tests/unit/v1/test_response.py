@@ -43,15 +43,15 @@ def test_an_error_has_linkups_shape(error: VouchError, status: int) -> None:
     ("error", "seconds"),
     [(InProgressError(), "1"), (UpstreamThrottledError("busy", wait=17), "17")],
 )
-def test_what_may_succeed_later_says_when(error: VouchError, seconds: str) -> None:
+def test_a_retryable_error_says_when_to_retry(error: VouchError, seconds: str) -> None:
     assert failure(error).headers["Retry-After"] == seconds
 
 
-def test_a_method_that_is_not_served_names_those_that_are() -> None:
+def test_an_unserved_method_is_answered_with_the_served_ones() -> None:
     assert failure(MethodNotAllowedError("PUT", ["GET", "POST"])).headers["Allow"] == "GET, POST"
 
 
-def test_a_call_that_cannot_be_paid_costs_nothing_and_tells_what_is_left() -> None:
+def test_an_unpayable_call_costs_nothing_and_shows_the_credits_left() -> None:
     answer = failure(InsufficientCreditsError(30, 7))
 
     assert answer.status == 402

@@ -33,14 +33,14 @@ def test_every_field_is_taken() -> None:
     assert parsed(**fields) == Query(SECRET, "DE", 300, 2, 5)
 
 
-def test_null_is_as_good_as_absent_where_there_is_a_default() -> None:
+def test_null_counts_as_absent_where_there_is_a_default() -> None:
     nulls = dict.fromkeys(["country", "total_results", "start_page", "end_page"])
 
     assert parsed(**nulls) == parsed()
     assert refused({"login_token": None}).startswith("login_token: ")
 
 
-def test_the_last_page_is_the_first_unless_said() -> None:
+def test_the_last_page_is_the_first_page_by_default() -> None:
     assert (parsed(start_page=7).start_page, parsed(start_page=7).end_page) == (7, 7)
     assert parsed(start_page=7, end_page=None).end_page == 7
 
@@ -112,14 +112,14 @@ def test_pages_that_do_not_belong_together_are_refused(pages: dict[str, Any], me
     assert refused({"login_token": SECRET, **pages}) == message
 
 
-def test_all_problems_are_told_in_one_message() -> None:
+def test_one_message_reports_all_problems() -> None:
     message = refused({"total_results": 0, "end_page": 3, "colour": 1, "country": "XX"})
 
     told = ("login_token", "total_results", "end_page", "colour", "country")
     assert [name for name in told if f"{name}: " not in message] == []
 
 
-def test_an_unknown_field_is_told_beside_the_known() -> None:
+def test_an_unknown_field_is_reported_with_the_known_ones() -> None:
     assert refused({"login_token": SECRET, "limit": 3}) == (
         "limit: unknown field; there are login_token, total_results, start_page, end_page, country"
     )
@@ -130,12 +130,12 @@ def test_thousands_of_unknown_fields_get_a_short_answer() -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"login_token=x", b'{"a":NaN}'])
-def test_what_is_no_json_is_refused(body: bytes) -> None:
+def test_a_body_that_is_no_json_is_refused(body: bytes) -> None:
     assert refused(body).startswith("the body is not valid JSON")
 
 
 @pytest.mark.parametrize("body", [[], "text", None, 7])
-def test_what_is_no_object_is_refused(body: object) -> None:
+def test_a_body_that_is_no_object_is_refused(body: object) -> None:
     assert refused(body).startswith("the body must be a JSON object")
 
 

@@ -1,1 +1,1 @@
-"""What others serve, over HTTP: the only package that knows requests and urllib3."""
+"""HTTP clients of LinkedIn and Linkup: the only package that imports requests and urllib3."""

@@ -1,4 +1,4 @@
-"""Bodies of answers: JSON or not, and what of their text an error may repeat."""
+"""Bodies of upstream answers: their JSON, and the part of their text an error may repeat."""
 
 import json
 from typing import TYPE_CHECKING, Any, Final, NoReturn
@@ -7,11 +7,11 @@ if TYPE_CHECKING:
     from vouch.clients.mask import Mask
 
 MOST_TEXT: Final = 500
-"""Characters of their text that an error repeats."""
+"""How many characters of an upstream's text an error repeats."""
 
 
 def parsed(body: bytes) -> object:
-    """The JSON value; None where there is none."""
+    """Return the JSON value of the body, or None where the body is no JSON."""
     try:
         return json.loads(body.decode(), parse_constant=_no_constant)
     except (ValueError, RecursionError):
@@ -19,13 +19,13 @@ def parsed(body: bytes) -> object:
 
 
 def members(value: object) -> dict[str, Any]:
-    """Those of a JSON object; none where it is anything else."""
+    """Return the value itself where it is a JSON object, otherwise an empty dict."""
     return value if isinstance(value, dict) else {}
 
 
 def one_line(text: str, mask: "Mask") -> str:
-    """Their text as an error repeats it: without secrets, in one line, cut."""
-    # Masked first: in one line a secret with blanks is no longer what was sent.
+    """Return the text as an error repeats it: without secrets, in one line, cut to MOST_TEXT."""
+    # The mask comes first, because joining lines changes the blanks inside a secret.
     return " ".join(mask(text).split())[:MOST_TEXT]
 
 

@@ -1,11 +1,11 @@
-"""One request and its whole answer, by a deadline."""
+"""One HTTP request and its whole answer, bounded by a deadline."""
 
 from concurrent.futures import Future, wait
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from vouch import moment
-from vouch.clients.faults import FAULTS, failed, late, told
+from vouch.clients.faults import FAULTS, failed, late, upstream_error
 from vouch.clients.retry import Ending, retry_after
 from vouch.errors import UpstreamError
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from vouch.deadline import Deadline
 
 CONNECT: Final = 3.0
-"""Seconds that a connection may take: well above any sound network's."""
+"""How many seconds making a connection may take: well above what a sound network needs."""
 MOST_BODY: Final = 6 * 1024 * 1024
-"""Bytes of an answer: more than Lambda could hand on."""
+"""How many bytes an answer may have: more than Lambda can hand on."""
 CHUNK: Final = 1024
-"""Small, so that a body that drips is left soon after the deadline."""
+"""How many bytes are read at once: few, so that a slow body is left soon after the deadline."""
 REFUSAL: Final = 400
-"""From this status on."""
+"""The lowest status that is a refusal."""
 REQUEST_ID: Final = (
     "X-LI-Request-Id",
     "X-LI-UUID",
@@ -34,12 +34,14 @@ REQUEST_ID: Final = (
     "X-Amzn-RequestId",
     "CF-Ray",
 )
+"""The headers that may name the upstream's request id; the first that is present wins."""
 
 
 class Answer(NamedTuple):
-    """What came, whatever its status; `request_id` is theirs.
+    """An answer of any status.
 
-    `requested_at`: our clock in milliseconds, before the request was sent.
+    `request_id` is the upstream's. `requested_at` is our clock in milliseconds, read before the
+    request was sent.
     """
 
     status: int
@@ -50,24 +52,24 @@ class Answer(NamedTuple):
 
     @property
     def ending(self) -> Ending:
-        """For the policy."""
+        """Return what the retry policy needs to know of this answer."""
         return Ending(self.status, retry_after(self.headers))
 
 
 type Outcome = Answer | UpstreamError
-"""An error is returned, not raised, so that it has neither a cause nor a context: those of requests
-hold the request, and with it headers and body."""
+"""The answer, or the error of a try. The error is returned and not raised, because a raised one
+would keep requests' exception, and with it the headers and body that were sent."""
 type Opened = Callable[[], AbstractContextManager[requests.Session]]
-"""Gives a session for one try, and takes it back."""
+"""A function that opens a session for one try; leaving the context closes it or keeps it."""
 
 
 class Exchange:
-    """One try. Redirects are not followed and cookies not kept.
+    """One try of a call; redirects are not followed and cookies are not kept.
 
-    It runs in a thread of its own, which is left behind at the deadline: the timeouts of sockets
-    bound each wait for a byte, but no look-up of a name, and not the sum over many bytes.
+    The try runs in a thread of its own, which is abandoned at the deadline, because the timeouts
+    of sockets bound each wait for a byte, but neither a DNS look-up nor the sum of all waits.
 
-    `less` tells a caller whose answer is too large what to do.
+    `less` is the advice that the error for too large an answer gives.
     """
 
     def __init__(self, name: str, less: str, opened: "Opened", mask: "Mask") -> None:
@@ -79,7 +81,7 @@ class Exchange:
         self._requested_at = 0
 
     def outcome(self, request: "requests.Request", deadline: "Deadline") -> Outcome:
-        """The answer, or why there is none."""
+        """Send the request and return its answer, or the error that explains why there is none."""
         if deadline.left() <= 0:
             return late(self._name, None, served=False)
         self._requested_at = moment.now()
@@ -107,7 +109,9 @@ class Exchange:
             settings: Any = session.merge_environment_settings(url, {}, True, None, None)
             adapter = session.get_adapter(url)
         except FAULTS as error:
-            return told(f"no request to {self._name} can be made", None, error, served=False)
+            return upstream_error(
+                f"no request to {self._name} can be made", None, error, served=False
+            )
         left = max(deadline.left(), 0.001)
         try:
             response = adapter.send(prepared, timeout=(min(CONNECT, left), left), **settings)
@@ -117,7 +121,7 @@ class Exchange:
             return self._whole(response, deadline)
 
     def _whole(self, response: "requests.Response", deadline: "Deadline") -> Outcome:
-        """With its body; a refusal is one even where its body is broken."""
+        """Read the body; a refusal with a broken body is still answered, with an empty body."""
         ids = (response.headers.get(name, "").strip() for name in REQUEST_ID)
         self._request_id = next((self._mask(each)[:128] for each in ids if each), None)
         body = self._body(response, deadline)

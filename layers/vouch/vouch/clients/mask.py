@@ -1,4 +1,4 @@
-"""Secrets, and what members wrote, out of other people's words."""
+"""Removes secrets and members' own texts from what an upstream answers."""
 
 import html
 import json
@@ -8,26 +8,27 @@ from typing import Final
 from urllib.parse import quote, quote_plus
 
 LEAST: Final = 6
-"""Characters of a part of a secret from which on it is masked by itself."""
+"""How many characters a secret, or a part of one, needs to be masked by itself."""
 TELLING: Final = 8
-"""Characters of a part that give it away where its rest was cut off."""
+"""How many leading characters of a secret's part are masked where an answer cuts off its rest."""
 BETWEEN: Final = re.compile(r'[\s;"=]+')
-"""Parts two parts of a cookie, and where an echo may differ from what was sent."""
+"""The separators of a cookie's parts; an answer may repeat them in another form."""
 QUOTED: Final = 16
-"""Characters of a member's text that give it away where its rest was cut off."""
+"""How many leading characters of a member's text are masked where an answer cuts off its rest."""
 NEVER: Final = "(?!)"
+"""A pattern that matches nothing."""
 
 
 class Mask:
-    """Puts `***` for secrets that were sent, wherever an answer says them back.
+    """Puts `***` in place of secrets that were sent, wherever an answer repeats them.
 
     >>> Mask("a b/c")('no session "a b/c", asked with ?token=a%20b%2Fc')
     'no session "***", asked with ?token=***'
     >>> Mask('li_at=AQEDAT1;  id="ajax:98"')("no id=&quot;ajax:98&quot; for AQEDAT1")
     'no id=&quot;*** for ***'
 
-    `texts` are a member's: their words may stand in any answer, so one is masked only where it is
-    said back whole or from its beginning.
+    `texts` are what a member wrote. Their words may stand in any answer, so a text is masked only
+    where the answer repeats it whole or from its beginning.
 
     >>> Mask(texts=["Bob is an amazing leader. The best!"])('too long: "Bob is an amazing le…"')
     'too long: "***'
@@ -35,26 +36,26 @@ class Mask:
 
     def __init__(self, *secrets: str, texts: Iterable[str] = ()) -> None:
         texts = [each.strip() for each in texts]
-        # A shorter one would tear others to pieces that are no longer known.
+        # Masking a shorter one could break a longer secret into parts that no longer match.
         long = (each for each in (*secrets, *texts) if len(each) >= LEAST)
         wholes = {form for each in long for form in _forms(each)}
         self._wholes = sorted(wholes, key=len, reverse=True)
         starts = {form for each in secrets for start in _starts(each) for form in _forms(start)}
-        # No part has a blank or a quote, so what runs up to one holds the rest of it.
+        # No part has a blank or a quote, so the text up to the next one is the part's rest.
         found = rf'(?:{"|".join(map(re.escape, starts))})[^\s"]*' if starts else NEVER
         begun = {form for each in texts if len(each) > QUOTED for form in _forms(each[:QUOTED])}
         rest = "".join(rf"|{_with_any_blanks(form)}.*" for form in begun)
         self._parts = re.compile(found + rest, re.IGNORECASE | re.DOTALL)
 
     def __call__(self, text: str) -> str:
-        """The text, without them."""
+        """Return the text with each secret and member's text masked."""
         for form in self._wholes:
             text = text.replace(form, "***")
         return self._parts.sub("***", text)
 
 
 def _starts(secret: str) -> set[str]:
-    """How each part begins; a secret without long ones is one part."""
+    """Return the beginning of each part; a secret without long parts counts as one part."""
     parts = [each for each in BETWEEN.split(secret) if len(each) >= LEAST] or [secret]
     return {each[:TELLING] if len(each) >= 2 * TELLING else each for each in parts} - {""}
 
@@ -64,7 +65,7 @@ def _with_any_blanks(text: str) -> str:
 
 
 def _forms(text: str) -> set[str]:
-    """As it is, in HTML, in a URL, and in JSON, as the usual libraries write them."""
+    """Return the text as it is and as the usual libraries write it in HTML, URLs and JSON."""
     markup, escaped = html.escape(text), json.dumps(text)[1:-1]
     return {
         text,

@@ -1,7 +1,7 @@
-"""Whether a call is made again, and after how long; nothing here opens a socket or sleeps.
+"""Decides whether and after how long a call is repeated; nothing here opens a socket or sleeps.
 
-urllib3's `Retry` is asked, not obeyed: its own loop knows no deadline. Only what it has had since
-1.26 is used, for the runtime chooses the version.
+urllib3's `Retry` makes the decisions, but its own loop is not used, because it knows no deadline.
+Only its features since 1.26 are used, because the Lambda runtime chooses the version.
 """
 
 import math
@@ -16,8 +16,8 @@ from urllib3.util.retry import RequestHistory, Retry
 class Ending(NamedTuple):
     """How a try ended: with a status, or without a whole answer.
 
-    `served` is False where the call surely was not, None where nobody can know.
-    `retry_after` is what they asked for, in seconds.
+    `served` is False where the upstream surely did not serve the call, None where that is unknown.
+    `retry_after` is the wait that the upstream asked for, in seconds.
     """
 
     status: int | None = None
@@ -26,21 +26,21 @@ class Ending(NamedTuple):
 
 
 class Policy(Retry):
-    """Which endings are followed by another try.
+    """A rule that says which endings are followed by another try.
 
-    `total` counts the further tries; `status_forcelist` are statuses to try again after; with
-    `read=False` a call that may have been served is left alone.
+    `total` is the number of further tries, `status_forcelist` the statuses that are tried again.
+    With `read=False` a call that may have been served is not repeated.
     """
 
     RETRY_AFTER_STATUS_CODES = frozenset({429, 503})
 
     @property
     def repeats(self) -> bool:
-        """Whether a call that may have been served is made again."""
+        """Tell whether a call that may have been served is repeated."""
         return bool(self.total) and self.read is not False
 
     def pause(self, tries: int, ending: Ending) -> float | None:
-        """Seconds to wait after so many tries; None where there is to be no other."""
+        """Return the seconds to wait after `tries` tries; None where no other try follows."""
         if tries > (self.total or 0) or not self._again(ending):
             return None
         return ending.retry_after or self._backoff(tries)
@@ -51,27 +51,28 @@ class Policy(Retry):
         return ending.served is False or self.read is not False
 
     def _backoff(self, tries: int) -> float:
-        """The first wait is of two factors: urllib3 itself would not wait before the second try."""
+        """Return the wait with jitter; one try is added, because urllib3 skips the first wait."""
         past = (RequestHistory(None, None, None, None, None),) * (tries + 1)
         longest = self.new(history=past).get_backoff_time()
         return longest * random.uniform(0.5, 1)  # noqa: S311 (jitter, no secret)
 
 
 NEVER = Policy(total=0, allowed_methods=None)
-"""For what must not happen twice and costs nothing to ask for again."""
+"""The policy of calls that must not be served twice: they are never repeated."""
 UNSERVED = Policy(total=1, read=False, allowed_methods=None, backoff_factor=0.1)
-"""For what is paid by the call: once more, and only where the first surely was not served."""
+"""The policy of calls that cost money: one more try, if the first surely was not served."""
 IDEMPOTENT = Policy(
     total=3,
     allowed_methods=None,
     status_forcelist={429, 500, 502, 503, 504},
     backoff_factor=0.1,
 )
-"""For what may be served twice: waits of up to 0.2, 0.4 and 0.8 s, or what they ask for."""
+"""The policy of calls that may be served twice: three more tries, after waits of up to 0.2, 0.4 and
+0.8 s, or the wait that the upstream asks for."""
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds that Retry-After asks for, as a number or as a date; None without a good one."""
+    """Return the seconds that Retry-After asks for (number or date); None without a valid one."""
     value = headers.get("Retry-After")
     try:
         return None if value is None else NEVER.parse_retry_after(value)
@@ -80,6 +81,6 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 
 
 def seconds_asked(headers: Mapping[str, str]) -> int | None:
-    """The same in whole seconds, for whoever is told when to come again."""
+    """Return the seconds that Retry-After asks for, rounded up, as our own answers name them."""
     asked = retry_after(headers)
     return None if asked is None else math.ceil(asked)

@@ -1,4 +1,4 @@
-"""Calls to one upstream: tried again as their policy says, all within a deadline."""
+"""Calls to one upstream, repeated as their policy says and within their deadline."""
 
 import time
 from contextlib import AbstractContextManager, nullcontext
@@ -20,22 +20,22 @@ if TYPE_CHECKING:
     from vouch.deadline import Deadline
 
 LEAST: Final = 1.0
-"""Seconds that must be left for another try to be worth its price."""
+"""How many seconds must be left after the wait for another try to begin."""
 LOOPBACK: Final = {"localhost", "127.0.0.1", "::1"}
 
 
 class UpstreamSession:
-    """HTTP to one base URL; `session` may be the caller's own, with adapters of its own.
+    """Makes HTTP calls to one base URL; `session` may be the caller's own, with its own adapters.
 
-    A connection that was kept may be dead, above all in a function that was frozen, and only the
-    call that uses it finds out. So connections are kept for calls that may be served twice; each
-    try of any other has a new one.
+    A kept connection may be dead, above all after Lambda froze the function, and only the call
+    that uses it finds out. So connections are kept only for calls that may be served twice; each
+    try of another call has a new one.
 
-    Proxies and certificates of the environment are heeded, as by the AWS SDK; a `.netrc` is not,
-    since it would replace the header that says who is calling.
+    Proxies and certificates of the environment are used, as the AWS SDK does; a `.netrc` is not,
+    because it would replace the Authorization header.
 
-    `less` tells a caller whose answer is too large what to do. After an answer that is `final` no
-    policy tries again. `spent` is told the milliseconds of every call, its tries and waits.
+    `less` is the advice that the error for too large an answer gives. An answer that is `final` is
+    never followed by another try. `spent` gets the milliseconds of each call, waits included.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class UpstreamSession:
         deadline: "Deadline",
         mask: "Mask",
     ) -> Answer:
-        """The answer, whatever its status; UpstreamError where none came that is whole.
+        """Return the answer, of any status; UpstreamError where no whole answer came.
 
         `path` may hold a query, which is sent as it stands; so is `data`.
         """
@@ -113,7 +113,7 @@ class UpstreamSession:
         return self._new()
 
     def _new(self) -> requests.Session:
-        """A proxy never stands before this machine's own ports."""
+        """Make a session, without the environment's proxies where the upstream is on loopback."""
         made = requests.Session()
         made.trust_env = self._host not in LOOPBACK
         return made

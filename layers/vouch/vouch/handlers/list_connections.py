@@ -36,7 +36,7 @@ def listed(request: Request, account: str) -> Response:
     return ok(
         {
             "elements": [_element(each, now) for each in found[: asked.size]],
-            "paging": asked.told([each["member"] for each in found]),
+            "paging": asked.answer([each["member"] for each in found]),
         }
     )
 

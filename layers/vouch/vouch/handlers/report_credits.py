@@ -76,7 +76,7 @@ def _balance(balance: Mapping[str, Any]) -> dict[str, Any]:
 def _ledger(lines: list[Entry], asked: Paging) -> dict[str, Any]:
     return {
         "elements": [_element(line) for line in lines[: asked.size]],
-        "paging": asked.told([line["id"] for line in lines]),
+        "paging": asked.answer([line["id"] for line in lines]),
     }
 
 

@@ -36,7 +36,7 @@ def report(request: Request, caller: Caller) -> Response:
     else:
         places = sync_runs.told_to(str(caller.account), asked.after, asked.wanted)
     runs = sync_runs.get_many(places[: asked.size])
-    paging = asked.told([place.sync for place in places])
+    paging = asked.answer([place.sync for place in places])
     return ok({"elements": [_element(run) for run in runs], "paging": paging})
 
 

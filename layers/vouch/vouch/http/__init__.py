@@ -1,1 +1,1 @@
-"""What the two contracts have in common on the wire of HTTP API."""
+"""Calls, answers and page tokens of HTTP API, which both contracts share."""

@@ -1,4 +1,4 @@
-"""A call of the API, out of an HTTP API event with payload 2.0."""
+"""A call of the API, read from an HTTP API event with payload 2.0."""
 
 import base64
 from collections.abc import Mapping
@@ -9,27 +9,28 @@ from vouch.deadline import Deadline
 from vouch.errors import IllegalArgumentError
 
 MAX_KEY: Final = 255
+"""How many characters an Idempotency-Key may have."""
 RESERVE: Final = 1.0
-"""Seconds a function keeps for its answer."""
+"""How many seconds a function keeps for its answer."""
 
 
 class Context(Protocol):
-    """Of Lambda's context, what is used."""
+    """The part of Lambda's context that Vouch uses."""
 
     aws_request_id: str
     """Lambda's own id of the invocation."""
 
     def get_remaining_time_in_millis(self) -> int:
-        """Until Lambda ends the invocation."""
+        """Return the milliseconds until Lambda ends the invocation."""
 
 
 def deadline_of(context: Context) -> Deadline:
-    """When an invocation has to be done, so that it can still say so."""
+    """Return when an invocation has to be done; RESERVE is left for its answer."""
     return Deadline.after(context.get_remaining_time_in_millis() / 1000 - RESERVE)
 
 
 class Call:
-    """The parts that mean the same in both contracts; header names are lower-case."""
+    """The parts of a call that mean the same in both contracts; header names are lower-case."""
 
     def __init__(self, event: Mapping[str, Any], context: Context) -> None:
         request = event["requestContext"]
@@ -42,12 +43,12 @@ class Call:
 
     @property
     def http_method(self) -> str:
-        """GET, POST, …"""
+        """Return the HTTP method: GET, POST, …"""
         return self._http_method
 
     @property
     def body(self) -> bytes:
-        """As sent; HTTP API hands form and untyped bodies over in base64."""
+        """Return the body as sent; HTTP API encodes form and untyped bodies in base64."""
         text: str = self._event.get("body") or ""
         if not self._event.get("isBase64Encoded"):
             return text.encode(errors="surrogatepass")
@@ -58,7 +59,7 @@ class Call:
 
     @property
     def idempotency_key(self) -> str | None:
-        """The Idempotency-Key of a request that may be sent again."""
+        """Return the Idempotency-Key, or None; IllegalArgumentError where it is malformed."""
         key = self.headers.get("idempotency-key")
         if key is not None and not (0 < len(key) <= MAX_KEY and key.isprintable()):
             raise IllegalArgumentError(
@@ -68,5 +69,5 @@ class Call:
 
     @cached_property
     def deadline(self) -> Deadline:
-        """When the answer has to be ready."""
+        """Return when the answer has to be ready."""
         return deadline_of(self._context)

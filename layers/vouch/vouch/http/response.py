@@ -1,4 +1,4 @@
-"""What a handler answers."""
+"""The answer of a handler, in both contracts."""
 
 import json
 from collections.abc import Mapping
@@ -6,11 +6,11 @@ from typing import Any, Final, NamedTuple
 
 JSON: Final = {"Content-Type": "application/json"}
 SERVER_ERROR: Final = 500
-"""From this status on the fault is not the caller's."""
+"""The lowest status of an error that the caller did not cause."""
 
 
 class Response(NamedTuple):
-    """Status, body and headers; the entry point adds the headers every answer carries."""
+    """Status, body and headers; the entry point adds the headers that every answer carries."""
 
     status: int
     body: str = ""
@@ -18,5 +18,5 @@ class Response(NamedTuple):
 
 
 def to_json(value: Mapping[str, Any]) -> str:
-    """JSON text without spaces, in UTF-8 as it is."""
+    """Return the value as JSON without spaces; characters outside ASCII are not escaped."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

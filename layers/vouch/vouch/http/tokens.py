@@ -1,7 +1,7 @@
-"""Page tokens: a place in a list, bound to the query it was given out for.
+"""Page tokens: a place in a list, bound to the query that the token was made for.
 
-A token reaches nothing that the query itself does not, so it needs no secret; it is checked so that
-a mistake is told and not answered.
+A token reaches nothing that the query itself does not reach, so it is not signed; it is checked so
+that a token of another query is refused and not answered with a wrong page.
 """
 
 import base64
@@ -10,17 +10,17 @@ import json
 
 
 def digest_of(*bound: str) -> str:
-    """Of the values that tokens hold for."""
+    """Return the digest of the values that tokens are bound to."""
     return hashlib.sha256("\0".join(bound).encode()).hexdigest()[:16]
 
 
 def token(place: str, digest: str) -> str:
-    """The token of a place."""
+    """Build the token of a place."""
     return base64.urlsafe_b64encode(json.dumps([place, digest]).encode()).decode().rstrip("=")
 
 
 def place_in(text: str, digest: str) -> str | None:
-    """The place that a token stands for; None unless it was given out for the same values."""
+    """Return the place in a token; None unless the token was made for the same values."""
     try:
         padded = text + "=" * (-len(text) % 4)
         match json.loads(base64.b64decode(padded, altchars=b"-_", validate=True)):

@@ -1,1 +1,1 @@
-"""Rest.li 2.0.0 on HTTP: text, requests, patches and answers."""
+"""Rest.li 2.0.0 on HTTP: requests, bodies, patches, pages and answers."""

@@ -1,7 +1,7 @@
-"""JSON bodies, checked: what a member may write into a recommendation (DESIGN 4.2, 4.5).
+"""Checks JSON bodies: what a member may write into a recommendation (DESIGN 4.2, 4.5).
 
-Every problem of a body is reported, not the first (422); a body that is no JSON is a 400. Optional
-fields are left out, never null.
+A 422 reports every problem of a body, not only the first; a body that is no JSON is a 400. An
+optional field is left out, never null.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,7 +21,7 @@ STRICT: Final = ConfigDict(extra="forbid")
 
 
 class Locale(TypedDict):
-    """The language a recommendation is written in, as elsewhere in LinkedIn's schemas."""
+    """The language a recommendation is written in, in the shape of LinkedIn's other schemas."""
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
@@ -30,7 +30,7 @@ class Locale(TypedDict):
 
 
 class NewRecommendation(TypedDict):
-    """What CREATE accepts."""
+    """The fields that CREATE accepts."""
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
@@ -47,7 +47,7 @@ class NewRecommendation(TypedDict):
 
 
 class Changes(TypedDict):
-    """What PARTIAL_UPDATE sets."""
+    """The fields that PARTIAL_UPDATE can set."""
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
@@ -60,10 +60,11 @@ ADAPTERS: Final[dict[type[Any], TypeAdapter[Any]]] = {
     shape: TypeAdapter(shape) for shape in (NewRecommendation, Changes)
 }
 DELETABLE: Final = frozenset({"recommendeeEntity"})
+"""The fields that PARTIAL_UPDATE can delete."""
 
 
 def parse_new_recommendation(body: bytes, recommender: str) -> dict[str, Any]:
-    """The fields of a recommendation that `recommender` creates, by the contract's names."""
+    """Return the checked fields of a recommendation that `recommender` creates."""
     value = parse_json(body)
     if not isinstance(value, dict):
         raise IllegalArgumentError("the body must be a JSON object: the recommendation")
@@ -76,7 +77,7 @@ def parse_new_recommendation(body: bytes, recommender: str) -> dict[str, Any]:
 
 
 def parse_changes(body: bytes) -> dict[str, str | None]:
-    """The changes a patch asks for; None deletes."""
+    """Return the changes that a patch asks for; None deletes the field."""
     patch = parse_patch(parse_json(body))
     if {"status", "visibilityForRecommender"} <= {*patch.set, *patch.delete, *patch.nested}:
         raise IllegalArgumentError(

@@ -1,4 +1,4 @@
-"""Which method of the resource a request means (CONTRACTS 2.2)."""
+"""Finds the Rest.li method that a request means (CONTRACTS 2.2)."""
 
 from collections.abc import Collection
 from enum import StrEnum
@@ -8,7 +8,7 @@ from vouch.errors import IllegalArgumentError
 
 
 class Method(StrEnum):
-    """What a request asks of a resource, in Rest.li's terms."""
+    """The methods of a Rest.li resource."""
 
     GET = "GET"
     BATCH_GET = "BATCH_GET"
@@ -45,18 +45,18 @@ RESOLUTION: Final[dict[tuple[str, str, bool], tuple[Method, ...]]] = {
     ("DELETE", "", True): (Method.DELETE,),
     ("DELETE", "ids", False): (Method.BATCH_DELETE,),
 }
-"""(HTTP method, the parameter that decides, is there a key in the path): the methods it may be.
+"""The possible methods by (HTTP method, deciding parameter, whether the path has a key).
 
-The first needs no X-RestLi-Method; the others only that header can ask for.
+The first method is meant without X-RestLi-Method; only that header can ask for the others.
 """
 
 
 def resolve(
     http_method: str, said: str, query: Collection[str], *, has_key: bool, path: str = ""
 ) -> Method:
-    """The method of a request; `said` is its X-RestLi-Method, in capitals, or empty.
+    """Return the method of a request; `said` is its X-RestLi-Method, in capitals, or empty.
 
-    IllegalArgumentError where the URI means no method, or another one than the header says.
+    IllegalArgumentError where the URI means no method, or a method that the header contradicts.
     """
     deciding = ",".join(name for name in DECIDING if name in query)
     methods = RESOLUTION.get((http_method, deciding, has_key))

@@ -1,7 +1,7 @@
 """Pages of a finder: `start`, `count` and links that cost the same at any depth (CONTRACTS 2.8).
 
-A `next` link carries a token: the place of the last record in the newest-first order, bound to the
-member, the finder and the statuses it was made for.
+A `next` link carries a token: the last record's place in the newest-first order, bound to the
+member, the finder and the statuses that the link was made for.
 """
 
 import re
@@ -16,24 +16,24 @@ from vouch.http.tokens import digest_of, place_in, token
 DEFAULT_COUNT: Final = 10
 MAX_COUNT: Final = 100
 MAX_START: Final = 10_000
-"""Records that may be skipped without a token; their reading is paid for."""
+"""How many records `start` may skip without a token; reading them is paid for."""
 PLACE: Final = re.compile(r"\d{14}\(urn:li:person:[\w-]{1,64},\d{1,99}\)", re.ASCII)
-"""As `storage.recommendations.index_keys` writes it; DynamoDB refuses keys of other sizes."""
+"""The form of a place (`storage.recommendations.index_keys`); DynamoDB refuses other sizes."""
 
 
-class Paging(NamedTuple):
-    """Which page is asked for."""
+class FinderPaging(NamedTuple):
+    """The page of a finder that a query asks for."""
 
     start: int
     size: int
-    """`count`, which a tuple keeps for itself."""
+    """The query's `count`, a name that tuples already use."""
     after: str | None
-    """The place of the last record of the page before; None for the first page, or by `start`."""
+    """The place of the page before's last record; None for the first page, or with `start`."""
     digest: str
-    """Of the query that tokens are bound to."""
+    """The digest of the values that tokens are bound to."""
 
     def answer(self, query: Mapping[str, Any], path: str, places: Sequence[str]) -> dict[str, Any]:
-        """The `paging` of a page whose records have these places."""
+        """Build the `paging` of a page whose records have these places."""
         links = []
         if 0 < self.start <= MAX_START + self.size:
             back: dict[str, Encodable] = {"start": max(0, self.start - self.size)}
@@ -58,8 +58,8 @@ class Paging(NamedTuple):
         return {"rel": rel, "href": f"{path}?{text}", "type": "application/json"}
 
 
-def paging(query: Mapping[str, Any], *bound: str) -> Paging:
-    """The page that a query asks for; its token holds for the values `bound` only."""
+def paging(query: Mapping[str, Any], *bound: str) -> FinderPaging:
+    """Return the page that a query asks for; tokens are bound to the values `bound`."""
     start, count = _number(query, "start", 0), _number(query, "count", DEFAULT_COUNT)
     if start < 0 or count < 0:
         raise IllegalArgumentError("start/count parameters must be non-negative")
@@ -67,12 +67,12 @@ def paging(query: Mapping[str, Any], *bound: str) -> Paging:
         raise IllegalArgumentError(f"count is 1 to {MAX_COUNT}")
     digest = digest_of(*bound)
     if "pageToken" in query:
-        return Paging(start, count, _place(query["pageToken"], digest), digest)
+        return FinderPaging(start, count, _place(query["pageToken"], digest), digest)
     if start > MAX_START:
         raise IllegalArgumentError(
             f"start is at most {MAX_START}; to go further follow the next links from the first page"
         )
-    return Paging(start, count, None, digest)
+    return FinderPaging(start, count, None, digest)
 
 
 def _number(query: Mapping[str, Any], name: str, default: int) -> int:

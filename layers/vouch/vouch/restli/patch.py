@@ -7,7 +7,7 @@ from vouch.errors import IllegalArgumentError
 
 
 class Patch(NamedTuple):
-    """The fields a patch sets, those it deletes, and those it wants to change inside."""
+    """The fields that a patch sets, deletes, and changes inside (`nested`)."""
 
     set: Mapping[str, Any]
     delete: tuple[str, ...]
@@ -15,7 +15,7 @@ class Patch(NamedTuple):
 
 
 def parse_patch(body: object) -> Patch:
-    """The patch in a request's body; IllegalArgumentError where it has another shape."""
+    """Return the patch in a request's body; IllegalArgumentError where its shape is another."""
     match body:
         case {"patch": dict(patch), **rest} if not rest:
             pass

@@ -8,7 +8,10 @@ from vouch.errors import IllegalArgumentError
 
 
 def projection(query: Mapping[str, Any]) -> Callable[[Recommendation], dict[str, Any]]:
-    """What a reader gets of a record, by the query's `fields`; unknown ones are refused."""
+    """Return the function that projects a record to the query's `fields`, or to all of them.
+
+    IllegalArgumentError where a field is unknown.
+    """
     mask = query.get("fields")
     if mask is None:
         return served

@@ -1,7 +1,6 @@
-"""A Rest.li request out of an HTTP API event: its parts, its size, its protocol
-(CONTRACTS 2.1, 2.9).
+"""A Rest.li request, read from an HTTP API event (CONTRACTS 2.1, 2.9).
 
-HTTP API decodes the path and leaves the query raw (DESIGN D1); only this module knows.
+HTTP API decodes the path and leaves the query raw (DESIGN D1).
 """
 
 import re
@@ -19,20 +18,20 @@ from vouch.restli.preference import prefers_async
 from vouch.restli.tunnel import Tunnelled, unwrap
 
 MAX_QUERY: Final = 4096
-"""Bytes of raw query (CONTRACTS 2.9)."""
+"""How many bytes a raw query may have (CONTRACTS 2.9)."""
 PROTOCOL: Final = "2.0.0"
 RAW_URN: Final = re.compile(r"urn:\w+:\w+:(?:\((?:[^()&]|\([^()&]*\))*\)|[^(),&]+)")
 """A URN that was not percent-encoded, as the published guide prints its requests (DESIGN D3)."""
 SAMPLE: Final = "urn%3Ali%3Aperson%3A123ABC"
 MOST_SHOWN: Final = 500
-"""Characters of a query in an error."""
+"""How many characters of a query an error shows."""
 
 
 class Request(Call):
-    """One call of the resource."""
+    """One Rest.li request, tunnelled or not."""
 
     def check_size(self) -> None:
-        """UriTooLongError for a query that has to be tunnelled."""
+        """Raise UriTooLongError for a query that has to be tunnelled."""
         if len(self.raw_query) > MAX_QUERY:
             raise UriTooLongError(
                 f"the query is {len(self.raw_query)} bytes, {MAX_QUERY} are allowed; tunnel it:"
@@ -41,7 +40,7 @@ class Request(Call):
             )
 
     def check_protocol(self) -> None:
-        """IllegalArgumentError unless the client says that it speaks Rest.li 2.0.0."""
+        """Raise IllegalArgumentError unless the client says that it speaks Rest.li 2.0.0."""
         version = self.headers.get("x-restli-protocol-version")
         if version is None:
             raise IllegalArgumentError(
@@ -55,7 +54,7 @@ class Request(Call):
 
     @cached_property
     def query(self) -> dict[str, Any]:
-        """The query's parameters as Rest.li values; field masks stay text."""
+        """Return the query's parameters as Rest.li values; field masks stay text."""
         raw = self._inner.raw_query
         try:
             return parse_query(raw)
@@ -69,34 +68,34 @@ class Request(Call):
 
     @cached_property
     def method(self) -> Method:
-        """What the request asks for; a X-RestLi-Method that says otherwise is refused."""
+        """Return the Rest.li method; an X-RestLi-Method that contradicts the URI is refused."""
         said = self.headers.get("x-restli-method", "").strip().upper()
         path = self._event.get("rawPath") or ""
         return resolve(self.http_method, said, self.query, has_key=self.has_key, path=path)
 
     @property
     def http_method(self) -> str:
-        """The request's own, tunnelled or not."""
+        """Return the HTTP method of the request itself, tunnelled or not."""
         return self._inner.http_method
 
     @property
     def body(self) -> bytes:
-        """The request's own, tunnelled or not; JSON, whatever its type says (DESIGN 4.9)."""
+        """Return the body of the request itself, which is JSON under any type (DESIGN 4.9)."""
         return self._inner.body
 
     @property
     def prefers_async(self) -> bool:
-        """Whether the client does not wait for the outcome of a change."""
+        """Tell whether the client does not wait for the outcome of a change."""
         return prefers_async(self.headers.get("prefer", ""))
 
     @property
     def has_key(self) -> bool:
-        """Whether the path names one entity."""
+        """Tell whether the path names one entity."""
         return "urn" in self._path_parameters
 
     @cached_property
     def urn(self) -> str:
-        """The recommendation in the path: percent-encoded, decoded or as printed (DESIGN D3)."""
+        """Return the URN in the path: percent-encoded, decoded or as printed (DESIGN D3)."""
         text = self._path_parameters["urn"]
         try:
             return str(recommendation_urn(unquote(text, errors="strict")))

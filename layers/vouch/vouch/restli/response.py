@@ -26,33 +26,33 @@ SERVICE_ERROR_CODES: Final = {
     AccessDeniedError.code: 100,
     ThrottledError.code: 101,
 }
-"""LinkedIn's older numbers, where one is known (CONTRACTS 2.10)."""
+"""LinkedIn's older error numbers, by code, where one is known (CONTRACTS 2.10)."""
 
 
 def ok(value: Mapping[str, Any], headers: Mapping[str, str] = {}) -> Response:
-    """200 with a JSON body."""
+    """Answer 200 with a JSON body."""
     return Response(200, to_json(value), {**JSON, **headers})
 
 
 def created(urn: str, *, replayed: bool = False) -> Response:
-    """201: the raw URN in X-RestLi-Id, its encoded path in Location, no body."""
+    """Answer 201: the raw URN in X-RestLi-Id, its encoded path in Location, no body."""
     headers = {"X-RestLi-Id": urn, "Location": _location(urn)}
     return Response(201, "", headers | ({"Idempotent-Replayed": "true"} if replayed else {}))
 
 
 def accepted(urn: str, update_id: str) -> Response:
-    """202: what was asked for will be done, or its refusal be told, under this id."""
+    """Answer 202; the event of the change, or of its refusal, will carry this id."""
     headers = {"Preference-Applied": RESPOND_ASYNC, "Location": _location(urn)}
     return Response(202, "", {**headers, "X-Update-Id": update_id})
 
 
 def no_content() -> Response:
-    """204."""
+    """Answer 204, without a body."""
     return Response(204)
 
 
 def failure(error: VouchError) -> Response:
-    """An error as LinkedIn writes it."""
+    """Answer an error in LinkedIn's shape."""
     body = error_body(error)
     if isinstance(error, InvalidFieldError):
         body["errorDetailType"] = "com.linkedin.common.error.BadRequest"
@@ -68,7 +68,7 @@ def failure(error: VouchError) -> Response:
 
 
 def error_body(error: VouchError) -> dict[str, Any]:
-    """An error's JSON, as the whole answer's or as one entity's in a batch."""
+    """Return the JSON of an error, for a whole answer or for one entity of a batch."""
     body: dict[str, Any] = {"status": error.status, "code": error.code, "message": error.message}
     if error.code in SERVICE_ERROR_CODES:
         body["serviceErrorCode"] = SERVICE_ERROR_CODES[error.code]

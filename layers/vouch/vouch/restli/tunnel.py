@@ -1,7 +1,7 @@
 """Query tunnelling: a request that was too long for a URI, sent as a POST (CONTRACTS 2.9).
 
-The query travels in the body as it stands, not form-encoded again; a request that has a body of
-its own travels as multipart/mixed, the query in the first part and the body in the second.
+The POST's body is the query as it stands, not form-encoded again. A request that has a body of its
+own is sent as multipart/mixed, with the query in the first part and the body in the second.
 """
 
 import re
@@ -13,12 +13,13 @@ from vouch.errors import IllegalArgumentError
 
 FORM: Final = "application/x-www-form-urlencoded"
 VERBS: Final = frozenset({"GET", "POST", "PUT", "DELETE", "OPTIONS"})
+"""The HTTP methods that may be tunnelled."""
 # LinkedIn's printed example has a space before a part's Content-Type (CONTRACTS 2.9).
 STRAY_SPACE: Final = re.compile(rb"(?im)^[ \t]+(?=content-type:)")
 
 
 class Tunnelled(NamedTuple):
-    """The request inside: its HTTP method, its query and its own body."""
+    """The tunnelled request: its HTTP method, its query and its own body."""
 
     http_method: str
     raw_query: str
@@ -26,9 +27,10 @@ class Tunnelled(NamedTuple):
 
 
 def unwrap(override: str, content_type: str, raw_query: str, body: bytes) -> Tunnelled:
-    """Take the request out of the one that carries it; IllegalArgumentError where it cannot be.
+    """Return the request inside a POST; IllegalArgumentError where the POST is malformed.
 
-    `override`: X-HTTP-Method-Override. `raw_query`: the carrier's own; the tunnelled one follows.
+    `override` is X-HTTP-Method-Override. `raw_query` is the POST's own query; the tunnelled query
+    is appended to it.
     """
     verb = override.strip().upper()
     if verb not in VERBS:

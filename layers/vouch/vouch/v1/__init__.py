@@ -1,1 +1,1 @@
-"""/v1: Linkup's contract, and Vouch's own routes for accounts in the same style (CONTRACTS 3.1)."""
+"""The /v1 contract: Linkup's, and Vouch's own routes in the same style (CONTRACTS 3.1)."""

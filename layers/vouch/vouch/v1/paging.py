@@ -1,4 +1,4 @@
-"""Pages of /v1's lists: how many elements, and where the page before ended (DESIGN 5.4)."""
+"""Pages of /v1's lists: their size, and where the page before ended (DESIGN 5.4)."""
 
 from collections.abc import Mapping, Sequence
 from re import Pattern
@@ -11,21 +11,21 @@ MAX_COUNT: Final = 100
 
 
 class Paging(NamedTuple):
-    """Which part of a list is asked for."""
+    """The page of a list that a query asks for."""
 
     size: int
     after: str | None
-    """The place of the last element of the page before."""
+    """The place of the page before's last element; None for the first page."""
     digest: str
-    """Of what page tokens are bound to."""
+    """The digest of the values that page tokens are bound to."""
 
     @property
     def wanted(self) -> int:
-        """One more than is shown tells whether there are more."""
+        """Return how many elements to read: one more than is shown, which tells if more follow."""
         return self.size + 1
 
-    def told(self, places: Sequence[str]) -> dict[str, Any]:
-        """How the list goes on, by the places of what was found of those wanted."""
+    def answer(self, places: Sequence[str]) -> dict[str, Any]:
+        """Build the `paging` of a page; `places` are those of up to `wanted` elements."""
         is_last = len(places) <= self.size
         following = None if is_last else token(places[self.size - 1], self.digest)
         return {"count": self.size, "next_page_token": following}
@@ -34,9 +34,9 @@ class Paging(NamedTuple):
 def paging_of(
     query: Mapping[str, str], bound: Sequence[str], place: Pattern[str], what: str = "list"
 ) -> tuple[Paging, list[str]]:
-    """What `count` and `page_token` ask for, and all that is wrong with them.
+    """Return the page that `count` and `page_token` ask for, and all problems of the two.
 
-    A token holds for the values that the list is `bound` to, and for places of that pattern.
+    A token is bound to the values `bound`, and its place must match the pattern `place`.
     """
     count, digest, after = query.get("count", str(DEFAULT_COUNT)), digest_of(*bound), None
     size, problems = DEFAULT_COUNT, []

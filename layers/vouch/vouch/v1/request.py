@@ -1,4 +1,4 @@
-"""A call of /v1 out of an HTTP API event."""
+"""A call of /v1, read from an HTTP API event."""
 
 from collections import Counter
 from functools import cached_property
@@ -10,16 +10,16 @@ from vouch.http.call import Call
 from vouch.urn import Urn
 
 MOST_SHOWN = 10
-"""Parameters in an error; a query may hold thousands."""
+"""How many problems an error lists; a query may hold thousands."""
 MOST_SENT = 30
-"""Parameters that others may send."""
+"""How many parameters the query of a redirect from LinkedIn may have."""
 
 
 class Request(Call):
-    """One call."""
+    """One call of /v1."""
 
     def query(self, *known: str) -> dict[str, str]:
-        """The query's parameters, percent-decoded; unknown and repeated ones are refused."""
+        """Return the query's parameters, decoded; unknown and repeated ones are refused."""
         sent = [part.partition("=") for part in self.raw_query.split("&") if part]
         pairs = [(_decoded(name), _decoded(value)) for name, _, value in sent]
         times = Counter(name for name, _ in pairs)
@@ -34,15 +34,15 @@ class Request(Call):
         return dict(pairs)
 
     def check_bare(self) -> None:
-        """IllegalArgumentError if anything is sent: all follows from who asks."""
+        """Raise IllegalArgumentError if a query or a body is sent: the route takes neither."""
         self.query()
         if self.body.strip() not in {b"", b"{}"}:
             raise IllegalArgumentError("send no body, or {}")
 
     def sent_by_others(self, name: str) -> str | None:
-        """A parameter of a query that is not the caller's own, whatever stands beside it.
+        """Return a parameter of a query that LinkedIn wrote; unknown ones are ignored.
 
-        None where it is missing, empty or sent twice.
+        Return None where the parameter is missing, empty or sent twice.
         """
         try:
             found = parse_qs(self.raw_query, max_num_fields=MOST_SENT).get(name, [])
@@ -52,13 +52,13 @@ class Request(Call):
 
     @cached_property
     def member(self) -> str:
-        """The person URN in the path, percent-encoded or not (DESIGN D3)."""
+        """Return the person URN in the path, percent-encoded or not (DESIGN D3)."""
         text = (self._event.get("pathParameters") or {})["urn"]
         return str(person_urn(Urn.parse(_decoded(text))))
 
     @cached_property
     def origin(self) -> str:
-        """Where this API was called: https, and http on loopback, where the port counts too."""
+        """Return the origin this API was called at: https, or http with the port on loopback."""
         domain = self._event["requestContext"].get("domainName", "")
         if not _is_loopback(domain):
             return f"https://{domain}"

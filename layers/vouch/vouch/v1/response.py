@@ -1,4 +1,4 @@
-"""Answers of /v1: bare JSON objects, errors as Linkup writes them (CONTRACTS 3.1; DESIGN 5.4)."""
+"""Answers of /v1: bare JSON objects, and errors in Linkup's shape (CONTRACTS 3.1; DESIGN 5.4)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,28 +8,28 @@ from vouch.http.response import JSON, Response, to_json
 
 
 def ok(value: Mapping[str, Any]) -> Response:
-    """200 with a JSON body."""
+    """Answer 200 with a JSON body."""
     return Response(200, to_json(value), JSON)
 
 
 def created(value: Mapping[str, Any]) -> Response:
-    """201 with a JSON body that nobody is to keep: it holds a secret."""
+    """Answer 201 with a JSON body that no cache may store, because it holds a secret."""
     return Response(201, to_json(value), {**JSON, "Cache-Control": "no-store"})
 
 
 def no_content() -> Response:
-    """204."""
+    """Answer 204, without a body."""
     return Response(204)
 
 
 def credit_headers(charged: int, remaining: int | None) -> dict[str, str]:
-    """What a paying call cost and left; None is an account without a limit."""
+    """Return the headers of what a call cost and left; None is an account without a limit."""
     left = "unlimited" if remaining is None else str(remaining)
     return {"X-Credits-Charged": str(charged), "X-Credits-Remaining": left}
 
 
 def failure(error: VouchError) -> Response:
-    """An error in Linkup's shape."""
+    """Answer an error in Linkup's shape."""
     headers = dict(JSON)
     if error.retry_after is not None:
         headers["Retry-After"] = str(error.retry_after)

@@ -1,6 +1,6 @@
-"""The body of POST /v1/network/recommendations, checked (CONTRACTS 3.2; DESIGN 5.1).
+"""Checks the body of POST /v1/network/recommendations (CONTRACTS 3.2; DESIGN 5.1).
 
-All its problems are told at once, and never a value: `login_token` is a secret.
+An error names all problems of the body and shows no value, because `login_token` is a secret.
 """
 
 from collections.abc import Mapping
@@ -22,11 +22,11 @@ from vouch.inputs import parse_json
 
 MAX_TOKEN: Final = 10_000
 MOST_SHOWN: Final = 20
-"""Problems in an error; a body may hold thousands of unknown fields."""
+"""How many problems an error lists; a body may hold thousands of unknown fields."""
 
 
 class Body(BaseModel):
-    """The fields as they may be sent; null is as good as absent where there is a default."""
+    """The fields that may be sent; null counts as absent where there is a default."""
 
     model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
 
@@ -38,7 +38,7 @@ class Body(BaseModel):
 
 
 def parse_query(body: bytes) -> Query:
-    """What the body asks for; IllegalArgumentError with every problem of it."""
+    """Return what the body asks for; IllegalArgumentError with all problems of the body."""
     value = parse_json(body)
     if not isinstance(value, dict):
         raise IllegalArgumentError('the body must be a JSON object, as in {"login_token":"…"}')
@@ -49,7 +49,7 @@ def parse_query(body: bytes) -> Query:
         details = error.errors(include_url=False, include_input=False)
         problems = [*map(_problem, details), *problems]
     if problems:
-        # `from None`: the cause would hold what was sent.
+        # The cause is dropped, because it would hold what was sent.
         raise IllegalArgumentError("; ".join(problems[:MOST_SHOWN])) from None
     return Query(
         login_token=sent.login_token,
@@ -61,7 +61,7 @@ def parse_query(body: bytes) -> Query:
 
 
 def _page_problems(body: Mapping[str, Any]) -> list[str]:
-    """What is wrong between the two pages, where each is right in itself."""
+    """Return the problems between the two pages where each is valid by itself."""
     start, end = body.get("start_page"), body.get("end_page")
     if end is None:
         return []

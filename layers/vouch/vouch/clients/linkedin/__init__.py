@@ -1,4 +1,4 @@
-"""LinkedIn: its Recommendation API and its OAuth 2.0, usable without the rest of Vouch."""
+"""Clients of LinkedIn's Recommendation API and OAuth 2.0, usable without the rest of Vouch."""
 
 from vouch.clients.linkedin.client import LinkedInClient
 from vouch.clients.linkedin.oauth import LinkedInOAuth

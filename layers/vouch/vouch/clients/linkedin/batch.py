@@ -1,4 +1,4 @@
-"""Answers to a BATCH_GET: some records, and why the others are not among them (CONTRACTS 2.3)."""
+"""Answers to a BATCH_GET: records, and an error for each one that is missing (CONTRACTS 2.3)."""
 
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from vouch.clients.body import members, parsed
 from vouch.clients.linkedin.record import number, reading
-from vouch.clients.linkedin.refusal import not_understood, told
+from vouch.clients.linkedin.refusal import error_for_status, not_understood
 from vouch.errors import UpstreamError
 
 if TYPE_CHECKING:
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 class BatchGet(NamedTuple):
-    """Each URN that was asked for is in one of the two."""
+    """The records and the errors of a BATCH_GET; each requested URN is in one of the two."""
 
     results: "dict[str, Reading]"
     errors: dict[str, UpstreamError]
 
 
 def batch(answer: "Answer", asked: Collection[str], mask: "Mask") -> BatchGet:
-    """What came for those URNs; each of the answer's three maps may be absent."""
+    """Read the answer for the requested URNs; each of its three maps may be absent."""
     body = parsed(answer.body)
     if not isinstance(body, dict):
         raise not_understood(answer)
@@ -41,11 +41,13 @@ def batch(answer: "Answer", asked: Collection[str], mask: "Mask") -> BatchGet:
 
 
 def _map(body: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """By URN as it is: some write keys percent-encoded."""
+    """Return the named map by plain URN, because an answer may percent-encode its keys."""
     return {unquote(key): each for key, each in members(body.get(name)).items()}
 
 
 def _missing(said: object, status: object, answer: "Answer", mask: "Mask") -> UpstreamError:
-    """Silence is no 404: nobody knows why a record is missing."""
+    """Build a missing record's error; one without a status is not taken for a 404."""
     known = number(members(said).get("status")) or number(status)
-    return told(said, known, answer, mask) if known else not_understood(answer, "a batch")
+    return (
+        error_for_status(said, known, answer, mask) if known else not_understood(answer, "a batch")
+    )

@@ -1,4 +1,4 @@
-"""Rest.li requests to LinkedIn in one member's name (CONTRACTS 2)."""
+"""Rest.li requests to LinkedIn with one member's token (CONTRACTS 2)."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
     from vouch.clients.exchange import Answer
 
 PATIENCE: Final = 24.0
-"""Seconds for a call where its caller names no deadline: the gateway before it gives up at 30."""
+"""How many seconds a call without a deadline may take; the gateway before it gives up at 30."""
 LESS: Final = "ask for fewer records at once"
 LONGEST_QUERY: Final = 4096
-"""Characters; one that is longer is refused unless it is tunnelled (CONTRACTS 2.9)."""
+"""How many characters LinkedIn accepts in a query; a longer one is tunnelled (CONTRACTS 2.9)."""
 WRITTEN: Final = ("recommendationText", "message", "subject")
-"""What a member wrote, and no error may repeat."""
+"""The fields that hold a member's own text, which no error may repeat."""
 TOKEN: Final = re.compile("[!-~]+")
 FORM: Final = "application/x-www-form-urlencoded"
 
 
 class MemberCalls:
-    """Every answer is a success, or raised as what it is."""
+    """Makes calls with a member's token; answers that are no success are raised as errors."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class MemberCalls:
         )
 
     def read(self, operation: str, path: str, query: str = "") -> "Answer":
-        """GET, BATCH_GET or FINDER; a query that is too long for a URI travels in the body."""
+        """Send a GET, BATCH_GET or FINDER; a query too long for a URI is tunnelled in the body."""
         headers = _restli(operation)
         if len(query) <= LONGEST_QUERY:
             return self._call("GET", f"{path}?{query}" if query else path, headers)
@@ -56,13 +56,13 @@ class MemberCalls:
         return self._call("POST", path, headers | tunnel, data=query.encode())
 
     def create(self, path: str, fields: Mapping[str, Any]) -> "Answer":
-        """CREATE, once."""
+        """Send a CREATE once; it is never repeated."""
         mask = Mask(self._token, texts=[str(fields[name]) for name in WRITTEN if name in fields])
         headers = _restli("CREATE")
         return self._call("POST", path, headers, json={**fields}, policy=NEVER, mask=mask)
 
     def update(self, path: str, changes: Mapping[str, str | None]) -> None:
-        """PARTIAL_UPDATE; it may be served twice, since it says what is to be and not what was."""
+        """Send a PARTIAL_UPDATE; it may be repeated, because it names the state to reach."""
         kept = {name: value for name, value in changes.items() if value is not None}
         gone = [name for name, value in changes.items() if value is None]
         patch = ({"$set": kept} if kept else {}) | ({"$delete": gone} if gone else {})
@@ -71,7 +71,7 @@ class MemberCalls:
             raise not_understood(answer, "an answer to a PARTIAL_UPDATE")
 
     def userinfo(self) -> "Answer":
-        """OpenID's, which is no Rest.li."""
+        """Ask OpenID Connect's userinfo, which needs no Rest.li header."""
         return self._call("GET", "/userinfo", {})
 
     def _call(

@@ -1,4 +1,4 @@
-"""LinkedIn's Recommendation API, as one member (CONTRACTS 1, 2)."""
+"""A client of LinkedIn's Recommendation API for one member (CONTRACTS 1, 2)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 type Finder = Literal["recipient", "recommender"]
 
 AT_ONCE: Final = 50
-"""Records that one BATCH_GET asks for."""
+"""How many records one BATCH_GET asks for."""
 RESOURCE: Final = "/recommendation"
 
 
@@ -46,17 +46,17 @@ class LinkedInClient:
     >>> sum(len(page.elements) for page in linkedin.pages("recipient", statuses))
     15
 
-    `base_url` ends in `/v2`. A `session` of one's own may bring its own adapters; without one
-    connections are kept for reads and updates. `deadline` is over all calls, else each has 24
-    seconds. `spent` is told the milliseconds of each.
+    `base_url` ends in `/v2`. The caller's `session` may bring its own adapters; without one the
+    client keeps connections for reads and updates. `deadline` bounds all calls together; without
+    one each has 24 seconds. `spent` gets the milliseconds of each call.
 
-    Reads and updates are tried up to four times, with growing waits or those that LinkedIn asks
-    for. CREATE is never repeated: `served` of its error is False where it surely did nothing.
+    Reads and updates are tried up to four times, after growing waits or those that LinkedIn asks
+    for. CREATE is never repeated; `served` of its error is False where it surely did nothing.
 
     Raises UpstreamTokenError (401), UpstreamThrottledError (429; `day_limit` where nothing is
     served before 00:00 UTC), UpstreamRejectedError (any other 4xx, with LinkedIn's own status, code
     and text), UpstreamUnavailableError (503), UpstreamTimeoutError (no whole answer by the
-    deadline) and UpstreamError (all else, answers that cannot be understood among it). Each has
+    deadline) and UpstreamError (all else, also answers that cannot be understood). Each has
     LinkedIn's `request_id`; no message shows the token or what a member wrote.
     """
 
@@ -72,16 +72,16 @@ class LinkedInClient:
         self._calls = MemberCalls(base_url, access_token, session, deadline, spent)
 
     def create(self, fields: Mapping[str, Any]) -> str:
-        """Write a recommendation; its URN."""
+        """Create a recommendation and return its URN."""
         return created(self._calls.create(RESOURCE, fields))
 
     def get(self, urn: str) -> "Reading":
-        """One record."""
+        """Read one record."""
         answer = self._calls.read("GET", _path(urn))
         return reading(parsed(answer.body), answer, urn)
 
     def batch_get(self, urns: Iterable[str]) -> BatchGet:
-        """Any number of records, fifty a call; why some are not there is in `errors`."""
+        """Read any number of records, 50 in a call; `errors` explains each one that is missing."""
         found = BatchGet({}, {})
         for some in batched(dict.fromkeys(urns), AT_ONCE, strict=False):
             answer = self._calls.read("BATCH_GET", RESOURCE, query_of(ids=some))
@@ -93,19 +93,19 @@ class LinkedInClient:
     def find(
         self, finder: Finder, statuses: Sequence[str], *, start: int = 0, count: int = 10
     ) -> Page:
-        """Some of the records that the member received (`recipient`) or gave (`recommender`)."""
+        """Read one page of what the member received (`recipient`) or gave (`recommender`)."""
         return self._page(_finder(finder, statuses, start, count))
 
     def recipient(self, statuses: Sequence[str], *, start: int = 0, count: int = 10) -> Page:
-        """Some of those received."""
+        """Read one page of the records that the member received."""
         return self.find("recipient", statuses, start=start, count=count)
 
     def recommender(self, statuses: Sequence[str], *, start: int = 0, count: int = 10) -> Page:
-        """Some of those given."""
+        """Read one page of the records that the member gave."""
         return self.find("recommender", statuses, start=start, count=count)
 
     def descendant(self, urn: str) -> Page:
-        """The record and those that it replaced; nothing follows this page."""
+        """Read the record and those that it replaced; no page follows this one."""
         return replace(self._page(query_of(q="descendant", recUrn=urn)), next=None)
 
     def pages(
@@ -117,19 +117,20 @@ class LinkedInClient:
         at: str | None = None,
         most: int = 1000,
     ) -> Iterator[Page]:
-        """All pages from the first, or from `at`: an earlier page's `next`.
+        """Read all pages from the first, or from `at`: an earlier page's `next`.
 
-        At most so many, which the last one's `next` tells. A record that moves meanwhile may come
-        twice; a whole page that does is followed by the one that should have come.
+        At most `most` pages come; if more follow, the last one's `next` is not None. A record that
+        moves meanwhile may come twice. After a page that repeats the one before it, the page that
+        was due is asked for again.
         """
         return walk(self._page, at or _finder(finder, statuses, 0, count), most)
 
     def update(self, urn: str, changes: Mapping[str, str | None]) -> None:
-        """Change fields of a record; None deletes one."""
+        """Change fields of a record; None deletes the field."""
         self._calls.update(_path(urn), changes)
 
     def userinfo(self) -> UserInfo:
-        """Who the token belongs to."""
+        """Read which member the token belongs to."""
         return person(self._calls.userinfo())
 
     def _page(self, query: str) -> Page:

@@ -1,4 +1,4 @@
-"""What a CREATE made (CONTRACTS 2.3)."""
+"""The URN in the answer to a CREATE (CONTRACTS 2.3)."""
 
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def created(answer: "Answer") -> str:
-    """The new URN; UpstreamError where the answer names none, although there may be a record."""
+    """Return the new URN; UpstreamError where the answer names none, though a record may exist."""
     headers = answer.headers
     names = (headers.get("X-RestLi-Id"), headers.get("X-LinkedIn-Id"))
     for name in (*names, headers.get("Location", "").rpartition("/")[2]):
@@ -22,7 +22,7 @@ def created(answer: "Answer") -> str:
 
 
 def _urn(name: str) -> str | None:
-    """Raw as LinkedIn prints it, or percent-encoded as Rest.li's own text has it."""
+    """Return the URN, which LinkedIn prints raw and Rest.li's documents percent-encode."""
     try:
         return str(recommendation_urn(unquote(name.strip())))
     except UrnSyntaxError:

@@ -1,4 +1,4 @@
-"""What refusals of LinkedIn's OAuth are here (CONTRACTS 2.12)."""
+"""Upstream errors for refusals by LinkedIn's OAuth (CONTRACTS 2.12)."""
 
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,16 +11,18 @@ if TYPE_CHECKING:
     from vouch.clients.mask import Mask
 
 GRANT: Final = {"invalid_request", "invalid_redirect_uri", "invalid_grant"}
-"""What they say of a code or a refresh token; of an application they say other things."""
+"""The error names by which LinkedIn refuses a code or a refresh token."""
 APPLICATION: Final = {"invalid_client", "invalid_client_id", "unauthorized_client"}
+"""The error names by which LinkedIn refuses the application's id or secret."""
 PASSING: Final = {408, 429}
-"""Statuses that say nothing of what was sent."""
+"""The statuses that say nothing about what was sent."""
 
 
 def denial(answer: "Answer", mask: "Mask") -> UpstreamError:
-    """The error that an answer other than a success is.
+    """Build the error for an answer that is no success.
 
-    Only their own word makes it the grant's: a member's connection ends by it.
+    Only an error name in GRANT makes it UpstreamGrantError, because that error ends a member's
+    connection.
     """
     status, error = answer.status, error_of(answer)
     if not 400 <= status < 500 or status in PASSING:
@@ -39,7 +41,7 @@ def denial(answer: "Answer", mask: "Mask") -> UpstreamError:
 
 
 def error_of(answer: "Answer") -> str:
-    """The name of the error; empty where they give none."""
+    """Return the name of the error, or "" where the answer has none."""
     return _said(answer, "error")
 
 

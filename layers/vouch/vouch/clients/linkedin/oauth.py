@@ -1,4 +1,4 @@
-"""LinkedIn's OAuth 2.0, as one application: consent, tokens and what they are worth.
+"""A client of LinkedIn's OAuth 2.0 for one application: consent, tokens and their introspection.
 
 See CONTRACTS 2.12.
 """
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from vouch.clients.exchange import Answer
 
 PATIENCE: Final = 10.0
-"""Seconds for a call where its caller names no deadline."""
+"""How many seconds a call without a deadline may take."""
 NO_TOKEN: Final = {"invalid_request", "invalid_token"}
-"""What introspection says, with 400, of text that is no token."""
+"""The error names with which introspection answers 400 to a text that is no token."""
 
 
 class LinkedInOAuth:
@@ -38,12 +38,13 @@ class LinkedInOAuth:
     >>> oauth.introspect(oauth.refresh(tokens.refresh_token).access_token).auth_type
     '3L'
 
-    `oauth_url` ends in `/oauth/v2`. A code is exchanged once and never again, since it is good for
-    one use; a refresh is tried once more where the first surely was not served.
+    `oauth_url` ends in `/oauth/v2`. An exchange is never repeated, because a code is good for one
+    use; a refresh is tried once more where the first surely was not served.
 
     Raises UpstreamGrantError where the code or the refresh token is invalid, expired or revoked,
-    UpstreamCredentialsError where the application's id or secret is refused, and else the errors of
-    LinkedInClient but for UpstreamTokenError and UpstreamRejectedError. No message shows a secret.
+    UpstreamCredentialsError where the application's id or secret is refused, and otherwise the
+    errors of LinkedInClient except UpstreamTokenError and UpstreamRejectedError. No message shows a
+    secret.
     """
 
     def __init__(
@@ -67,7 +68,7 @@ class LinkedInOAuth:
         )
 
     def authorization_url(self, redirect_uri: str, state: str, scope: str) -> str:
-        """Where a member consents; the code comes to `redirect_uri`. Spaces divide scopes."""
+        """Return the URL where a member consents; the scopes in `scope` are divided by spaces."""
         asked = {
             "response_type": "code",
             "client_id": self._id,
@@ -78,15 +79,15 @@ class LinkedInOAuth:
         return f"{self._url}/authorization?{urlencode(asked, quote_via=quote)}"
 
     def exchange(self, code: str, redirect_uri: str) -> Tokens:
-        """A code for tokens; `redirect_uri` as it was when the member consented."""
+        """Exchange a code for tokens; `redirect_uri` is the one the member consented with."""
         return self._grant("authorization_code", NEVER, code, code=code, redirect_uri=redirect_uri)
 
     def refresh(self, refresh_token: str) -> Tokens:
-        """A new access token. They may or may not send a new refresh token."""
+        """Get a new access token; LinkedIn may also send a new refresh token."""
         return self._grant("refresh_token", UNSERVED, refresh_token, refresh_token=refresh_token)
 
     def introspect(self, token: str) -> Introspection:
-        """Whose token it is and whether it is good; one they cannot read is not."""
+        """Ask whose token it is and whether it is good; text that is no token is not."""
         mask = Mask(self._secret, token)
         answer = self._call("/introspectToken", IDEMPOTENT, mask, token=token)
         if answer.status == 400 and error_of(answer) in NO_TOKEN:

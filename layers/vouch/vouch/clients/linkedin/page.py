@@ -1,4 +1,4 @@
-"""Pages of a finder, and the way from one to the next (CONTRACTS 2.8)."""
+"""Pages of a finder, and how the client gets from one to the next (CONTRACTS 2.8)."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from vouch.domain.mirror import Reading
 
 OURS: Final = {"q", "statusFilters", "count"}
-"""Parameters that every page of a walk has."""
+"""The query parameters that all pages of a walk share."""
 STUCK: Final = 10
-"""Times that a page may come again."""
+"""How often the same page may be repeated before the walk gives up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Records as they came, and where the next ones are.
+    """One page of records, and where the next page is.
 
-    `next` goes to `LinkedInClient.pages` as `at`; None at the end.
+    `next` is passed to `LinkedInClient.pages` as `at`; it is None at the end.
     """
 
     elements: "list[Reading]"
@@ -33,19 +33,19 @@ class Page:
     start: int
     count: int
     linked: bool = False
-    """Whether `next` is LinkedIn's own word, and not computed."""
+    """True where `next` is LinkedIn's own link, False where it was computed."""
 
 
 def query_of(**parameters: Encodable) -> str:
-    """As it is sent."""
+    """Return the parameters as the query string that is sent."""
     return "&".join(f"{name}={encode(value)}" for name, value in parameters.items())
 
 
 def page(answer: "Answer", query: str) -> Page:
-    """The page that came for that query; UpstreamError where it is none, or a record is not sound.
+    """Read the page that answers the query; UpstreamError if it, or a record in it, is invalid.
 
-    `next` is their link, else the records after these: a page that is short need not be the last,
-    an empty one without a link is.
+    `next` is LinkedIn's link, otherwise the position after these records: a short page need not be
+    the last one, an empty page without a link is.
     """
     body = members(parsed(answer.body))
     found = body.get("elements")
@@ -60,10 +60,10 @@ def page(answer: "Answer", query: str) -> Page:
 
 
 def walk(fetch: Callable[[str], Page], query: str, most: int) -> Iterator[Page]:
-    """From the page of that query to the end, but no more than so many.
+    """Yield the pages from that query to the end, at most `most` of them.
 
-    Where the page before comes again without a link, what was asked for is still to come; where it
-    never does, UpstreamError.
+    A page that repeats the one before it, without a link, is asked for again, because its records
+    are still to come. UpstreamError if the same page comes STUCK times more.
     """
     onward: str | None = query
     seen: list[str] = []
@@ -83,14 +83,14 @@ def walk(fetch: Callable[[str], Page], query: str, most: int) -> Iterator[Page]:
 
 
 def _number(paging: Mapping[str, Any], query: str, name: str, default: int) -> int:
-    """As asked for, even if they say otherwise: what follows is computed from it."""
+    """Return the query's number before the answer's, because `next` is computed from it."""
     asked = number(parse_qs(query).get(name, [""])[0])
-    told = number(paging.get(name)) if asked is None else asked
-    return default if told is None else told
+    found = number(paging.get(name)) if asked is None else asked
+    return default if found is None else found
 
 
 def _link(paging: Mapping[str, Any]) -> str | None:
-    """The query of their link; its path is the one that was asked, whatever they call it."""
+    """Return the query of the `next` link; its path is ignored, because it is always the same."""
     links = paging.get("links")
     for link in links if isinstance(links, list) else ():
         if members(link).get("rel") == "next":
@@ -100,6 +100,6 @@ def _link(paging: Mapping[str, Any]) -> str | None:
 
 
 def _after(query: str, start: int) -> str:
-    """By number: what else a link held, such as a token of its place, led to the page before."""
+    """Build the query from `start` on, without a link's page token, which led to the last page."""
     kept = [each for each in query.split("&") if each.partition("=")[0] in OURS]
     return "&".join([*kept, f"start={start}"])

@@ -1,4 +1,4 @@
-"""Who a member's token belongs to (CONTRACTS 2.12)."""
+"""The member that a token belongs to, out of userinfo (CONTRACTS 2.12)."""
 
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class UserInfo(NamedTuple):
-    """The member's person URN, and the names that LinkedIn tells."""
+    """The member's person URN, and the names that LinkedIn gives."""
 
     member: str
     name: str | None
@@ -23,7 +23,7 @@ class UserInfo(NamedTuple):
 
 
 def person(answer: "Answer") -> UserInfo:
-    """Whom userinfo tells of; UpstreamError where that is no member."""
+    """Return the member that userinfo names; UpstreamError where it names none."""
     claims = members(parsed(answer.body))
     member = _member(claims.get("sub"))
     if member is None:

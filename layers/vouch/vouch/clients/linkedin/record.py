@@ -1,4 +1,4 @@
-"""A recommendation as LinkedIn describes it, made sure of (CONTRACTS 1.2)."""
+"""Checks the recommendations that LinkedIn answers with (CONTRACTS 1.2)."""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     from vouch.clients.exchange import Answer
 
 type Check = Callable[[object], Any]
-"""The value as it is kept; None where it is none."""
+"""A function that returns the value as it is kept, or None where it is invalid."""
 
 MOST_DIGITS: Final = 18
-"""Of an id."""
+"""How many digits an id may have."""
 LATEST: Final = 10**14
-"""Milliseconds: what the mirror's order of records can hold."""
+"""The first moment, in milliseconds, that the index's 14 digits cannot hold."""
 
 
 def reading(value: object, answer: "Answer", urn: str | None = None) -> Reading:
-    """The record, of that URN where one was asked for; UpstreamError where it is not sound.
+    """Return the checked record; UpstreamError where it is invalid or not the requested `urn`.
 
-    Optional fields of another type than the contract's are as good as absent.
+    Optional fields of another type than the contract's count as absent.
     """
     given = members(value)
     fields = {name: check(given.get(name)) for name, check in NEEDED.items()}
@@ -42,7 +42,7 @@ def reading(value: object, answer: "Answer", urn: str | None = None) -> Reading:
 
 
 def number(value: object) -> int | None:
-    """A whole one from 0 on, which LinkedIn may write as text (CONTRACTS 1.2)."""
+    """Return the value as an integer >= 0, also from text; otherwise None (CONTRACTS 1.2)."""
     if isinstance(value, str):
         value = int(value) if value.isascii() and value.isdigit() and len(value) < 32 else None
     if isinstance(value, bool) or not isinstance(value, int):
@@ -51,7 +51,7 @@ def number(value: object) -> int | None:
 
 
 def text(value: object) -> str | None:
-    """One that can be written as UTF-8: JSON may hold halves of characters."""
+    """Return the text if UTF-8 can hold it, because JSON may hold lone surrogates; else None."""
     if not isinstance(value, str):
         return None
     return value if value.isascii() or value == value.encode(errors="ignore").decode() else None
@@ -118,4 +118,4 @@ OPTIONAL: Final[Mapping[str, Check]] = {
     "nextRecommendation": _urn_of(recommendation_urn),
 }
 DEFAULTS: Final = {"visibilityForRecommender": str(Visibility.EVERYONE)}
-"""What the contract says of a record that is silent on it."""
+"""The values of absent fields, as the contract defines them."""

@@ -1,4 +1,4 @@
-"""What LinkedIn's refusals and failures are here (CONTRACTS 2.10)."""
+"""Upstream errors for LinkedIn's refusals and failures (CONTRACTS 2.10)."""
 
 import re
 from typing import TYPE_CHECKING, Any, Final
@@ -29,28 +29,29 @@ CODES: Final = {
     414: "URI_TOO_LONG",
     422: "INVALID_FIELD",
 }
-"""Ours, where theirs is missing; any other is `UPSTREAM_REFUSED`."""
+"""The code of a status where LinkedIn gives none; other statuses have `UPSTREAM_REFUSED`."""
 CODE: Final = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 DAY_LIMIT: Final = "DAY limit"
-"""In the text of a 429 for a quota of the day; no field of it tells."""
+"""The words in a 429's text that name a daily quota; no field of the answer does."""
 DAY: Final = 86_400
+"""The seconds of a day."""
 
 
 def names_a_day_limit(answer: "Answer") -> bool:
-    """Nothing is served again before 00:00 UTC."""
+    """Tell whether a daily quota is used up, so that nothing is served before 00:00 UTC."""
     return answer.status == 429 and DAY_LIMIT.encode() in answer.body
 
 
 def refusal(answer: "Answer", mask: "Mask") -> UpstreamError:
-    """The error that an answer other than a success is."""
+    """Build the error for an answer that is no success."""
     said, wait = parsed(answer.body), seconds_asked(answer.headers)
-    return told(said, answer.status, answer, mask, wait)
+    return error_for_status(said, answer.status, answer, mask, wait)
 
 
-def told(
+def error_for_status(
     said: object, status: int, answer: "Answer", mask: "Mask", wait: int | None = None
 ) -> UpstreamError:
-    """The error of that status, be it the whole answer's or a part's; `said` is its JSON."""
+    """Build the error for a status, a whole answer's or one record's; `said` is its JSON body."""
     body = members(said)
     text = one_line(str(body.get("message") or ""), mask)
     what = f"LinkedIn answered {status}" + (f": {text}" if text else "")
@@ -69,7 +70,7 @@ def told(
 
 
 def not_understood(answer: "Answer", what: str = "an answer") -> UpstreamError:
-    """For a success that is none of the contract's."""
+    """Build the error for a success whose body does not follow the contract."""
     return UpstreamError(
         f"LinkedIn gave {what} that cannot be understood",
         upstream_status=answer.status,

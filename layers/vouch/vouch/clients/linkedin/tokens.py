@@ -1,4 +1,4 @@
-"""What LinkedIn's OAuth tells of tokens (CONTRACTS 2.12)."""
+"""Tokens and introspections, as LinkedIn's OAuth answers them (CONTRACTS 2.12)."""
 
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Tokens(NamedTuple):
-    """A member's, with the seconds for which each is good; never shown as text."""
+    """A member's tokens and the seconds each is good for; their text never shows the tokens."""
 
     access_token: str
     expires_in: int
@@ -19,12 +19,12 @@ class Tokens(NamedTuple):
     refresh_token_expires_in: int | None
 
     def __repr__(self) -> str:
-        """Without the tokens."""
+        """Return a text that does not show the tokens."""
         return f"Tokens(access_token=***, expires_in={self.expires_in}, refresh_token=***)"
 
 
 class Introspection(NamedTuple):
-    """Whether a token is good, whose it is, and until when (seconds since the epoch)."""
+    """The state of a token: if it is good, whose it is, and its end in seconds since the epoch."""
 
     active: bool
     client_id: str | None
@@ -33,7 +33,7 @@ class Introspection(NamedTuple):
 
 
 def tokens(answer: "Answer") -> Tokens:
-    """Those of a grant."""
+    """Read the tokens of a grant; UpstreamError where they are missing."""
     said = members(parsed(answer.body))
     access, lasts = text(said.get("access_token")), number(said.get("expires_in"))
     if not access or lasts is None:
@@ -47,7 +47,7 @@ def tokens(answer: "Answer") -> Tokens:
 
 
 def introspection(answer: "Answer") -> Introspection:
-    """What is known of a token."""
+    """Read an introspection; UpstreamError where it does not say `active`."""
     said = members(parsed(answer.body))
     if not isinstance(said.get("active"), bool):
         raise not_understood(answer, "an introspection")

@@ -1,1 +1,1 @@
-"""Linkup: its network recommendations, usable without the rest of Vouch."""
+"""A client of Linkup's network recommendations, usable without the rest of Vouch."""

@@ -1,4 +1,4 @@
-"""What Linkup's answers mean: people, or one of the upstream errors (CONTRACTS 3.1)."""
+"""Turns Linkup's answers into people or upstream errors (CONTRACTS 3.1)."""
 
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -19,19 +19,20 @@ if TYPE_CHECKING:
     from vouch.clients.mask import Mask
 
 PROXIES: Final = {408, 502, 504}
-"""Statuses of whatever stands before Linkup; so are those from `UNOFFICIAL` on."""
+"""The statuses that proxies before Linkup answer."""
 UNOFFICIAL: Final = 520
+"""The lowest of the unofficial statuses, which proxies before Linkup answer too."""
 
 
 def understood(answer: "Answer", mask: "Mask") -> Recommendations:
-    """The people of a success; every other answer raises."""
+    """Return the people of a success; raise an upstream error for every other answer."""
     content = parsed(answer.body)
     text = one_line(_said(content), mask)
     if not 200 <= answer.status < 300:
         _refuse(answer, text)
     context: dict[str, Any] = {"upstream_status": answer.status, "request_id": answer.request_id}
     if members(content).get("status") == "error":
-        # Only Linkup itself writes this: its own word that it refused.
+        # Only Linkup itself writes this, so Linkup refused the call.
         raise UpstreamError(_joined("Linkup reports an error", text), served=False, **context)
     data = _data(content)
     if data is None:
@@ -67,7 +68,7 @@ def _refuse(answer: "Answer", text: str) -> NoReturn:
 
 
 def _served(status: int) -> bool | None:
-    """None for a redirect and for a proxy's word, which say nothing of Linkup or its bill."""
+    """Return False for Linkup's own refusal; None for a proxy's status, which leaves it open."""
     return None if status < 400 or status in PROXIES or status >= UNOFFICIAL else False
 
 
@@ -76,7 +77,7 @@ def _joined(what: str, text: str) -> str:
 
 
 def _said(content: object) -> str:
-    """The text of an error."""
+    """Return the text of an error, or "" where there is none."""
     if not isinstance(content, dict):
         return ""
     texts = (content.get(key) for key in ("message", "data"))

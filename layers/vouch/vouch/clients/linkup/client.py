@@ -1,4 +1,4 @@
-"""Linkup's API, v1: people that a member may know (CONTRACTS 3.1, 3.2)."""
+"""A client of Linkup's API, v1: people whom a member may know (CONTRACTS 3.1, 3.2)."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 __all__ = ["LinkupClient", "Recommendations"]
 
 PATIENCE: Final = 24.0
-"""Seconds for a call where its caller names no deadline: the gateway before it gives up at 30."""
+"""How many seconds a call without a deadline may take; the gateway before it gives up at 30."""
 LESS: Final = "ask for it in parts, with start_page and end_page"
-"""What helps where an answer is too large (DESIGN 5.1)."""
+"""The advice in the error for too large an answer (DESIGN 5.1)."""
 
 
 class LinkupClient:
@@ -30,13 +30,13 @@ class LinkupClient:
     >>> linkup.recommend(login_token, start_page=1, end_page=3).pages_fetched
     3
 
-    `base_url` ends in `/v1`. A `session` of one's own may bring its own adapters. `end_page` is
-    `start_page` unless given; `request_id` is sent along for their logs.
+    `base_url` ends in `/v1`. The caller's `session` may bring its own adapters. `end_page` is
+    `start_page` unless given; `request_id` is sent along for Linkup's logs.
 
-    Linkup bills each call that reaches it, so a call is made once more only where the first surely
+    Linkup bills each call that reaches it, so a call is repeated, once, only where the first surely
     was not served: no connection, or 429 or 503 with a Retry-After inside the deadline.
 
-    Raises UpstreamRefusedError with Linkup's own text (400, 404, 422 of theirs),
+    Raises UpstreamRefusedError with Linkup's own text (Linkup's 400, 404 and 422),
     UpstreamCredentialsError (401, 402, 403), UpstreamThrottledError (429), UpstreamTimeoutError (no
     whole answer by the deadline) and UpstreamError (all else). `served` tells whether the call may
     have been served; no message shows a secret.
@@ -61,7 +61,7 @@ class LinkupClient:
         deadline: Deadline | None = None,
         request_id: str | None = None,
     ) -> Recommendations:
-        """At most `total_results` people, or those of some pages where `start_page` is given."""
+        """Ask for at most `total_results` people, or for pages where `start_page` is given."""
         mask = Mask(login_token, self._key)
         pages = _pages(start_page, end_page) or {"total_results": total_results}
         answer = self._session.call(
@@ -81,7 +81,7 @@ class LinkupClient:
 
 
 def _pages(start: int | None, end: int | None) -> dict[str, int]:
-    """Empty for total mode: with pages Linkup may or may not heed a total (CONTRACTS 3.2)."""
+    """Return the fields of pages mode, which is sent without a total; empty for total mode."""
     if start is None and end is not None:
         raise ValueError("end_page needs start_page")
     return {} if start is None else {"start_page": start, "end_page": start if end is None else end}

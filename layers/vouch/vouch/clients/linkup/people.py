@@ -1,4 +1,4 @@
-"""People that Linkup recommends, as it describes them (CONTRACTS 3.2)."""
+"""The people that Linkup recommends, as its answers describe them (CONTRACTS 3.2)."""
 
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def _or_none(value: object, validate: "ValidatorFunctionWrapHandler") -> Any:
-    """Where the contract is silent, an odd value is as good as none."""
+    """Return None for a value of another type, because the contract promises no type here."""
     try:
         return validate(value)
     except ValidationError:
@@ -37,7 +37,7 @@ class Person(Open):
 
 
 class Pagination(Open):
-    """Of pages mode."""
+    """How many pages there are and were fetched, in pages mode."""
 
     current_page: Count = None
     total_pages: Count = None
@@ -45,7 +45,7 @@ class Pagination(Open):
 
 
 class Data(BaseModel):
-    """Of a success."""
+    """The `data` of a success."""
 
     recommendations: tuple[Person, ...]
     total_results: Count = None
@@ -53,7 +53,7 @@ class Data(BaseModel):
 
 
 class Recommendations(NamedTuple):
-    """People by relevance; `body` is the JSON text exactly as it came."""
+    """The recommended people, by relevance; `body` is the JSON text exactly as it came."""
 
     recommendations: tuple[Person, ...]
     total_results: int
@@ -63,5 +63,5 @@ class Recommendations(NamedTuple):
 
     @property
     def pages_fetched(self) -> int | None:
-        """As Linkup counts them; None where it does not say."""
+        """Return how many pages Linkup says it fetched; None where it does not say."""
         return self.pagination.pages_fetched if self.pagination else None
