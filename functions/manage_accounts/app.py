@@ -1,5 +1,6 @@
 """Accounts, API keys, tokens and members; invoked with IAM (`sam remote invoke`)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from vouch.aws import dynamodb
@@ -14,11 +15,12 @@ settings()
 dynamodb.client()
 
 
-def lambda_handler(event: object, context: Context) -> dict[str, Any]:
+def lambda_handler(event: object, context: Context) -> Mapping[str, Any]:
     """Run one command; a refused one is answered as `{"error": …}` and changes nothing."""
     elapsed = stopwatch()
     action = event.get("action") if isinstance(event, dict) else None
     code, fault = None, False
+    answer: Mapping[str, Any]
     try:
         answer = manage(event)
     except VouchError as error:

@@ -8,6 +8,7 @@ from vouch.http.response import Response
 from vouch.moment import iso
 from vouch.services.linkedin.connect import authorize, complete, disconnect, prepare, redeem
 from vouch.storage.oauth_states import Asked
+from vouch.v1.answers.connections import Authorization
 from vouch.v1.request import Request
 from vouch.v1.response import created, no_content
 
@@ -18,7 +19,7 @@ def connect(request: Request, account: str) -> Response:
     """Where to send a member who is to consent."""
     request.check_bare()
     url, expires_at = authorize(account, redirect_uri(request), request.deadline)
-    return created({"authorization_url": url, "expires_at": iso(expires_at * 1000)})
+    return created(Authorization(authorization_url=url, expires_at=iso(expires_at * 1000)))
 
 
 def admit(request: Request) -> Asked:

@@ -6,17 +6,29 @@ what it used; nobody is shown that. Every movement is an entry of the ledger who
 effect on `remaining`: the sum of the entries is the balance.
 """
 
+from collections.abc import Mapping
 from math import ceil
-from typing import Any, Final, NamedTuple, NotRequired, TypedDict, cast
+from typing import Any, Final, Literal, NamedTuple, NotRequired, TypedDict, cast
 
 from vouch.domain.suggestion import Asked
+
+type Kind = Literal["GRANTED", "ADJUSTED", "RESERVED", "SETTLED", "RELEASED"]
+"""What an entry of the ledger tells of."""
+type Upstream = Literal["UNKNOWN", "REFUSED"]
+"""What Linkup did for a call whose credits were released."""
 
 RESULTS_PER_CREDIT: Final = 10
 CHARGED_ON, CALLS_ON, OUTCOME, REACHED = "charged_", "calls_", "outcome_", "reached_"
 """How the names of a balance's counts begin; a day, a state or a threshold follows."""
 THRESHOLDS: Final = (80, 100)
 """Percent of the granted credits; each is reached once a month at most."""
-ORDER: Final = {"GRANTED": 0, "ADJUSTED": 1, "RESERVED": 2, "SETTLED": 3, "RELEASED": 3}
+ORDER: Final[Mapping[Kind, int]] = {
+    "GRANTED": 0,
+    "ADJUSTED": 1,
+    "RESERVED": 2,
+    "SETTLED": 3,
+    "RELEASED": 3,
+}
 """Of entries within a millisecond."""
 
 
@@ -46,13 +58,13 @@ class Entry(TypedDict):
     id: str
     at: int
     """Milliseconds since the epoch."""
-    type: str
+    type: Kind
     credits: int
     reservation: NotRequired[str]
     reason: NotRequired[str]
     charged: NotRequired[int]
     """Of SETTLED: what the call cost."""
-    upstream: NotRequired[str]
+    upstream: NotRequired[Upstream]
     """Of RELEASED: REFUSED if Linkup surely served nothing, else UNKNOWN."""
 
 
@@ -76,7 +88,7 @@ def price(asked: Asked, returned: int, pages_fetched: int | None) -> int:
     return min(fetched if asked.pages else ceil(returned / RESULTS_PER_CREDIT), most(asked))
 
 
-def entry(at: int, kind: str, effect: int, randomness: str, **more: Any) -> Entry:
+def entry(at: int, kind: Kind, effect: int, randomness: str, **more: Any) -> Entry:
     """A new line; its id sorts by time."""
     name = f"{at:013d}-{ORDER[kind]}{randomness}"
     return cast("Entry", {"id": name, "at": at, "type": kind, "credits": effect, **more})

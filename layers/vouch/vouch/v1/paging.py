@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from re import Pattern
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from vouch.http.tokens import digest_of, place_in, token
+from vouch.v1 import answers
 
 DEFAULT_COUNT: Final = 50
 MAX_COUNT: Final = 100
@@ -24,7 +25,7 @@ class Paging(NamedTuple):
         """One more than is shown tells whether there are more."""
         return self.size + 1
 
-    def told(self, places: Sequence[str]) -> dict[str, Any]:
+    def told(self, places: Sequence[str]) -> answers.Paging:
         """How the list goes on, by the places of what was found of those wanted."""
         is_last = len(places) <= self.size
         following = None if is_last else token(places[self.size - 1], self.digest)

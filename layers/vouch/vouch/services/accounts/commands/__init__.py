@@ -4,6 +4,7 @@ Each command is one small class, and `run` is what it does. A secret is in the a
 that made it and nowhere else.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter, ValidationError
@@ -33,7 +34,7 @@ Command = Annotated[
 _command: TypeAdapter[Command] = TypeAdapter(Command)
 
 
-def manage(event: object) -> dict[str, Any]:
+def manage(event: object) -> Mapping[str, Any]:
     """Do what the event asks; InvalidFieldError names every field that is wrong."""
     try:
         command = _command.validate_python(event)
