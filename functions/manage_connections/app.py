@@ -6,13 +6,15 @@ from vouch.handlers.list_connections import CALLBACK, listed, redirect_uri
 from vouch.handlers.v1 import Caller, account_route, by_path, party_route
 from vouch.http.response import Response
 from vouch.moment import iso
-from vouch.services.linkedin.connect import authorize, complete, disconnect, prepare, redeem
+from vouch.services.linkedin.connect import authorize, complete, disconnect, redeem
+from vouch.settings import connections, linkedin
 from vouch.storage.oauth_states import Asked
 from vouch.v1.answers.connections import Authorization
 from vouch.v1.request import Request
 from vouch.v1.response import created, no_content
 
 OPERATION = "manage_connections"
+NEEDS = (linkedin, connections)
 
 
 def connect(request: Request, account: str) -> Response:
@@ -44,11 +46,10 @@ def remove(request: Request, caller: Caller) -> Response:
     return no_content()
 
 
-prepare()
 lambda_handler = by_path(
     {
-        "/v1/connections": account_route(OPERATION, {"POST": connect, "GET": listed}),
-        CALLBACK: page_route(OPERATION, admit, callback),
-        "/v1/connections/{urn}": party_route(OPERATION, {"DELETE": remove}),
+        "/v1/connections": account_route(OPERATION, {"POST": connect, "GET": listed}, NEEDS),
+        CALLBACK: page_route(OPERATION, admit, callback, NEEDS),
+        "/v1/connections/{urn}": party_route(OPERATION, {"DELETE": remove}, NEEDS),
     }
 )

@@ -48,12 +48,6 @@ class Caller(NamedTuple):
     deadline: Deadline
 
 
-def prepare() -> None:
-    """What Init can do before the first call; a bad deployment fails there."""
-    linkup()
-    secrets.client()
-
-
 def suggest(asked: Asked, caller: Caller, key: str | None, body: bytes) -> Suggested:
     """People the member may know; under an Idempotency-Key, charged once for that body."""
     request = (

@@ -36,12 +36,6 @@ GONE: Final = (
 )
 
 
-def prepare() -> None:
-    """What Init can do before the first call; a bad deployment fails there."""
-    linkedin()
-    settings()
-
-
 def authorize(account: str, redirect_uri: str, deadline: Deadline) -> tuple[str, int]:
     """Where a member consents, and until when in seconds since the epoch."""
     if not linkedin().linkedin_client_id:
