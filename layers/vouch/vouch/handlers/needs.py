@@ -1,4 +1,4 @@
-"""What a function needs before its first call; a bad deployment fails at Init (DESIGN 2)."""
+"""What a function needs before its first call, so that a bad deployment fails at Init."""
 
 from collections.abc import Callable, Iterable
 
