@@ -17,8 +17,6 @@ from vouch.services.recommendations import write
 from vouch.settings import source
 from vouch.storage.idempotency import IdempotentRequest
 
-source()
-
 
 def create(request: Request, caller: str) -> Response:
     """Write the recommendation, only once under an Idempotency-Key."""
@@ -37,4 +35,5 @@ lambda_handler = resource(
         Method.BATCH_GET: read_recommendations.batch_get,
         Method.FINDER: read_recommendations.find,
     },
+    needs=(source,),
 )

@@ -5,5 +5,4 @@ from vouch.handlers.restli import resource
 from vouch.restli.method import Method
 from vouch.settings import source
 
-source()
-lambda_handler = resource("get_recommendation", {Method.GET: get})
+lambda_handler = resource("get_recommendation", {Method.GET: get}, needs=(source,))

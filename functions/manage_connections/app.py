@@ -6,19 +6,22 @@ from vouch.handlers.list_connections import CALLBACK, listed, redirect_uri
 from vouch.handlers.v1 import Caller, account_route, by_path, party_route
 from vouch.http.response import Response
 from vouch.moment import iso
-from vouch.services.linkedin.connect import authorize, complete, disconnect, prepare, redeem
+from vouch.services.linkedin.connect import authorize, complete, disconnect, redeem
+from vouch.settings import connections, linkedin
 from vouch.storage.oauth_states import Asked
+from vouch.v1.answers.connections import Authorization
 from vouch.v1.request import Request
 from vouch.v1.response import created, no_content
 
 OPERATION = "manage_connections"
+NEEDS = (linkedin, connections)
 
 
 def connect(request: Request, account: str) -> Response:
     """Answer the URL where the member consents."""
     request.check_bare()
     url, expires_at = authorize(account, redirect_uri(request), request.deadline)
-    return created({"authorization_url": url, "expires_at": iso(expires_at * 1000)})
+    return created(Authorization(authorization_url=url, expires_at=iso(expires_at * 1000)))
 
 
 def admit(request: Request) -> Asked:
@@ -43,11 +46,10 @@ def remove(request: Request, caller: Caller) -> Response:
     return no_content()
 
 
-prepare()
 lambda_handler = by_path(
     {
-        "/v1/connections": account_route(OPERATION, {"POST": connect, "GET": listed}),
-        CALLBACK: page_route(OPERATION, admit, callback),
-        "/v1/connections/{urn}": party_route(OPERATION, {"DELETE": remove}),
+        "/v1/connections": account_route(OPERATION, {"POST": connect, "GET": listed}, NEEDS),
+        CALLBACK: page_route(OPERATION, admit, callback, NEEDS),
+        "/v1/connections/{urn}": party_route(OPERATION, {"DELETE": remove}, NEEDS),
     }
 )

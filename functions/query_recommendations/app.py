@@ -5,7 +5,6 @@ from vouch.handlers.restli import resource
 from vouch.restli.method import Method
 from vouch.settings import source
 
-source()
 lambda_handler = resource(
-    "query_recommendations", {Method.BATCH_GET: batch_get, Method.FINDER: find}
+    "query_recommendations", {Method.BATCH_GET: batch_get, Method.FINDER: find}, needs=(source,)
 )

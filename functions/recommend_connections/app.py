@@ -3,9 +3,11 @@
 See CONTRACTS 3.2.
 """
 
+from vouch.aws import secrets
 from vouch.handlers.v1 import account_route
 from vouch.http.response import JSON, Response
-from vouch.services.credits.spend import Payer, prepare, suggest
+from vouch.services.credits.spend import Payer, suggest
+from vouch.settings import linkup
 from vouch.v1.request import Request
 from vouch.v1.response import credit_headers
 from vouch.v1.suggestions import parse_query
@@ -23,5 +25,6 @@ def recommend(request: Request, account: str) -> Response:
     return Response(200, found.body, headers)
 
 
-prepare()
-lambda_handler = account_route("recommend_connections", {"POST": recommend})
+lambda_handler = account_route(
+    "recommend_connections", {"POST": recommend}, needs=(linkup, secrets.client)
+)

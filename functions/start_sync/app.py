@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
+from vouch.aws import dynamodb
 from vouch.handlers.report_syncs import started
+from vouch.handlers.schedule import schedule
 from vouch.handlers.v1 import Caller, party_route
-from vouch.http.call import Context, deadline_of
+from vouch.http.call import Context
 from vouch.http.response import Response
-from vouch.observability import record, stopwatch
 from vouch.services.syncs.start import start_connected, start_due, start_own
-from vouch.settings import syncs
+from vouch.settings import settings, syncs
 from vouch.v1.request import Request
-
-syncs()
 
 
 def start(request: Request, caller: Caller) -> Response:
@@ -23,23 +22,16 @@ def start(request: Request, caller: Caller) -> Response:
     return started(start_connected(str(caller.account), request.deadline))
 
 
-by_call = party_route("start_sync", {"POST": start})
+by_request = party_route("start_sync", {"POST": start}, needs=(syncs,))
+by_schedule = schedule(
+    "start_sync",
+    start_due,
+    failure="syncs could not be started",
+    needs=(settings, syncs, dynamodb.client),
+)
 
 
 def lambda_handler(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
     """Serve a call, or start due syncs; raise if some failed, so that the run is repeated."""
-    if "requestContext" in event:
-        return by_call(event, context)
-    elapsed = stopwatch()
-    found = start_due(deadline_of(context))
-    record(
-        "start_sync",
-        "incomplete" if found.failed else "swept",
-        elapsed(),
-        correlation_id=context.aws_request_id,
-        fault=found.failed > 0,
-        **found._asdict(),
-    )
-    if found.failed:
-        raise RuntimeError(f"{found.failed} syncs could not be started")
-    return found._asdict()
+    handler = by_request if "requestContext" in event else by_schedule
+    return handler(event, context)

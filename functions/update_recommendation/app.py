@@ -16,9 +16,6 @@ from vouch.services.linkedin.call import Access
 from vouch.services.recommendations import enqueue, write
 from vouch.settings import source, status_updates
 
-source()
-status_updates()
-
 
 def update(request: Request, caller: str) -> Response:
     """Apply the patch, or queue it if the caller prefers; known values are no change."""
@@ -34,4 +31,5 @@ def update(request: Request, caller: str) -> Response:
 lambda_handler = resource(
     "update_recommendation",
     {Method.PARTIAL_UPDATE: update, Method.GET: read_recommendations.get},
+    needs=(source, status_updates),
 )

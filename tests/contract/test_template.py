@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.contract import published
+from tests.support import store
 from tests.support.template import (
     ROOT,
     functions,
@@ -33,7 +35,6 @@ from vouch.settings import (
     SyncsSettings,
 )
 
-PACKAGE = ROOT / "layers/vouch/vouch"
 BY_FOLDER = functions()
 TABLES = resources("AWS::DynamoDB::Table")
 LINKEDIN: list[Any] = [SourceSettings, LinkedInSettings]
@@ -59,6 +60,8 @@ READ_BY_SEVERAL = 3
 """How many functions read a variable before it is said once for all of them."""
 SLOWEST_ANSWER = 29
 """Seconds; the gateway gives up at 30 (DESIGN 5.1)."""
+
+EXPIRY = {"AttributeName": "ttl", "Enabled": True}
 
 folders = pytest.mark.parametrize("folder", BY_FOLDER)
 tables = pytest.mark.parametrize("table", TABLES)
@@ -92,26 +95,16 @@ def test_a_folder_holds_one_app_and_nothing_else(folder: str) -> None:
     assert held == {"app.py"}
 
 
-def services_of(app: Path) -> list[Path]:
-    """The modules of vouch.services that a function imports, and those of packages it imports."""
-    found: list[Path] = []
-    for node in ast.walk(ast.parse(app.read_text())):
-        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("vouch.services"):
-            base = PACKAGE.parent / str(node.module).replace(".", "/")
-            bases = [base, *(base / alias.name for alias in node.names)]
-            for each in bases:
-                found += [each.with_suffix(".py"), *each.glob("*.py")]
-    return [path for path in found if path.exists()]
+def named_in(app: Path) -> set[str]:
+    """The functions whose names an app.py says."""
+    nodes = ast.walk(ast.parse(app.read_text()))
+    return BY_FOLDER.keys() & {node.value for node in nodes if isinstance(node, ast.Constant)}
 
 
 @folders
-def test_a_handler_is_named_after_its_folder(folder: str) -> None:
-    """The name under which its requests are logged: in the handler, or in the service it calls."""
-    app = ROOT / "functions" / folder / "app.py"
-    texts = [path.read_text() for path in (app, *services_of(app))]
-    nodes = [node for text in texts for node in ast.walk(ast.parse(text))]
-
-    assert folder in {node.value for node in nodes if isinstance(node, ast.Constant)}
+def test_a_handler_is_built_under_the_name_of_its_folder_and_no_other(folder: str) -> None:
+    """The name under which its requests, messages and runs are logged and counted."""
+    assert named_in(ROOT / "functions" / folder / "app.py") == {folder}
     assert GLOBALS["Handler"] == "app.lambda_handler"
 
 
@@ -327,22 +320,20 @@ def test_a_table_is_encrypted_paid_by_use_and_protected_by_parameter(table: str)
     }
 
 
-@pytest.mark.parametrize("module", ["accounts", "bookkeeping", "credits", "recommendations"])
-def test_a_table_expires_items_where_the_code_gives_them_a_ttl(module: str) -> None:
-    texts = [path.read_text() for path in (PACKAGE / "storage").glob("*.py")]
-    users = [ast.parse(text) for text in texts if f"settings().{module}_table" in text]
-    keys = (
-        key
-        for tree in users
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Dict)
-        for key in node.keys
-    )
-    writes_ttl = any(isinstance(key, ast.Constant) and key.value == "ttl" for key in keys)
-    expiry = TABLES[f"{module.capitalize()}Table"].get("TimeToLiveSpecification")
+@pytest.mark.usefixtures("stack")
+def test_a_table_expires_items_where_the_code_gives_them_a_ttl_and_nowhere_else() -> None:
+    published.publish()
+    published.sync_of(published.RECOMMENDER)
+    stored = {table: store.items(table) for table in TABLES}
+    expiring = {table: "TimeToLiveSpecification" in each for table, each in TABLES.items()}
 
-    assert users
-    assert expiry == ({"AttributeName": "ttl", "Enabled": True} if writes_ttl else None)
+    assert all(stored.values())
+    assert expiring == {
+        table: any("ttl" in item for item in items) for table, items in stored.items()
+    }
+    for each in TABLES.values():
+        expiry = each.get("TimeToLiveSpecification", EXPIRY)
+        assert expiry == EXPIRY
 
 
 @tables

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support.template import functions, resources, template, timeout_of
+from vouch.services.syncs.run import MOST_RECEIVES
 
 QUEUES = resources("AWS::SQS::Queue")
 DLQS = [name for name in QUEUES if name.endswith("Dlq")]
@@ -59,16 +60,20 @@ def test_a_dead_letter_is_kept_for_a_fortnight_and_raises_an_alarm(queue: str) -
 
 
 @pytest.mark.parametrize("queue", SOURCES)
-def test_a_queue_gives_up_after_five_tries_and_keeps_for_less_long_than_its_dead_letters(
+def test_a_queue_gives_up_after_some_tries_and_keeps_for_less_long_than_its_dead_letters(
     queue: str,
 ) -> None:
     redrive = QUEUES[queue]["RedrivePolicy"]
     dlq = redrive["deadLetterTargetArn"]["Fn::GetAtt"].removesuffix(".Arn")
 
-    assert redrive["maxReceiveCount"] == 5
+    assert redrive["maxReceiveCount"] > 1
     assert dlq == f"{queue.removesuffix('Queue')}Dlq"
     assert QUEUES[queue]["MessageRetentionPeriod"] == 4 * DAY
     assert QUEUES[dlq].get("FifoQueue") == QUEUES[queue].get("FifoQueue")
+
+
+def test_a_sync_knows_the_last_try_of_its_queue() -> None:
+    assert QUEUES["SyncQueue"]["RedrivePolicy"]["maxReceiveCount"] == MOST_RECEIVES
 
 
 def test_equal_status_updates_are_not_taken_for_one() -> None:

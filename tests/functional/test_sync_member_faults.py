@@ -20,13 +20,13 @@ from tests.support.syncing import (
     sync_stack,
 )
 from vouch.aws import queues
+from vouch.services.syncs.run import MOST_RECEIVES
 from vouch.storage import syncs
 
 PASSING = (
     *("error-500", "error-502", "error-503", "error-504", "html", "html-502", "truncated"),
     *("truncated-json", "empty", "lost", "reset"),
 )
-RECEIVES = 5
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_a_transient_fault_is_not_noticed(linkedin: LinkedInSimulator, fault: st
     sync = ana.start()
     control(linkedin, "faults", fault=fault, operation="recipient", after=1)
 
-    for receives, body in enumerate(queued() * RECEIVES, 1):
+    for receives, body in enumerate(queued() * MOST_RECEIVES, 1):
         if deliver(body, receives):
             break
 
@@ -75,8 +75,8 @@ def test_a_fault_that_stays_fails_the_sync_at_the_last_receive(
     [body] = queued()
     control(linkedin, "faults", fault=fault, operation="recipient", after=1, times=None)
 
-    assert [deliver(body, receives) for receives in range(1, RECEIVES + 1)] == [
-        *(False for _ in range(RECEIVES - 1)),
+    assert [deliver(body, receives) for receives in range(1, MOST_RECEIVES + 1)] == [
+        *(False for _ in range(MOST_RECEIVES - 1)),
         True,
     ]
 

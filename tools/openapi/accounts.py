@@ -9,11 +9,13 @@ from tools.openapi.operation import Operation
 from tools.openapi.responses import Success
 from tools.openapi.samples import SUGGESTIONS, bodies
 from tools.openapi.schemas import Json, record, ref, tidy
+from tools.openapi.typed import TEXT, described
 from vouch import errors
 from vouch.domain.suggestion import DEFAULT_COUNTRY, DEFAULT_RESULTS
+from vouch.v1.answers import Error
+from vouch.v1.answers.credits import CreditsReport, LedgerEntry
 from vouch.v1.suggestions import Body
 
-TEXT: Final[Json] = {"type": "string"}
 NUMBER: Final[Json] = {"type": "integer"}
 COUNT: Final[Json] = {"type": "integer", "minimum": 0}
 CREDIT_HEADERS: Final = ("X-Credits-Charged", "X-Credits-Remaining")
@@ -94,10 +96,11 @@ def answers() -> dict[str, Json]:
     }
     data_schema = {**_open(data), "required": ["recommendations"]}
     answer = _open({"status": {"const": "success"}, "data": data_schema})
-    error = record({"status": {"const": "error"}, "message": TEXT}, ("status", "message"))
     return {
         "ConnectionRecommendations": {**answer, "required": ["data"], "examples": [SUGGESTIONS]},
-        "Error": error,
+        "CreditsReport": described(CreditsReport),
+        "Error": described(Error),
+        "LedgerEntry": described(LedgerEntry),
     }
 
 

@@ -5,6 +5,7 @@ from typing import Final, get_type_hints
 
 from tools.openapi.samples import NOT_FOUND, RECOMMENDATION
 from tools.openapi.schemas import FIELDS, Json, record, ref
+from tools.openapi.typed import TEXT, described
 from vouch.domain.fields import Visibility
 from vouch.domain.recommendation import SERVED, Recommendation
 from vouch.errors import (
@@ -15,9 +16,9 @@ from vouch.errors import (
     UpstreamRefusedError,
     VouchError,
 )
+from vouch.restli.answers import Batch, Collection, ErrorResponse, Identity, Paging
 from vouch.restli.response import SERVICE_ERROR_CODES
 
-TEXT: Final[Json] = {"type": "string"}
 NUMBER: Final[Json] = {"type": "integer"}
 TOKEN_CODES: Final = tuple(code for code in SERVICE_ERROR_CODES if code.endswith("_ACCESS_TOKEN"))
 """The codes that an AccessTokenError may have."""
@@ -28,8 +29,6 @@ ELSEWHERE: Final = {
     UpstreamRefusedError,
 }
 """Errors that only /v1 answers."""
-SHOWN: Final[Json] = {"anyOf": [ref("Recommendation"), ref("ProjectedRecommendation")]}
-"""A record, whole or by `fields`."""
 
 
 def codes(error: type[VouchError]) -> tuple[str, ...]:
@@ -58,52 +57,15 @@ def served() -> dict[str, Json]:
 
 def collections() -> dict[str, Json]:
     """Return the schemas of what BATCH_GET and the finders answer."""
-    link = {"rel": {"enum": ["prev", "next"]}, "href": TEXT, "type": {"const": "application/json"}}
-    paging = {
-        "start": NUMBER,
-        "count": NUMBER,
-        "links": {"type": "array", "items": record(link, tuple(link))},
-    }
-    batch = {"statuses": _by_urn(NUMBER), "results": _by_urn(SHOWN)}
-    batch["errors"] = _by_urn(ref("ErrorResponse"))
-    found = {"elements": {"type": "array", "items": SHOWN}, "paging": ref("Paging")}
-    about = "Follow `links`, relative to the base URL: the next page costs the same at any depth."
-    return {
-        "Batch": record(
-            batch, tuple(batch), description="Each id is in `results`, or in both of the others."
-        ),
-        "Collection": record(found, tuple(found)),
-        "Paging": record(paging, tuple(paging), description=about),
-    }
-
-
-def _by_urn(value: Json) -> Json:
-    return {
-        "type": "object",
-        "propertyNames": ref("RecommendationUrn"),
-        "additionalProperties": value,
-    }
+    return {each.__name__: described(each) for each in (Batch, Collection, Paging)}
 
 
 def failures() -> dict[str, Json]:
     """Return the schema of LinkedIn's ErrorResponse."""
     known = sorted({code for each in _tree(VouchError) for code in codes(each)})
     theirs = {**TEXT, "description": "With LinkedIn as the source, also what it refuses with."}
-    problem = {
-        "description": TEXT,
-        "input": record({"inputPath": record({"fieldPath": TEXT}, ("fieldPath",))}, ("inputPath",)),
-        "code": TEXT,
-    }
-    errors = {"type": "array", "items": record(problem, tuple(problem))}
-    properties = {
-        "status": NUMBER,
-        "code": {"anyOf": [{"enum": known}, theirs]},
-        "message": TEXT,
-        "serviceErrorCode": NUMBER,
-        "errorDetailType": TEXT,
-        "errorDetails": record({"inputErrors": errors}, ("inputErrors",)),
-    }
-    error = record(properties, ("status", "code", "message"), examples=[NOT_FOUND])
+    error = described(ErrorResponse, examples=[NOT_FOUND])
+    error["properties"]["code"] = {"anyOf": [{"enum": known}, theirs]}
     return {"ErrorResponse": error}
 
 
@@ -118,5 +80,6 @@ def _tree(kind: type[VouchError]) -> Iterator[type[VouchError]]:
 
 def identity() -> dict[str, Json]:
     """Return the schema of the answer that names a token's member."""
-    sub = {**TEXT, "description": "The id inside the person URN.", "examples": ["123ABC"]}
-    return {"Identity": record({"sub": sub}, ("sub",))}
+    identity = described(Identity)
+    identity["properties"]["sub"]["examples"] = ["123ABC"]
+    return {"Identity": identity}

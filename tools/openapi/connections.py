@@ -5,14 +5,11 @@ from typing import Final
 from tools.openapi.contracts import LINKUP, PAGES, PARTIES
 from tools.openapi.operation import Operation
 from tools.openapi.responses import Success
-from tools.openapi.schemas import Json, or_null, record, ref
+from tools.openapi.schemas import Json, ref
+from tools.openapi.typed import TEXT, described
 from vouch import errors
-from vouch.domain.syncing import State
+from vouch.v1.answers import connections, syncs
 
-TEXT: Final[Json] = {"type": "string"}
-MOMENT: Final[Json] = {**TEXT, "format": "date-time"}
-NUMBER: Final[Json] = {"type": "integer"}
-COUNT: Final[Json] = {"type": "integer", "minimum": 0}
 PAGE: Final = ("elements", "nextElements")
 
 OPERATIONS: Final = {
@@ -67,41 +64,9 @@ OPERATIONS: Final = {
 
 def answers() -> dict[str, Json]:
     """Return the schemas of what these operations answer."""
-    state: Json = {"enum": [*State]}
-    begun: Json = {"id": TEXT, "member": ref("PersonUrn"), "state": state}
-    resume = or_null(MOMENT, description="Of WAITING.")
-    sync: Json = {
-        **begun,
-        "seen": {**COUNT, "description": "Recommendations that LinkedIn listed."},
-        "created": COUNT,
-        "updated": COUNT,
-        "deleted": COUNT,
-        "pages": {**COUNT, "description": "That LinkedIn was asked for."},
-        "started": or_null(MOMENT),
-        "finished": or_null(MOMENT),
-        "resume_at": resume,
-        "error": or_null(TEXT, description="Of FAILED: a code, and LinkedIn's request id."),
-    }
-    connection: Json = {
-        "member": ref("PersonUrn"),
-        "state": {"enum": ["ACTIVE", "EXPIRED"]},
-        "connected_at": MOMENT,
-        "expires_at": {**MOMENT, "description": "When the member has to connect anew."},
-    }
-    link: Json = {"authorization_url": {**TEXT, "format": "uri"}, "expires_at": MOMENT}
     return {
-        "Authorization": record(link, tuple(link)),
-        "Connections": _page(connection),
-        "StartedSyncs": record({"elements": _all(begun)}, ("elements",)),
-        "Syncs": _page(sync),
+        "Authorization": described(connections.Authorization),
+        "Connections": described(connections.Connections),
+        "StartedSyncs": described(syncs.StartedSyncs),
+        "Syncs": described(syncs.Syncs),
     }
-
-
-def _page(element: Json) -> Json:
-    paging: Json = {"count": NUMBER, "next_page_token": or_null(TEXT)}
-    properties = {"elements": _all(element), "paging": record(paging, tuple(paging))}
-    return record(properties, tuple(properties))
-
-
-def _all(element: Json) -> Json:
-    return {"type": "array", "items": record(element, tuple(element))}

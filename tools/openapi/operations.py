@@ -2,11 +2,11 @@
 
 from typing import Any, Final
 
-from tools.openapi.answers import SHOWN
 from tools.openapi.operation import Operation
 from tools.openapi.responses import Success
 from tools.openapi.samples import ENCODED_URN, bodies
 from tools.openapi.schemas import Json, ref
+from tools.openapi.typed import SHOWN
 from vouch import errors
 from vouch.restli.tunnel import FORM
 

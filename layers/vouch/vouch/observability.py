@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from aws_lambda_powertools.logging import Logger
 
@@ -103,6 +103,30 @@ def record(
             "CloudWatchMetrics": _directives(tuple(values)),
         },
     )
+
+
+class Handled(NamedTuple):
+    """How one message, event, command or run was dealt with, as its line tells it."""
+
+    outcome: str
+    correlation_id: str | None
+    fault: bool = False
+    metrics: Mapping[str, float] = {}
+    fields: Mapping[str, Any] = {}
+    redeliver: bool = False
+    """True where the message or the record has to be delivered again."""
+
+    def record(self, operation: str, duration_ms: float) -> None:
+        """Write the line."""
+        record(
+            operation,
+            self.outcome,
+            duration_ms,
+            correlation_id=self.correlation_id,
+            fault=self.fault,
+            metrics=self.metrics,
+            **self.fields,
+        )
 
 
 @cache

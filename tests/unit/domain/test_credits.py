@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vouch.domain.credits import THRESHOLDS, band, entry, most, price, reached
+from vouch.domain.credits import THRESHOLDS, Kind, band, entry, most, price, reached
 from vouch.domain.suggestion import Query
 
 
@@ -75,7 +75,7 @@ def test_the_thresholds_are_eighty_and_a_hundred_percent() -> None:
 
 
 def test_lines_sort_by_time_and_a_reservation_before_its_end() -> None:
-    kinds = ["GRANTED", "ADJUSTED", "RESERVED", "SETTLED"]
+    kinds: list[Kind] = ["GRANTED", "ADJUSTED", "RESERVED", "SETTLED"]
     lines = [entry(at, kind, 0, "ab") for at in (999, 1000) for kind in kinds]
 
     assert sorted(line["id"] for line in lines) == [line["id"] for line in lines]

@@ -6,6 +6,7 @@ import pytest
 
 from vouch.codec import parse_query
 from vouch.errors import IllegalArgumentError
+from vouch.restli import answers
 from vouch.restli.paging import FinderPaging, paging
 
 BOUND = ("urn:li:person:Me", "recipient", "HIDDEN", "VISIBLE")
@@ -18,7 +19,7 @@ def _page(query: str, *bound: str) -> FinderPaging:
     return paging(parse_query(query), *(bound or BOUND))
 
 
-def _answer(query: str, found: int) -> dict[str, Any]:
+def _answer(query: str, found: int) -> answers.Paging:
     return _page(query).answer(parse_query(query), PATH, PLACES[:found])
 
 

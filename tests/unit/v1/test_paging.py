@@ -14,7 +14,14 @@ def asked(**query: str) -> tuple[Paging, list[str]]:
     return paging_of(query, BOUND, PLACE)
 
 
-def test_a_bare_query_asks_for_the_first_fifty() -> None:
+def following(paging: Paging, places: list[str]) -> str:
+    """The token of the page after this one."""
+    token = paging.answer(places)["next_page_token"]
+    assert token
+    return token
+
+
+def test_nothing_said_is_the_first_fifty() -> None:
     paging, problems = asked()
 
     assert (paging.size, paging.after, paging.wanted, problems) == (50, None, 51, [])
@@ -29,17 +36,17 @@ def test_a_list_that_ends_on_its_page_has_no_next_one() -> None:
 
 def test_a_token_leads_past_the_last_element_shown() -> None:
     paging, _ = asked(count="2")
-    token = paging.answer(["a", "b", "c"])["next_page_token"]
+    token = following(paging, ["a", "b", "c"])
 
-    following, problems = asked(page_token=token)
+    next_one, problems = asked(page_token=token)
 
-    assert (following.after, problems) == ("b", [])
+    assert (next_one.after, problems) == ("b", [])
 
 
 def test_a_token_is_accepted_for_its_own_list_and_places_only() -> None:
     paging, _ = asked(count="1")
-    token = paging.answer(["a", "b"])["next_page_token"]
-    strange = paging.answer(["A", "B"])["next_page_token"]
+    token = following(paging, ["a", "b"])
+    strange = following(paging, ["A", "B"])
 
     assert paging_of({"page_token": token}, ("list", "other"), PLACE)[1]
     assert asked(page_token=strange)[1]

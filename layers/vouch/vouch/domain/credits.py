@@ -6,17 +6,29 @@ it used; that number is never shown. Every movement is an entry of the ledger wh
 its effect on `remaining`: the sum of the entries is the balance.
 """
 
+from collections.abc import Mapping
 from math import ceil
-from typing import Any, Final, NamedTuple, NotRequired, TypedDict, cast
+from typing import Any, Final, Literal, NamedTuple, NotRequired, TypedDict, cast
 
 from vouch.domain.suggestion import Query
+
+type Kind = Literal["GRANTED", "ADJUSTED", "RESERVED", "SETTLED", "RELEASED"]
+"""What an entry of the ledger tells of."""
+type Upstream = Literal["UNKNOWN", "REFUSED"]
+"""What Linkup did for a call whose credits were released."""
 
 RESULTS_PER_CREDIT: Final = 10
 CHARGED_ON, CALLS_ON, OUTCOME, REACHED = "charged_", "calls_", "outcome_", "reached_"
 """The prefixes of a balance's counts; a day, a state or a threshold follows."""
 THRESHOLDS: Final = (80, 100)
 """The thresholds in percent of the granted credits; each is reached once a month at most."""
-ORDER: Final = {"GRANTED": 0, "ADJUSTED": 1, "RESERVED": 2, "SETTLED": 3, "RELEASED": 3}
+ORDER: Final[Mapping[Kind, int]] = {
+    "GRANTED": 0,
+    "ADJUSTED": 1,
+    "RESERVED": 2,
+    "SETTLED": 3,
+    "RELEASED": 3,
+}
 """The order of entries within a millisecond."""
 
 
@@ -46,13 +58,13 @@ class Entry(TypedDict):
     id: str
     at: int
     """When the line was written, in milliseconds since the epoch."""
-    type: str
+    type: Kind
     credits: int
     reservation: NotRequired[str]
     reason: NotRequired[str]
     charged: NotRequired[int]
     """The price of the call, in a line SETTLED."""
-    upstream: NotRequired[str]
+    upstream: NotRequired[Upstream]
     """REFUSED if Linkup surely served nothing, else UNKNOWN; in a line RELEASED."""
 
 
@@ -76,7 +88,7 @@ def price(query: Query, returned: int, pages_fetched: int | None) -> int:
     return min(fetched if query.pages else ceil(returned / RESULTS_PER_CREDIT), most(query))
 
 
-def entry(at: int, kind: str, effect: int, randomness: str, **more: Any) -> Entry:
+def entry(at: int, kind: Kind, effect: int, randomness: str, **more: Any) -> Entry:
     """Make a new line, whose id sorts by time."""
     name = f"{at:013d}-{ORDER[kind]}{randomness}"
     return cast("Entry", {"id": name, "at": at, "type": kind, "credits": effect, **more})

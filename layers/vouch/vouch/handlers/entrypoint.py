@@ -3,11 +3,12 @@
 One builder serves both contracts, so that no function is without authentication (DESIGN D2).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from vouch.aws import dynamodb
 from vouch.errors import MethodNotAllowedError, UpstreamError, VouchError
+from vouch.handlers.needs import Need, meet
 from vouch.http.call import Call, Context
 from vouch.http.response import SERVER_ERROR, Response
 from vouch.observability import logger, record, stopwatch, warn_upstream
@@ -30,11 +31,13 @@ class Contract[C: Call, A](NamedTuple):
 
 
 def lambda_handler[C: Call, A](
-    operation: str, contract: Contract[C, A], serve: Callable[[C, A], Response]
+    operation: str,
+    contract: Contract[C, A],
+    serve: Callable[[C, A], Response],
+    needs: Iterable[Need],
 ) -> LambdaHandler:
     """Build the Lambda handler of an API function; `serve` gets the call and its caller."""
-    settings()
-    dynamodb.client()
+    meet((settings, *needs, dynamodb.client))
 
     def handle(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
         elapsed = stopwatch()

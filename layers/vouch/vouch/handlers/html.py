@@ -1,11 +1,12 @@
 """HTML pages for people: what a browser shows after LinkedIn sent it back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from html import escape
 from typing import Final
 
 from vouch.errors import UpstreamAnsweredError, VouchError
 from vouch.handlers.entrypoint import Contract, LambdaHandler, lambda_handler
+from vouch.handlers.needs import Need
 from vouch.http.response import SERVER_ERROR, Response
 from vouch.v1.request import Request
 
@@ -30,13 +31,16 @@ PAGE: Final = """\
 
 
 def page_route[A](
-    operation: str, admit: Callable[[Request], A], handler: Callable[[Request, A], Response]
+    operation: str,
+    admit: Callable[[Request], A],
+    handler: Callable[[Request, A], Response],
+    needs: Iterable[Need] = (),
 ) -> LambdaHandler:
     """Build the Lambda handler of a page; `admit` returns the right to see it, or raises."""
     contract = Contract(
         call=Request, admit=admit, failure=failure, headers={}, request_id="X-Request-Id"
     )
-    return lambda_handler(operation, contract, handler)
+    return lambda_handler(operation, contract, handler, needs)
 
 
 def page(status: int, title: str, text: str) -> Response:

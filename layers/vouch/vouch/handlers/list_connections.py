@@ -2,7 +2,7 @@
 
 import re
 import time
-from typing import Any, Final
+from typing import Final
 
 from vouch.errors import IllegalArgumentError
 from vouch.http.response import Response
@@ -10,6 +10,7 @@ from vouch.moment import iso
 from vouch.settings import connections as settings
 from vouch.storage import connections
 from vouch.storage.connections import Connection
+from vouch.v1.answers import connections as answers
 from vouch.v1.paging import paging_of
 from vouch.v1.request import Request
 from vouch.v1.response import ok
@@ -33,15 +34,14 @@ def listed(request: Request, account: str) -> Response:
         raise IllegalArgumentError("; ".join(problems))
     found = connections.of_account(account, asked.after or "", asked.wanted)
     now = int(time.time())
-    return ok(
-        {
-            "elements": [_element(each, now) for each in found[: asked.size]],
-            "paging": asked.answer([each["member"] for each in found]),
-        }
+    page = answers.Connections(
+        elements=[_element(each, now) for each in found[: asked.size]],
+        paging=asked.answer([each["member"] for each in found]),
     )
+    return ok(page)
 
 
-def _element(connection: Connection, now: int) -> dict[str, Any]:
+def _element(connection: Connection, now: int) -> answers.Connection:
     return {
         "member": connection["member"],
         # An expired connection is stored as such only when its tokens are next used.

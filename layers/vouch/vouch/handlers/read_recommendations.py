@@ -10,6 +10,7 @@ from vouch.domain.status import Status
 from vouch.errors import IllegalArgumentError, NotFoundError, VouchError
 from vouch.handlers.auth import linkedin_token
 from vouch.http.response import Response
+from vouch.restli.answers import Batch, Collection, Paging
 from vouch.restli.paging import paging
 from vouch.restli.projection import projection
 from vouch.restli.request import Request
@@ -43,13 +44,12 @@ def batch_get(request: Request, caller: str) -> Response:
     results = {urn: shown(found[urn]) for urn in urns if is_readable(found.get(urn), caller)}
     missing = NotFoundError("there is no such recommendation, or it is not yours")
     errors = {urn: failed.get(urn, missing) for urn in urns if urn not in results}
-    return ok(
-        {
-            "statuses": {urn: error.status for urn, error in errors.items()},
-            "results": results,
-            "errors": {urn: error_body(error) for urn, error in errors.items()},
-        }
+    batch = Batch(
+        statuses={urn: error.status for urn, error in errors.items()},
+        results=results,
+        errors={urn: error_body(error) for urn, error in errors.items()},
     )
+    return ok(batch)
 
 
 def find(request: Request, caller: str) -> Response:
@@ -79,13 +79,11 @@ def _by_party(request: Request, caller: str, finder: str) -> Response:
         finder, caller, statuses, asked.after, asked.start, asked.size
     )
     places = [each.place for each in found]
-    return ok(
-        {
-            "elements": [shown(each.record) for each in found],
-            "paging": asked.answer(query, RESOURCE, places),
-        },
-        _age(caller),
+    collection = Collection(
+        elements=[shown(each.record) for each in found],
+        paging=asked.answer(query, RESOURCE, places),
     )
+    return ok(collection, _age(caller))
 
 
 def _age(member: str) -> dict[str, str]:
@@ -108,8 +106,8 @@ def _descendant(request: Request, caller: str) -> Response:
         record = older
         chain.append(record)
     # Fewer elements than `count`: a client that pages by numbers sees that this is all.
-    whole = {"start": 0, "count": MAX_CHAIN + 1, "links": []}
-    return ok({"elements": [shown(each) for each in chain], "paging": whole})
+    whole: Paging = {"start": 0, "count": MAX_CHAIN + 1, "links": []}
+    return ok(Collection(elements=[shown(each) for each in chain], paging=whole))
 
 
 def _ids(ids: Any) -> list[str]:

@@ -10,6 +10,7 @@ from vouch.errors import IllegalArgumentError
 from vouch.http.response import Response
 from vouch.moment import iso
 from vouch.storage import accounts, credits
+from vouch.v1.answers.credits import CreditsReport, DayOfCredits, Ledger, LedgerEntry
 from vouch.v1.paging import Paging, paging_of
 from vouch.v1.request import Request
 from vouch.v1.response import ok
@@ -30,7 +31,7 @@ def report(request: Request, account_id: str) -> Response:
     if balance is None:
         balance = _unopened(account_id, is_current=period == current)
     lines = credits.entries(account_id, period, asked.after, asked.wanted)
-    return ok({"period": period, **_balance(balance), "ledger": _ledger(lines, asked)})
+    return ok(_report(period, balance, _ledger(lines, asked)))
 
 
 def page(query: Mapping[str, str], account_id: str, period: str) -> Paging:
@@ -52,36 +53,45 @@ def _unopened(account_id: str, *, is_current: bool) -> dict[str, Any]:
     return unused if limit is None else {**unused, "monthlyCredits": limit}
 
 
-def _balance(balance: Mapping[str, Any]) -> dict[str, Any]:
+def _report(period: str, balance: Mapping[str, Any], ledger: Ledger) -> CreditsReport:
     limit = balance.get("monthlyCredits")
-    days = {name[-DAY:] for name in balance if name.startswith((CHARGED_ON, CALLS_ON))}
     return {
+        "period": period,
         "limit": limit,
         "granted": None if limit is None else balance["granted"],
         "remaining": None if limit is None else balance["remaining"],
         "reserved": balance["reserved"],
         "charged": balance["charged"],
-        "days": [
-            {
-                "date": day,
-                "charged": balance.get(CHARGED_ON + day, 0),
-                "calls": balance.get(CALLS_ON + day, 0),
-            }
-            for day in sorted(days)
-        ],
-        "outcomes": {name: balance.get(OUTCOME + name, 0) for name in ("SETTLED", "RELEASED")},
+        "days": _days(balance),
+        "outcomes": {
+            "SETTLED": balance.get(f"{OUTCOME}SETTLED", 0),
+            "RELEASED": balance.get(f"{OUTCOME}RELEASED", 0),
+        },
+        "ledger": ledger,
     }
 
 
-def _ledger(lines: list[Entry], asked: Paging) -> dict[str, Any]:
+def _days(balance: Mapping[str, Any]) -> list[DayOfCredits]:
+    days = {name[-DAY:] for name in balance if name.startswith((CHARGED_ON, CALLS_ON))}
+    return [
+        {
+            "date": day,
+            "charged": balance.get(CHARGED_ON + day, 0),
+            "calls": balance.get(CALLS_ON + day, 0),
+        }
+        for day in sorted(days)
+    ]
+
+
+def _ledger(lines: list[Entry], asked: Paging) -> Ledger:
     return {
         "elements": [_element(line) for line in lines[: asked.size]],
         "paging": asked.answer([line["id"] for line in lines]),
     }
 
 
-def _element(line: Entry) -> dict[str, Any]:
-    element = {
+def _element(line: Entry) -> LedgerEntry:
+    element: LedgerEntry = {
         "id": line["id"],
         "at": iso(line["at"]),
         "type": line["type"],

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final
 
-from vouch.domain.syncing import Run
+from vouch.domain.syncing import Run, State
 from vouch.errors import IllegalArgumentError
 from vouch.handlers.v1 import Caller
 from vouch.http.response import JSON, Response, to_json
 from vouch.moment import iso
 from vouch.storage import sync_runs
+from vouch.v1.answers.syncs import StartedSync, StartedSyncs, Sync, Syncs
 from vouch.v1.paging import paging_of
 from vouch.v1.request import Request
 from vouch.v1.response import ok
@@ -20,8 +21,7 @@ SYNC_ID: Final = re.compile(r"\d{13}-[0-9a-f]{16}", re.ASCII)
 
 def started(runs: Iterable[Run]) -> Response:
     """Answer 202 with the syncs that were begun, or were under way."""
-    elements = [{name: run[name] for name in ("id", "member", "state")} for run in runs]
-    return Response(202, to_json({"elements": elements}), JSON)
+    return Response(202, to_json(StartedSyncs(elements=[_begun(run) for run in runs])), JSON)
 
 
 def report(request: Request, caller: Caller) -> Response:
@@ -37,14 +37,16 @@ def report(request: Request, caller: Caller) -> Response:
         places = sync_runs.told_to(str(caller.account), asked.after, asked.wanted)
     runs = sync_runs.get_many(places[: asked.size])
     paging = asked.answer([place.sync for place in places])
-    return ok({"elements": [_element(run) for run in runs], "paging": paging})
+    return ok(Syncs(elements=[_element(run) for run in runs], paging=paging))
 
 
-def _element(run: Run) -> dict[str, Any]:
+def _begun(run: Run) -> StartedSync:
+    return {"id": run["id"], "member": run["member"], "state": State(run["state"])}
+
+
+def _element(run: Run) -> Sync:
     return {
-        "id": run["id"],
-        "member": run["member"],
-        "state": run["state"],
+        **_begun(run),
         "seen": run["seen"],
         "created": run["created"],
         "updated": run["updated"],

@@ -3,12 +3,13 @@
 DESIGN 4.5 gives the order of refusals, up to where the handler takes over.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from vouch.errors import IllegalArgumentError
 from vouch.handlers import auth
 from vouch.handlers.entrypoint import Contract, LambdaHandler, check_method, lambda_handler
+from vouch.handlers.needs import Need
 from vouch.http.response import Response
 from vouch.restli import response
 from vouch.restli.method import Method
@@ -21,8 +22,10 @@ RESOURCE_METHODS: Final = ("GET", "POST")
 """The HTTP methods of the resource, the same for each function behind an ANY route."""
 
 
-def resource(operation: str, handlers: Mapping[Method, Handler]) -> LambdaHandler:
-    """Build the Lambda handler of a function that serves these methods of the resource.
+def resource(
+    operation: str, handlers: Mapping[Method, Handler], needs: Iterable[Need] = ()
+) -> LambdaHandler:
+    """The Lambda handler of a function that serves these methods of the resource.
 
     A tunnelled request may ask for another method than the route it came by (CONTRACTS 2.9).
     """
@@ -35,17 +38,17 @@ def resource(operation: str, handlers: Mapping[Method, Handler]) -> LambdaHandle
             raise IllegalArgumentError(f"{request.method} operation not supported here")
         return handler(request, caller)
 
-    return lambda_handler(operation, CONTRACT, serve)
+    return lambda_handler(operation, CONTRACT, serve, needs)
 
 
-def page(operation: str, handler: Handler) -> LambdaHandler:
+def page(operation: str, handler: Handler, needs: Iterable[Need] = ()) -> LambdaHandler:
     """Build the Lambda handler of a plain GET for a member, which is no Rest.li resource."""
 
     def serve(request: Request, caller: str) -> Response:
         check_method(request, ("GET",))
         return handler(request, caller)
 
-    return lambda_handler(operation, CONTRACT, serve)
+    return lambda_handler(operation, CONTRACT, serve, needs)
 
 
 def _admit(request: Request) -> str:

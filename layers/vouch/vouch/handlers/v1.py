@@ -1,11 +1,12 @@
 """The entry point of every /v1 function."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from vouch.errors import ApiKeyError, IllegalArgumentError
 from vouch.handlers import auth
 from vouch.handlers.entrypoint import Contract, LambdaHandler, check_method, lambda_handler
+from vouch.handlers.needs import Need
 from vouch.http.call import Context
 from vouch.http.response import Response
 from vouch.v1 import response
@@ -25,24 +26,28 @@ type PartyHandler = Callable[[Request, Caller], Response]
 """A function that serves a request for an account or for a member."""
 
 
-def account_route(operation: str, handlers: Mapping[str, Handler]) -> LambdaHandler:
+def account_route(
+    operation: str, handlers: Mapping[str, Handler], needs: Iterable[Need] = ()
+) -> LambdaHandler:
     """Build the Lambda handler of a route for accounts with an API key, by HTTP method."""
 
     def serve(request: Request, account_id: str) -> Response:
         check_method(request, tuple(handlers))
         return handlers[request.http_method](request, account_id)
 
-    return lambda_handler(operation, CONTRACT, serve)
+    return lambda_handler(operation, CONTRACT, serve, needs)
 
 
-def party_route(operation: str, handlers: Mapping[str, PartyHandler]) -> LambdaHandler:
+def party_route(
+    operation: str, handlers: Mapping[str, PartyHandler], needs: Iterable[Need] = ()
+) -> LambdaHandler:
     """Build that of a route for accounts with an API key and members with a bearer token."""
 
     def serve(request: Request, caller: Caller) -> Response:
         check_method(request, tuple(handlers))
         return handlers[request.http_method](request, caller)
 
-    return lambda_handler(operation, PARTIES, serve)
+    return lambda_handler(operation, PARTIES, serve, needs)
 
 
 def by_path(routes: Mapping[str, LambdaHandler]) -> LambdaHandler:

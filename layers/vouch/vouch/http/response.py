@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 JSON: Final = {"Content-Type": "application/json"}
 SERVER_ERROR: Final = 500
@@ -17,6 +17,6 @@ class Response(NamedTuple):
     headers: Mapping[str, str] = {}
 
 
-def to_json(value: Mapping[str, Any]) -> str:
+def to_json(value: Mapping[str, object]) -> str:
     """Return the value as JSON without spaces; characters outside ASCII are not escaped."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -6,12 +6,13 @@ member, the finder and the statuses that the link was made for.
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 from urllib.parse import quote
 
 from vouch.codec import Encodable, encode
 from vouch.errors import IllegalArgumentError
 from vouch.http.tokens import digest_of, place_in, token
+from vouch.restli import answers
 
 DEFAULT_COUNT: Final = 10
 MAX_COUNT: Final = 100
@@ -32,9 +33,9 @@ class FinderPaging(NamedTuple):
     digest: str
     """The digest of the values that tokens are bound to."""
 
-    def answer(self, query: Mapping[str, Any], path: str, places: Sequence[str]) -> dict[str, Any]:
+    def answer(self, query: Mapping[str, Any], path: str, places: Sequence[str]) -> answers.Paging:
         """Build the `paging` of a page whose records have these places."""
-        links = []
+        links: list[answers.Link] = []
         if 0 < self.start <= MAX_START + self.size:
             back: dict[str, Encodable] = {"start": max(0, self.start - self.size)}
             links.append(self._link("prev", path, query, back))
@@ -47,8 +48,12 @@ class FinderPaging(NamedTuple):
         return {"start": self.start, "count": self.size, "links": links}
 
     def _link(
-        self, rel: str, path: str, query: Mapping[str, Any], place: Mapping[str, Encodable]
-    ) -> dict[str, str]:
+        self,
+        rel: Literal["prev", "next"],
+        path: str,
+        query: Mapping[str, Any],
+        place: Mapping[str, Encodable],
+    ) -> answers.Link:
         kept = {name: value for name, value in query.items() if name != "pageToken"}
         parameters = {**kept, "count": self.size, **place}
         text = "&".join(

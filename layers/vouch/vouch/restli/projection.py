@@ -5,9 +5,10 @@ from typing import Any
 
 from vouch.domain.recommendation import SERVED, Recommendation, served
 from vouch.errors import IllegalArgumentError
+from vouch.restli.answers import Shown
 
 
-def projection(query: Mapping[str, Any]) -> Callable[[Recommendation], dict[str, Any]]:
+def projection(query: Mapping[str, Any]) -> Callable[[Recommendation], Shown]:
     """Return the function that projects a record to the query's `fields`, or to all of them.
 
     IllegalArgumentError where a field is unknown.
@@ -21,7 +22,7 @@ def projection(query: Mapping[str, Any]) -> Callable[[Recommendation], dict[str,
             f"fields: no field {unknown[0][:60]!r} to project; there are {', '.join(SERVED)}"
         )
 
-    def projected(record: Recommendation) -> dict[str, Any]:
+    def projected(record: Recommendation) -> Shown:
         return {name: value for name, value in served(record).items() if name in fields}
 
     return projected

@@ -1,7 +1,7 @@
 """Answers in Rest.li 2.0.0: status, headers and body for HTTP API (CONTRACTS 2.1, 2.3, 2.10)."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 
 from vouch.errors import (
@@ -13,6 +13,7 @@ from vouch.errors import (
     VouchError,
 )
 from vouch.http.response import JSON, Response, to_json
+from vouch.restli.answers import ErrorResponse, InputError
 from vouch.restli.preference import RESPOND_ASYNC
 
 RESOURCE: Final = "/v2/recommendation"
@@ -29,7 +30,7 @@ SERVICE_ERROR_CODES: Final = {
 """LinkedIn's older error numbers, by code, where one is known (CONTRACTS 2.10)."""
 
 
-def ok(value: Mapping[str, Any], headers: Mapping[str, str] = {}) -> Response:
+def ok(value: Mapping[str, object], headers: Mapping[str, str] = {}) -> Response:
     """Answer 200 with a JSON body."""
     return Response(200, to_json(value), {**JSON, **headers})
 
@@ -67,9 +68,13 @@ def failure(error: VouchError) -> Response:
     return Response(error.status, to_json(body), headers)
 
 
-def error_body(error: VouchError) -> dict[str, Any]:
+def error_body(error: VouchError) -> ErrorResponse:
     """Return the JSON of an error, for a whole answer or for one entity of a batch."""
-    body: dict[str, Any] = {"status": error.status, "code": error.code, "message": error.message}
+    body: ErrorResponse = {
+        "status": error.status,
+        "code": error.code,
+        "message": error.message,
+    }
     if error.code in SERVICE_ERROR_CODES:
         body["serviceErrorCode"] = SERVICE_ERROR_CODES[error.code]
     return body
@@ -79,7 +84,7 @@ def _location(urn: str) -> str:
     return f"{RESOURCE}/{quote(urn, safe='')}"
 
 
-def _input_error(path: str, description: str) -> dict[str, Any]:
+def _input_error(path: str, description: str) -> InputError:
     return {
         "description": description,
         "input": {"inputPath": {"fieldPath": path}},

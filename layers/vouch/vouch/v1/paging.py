@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from re import Pattern
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from vouch.http.tokens import digest_of, place_in, token
+from vouch.v1 import answers
 
 DEFAULT_COUNT: Final = 50
 MAX_COUNT: Final = 100
@@ -24,7 +25,7 @@ class Paging(NamedTuple):
         """Return how many elements to read: one more than is shown, which tells if more follow."""
         return self.size + 1
 
-    def answer(self, places: Sequence[str]) -> dict[str, Any]:
+    def answer(self, places: Sequence[str]) -> answers.Paging:
         """Build the `paging` of a page; `places` are those of up to `wanted` elements."""
         is_last = len(places) <= self.size
         following = None if is_last else token(places[self.size - 1], self.digest)

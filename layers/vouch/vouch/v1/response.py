@@ -1,18 +1,18 @@
 """Answers of /v1: bare JSON objects, and errors in Linkup's shape (CONTRACTS 3.1; DESIGN 5.4)."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from vouch.errors import InsufficientCreditsError, MethodNotAllowedError, VouchError
 from vouch.http.response import JSON, Response, to_json
+from vouch.v1 import answers
 
 
-def ok(value: Mapping[str, Any]) -> Response:
+def ok(value: Mapping[str, object]) -> Response:
     """Answer 200 with a JSON body."""
     return Response(200, to_json(value), JSON)
 
 
-def created(value: Mapping[str, Any]) -> Response:
+def created(value: Mapping[str, object]) -> Response:
     """Answer 201 with a JSON body that no cache may store, because it holds a secret."""
     return Response(201, to_json(value), {**JSON, "Cache-Control": "no-store"})
 
@@ -37,5 +37,5 @@ def failure(error: VouchError) -> Response:
         headers["Allow"] = ", ".join(error.allowed)
     if isinstance(error, InsufficientCreditsError):
         headers |= credit_headers(0, error.remaining)
-    body = {"status": "error", "message": error.message}
+    body = answers.Error(status="error", message=error.message)
     return Response(error.status, to_json(body), headers)

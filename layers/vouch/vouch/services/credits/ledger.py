@@ -9,7 +9,7 @@ from typing import Any, Final
 from vouch.aws import dynamodb
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
-from vouch.domain.credits import REACHED, Entry, band, entry, reached
+from vouch.domain.credits import REACHED, Entry, Kind, band, entry, reached
 from vouch.errors import ConflictError, NotFoundError
 from vouch.storage import accounts, credits
 from vouch.storage.accounts import Account
@@ -29,7 +29,7 @@ def set_monthly_credits(account_id: str, limit: int | None) -> Account:
     )
 
 
-def line(kind: str, effect: int, **more: Any) -> Entry:
+def line(kind: Kind, effect: int, **more: Any) -> Entry:
     """Make a new line of the ledger."""
     return entry(now_ms(), kind, effect, secrets.token_hex(4), **more)
 

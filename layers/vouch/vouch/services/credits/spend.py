@@ -48,12 +48,6 @@ class Payer(NamedTuple):
     deadline: Deadline
 
 
-def prepare() -> None:
-    """Read the settings at Init, so that a bad deployment fails before the first call."""
-    linkup()
-    secrets.client()
-
-
 def suggest(query: Query, payer: Payer, key: str | None, body: bytes) -> Suggested:
     """Return people the member may know; under an Idempotency-Key, charge that body once."""
     request = (

@@ -6,19 +6,21 @@ again.
 """
 
 import json
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from vouch.aws import bus, queues
 from vouch.deadline import Deadline
 from vouch.domain.events import Event, UnfitItemError
 from vouch.moment import iso
-from vouch.observability import logger, record
+from vouch.observability import Handled, logger
 from vouch.services.events.change_records import ChangeRecord, events_of, place_of
 from vouch.settings import change_events_dlq
 
 OPERATION: Final = "publish_changes"
+
+type Dealt = tuple[str, Handled]
+"""The sequence number of a record, and how it or an event of it was dealt with."""
 
 
 class Pending(NamedTuple):
@@ -29,18 +31,16 @@ class Pending(NamedTuple):
     entry: bus.Event
 
 
-def publish(records: Sequence[ChangeRecord], deadline: Deadline) -> list[str]:
+def publish(records: Sequence[ChangeRecord], deadline: Deadline) -> Iterator[Dealt]:
     """Publish each change; return the sequence numbers of those neither published nor queued."""
     pending: list[Pending] = []
-    failed: list[str] = []
     for each in records:
         try:
             pending += _pending(each)
         except Exception as error:
-            # A failure of one must not hold up those behind it.
-            failed += _set_aside(each, error, deadline)
-    failed += _put(pending, deadline)
-    return list(dict.fromkeys(failed))
+            # Whatever is wrong with one must not hold up those behind it.
+            yield _set_aside(each, error, deadline)
+    yield from _put(pending, deadline)
 
 
 def _pending(source: ChangeRecord) -> list[Pending]:
@@ -52,21 +52,17 @@ def _entry(event: Event) -> bus.Event:
     return bus.event(event.detail_type, {**event.detail, "time": iso(event.at)})
 
 
-def _put(pending: Sequence[Pending], deadline: Deadline) -> list[str]:
+def _put(pending: Sequence[Pending], deadline: Deadline) -> Iterator[Dealt]:
     """Publish or queue the events; return the sequence numbers of those where both failed."""
-    started = time.perf_counter()
-    # The other half of the time is for queueing what the bus does not take.
+    # The other half of the time is for keeping what the bus does not take.
     half = Deadline.after(deadline.left() / 2)
     reasons = _undelivered([each.entry for each in pending], half)
-    failed: list[str] = []
     for each in pending:
         reason = reasons.get(each.entry["Detail"])
         outcome = "published" if reason is None else "undelivered"
         if reason is not None and not _keep({"event": each.entry, "reason": reason}, deadline):
             outcome = "not kept"
-            failed.append(each.sequence_number)
-        _tell(each.event, outcome, reason, started)
-    return failed
+        yield each.sequence_number, _handled(each.event, outcome, reason)
 
 
 def _undelivered(entries: Sequence[bus.Event], until: Deadline) -> dict[str, str]:
@@ -79,25 +75,22 @@ def _undelivered(entries: Sequence[bus.Event], until: Deadline) -> dict[str, str
         return {each["Detail"]: type(error).__name__ for each in entries}
 
 
-def _set_aside(source: ChangeRecord, error: Exception, deadline: Deadline) -> list[str]:
+def _set_aside(source: ChangeRecord, error: Exception, deadline: Deadline) -> Dealt:
     """Queue where the record is, without its content; return its number if that fails."""
-    started, place = time.perf_counter(), place_of(source)
-    # Python's own errors may quote the values that caused them.
+    place = place_of(source)
+    # Python's own errors may quote what they stumbled over.
     reason = str(error) if isinstance(error, UnfitItemError) else type(error).__name__
     kept = _keep({"record": place, "reason": reason}, deadline)
     outcome = "poison" if kept else "not kept"
-    record(
-        OPERATION,
+    # Without a number, Lambda hands over the whole batch again.
+    return place["sequenceNumber"] or "", Handled(
         outcome,
-        (time.perf_counter() - started) * 1000,
-        correlation_id=None,
+        None,
         fault=True,
         metrics=_counted(outcome),
-        reason=reason,
-        record=place,
+        fields={"reason": reason, "record": place},
+        redeliver=not kept,
     )
-    # Without a number, Lambda hands over the whole batch again.
-    return [] if kept else [place["sequenceNumber"] or ""]
 
 
 def _keep(letter: Mapping[str, Any], deadline: Deadline) -> bool:
@@ -112,20 +105,21 @@ def _keep(letter: Mapping[str, Any], deadline: Deadline) -> bool:
     return True
 
 
-def _tell(event: Event, outcome: str, reason: str | None, started: float) -> None:
+def _handled(event: Event, outcome: str, reason: str | None) -> Handled:
     metrics = _counted(outcome)
     if metrics and event.detail_type == "Credits Threshold Reached":
         metrics["CreditsThresholdReached"] = 1
-    record(
-        OPERATION,
+    return Handled(
         outcome,
-        (time.perf_counter() - started) * 1000,
-        correlation_id=event.detail.get("correlationId"),
+        event.detail.get("correlationId"),
         fault=reason is not None,
         metrics=metrics,
-        detail_type=event.detail_type,
-        event_id=event.detail["id"],
-        reason=reason,
+        fields={
+            "detail_type": event.detail_type,
+            "event_id": event.detail["id"],
+            "reason": reason,
+        },
+        redeliver=outcome == "not kept",
     )
 
 

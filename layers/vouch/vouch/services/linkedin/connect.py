@@ -36,12 +36,6 @@ GONE: Final = (
 )
 
 
-def prepare() -> None:
-    """Read the settings at Init, so that a bad deployment fails before the first call."""
-    linkedin()
-    settings()
-
-
 def authorize(account: str, redirect_uri: str, deadline: Deadline) -> tuple[str, int]:
     """Return the address where a member consents, and its end in seconds since the epoch."""
     if not linkedin().linkedin_client_id:

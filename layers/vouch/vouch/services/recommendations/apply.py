@@ -21,7 +21,7 @@ from vouch.errors import (
 )
 from vouch.messages.status_update import StatusUpdate
 from vouch.moment import iso, now
-from vouch.observability import logger, record, stopwatch, warn_upstream
+from vouch.observability import Handled, logger, warn_upstream
 from vouch.services.linkedin.call import Access
 from vouch.services.recommendations import write
 from vouch.settings import status_updates_dlq
@@ -57,28 +57,24 @@ class Ids(NamedTuple):
         return cls(*(message.attributes.get(name, message.id)[:MAX_ID] for name in names))
 
 
-def apply(message: Message, deadline: Deadline) -> None:
+def apply(message: Message, deadline: Deadline) -> Handled:
     """Deal with one message and log it; raise an error if the message is to be redelivered."""
-    elapsed = stopwatch()
     ids = Ids.of(message)
-    outcome, code, fault = "retried", None, False
+    fault, redeliver = False, False
     try:
         outcome, code = _deal_with(message, ids, deadline)
     except Exception as error:
+        outcome, redeliver = "retried", True
         code = error.code if isinstance(error, VouchError) else type(error).__name__
         fault = _logged(error, ids)
-        raise
-    finally:
-        record(
-            OPERATION,
-            outcome,
-            elapsed(),
-            correlation_id=ids.correlation,
-            fault=fault,
-            metrics={METRICS[outcome]: 1} if outcome in METRICS else {},
-            update_id=ids.update,
-            code=code,
-        )
+    return Handled(
+        outcome,
+        ids.correlation,
+        fault,
+        metrics={METRICS[outcome]: 1} if outcome in METRICS else {},
+        fields={"update_id": ids.update, "code": code},
+        redeliver=redeliver,
+    )
 
 
 def _logged(error: Exception, ids: Ids) -> bool:

@@ -18,7 +18,7 @@ from vouch.errors import (
 )
 from vouch.messages.sync import SyncMessage
 from vouch.moment import now
-from vouch.observability import logger, measure, record, stopwatch
+from vouch.observability import Handled, logger, measure
 from vouch.services.linkedin.resolve_creates import resolve
 from vouch.services.linkedin.session import Session
 from vouch.services.syncs.gone import Conclusion, conclude
@@ -42,33 +42,29 @@ FINAL: Final = (NotConnectedError, UpstreamAnsweredError, UpstreamCredentialsErr
 """Errors that the same message would meet again."""
 
 
-def run(message: Message, deadline: Deadline) -> None:
+def run(message: Message, deadline: Deadline) -> Handled:
     """Deal with one message and log it; raise an error if the message is to be redelivered."""
-    elapsed = stopwatch()
     asked: SyncMessage | None = None
-    outcome, code, fault, counts = "retried", None, True, dict[str, int]()
+    counts = dict[str, int]()
     try:
         asked = SyncMessage.parse(message.body)
         outcome, code, counts = _run(asked, deadline, is_last=message.receives >= MOST_RECEIVES)
-        fault = outcome == State.FAILED
+        fault, redeliver = outcome == State.FAILED, False
     except Exception as error:
+        outcome, fault, redeliver = "retried", True, True
         code = error.code if isinstance(error, VouchError) else type(error).__name__
         if not isinstance(error, VouchError):
             logger.exception("unforeseen", operation=OPERATION)
         with suppress(Exception):  # it is redelivered all the same, only later
             queues.hide(sync_settings().sync_queue_url, message, SOON * 2**message.receives)
-        raise
-    finally:
-        record(
-            OPERATION,
-            outcome.lower(),
-            elapsed(),
-            correlation_id=asked.sync if asked else None,
-            fault=fault,
-            metrics={METRICS[State(outcome)]: 1} if outcome in METRICS else {},
-            code=code,
-            counts=counts,
-        )
+    return Handled(
+        outcome.lower(),
+        asked.sync if asked else None,
+        fault,
+        metrics={METRICS[State(outcome)]: 1} if outcome in METRICS else {},
+        fields={"code": code, "counts": counts},
+        redeliver=redeliver,
+    )
 
 
 def _run(

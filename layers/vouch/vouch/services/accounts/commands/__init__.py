@@ -4,6 +4,7 @@ Each command is one small class, whose `run` carries it out. A secret is in the 
 command that made it and nowhere else.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter, ValidationError
@@ -33,7 +34,7 @@ Command = Annotated[
 _command: TypeAdapter[Command] = TypeAdapter(Command)
 
 
-def manage(event: object) -> dict[str, Any]:
+def manage(event: object) -> Mapping[str, Any]:
     """Carry out the event's command; raise InvalidFieldError with every field that is wrong."""
     try:
         command = _command.validate_python(event)

@@ -1,10 +1,11 @@
 """The commands for accounts and what they may spend in a month."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from vouch.services.accounts import credentials
+from vouch.services.accounts.commands import answers
 from vouch.services.accounts.commands.command import AccountId, BaseCommand, Name, iso
 from vouch.services.credits import ledger
 from vouch.storage import accounts
@@ -20,7 +21,7 @@ class CreateAccount(BaseCommand):
     name: Name
     monthly_credits: Credits | None = None
 
-    def run(self) -> dict[str, Any]:
+    def run(self) -> answers.OneAccount:
         account: Account = {
             "id": credentials.new_id(),
             "name": self.name,
@@ -40,12 +41,12 @@ class SetMonthlyCredits(BaseCommand):
     account: AccountId
     monthly_credits: Credits | None
 
-    def run(self) -> dict[str, Any]:
+    def run(self) -> answers.OneAccount:
         changed = ledger.set_monthly_credits(self.account, self.monthly_credits)
         return {"account": _account(changed)}
 
 
-def _account(account: Account) -> dict[str, Any]:
+def _account(account: Account) -> answers.Account:
     return {
         "id": account["id"],
         "name": account["name"],

@@ -16,6 +16,11 @@ class BaseCommand(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-def iso(seconds: int | None) -> str | None:
-    """Return a time as ISO 8601 in UTC; None stays None."""
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat()
+def iso(seconds: int) -> str:
+    """Return a time as ISO 8601 in UTC."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat()
+
+
+def iso_or_none(seconds: int | None) -> str | None:
+    """Return a time as ISO 8601 in UTC; None where there is none."""
+    return None if seconds is None else iso(seconds)

@@ -1,15 +1,17 @@
 """The commands for API keys, which speak for accounts."""
 
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from vouch.errors import ConflictError, NotFoundError
 from vouch.services.accounts import credentials
+from vouch.services.accounts.commands import answers
 from vouch.services.accounts.commands.command import (
     AccountId,
     BaseCommand,
     CredentialId,
     Name,
     iso,
+    iso_or_none,
 )
 from vouch.storage import accounts, keyring
 from vouch.storage.accounts import Account
@@ -26,7 +28,7 @@ class IssueApiKey(BaseCommand):
     account: AccountId
     label: Name
 
-    def run(self) -> dict[str, Any]:
+    def run(self) -> answers.IssuedApiKey:
         account = _existing(self.account)
         live = [
             key for key in keyring.credentials("api_key", self.account) if "revokedAt" not in key
@@ -47,7 +49,7 @@ class ListApiKeys(BaseCommand):
     action: Literal["list_api_keys"]
     account: AccountId
 
-    def run(self) -> dict[str, Any]:
+    def run(self) -> answers.ApiKeys:
         _existing(self.account)
         keys = keyring.credentials("api_key", self.account)
         return {"api_keys": [_api_key(key) for key in keys]}
@@ -60,7 +62,7 @@ class RevokeApiKey(BaseCommand):
     account: AccountId
     id: CredentialId
 
-    def run(self) -> dict[str, Any]:
+    def run(self) -> answers.OneApiKey:
         return {"api_key": _api_key(credentials.revoke("api_key", self.account, self.id))}
 
 
@@ -71,11 +73,11 @@ def _existing(account_id: str) -> Account:
     return account
 
 
-def _api_key(key: Credential) -> dict[str, Any]:
+def _api_key(key: Credential) -> answers.ApiKey:
     return {
         "id": key["id"],
         "account": key["owner"],
         "label": key["label"],
         "created_at": iso(key["createdAt"]),
-        "revoked_at": iso(key.get("revokedAt")),
+        "revoked_at": iso_or_none(key.get("revokedAt")),
     }

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import batched
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -13,6 +13,7 @@ from vouch.deadline import Deadline
 from vouch.domain.status import Status
 from vouch.errors import LostRaceError
 from vouch.inputs import PersonUrn
+from vouch.services.accounts.commands.answers import Forgotten
 from vouch.services.accounts.commands.command import BaseCommand
 from vouch.storage import (
     connections,
@@ -42,7 +43,7 @@ class ForgetMember(BaseCommand):
     member: PersonUrn
     records: Annotated[bool, Field(strict=True)] = False
 
-    def run(self) -> dict[str, Any]:
+    def run(self) -> Forgotten:
         return {
             "forgotten": {
                 "member": self.member,

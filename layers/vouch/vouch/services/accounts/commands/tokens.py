@@ -1,12 +1,13 @@
 """The commands for bearer tokens, which speak for members."""
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
 from vouch.inputs import PersonUrn
 from vouch.services.accounts import credentials
-from vouch.services.accounts.commands.command import BaseCommand, CredentialId, iso
+from vouch.services.accounts.commands import answers
+from vouch.services.accounts.commands.command import BaseCommand, CredentialId, iso, iso_or_none
 from vouch.storage import keyring
 from vouch.storage.keyring import Credential
 
@@ -21,7 +22,7 @@ class IssueMemberToken(BaseCommand):
     member: PersonUrn
     expires_in: Annotated[int, Field(ge=1, le=366 * 24 * 60 * 60, strict=True)] = TOKEN_LIFE
 
-    def run(self) -> dict[str, Any]:
+    def run(self) -> answers.IssuedMemberToken:
         secret, token = credentials.new("member_token", self.member)
         token["expiresAt"] = token["createdAt"] + self.expires_in
         keyring.issue(token)
@@ -34,7 +35,7 @@ class ListMemberTokens(BaseCommand):
     action: Literal["list_member_tokens"]
     member: PersonUrn
 
-    def run(self) -> dict[str, Any]:
+    def run(self) -> answers.MemberTokens:
         tokens = keyring.credentials("member_token", self.member)
         return {"member_tokens": [_member_token(token) for token in tokens]}
 
@@ -46,17 +47,17 @@ class RevokeMemberToken(BaseCommand):
     member: PersonUrn
     id: CredentialId
 
-    def run(self) -> dict[str, Any]:
+    def run(self) -> answers.OneMemberToken:
         return {
             "member_token": _member_token(credentials.revoke("member_token", self.member, self.id))
         }
 
 
-def _member_token(token: Credential) -> dict[str, Any]:
+def _member_token(token: Credential) -> answers.MemberToken:
     return {
         "id": token["id"],
         "member": token["owner"],
         "created_at": iso(token["createdAt"]),
         "expires_at": iso(token["expiresAt"]),
-        "revoked_at": iso(token.get("revokedAt")),
+        "revoked_at": iso_or_none(token.get("revokedAt")),
     }

@@ -1,0 +1,12 @@
+"""What a function needs before its first call, so that a bad deployment fails at Init."""
+
+from collections.abc import Callable, Iterable
+
+type Need = Callable[[], object]
+"""Reads settings or makes a client, once in a process."""
+
+
+def meet(needs: Iterable[Need]) -> None:
+    """Read the settings and make the clients; RuntimeError names the variables missing."""
+    for need in needs:
+        need()

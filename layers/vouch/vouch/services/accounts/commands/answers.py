@@ -1,0 +1,90 @@
+"""The JSON that manage_accounts answers. Times are ISO 8601 in UTC."""
+
+from typing import TypedDict
+
+
+class Account(TypedDict):
+    """An account; `monthly_credits` is None where it has no limit."""
+
+    id: str
+    name: str
+    monthly_credits: int | None
+    created_at: str
+
+
+class OneAccount(TypedDict):
+    """What `create_account` and `set_monthly_credits` answer."""
+
+    account: Account
+
+
+class ApiKey(TypedDict):
+    """An API key without its secret."""
+
+    id: str
+    account: str
+    label: str
+    created_at: str
+    revoked_at: str | None
+
+
+class OneApiKey(TypedDict):
+    """What `revoke_api_key` answers."""
+
+    api_key: ApiKey
+
+
+class IssuedApiKey(OneApiKey):
+    """What `issue_api_key` answers: nobody can ask for the secret again."""
+
+    secret: str
+
+
+class ApiKeys(TypedDict):
+    """What `list_api_keys` answers."""
+
+    api_keys: list[ApiKey]
+
+
+class MemberToken(TypedDict):
+    """A bearer token without its secret."""
+
+    id: str
+    member: str
+    created_at: str
+    expires_at: str
+    revoked_at: str | None
+
+
+class OneMemberToken(TypedDict):
+    """What `revoke_member_token` answers."""
+
+    member_token: MemberToken
+
+
+class IssuedMemberToken(OneMemberToken):
+    """What `issue_member_token` answers: nobody can ask for the secret again."""
+
+    secret: str
+
+
+class MemberTokens(TypedDict):
+    """What `list_member_tokens` answers."""
+
+    member_tokens: list[MemberToken]
+
+
+class Erased(TypedDict):
+    """How many things of a member were erased."""
+
+    member: str
+    tokens: int
+    connections: int
+    answers: int
+    records: int
+
+
+class Forgotten(TypedDict):
+    """What `forget_member` answers."""
+
+    forgotten: Erased

@@ -1,0 +1,45 @@
+"""The JSON that /v1/syncs answers."""
+
+from typing import TypedDict
+
+from vouch.domain.syncing import State
+from vouch.v1.answers import Count, Moment, Paging, Person
+
+
+class StartedSync(TypedDict):
+    """A sync that has begun or was under way."""
+
+    id: str
+    member: Person
+    state: State
+
+
+class StartedSyncs(TypedDict):
+    """The syncs that a request has started."""
+
+    elements: list[StartedSync]
+
+
+class Sync(StartedSync):
+    """A sync and what it has done so far."""
+
+    seen: Count
+    """How many recommendations LinkedIn listed."""
+    created: Count
+    updated: Count
+    deleted: Count
+    pages: Count
+    """How many pages LinkedIn was asked for."""
+    started: Moment | None
+    finished: Moment | None
+    resume_at: Moment | None
+    """When a WAITING sync goes on."""
+    error: str | None
+    """Why a FAILED sync failed: a code, and LinkedIn's request id."""
+
+
+class Syncs(TypedDict):
+    """One page of syncs, newest first."""
+
+    elements: list[Sync]
+    paging: Paging

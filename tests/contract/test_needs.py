@@ -1,0 +1,38 @@
+"""A function that lacks a variable fails at Init, before any call, and names the variable."""
+
+import importlib
+
+import pytest
+
+from tests.support.template import functions
+from vouch import settings
+
+SYNC = ["SYNC_QUEUE_URL", "SYNC_QUEUE_ARN", "SYNC_DLQ_ARN", "RESUME_SCHEDULE_GROUP"]
+NEEDS = {
+    "create_recommendation": ["RECOMMENDATION_SOURCE"],
+    "get_recommendation": ["RECOMMENDATION_SOURCE"],
+    "query_recommendations": ["RECOMMENDATION_SOURCE"],
+    "update_recommendation": ["RECOMMENDATION_SOURCE", "STATUS_UPDATES_QUEUE_URL"],
+    "recommend_connections": ["LINKUP_BASE_URL", "LINKUP_API_KEY_SECRET"],
+    "manage_connections": ["LINKEDIN_BASE_URL", "TOKEN_KEY", "LINKEDIN_SCOPE"],
+    "start_sync": ["SYNC_QUEUE_URL"],
+    "sync_member": ["LINKEDIN_BASE_URL", *SYNC, "RESUME_ROLE_ARN"],
+    "apply_status_updates": ["RECOMMENDATION_SOURCE", "STATUS_UPDATES_DLQ_URL", "EVENT_BUS"],
+    "publish_changes": ["EVENT_BUS", "CHANGE_EVENTS_DLQ_URL"],
+}
+"""What is read at Init beside the names of the tables."""
+CASES = [(each, name) for each in functions() for name in ["CREDITS_TABLE", *NEEDS.get(each, [])]]
+
+
+@pytest.mark.parametrize(("folder", "variable"), CASES)
+def test_a_function_does_not_start_without_a_variable(
+    folder: str, variable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = importlib.import_module(f"functions.{folder}.app")
+    monkeypatch.delenv(variable)
+    for each in vars(settings).values():
+        if hasattr(each, "cache_clear"):
+            each.cache_clear()
+
+    with pytest.raises(RuntimeError, match=variable):
+        importlib.reload(app)
