@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import get_args
 
+import pytest
 import yaml
 
 from local import demo_account
@@ -14,7 +16,9 @@ from vouch import errors
 from vouch.services.accounts.commands import Command
 
 README = (ROOT / "README.md").read_text()
+API = (ROOT / "docs/API.md").read_text()
 OPERATIONS = (ROOT / "docs/OPERATIONS.md").read_text()
+DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
 TOKEN_CODES = {
     "EMPTY_ACCESS_TOKEN",
     "INVALID_ACCESS_TOKEN",
@@ -49,10 +53,10 @@ def test_readme_lists_each_route_with_its_function() -> None:
     assert listed == singular
 
 
-def test_readme_lists_each_error_with_its_status() -> None:
+def test_api_lists_each_error_with_its_status() -> None:
     listed = {
         (int(status), code)
-        for status, codes in rows(README, r"\| (\d{3}) \| (.*) \|")
+        for status, codes in rows(API, r"\| (\d{3}) \| (.*) \|")
         for code in re.findall(r"`(\w+)`", codes)
     }
 
@@ -67,8 +71,8 @@ def test_readme_lists_each_error_with_its_status() -> None:
     }
 
 
-def test_readme_lists_each_status_that_accounts_are_answered() -> None:
-    listed = {status for (status,) in rows(README, r"\| `(\d{3})` \|")}
+def test_api_lists_each_status_that_accounts_are_answered() -> None:
+    listed = {status for (status,) in rows(API, r"\| `(\d{3})` \|")}
 
     assert listed == {status for _, _, status in possible("v1") if status >= "400"} | {"405"}
 
@@ -117,10 +121,20 @@ def test_the_demo_members_of_the_readme_are_those_of_the_stack() -> None:
     assert named <= {name.upper() for name in demo_account.NAMES}
 
 
-def test_no_document_has_a_broken_link_to_a_file() -> None:
-    for document in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
-        for target in re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text()):
-            assert (document.parent / target).exists(), f"{document.name}: {target}"
+def anchors(document: Path) -> set[str]:
+    """The fragments by which GitHub finds the headings of a document."""
+    headings = re.findall(r"^#+ (.+)$", document.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", each.lower()).replace(" ", "-") for each in headings}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
+def test_no_document_has_a_broken_link(document: Path) -> None:
+    for link in re.findall(r"\]\((?!https?:)([^)]+)\)", document.read_text()):
+        name, _, fragment = link.partition("#")
+        target = document.parent / name if name else document
+        assert target.exists(), link
+        if fragment:
+            assert fragment in anchors(target), link
 
 
 def test_yaml_of_the_template_needs_no_anchors() -> None:
