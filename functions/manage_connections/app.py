@@ -5,7 +5,7 @@ from vouch.handlers.html import page, page_route
 from vouch.handlers.list_connections import CALLBACK, listed, redirect_uri
 from vouch.handlers.v1 import Caller, account_route, by_path, party_route
 from vouch.http.response import Response
-from vouch.moment import iso
+from vouch.moment import in_milliseconds, iso
 from vouch.services.linkedin.connect import authorize, complete, disconnect, prepare, redeem
 from vouch.storage.oauth_states import Asked
 from vouch.v1.request import Request
@@ -18,7 +18,7 @@ def connect(request: Request, account: str) -> Response:
     """Where to send a member who is to consent."""
     request.check_bare()
     url, expires_at = authorize(account, redirect_uri(request), request.deadline)
-    return created({"authorization_url": url, "expires_at": iso(expires_at * 1000)})
+    return created({"authorization_url": url, "expires_at": iso(in_milliseconds(expires_at))})
 
 
 def admit(request: Request) -> Asked:

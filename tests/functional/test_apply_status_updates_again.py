@@ -59,7 +59,7 @@ def test_a_poison_record_goes_to_the_dead_letters_after_five_tries_and_its_neigh
     whole = dict(store.record(poisoned))
     broken_record: Any = {name: each for name, each in whole.items() if name != "lastModified"}
     store.remove(poisoned)
-    dynamodb.commit([recommendations.write(Change(None, broken_record))])
+    dynamodb.commit({"record": recommendations.put_change(Change(None, broken_record))})
     send(update(poisoned, bob.urn, "VISIBLE"), correlationId="request-7")
     send(update(other, bob.urn, "VISIBLE"))
 

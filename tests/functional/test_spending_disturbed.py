@@ -17,6 +17,7 @@ from tests.support.spending import limit_to, reserve, settle
 from tests.support.suggesting import balance, cost, ends, suggest, token
 from vouch.aws import secrets
 from vouch.deadline import Deadline
+from vouch.moment import seconds
 from vouch.services.credits import ledger
 from vouch.services.credits import reserve as reserving
 from vouch.services.credits import settle as settling
@@ -106,7 +107,7 @@ def test_what_is_still_open_when_its_key_is_used_anew_is_released_all_the_same(
     assert release_overdue(Deadline.after(60)) == Swept(released=1, failed=0)
 
     assert balance(account)["remaining"] == 9
-    remembered = idempotency.recall(request, clock.now)
+    remembered = idempotency.recall(request, seconds())
     assert remembered is not None
     assert remembered["reservation"] == new["id"]
 

@@ -228,7 +228,7 @@ def test_of_many_who_are_due_each_gets_one_message(linkedin: LinkedInSimulator) 
             "tokens": b"-",
             "revision": 1,
         }
-        connections.put(connection, syncs.enrol(urn))
+        connections.store(connection, {"state": syncs.update_enrolled(urn)})
 
     found = by_schedule()
     while found["left"]:

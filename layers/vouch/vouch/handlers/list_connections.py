@@ -1,12 +1,11 @@
 """/v1/connections: what is asked for, and how connections are shown (DESIGN 7.2)."""
 
 import re
-import time
 from typing import Any, Final
 
 from vouch.errors import IllegalArgumentError
 from vouch.http.response import Response
-from vouch.moment import iso
+from vouch.moment import Seconds, in_milliseconds, iso, seconds
 from vouch.settings import connections as settings
 from vouch.storage import connections
 from vouch.storage.connections import Connection
@@ -15,8 +14,6 @@ from vouch.v1.request import Request
 from vouch.v1.response import ok
 
 CALLBACK: Final = "/v1/connections/callback"
-SECOND: Final = 1000
-"""In milliseconds."""
 PLACE: Final = re.compile(r"urn:li:person:[A-Za-z0-9_-]{1,64}")
 
 
@@ -32,7 +29,7 @@ def listed(request: Request, account: str) -> Response:
     if problems:
         raise IllegalArgumentError("; ".join(problems))
     found = connections.of_account(account, asked.after or "", asked.wanted)
-    now = int(time.time())
+    now = seconds()
     return ok(
         {
             "elements": [_element(each, now) for each in found[: asked.size]],
@@ -41,11 +38,11 @@ def listed(request: Request, account: str) -> Response:
     )
 
 
-def _element(connection: Connection, now: int) -> dict[str, Any]:
+def _element(connection: Connection, now: Seconds) -> dict[str, Any]:
     return {
         "member": connection["member"],
         # One whose time is up is written down as such when its tokens are wanted.
         "state": "EXPIRED" if connection["expiresAt"] <= now else connection["connectionState"],
-        "connected_at": iso(connection["connectedAt"] * SECOND),
-        "expires_at": iso(connection["expiresAt"] * SECOND),
+        "connected_at": iso(in_milliseconds(connection["connectedAt"])),
+        "expires_at": iso(in_milliseconds(connection["expiresAt"])),
     }

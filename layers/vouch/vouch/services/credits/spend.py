@@ -5,7 +5,6 @@ answer is remembered in the transaction that charges it.
 """
 
 import json
-import time
 from typing import Final, NamedTuple
 
 from vouch.aws import secrets
@@ -14,6 +13,7 @@ from vouch.deadline import Deadline
 from vouch.domain.credits import Reservation, most, price
 from vouch.domain.suggestion import Asked
 from vouch.errors import InProgressError, UpstreamCredentialsError, UpstreamError
+from vouch.moment import seconds
 from vouch.observability import measure, stopwatch
 from vouch.services.credits import reserve, settle
 from vouch.settings import linkup
@@ -107,7 +107,7 @@ def _release(reservation: Reservation, error: UpstreamError, deadline: Deadline)
 
 def _remembered(request: IdempotentRequest, caller: Caller) -> Suggested | None:
     """The answer to the key's first request; InProgressError while that is on its way."""
-    now = int(time.time())
+    now = seconds()
     item = idempotency.recall(request, now)
     if item is None:
         return None

@@ -35,7 +35,7 @@ def settle(member: str, since: int, seen: Iterable[str] = ()) -> None:
             (each for each in given if _fits(each, mark) and each["urn"] not in taken), None
         )
         with suppress(LostRaceError):  # it was forgotten, or another sync was faster
-            dynamodb.commit([_settled(mark, found)])
+            dynamodb.commit({"attempt": _settled(mark, found)})
         if found:
             taken.add(found["urn"])
 
@@ -44,8 +44,8 @@ def _settled(mark: Mapping[str, Any], found: Recommendation | None) -> dynamodb.
     key = {name: mark[name] for name in ("pk", "sk")}
     attempted = mark["attemptedAt"]
     if found is None:
-        return idempotency.forget_attempt(key, attempted)
-    return idempotency.answer_attempt(key, attempted, found["urn"], now())
+        return idempotency.delete_attempt(key, attempted)
+    return idempotency.update_attempt_answered(key, attempted, found["urn"], now())
 
 
 def _fits(record: Recommendation, mark: Mapping[str, Any]) -> bool:

@@ -26,14 +26,14 @@ class Hold:
         self.run = run
         self.deadline = deadline
 
-    def save(self, changes: dict[str, Any], *writes: dynamodb.Write) -> None:
+    def save(self, changes: dict[str, Any], writes: dynamodb.Transaction | None = None) -> None:
         """Write the next step and what goes with it, or nothing.
 
         LostRaceError where a condition of the other writes no longer holds.
         """
         after = changed(self.run, changes)
         try:
-            dynamodb.commit([sync_runs.written(after), *writes])
+            dynamodb.commit({"run": sync_runs.put_run(after), **(writes or {})})
         except (LostRaceError, UnansweredError) as error:
             found = sync_runs.get(after["member"], after["id"])
             if found == self.run:

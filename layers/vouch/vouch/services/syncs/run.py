@@ -130,11 +130,10 @@ def _ended(hold: Hold, conclusion: Conclusion, error: str | None) -> int:
     """Milliseconds from the last complete pass, else from when the member was connected."""
     read, finished, run = syncs.state(hold.run["member"]), now(), hold.run
     complete = conclusion.state is State.SUCCEEDED
-    writes = [syncs.end(run, read, finished, run.get("started") if complete else None)]
+    synced = run.get("started") if complete else None
+    writes = {"state": syncs.update_ended(run, read, finished, synced)}
     if complete:
-        writes.append(sync_passes.missed(run["member"], conclusion.missing))
-    hold.save(
-        {"state": conclusion.state, "finished": finished, "error": error, "at": None}, *writes
-    )
+        writes["missing"] = sync_passes.put_missing(run["member"], conclusion.missing)
+    hold.save({"state": conclusion.state, "finished": finished, "error": error, "at": None}, writes)
     since: int = read.get("syncedAt", read.get("enrolledAt", finished))
     return finished - since

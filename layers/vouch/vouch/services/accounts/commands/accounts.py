@@ -4,8 +4,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from vouch.moment import seconds
 from vouch.services.accounts import credentials
-from vouch.services.accounts.commands.command import AccountId, BaseCommand, Name, iso
+from vouch.services.accounts.commands.command import AccountId, BaseCommand, Name, shown
 from vouch.services.credits import ledger
 from vouch.storage import accounts
 from vouch.storage.accounts import Account
@@ -24,7 +25,7 @@ class CreateAccount(BaseCommand):
         account: Account = {
             "id": credentials.new_id(),
             "name": self.name,
-            "createdAt": credentials.now(),
+            "createdAt": seconds(),
             "keysIssued": 0,
         }
         if self.monthly_credits is not None:
@@ -50,5 +51,5 @@ def _account(account: Account) -> dict[str, Any]:
         "id": account["id"],
         "name": account["name"],
         "monthly_credits": account.get("monthlyCredits"),
-        "created_at": iso(account["createdAt"]),
+        "created_at": shown(account["createdAt"]),
     }

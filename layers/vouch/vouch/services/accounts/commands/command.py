@@ -1,9 +1,10 @@
 """What the commands have in common: their form, the parameters several take, how times are told."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from vouch.moment import in_milliseconds, iso
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 AccountId = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
@@ -16,6 +17,6 @@ class BaseCommand(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-def iso(seconds: int | None) -> str | None:
-    """A time, ISO 8601 in UTC."""
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat()
+def shown(seconds: int | None) -> str | None:
+    """Write a time as answers show it; None stays None."""
+    return None if seconds is None else iso(in_milliseconds(seconds))

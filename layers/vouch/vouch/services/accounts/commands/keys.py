@@ -9,7 +9,7 @@ from vouch.services.accounts.commands.command import (
     BaseCommand,
     CredentialId,
     Name,
-    iso,
+    shown,
 )
 from vouch.storage import accounts, keyring
 from vouch.storage.accounts import Account
@@ -76,6 +76,6 @@ def _api_key(key: Credential) -> dict[str, Any]:
         "id": key["id"],
         "account": key["owner"],
         "label": key["label"],
-        "created_at": iso(key["createdAt"]),
-        "revoked_at": iso(key.get("revokedAt")),
+        "created_at": shown(key["createdAt"]),
+        "revoked_at": shown(key.get("revokedAt")),
     }

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from vouch.inputs import PersonUrn
 from vouch.services.accounts import credentials
-from vouch.services.accounts.commands.command import BaseCommand, CredentialId, iso
+from vouch.services.accounts.commands.command import BaseCommand, CredentialId, shown
 from vouch.storage import keyring
 from vouch.storage.keyring import Credential
 
@@ -56,7 +56,7 @@ def _member_token(token: Credential) -> dict[str, Any]:
     return {
         "id": token["id"],
         "member": token["owner"],
-        "created_at": iso(token["createdAt"]),
-        "expires_at": iso(token["expiresAt"]),
-        "revoked_at": iso(token.get("revokedAt")),
+        "created_at": shown(token["createdAt"]),
+        "expires_at": shown(token["expiresAt"]),
+        "revoked_at": shown(token.get("revokedAt")),
     }
