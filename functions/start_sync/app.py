@@ -9,10 +9,10 @@ from vouch.http.call import Context, deadline_of
 from vouch.http.response import Response
 from vouch.observability import record, stopwatch
 from vouch.services.syncs.start import start_connected, start_due, start_own
-from vouch.settings import syncs
+from vouch.settings import sync_queue
 from vouch.v1.request import Request
 
-syncs()
+sync_queue()
 
 
 def start(request: Request, caller: Caller) -> Response:

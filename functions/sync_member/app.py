@@ -6,11 +6,11 @@ from typing import Any
 from vouch.aws import batch, dynamodb
 from vouch.http.call import Context, deadline_of
 from vouch.services.syncs import run
-from vouch.settings import linkedin, resumption, settings, syncs
+from vouch.settings import linkedin, resumption, settings, sync_queue
 
 settings()
 linkedin()
-syncs()
+sync_queue()
 resumption()
 dynamodb.client()
 

@@ -14,10 +14,10 @@ from vouch.restli.request import Request
 from vouch.restli.response import accepted, no_content
 from vouch.services.linkedin.call import Caller
 from vouch.services.recommendations import enqueue, write
-from vouch.settings import source, status_updates
+from vouch.settings import source, status_updates_queue
 
 source()
-status_updates()
+status_updates_queue()
 
 
 def update(request: Request, caller: str) -> Response:

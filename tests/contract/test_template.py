@@ -11,17 +11,11 @@ import pytest
 from tests.support.template import ROOT, functions, resources, routes, template, timeout_of
 from vouch.services.credits.reserve import HELD_FOR
 from vouch.settings import (
-    ChangeEventsDlqSettings,
     ConnectionsSettings,
-    EventBusSettings,
     LinkedInSettings,
     LinkupSettings,
     ResumptionSettings,
     Settings,
-    SourceSettings,
-    StatusUpdatesDlqSettings,
-    StatusUpdatesSettings,
-    SyncsSettings,
 )
 
 PACKAGE = ROOT / "layers/vouch/vouch"
@@ -36,20 +30,20 @@ TAGGED = (
     "AWS::SecretsManager::Secret",
     "AWS::SQS::Queue",
 )
-LINKEDIN: list[Any] = [SourceSettings, LinkedInSettings]
+LINKEDIN: list[Any] = ["RECOMMENDATION_SOURCE", LinkedInSettings]
 SETTINGS_OF: dict[str, list[Any]] = {
     "create_recommendation": LINKEDIN,
     "get_recommendation": LINKEDIN,
     "query_recommendations": LINKEDIN,
-    "update_recommendation": [*LINKEDIN, StatusUpdatesSettings],
+    "update_recommendation": [*LINKEDIN, "STATUS_UPDATES_QUEUE_URL"],
     "identify_member": LINKEDIN,
     "recommend_connections": [LinkupSettings],
     "manage_connections": [*LINKEDIN, ConnectionsSettings],
-    "start_sync": [*LINKEDIN, SyncsSettings],
+    "start_sync": [*LINKEDIN, "SYNC_QUEUE_URL"],
     "report_syncs": LINKEDIN,
-    "sync_member": [*LINKEDIN, SyncsSettings, ResumptionSettings],
-    "apply_status_updates": [*LINKEDIN, StatusUpdatesDlqSettings, EventBusSettings],
-    "publish_changes": [EventBusSettings, ChangeEventsDlqSettings],
+    "sync_member": [*LINKEDIN, "SYNC_QUEUE_URL", ResumptionSettings],
+    "apply_status_updates": [*LINKEDIN, "STATUS_UPDATES_DLQ_URL", "EVENT_BUS"],
+    "publish_changes": ["EVENT_BUS", "CHANGE_EVENTS_DLQ_URL"],
 }
 """What a function is told beside the names of the tables."""
 GLOBALS = template()["Globals"]["Function"]
@@ -127,6 +121,10 @@ def test_an_http_function_ends_before_the_gateway_gives_up(folder: str) -> None:
     assert timeout_of(folder) <= SLOWEST_ANSWER
 
 
+def _variables(each: Any) -> list[str]:
+    return [each] if isinstance(each, str) else [field.upper() for field in each._fields]
+
+
 def test_every_setting_is_handed_to_every_function() -> None:
     variables = GLOBALS["Environment"]["Variables"]
 
@@ -136,7 +134,7 @@ def test_every_setting_is_handed_to_every_function() -> None:
 @folders
 def test_a_function_is_told_what_it_reads_and_nothing_else(folder: str) -> None:
     own = BY_FOLDER[folder].get("Environment", {}).get("Variables", {})
-    read = [field.upper() for each in SETTINGS_OF.get(folder, []) for field in each._fields]
+    read = [name for each in SETTINGS_OF.get(folder, []) for name in _variables(each)]
 
     assert list(own) == read
 

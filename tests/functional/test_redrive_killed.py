@@ -48,7 +48,7 @@ def test_nothing_is_lost_at_whichever_call_it_dies(*, arrives: bool) -> None:
 
         with pytest.raises(KilledError):
             redrive("status-updates", target(calls))
-        give_back(status_updates_dlq().status_updates_dlq_url, calls.receipts)
+        give_back(status_updates_dlq(), calls.receipts)
         redrive("status-updates", target())
 
         moved = Counter(message.attributes["updateId"] for message in waiting())

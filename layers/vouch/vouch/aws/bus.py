@@ -45,7 +45,7 @@ def event(detail_type: str, detail: Mapping[str, Any]) -> Event:
         "Source": SOURCE,
         "DetailType": detail_type,
         "Detail": json.dumps(detail, ensure_ascii=False, separators=(",", ":")),
-        "EventBusName": event_bus().event_bus,
+        "EventBusName": event_bus(),
     }
 
 

@@ -127,7 +127,7 @@ def _decide(
 def _set_aside(message: Message, ids: Ids, reason: str) -> None:
     """At its first delivery, so that it holds up nobody."""
     queues.send(
-        status_updates_dlq().status_updates_dlq_url,
+        status_updates_dlq(),
         message.body,
         group=message.group,
         attributes={

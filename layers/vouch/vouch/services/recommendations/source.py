@@ -99,4 +99,4 @@ class LinkedIn:
 
 def source() -> Local | LinkedIn:
     """The source of this deployment, by the parameter RecommendationSource."""
-    return LinkedIn() if settings.source().is_linkedin else Local()
+    return LinkedIn() if settings.source() == settings.LINKEDIN else Local()

@@ -11,7 +11,7 @@ from vouch.domain.syncing import UNDER_WAY, Run, State, changed
 from vouch.errors import LostRaceError, UnansweredError
 from vouch.messages.sync import SyncMessage
 from vouch.moment import now
-from vouch.settings import syncs as sync_settings
+from vouch.settings import sync_queue
 from vouch.storage import sync_runs, syncs
 
 
@@ -82,6 +82,6 @@ def send(run: Run) -> None:
     resume = run.get("resumeAt", 0)
     wait = max(0, ceil((resume - now()) / 1000))
     if wait <= queues.MOST_DELAY:
-        queues.send(sync_settings().sync_queue_url, body, delay=wait)
+        queues.send(sync_queue(), body, delay=wait)
     else:
         schedules.send_at(resume, f"{run['id']}-{resume // 1000}", body)

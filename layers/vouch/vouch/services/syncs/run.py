@@ -24,7 +24,7 @@ from vouch.services.linkedin.session import Session
 from vouch.services.syncs.gone import Conclusion, conclude
 from vouch.services.syncs.lease import Hold, SupersededError, send, take
 from vouch.services.syncs.pages import Listed, pass_through
-from vouch.settings import syncs as sync_settings
+from vouch.settings import sync_queue
 from vouch.storage import sync_passes, syncs
 
 OPERATION: Final = "sync_member"
@@ -56,7 +56,7 @@ def run(message: Message, deadline: Deadline) -> None:
         if not isinstance(error, VouchError):
             logger.exception("unforeseen", operation=OPERATION)
         with suppress(Exception):  # it comes again all the same, only later
-            queues.hide(sync_settings().sync_queue_url, message, SOON * 2**message.receives)
+            queues.hide(sync_queue(), message, SOON * 2**message.receives)
         raise
     finally:
         record(
