@@ -19,5 +19,5 @@ class Deadline(NamedTuple):
         return self.at - time.monotonic()
 
     def at_most(self, seconds: float) -> "Deadline":
-        """This one, or so many seconds from now if that is earlier."""
+        """Return this deadline, or the moment these seconds from now if that is earlier."""
         return min(self, Deadline.after(seconds))

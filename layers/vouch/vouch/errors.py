@@ -68,14 +68,14 @@ class IllegalArgumentError(RequestError):
 
 
 class RestliSyntaxError(IllegalArgumentError):
-    """Text outside the Rest.li 2.0.0 grammar; the message is the reference parser's.
+    """The text is outside the Rest.li 2.0.0 grammar; the message is the reference parser's.
 
     See CONTRACTS 2.7.
     """
 
 
 class UrnSyntaxError(IllegalArgumentError):
-    """Text that is no URN."""
+    """The text is no URN."""
 
 
 class AccessTokenError(RequestError):
@@ -197,7 +197,7 @@ class UriTooLongError(RequestError):
 
 
 class FieldError(NamedTuple):
-    """What is wrong with one field: its path in the body, and why."""
+    """A problem with one field: its path in the body, and the description."""
 
     path: str
     description: str
@@ -219,7 +219,7 @@ class InvalidFieldError(RequestError):
 
 
 class ThrottledError(VouchError):
-    """Too many calls at once; the same call may succeed in a moment."""
+    """There are too many calls at once; the same call may succeed in a moment."""
 
     status = 429
     code = "THROTTLED"

@@ -34,18 +34,18 @@ class LinkedInSettings(NamedTuple):
     linkedin_base_url: str
     linkedin_oauth_url: str
     linkedin_client_secret: str
-    """The ARN of the secret that holds it."""
+    """The ARN of the secret that holds the client secret."""
     token_key: str
     """The ARN of a key of KMS."""
     linkedin_client_id: str = ""
-    """Empty in a stack that was given none, which then calls LinkedIn for no member."""
+    """The id of the application; without one, a stack calls LinkedIn for no member."""
 
 
 class ConnectionsSettings(NamedTuple):
     """What members are asked to consent to, and where they come back."""
 
     linkedin_scope: str
-    """With spaces between the scopes."""
+    """The scopes, with spaces between them."""
     public_url: str = ""
     """The address at which browsers find this API; if empty, the domain that the request names."""
 

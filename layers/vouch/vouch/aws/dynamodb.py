@@ -18,7 +18,7 @@ type Item = dict[str, Any]
 type Write = dict[str, dict[str, Any]]
 """One member of a transaction: `{"Put": …}`, `{"Update": …}`, `{"Delete": …}` or a check."""
 type Transaction = Mapping[str, Write]
-"""Writes by the names that LostRaceError calls them."""
+"""The writes of a transaction by their names, which LostRaceError has of those that failed."""
 
 FAILED = {"ConditionalCheckFailed", "ConditionalCheckFailedException"}
 LOST = FAILED | {"TransactionConflict", "TransactionConflictException",

@@ -22,11 +22,11 @@ class Message(NamedTuple):
     id: str
     body: str
     group: str
-    """Empty on a queue without groups."""
+    """The message's group; empty on a queue without groups."""
     attributes: Mapping[str, str]
     """The message's attributes that are text."""
     place: Place | None
-    """None on a queue without order."""
+    """The message's place in the order; None on a queue without order."""
     receives: int = 1
     """How often the message was received, this time included."""
     receipt: str = ""

@@ -13,7 +13,7 @@ VERSION: Final = "1"
 
 
 class SyncMessage(NamedTuple):
-    """A sync, and the member that it is of."""
+    """The id of a sync, and the member whose recommendations it mirrors."""
 
     sync: str
     member: str

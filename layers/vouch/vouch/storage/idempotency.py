@@ -30,7 +30,7 @@ class IdempotentRequest(NamedTuple):
 
     @classmethod
     def of(cls, caller: str, operation: str, key: str, body: bytes) -> "IdempotentRequest":
-        """Keep digests alone: neither the caller's key nor the body is stored."""
+        """Take digests alone, so that neither the caller's key nor the body is stored."""
         parts = "\0".join((caller, operation, key))
         return cls(_partition(caller), _sha256(parts.encode()), _sha256(body))
 
