@@ -5,7 +5,7 @@ from vouch.handlers.html import page, page_route
 from vouch.handlers.list_connections import CALLBACK, listed, redirect_uri
 from vouch.handlers.v1 import Caller, account_route, by_path, party_route
 from vouch.http.response import Response
-from vouch.moment import iso
+from vouch.moment import in_milliseconds, iso
 from vouch.services.linkedin.connect import authorize, complete, disconnect, redeem
 from vouch.settings import connections, linkedin
 from vouch.storage.oauth_states import Asked
@@ -21,7 +21,9 @@ def connect(request: Request, account: str) -> Response:
     """Answer the URL where the member consents."""
     request.check_bare()
     url, expires_at = authorize(account, redirect_uri(request), request.deadline)
-    return created(Authorization(authorization_url=url, expires_at=iso(expires_at * 1000)))
+    return created(
+        Authorization(authorization_url=url, expires_at=iso(in_milliseconds(expires_at)))
+    )
 
 
 def admit(request: Request) -> Asked:

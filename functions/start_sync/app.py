@@ -10,7 +10,7 @@ from vouch.handlers.v1 import Caller, party_route
 from vouch.http.call import Context
 from vouch.http.response import Response
 from vouch.services.syncs.start import start_connected, start_due, start_own
-from vouch.settings import settings, syncs
+from vouch.settings import settings, sync_queue
 from vouch.v1.request import Request
 
 
@@ -22,12 +22,12 @@ def start(request: Request, caller: Caller) -> Response:
     return started(start_connected(str(caller.account), request.deadline))
 
 
-by_request = party_route("start_sync", {"POST": start}, needs=(syncs,))
+by_request = party_route("start_sync", {"POST": start}, needs=(sync_queue,))
 by_schedule = schedule(
     "start_sync",
     start_due,
     failure="syncs could not be started",
-    needs=(settings, syncs, dynamodb.client),
+    needs=(settings, sync_queue, dynamodb.client),
 )
 
 

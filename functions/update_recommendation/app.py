@@ -14,7 +14,7 @@ from vouch.restli.request import Request
 from vouch.restli.response import accepted, no_content
 from vouch.services.linkedin.call import Access
 from vouch.services.recommendations import enqueue, write
-from vouch.settings import source, status_updates
+from vouch.settings import source, status_updates_queue
 
 
 def update(request: Request, caller: str) -> Response:
@@ -31,5 +31,5 @@ def update(request: Request, caller: str) -> Response:
 lambda_handler = resource(
     "update_recommendation",
     {Method.PARTIAL_UPDATE: update, Method.GET: read_recommendations.get},
-    needs=(source, status_updates),
+    needs=(source, status_updates_queue),
 )

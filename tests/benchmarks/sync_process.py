@@ -24,7 +24,7 @@ from vouch.clients.linkedin import LinkedInClient
 from vouch.deadline import Deadline
 from vouch.domain.status import Status
 from vouch.services.linkedin import tokens
-from vouch.settings import linkedin, settings, syncs
+from vouch.settings import linkedin, settings, sync_queue
 
 
 class Told(NamedTuple):
@@ -42,7 +42,7 @@ class Told(NamedTuple):
 def stack(told: Told) -> Iterator[LinkedInSimulator]:
     """Let the functions of this process call what is in the other one."""
     secret = secrets.client().create_secret(Name="LinkedIn", SecretString=told.client_secret)
-    queues.client().create_queue(QueueName=syncs().sync_queue_url.rpartition("/")[2])
+    queues.client().create_queue(QueueName=sync_queue().rpartition("/")[2])
     variables = {
         "LINKEDIN_BASE_URL": told.base_url,
         "LINKEDIN_OAUTH_URL": told.oauth_url,

@@ -11,6 +11,7 @@ from vouch.aws import dynamodb
 from vouch.deadline import Deadline
 from vouch.domain.credits import Reservation, entry
 from vouch.domain.recommendation import SERVED, Change, Recommendation
+from vouch.moment import seconds
 from vouch.services.accounts import credentials
 from vouch.services.linkedin.connect import authorize, complete, redeem
 from vouch.services.syncs import start
@@ -62,7 +63,7 @@ AT_LINKEDIN: Final[Mapping[str, Any]] = {
 
 def publish() -> None:
     """Store the recommendation, and what `deploy` does."""
-    dynamodb.commit([recommendations.write(Change(None, RECOMMENDATION))])
+    dynamodb.commit({"record": recommendations.put_change(Change(None, RECOMMENDATION))})
     deploy()
 
 
@@ -127,23 +128,23 @@ def _soon() -> Deadline:
 
 def _issue(person: str, credential_id: str) -> str:
     secret, token = credentials.new("member_token", person)
-    keyring.issue({**token, "id": credential_id, "expiresAt": credentials.now() + 3600})
+    keyring.issue({**token, "id": credential_id, "expiresAt": seconds() + 3600})
     return secret
 
 
 def _reserve() -> None:
     """A month in which one request was begun."""
     at = 1761127438390
-    dynamodb.commit([credits.opened(ACCOUNT, MONTH, CREDITS)])
+    dynamodb.commit({"balance": credits.put_balance(ACCOUNT, MONTH, CREDITS)})
     dynamodb.commit(
-        [
-            credits.written(
+        {
+            "granted": credits.put_entry(
                 ACCOUNT, MONTH, entry(at, "GRANTED", CREDITS, "0a", reason="monthly credits")
             ),
-            credits.moved(ACCOUNT, MONTH, {"remaining": -3, "reserved": 3}),
-            credits.hold(DEAD),
-            credits.written(
+            "balance": credits.update_balance(ACCOUNT, MONTH, {"remaining": -3, "reserved": 3}),
+            "reservation": credits.put_reservation(DEAD),
+            "reserved": credits.put_entry(
                 ACCOUNT, MONTH, entry(at, "RESERVED", -3, "0b", reservation=DEAD["id"])
             ),
-        ]
+        }
     )

@@ -1,13 +1,12 @@
 """manage_accounts may do in AWS what its commands do on a store that is in use, and no more."""
 
-import time
-
 from tests.contract import published, test_policies
 from tests.contract.test_events import COMMANDS, serve
 from tests.contract.test_policies import Grant, granted
 from tests.support.managing import invoke
 from vouch.aws import dynamodb
 from vouch.deadline import Deadline
+from vouch.moment import seconds
 from vouch.services.credits import reserve
 from vouch.storage import idempotency
 from vouch.storage.idempotency import IdempotentRequest
@@ -19,7 +18,7 @@ def test_its_policy_allows_exactly_what_its_commands_do(done: set[Grant]) -> Non
     published.publish()
     request = IdempotentRequest.of(published.RECOMMENDER, "create", "a key", b"a body")
     answer = {"answer": published.RECOMMENDATION["urn"]}
-    dynamodb.commit([idempotency.remember(request, answer, int(time.time()))])
+    dynamodb.commit({"request": idempotency.put_request(request, answer, seconds())})
 
     done.clear()
     for command in sorted(COMMANDS, key="manage_accounts_forget_member".__eq__):

@@ -305,7 +305,7 @@ def test_a_revision_after_one_that_was_withdrawn_is_made_within_the_functions_po
     done: set[Grant],
 ) -> None:
     published.publish()
-    recommendations.put(None, {**RELATED, "status": "WITHDRAWN"})
+    recommendations.store(None, {**RELATED, "status": "WITHDRAWN"})
     change({"pendingRevision": RELATED["urn"]})
 
     assert replay("create_recommendation_revision", done)["statusCode"] == 201
@@ -318,7 +318,7 @@ def test_a_revision_is_reopened_within_the_functions_policy(
     sample: str, done: set[Grant], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     published.publish()
-    recommendations.put(None, {**RELATED, "pendingRevision": published.RECOMMENDATION["urn"]})
+    recommendations.store(None, {**RELATED, "pendingRevision": published.RECOMMENDATION["urn"]})
     change({"supersedes": RELATED["urn"], "status": "CLOSED"})
     monkeypatch.setitem(FILLED, re.compile("(HIDDEN)"), lambda _: "PENDING")
 
@@ -331,7 +331,7 @@ def change(fields: dict[str, str]) -> None:
     """Change the published recommendation in the table."""
     stored = recommendations.get(published.RECOMMENDATION["urn"])
     assert stored
-    recommendations.put(stored, cast("Recommendation", {**stored, **fields}))
+    recommendations.store(stored, cast("Recommendation", {**stored, **fields}))
 
 
 @pytest.mark.parametrize("source", ["linkedin"])

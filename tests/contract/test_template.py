@@ -22,35 +22,38 @@ from tests.support.template import (
 )
 from vouch.services.credits.reserve import HELD_FOR
 from vouch.settings import (
-    ChangeEventsDlqSettings,
     ConnectionsSettings,
-    EventBusSettings,
     LinkedInSettings,
     LinkupSettings,
     ResumptionSettings,
     Settings,
-    SourceSettings,
-    StatusUpdatesDlqSettings,
-    StatusUpdatesSettings,
-    SyncsSettings,
 )
 
 BY_FOLDER = functions()
 TABLES = resources("AWS::DynamoDB::Table")
-LINKEDIN: list[Any] = [SourceSettings, LinkedInSettings]
+TAGGED = (
+    "AWS::DynamoDB::Table",
+    "AWS::IAM::Role",
+    "AWS::KMS::Key",
+    "AWS::Logs::LogGroup",
+    "AWS::Scheduler::ScheduleGroup",
+    "AWS::SecretsManager::Secret",
+    "AWS::SQS::Queue",
+)
+LINKEDIN: list[Any] = ["RECOMMENDATION_SOURCE", LinkedInSettings]
 SETTINGS_OF: dict[str, list[Any]] = {
     "create_recommendation": LINKEDIN,
     "get_recommendation": LINKEDIN,
     "query_recommendations": LINKEDIN,
-    "update_recommendation": [*LINKEDIN, StatusUpdatesSettings],
+    "update_recommendation": [*LINKEDIN, "STATUS_UPDATES_QUEUE_URL"],
     "identify_member": LINKEDIN,
     "recommend_connections": [LinkupSettings],
     "manage_connections": [*LINKEDIN, ConnectionsSettings],
-    "start_sync": [*LINKEDIN, SyncsSettings],
+    "start_sync": [*LINKEDIN, "SYNC_QUEUE_URL"],
     "report_syncs": LINKEDIN,
-    "sync_member": [*LINKEDIN, SyncsSettings, ResumptionSettings],
-    "apply_status_updates": [*LINKEDIN, StatusUpdatesDlqSettings, EventBusSettings],
-    "publish_changes": [EventBusSettings, ChangeEventsDlqSettings],
+    "sync_member": [*LINKEDIN, "SYNC_QUEUE_URL", ResumptionSettings],
+    "apply_status_updates": [*LINKEDIN, "STATUS_UPDATES_DLQ_URL", "EVENT_BUS"],
+    "publish_changes": ["EVENT_BUS", "CHANGE_EVENTS_DLQ_URL"],
 }
 """What a function reads of its environment beside the names of the tables."""
 GLOBALS = template()["Globals"]["Function"]
@@ -126,7 +129,11 @@ def test_an_http_function_ends_before_the_gateway_gives_up(folder: str) -> None:
 
 def read_by(folder: str) -> list[str]:
     """Return the variables that the function reads, in the order of its settings."""
-    return [field.upper() for each in SETTINGS_OF.get(folder, []) for field in each._fields]
+    return [name for each in SETTINGS_OF.get(folder, []) for name in _variables(each)]
+
+
+def _variables(each: Any) -> list[str]:
+    return [each] if isinstance(each, str) else [field.upper() for field in each._fields]
 
 
 def told(folder: str) -> dict[str, Any]:

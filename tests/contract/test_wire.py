@@ -18,8 +18,8 @@ from tests.contract import published
 from tests.contract.test_events import filled
 from tests.support import gateway
 from tests.support.gateway import Answer
-from vouch.handlers import report_credits
-from vouch.services.credits import ledger, reserve, spend
+from vouch import moment
+from vouch.services.credits import ledger, reserve
 from vouch.services.recommendations import write
 
 PARTING = "\n~~~\n"
@@ -38,8 +38,7 @@ def _fixed(stack: None, monkeypatch: pytest.MonkeyPatch) -> None:
         gmtime=time.gmtime,
     )
     random = SimpleNamespace(randbits=lambda _: 7, token_hex=lambda size: "07" * size)
-    for module in (write, ledger, spend, report_credits):
-        monkeypatch.setattr(module, "time", clock)
+    monkeypatch.setattr(moment, "time", clock)
     for module in (write, ledger, reserve):
         monkeypatch.setattr(module, "secrets", random)
     monkeypatch.setattr(gateway, "_ids", itertools.count(1))

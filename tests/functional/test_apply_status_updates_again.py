@@ -59,7 +59,7 @@ def test_a_failing_record_becomes_a_dead_letter_after_five_tries_and_others_proc
     whole = dict(store.record(poisoned))
     broken_record: Any = {name: each for name, each in whole.items() if name != "lastModified"}
     store.remove(poisoned)
-    dynamodb.commit([recommendations.write(Change(None, broken_record))])
+    dynamodb.commit({"record": recommendations.put_change(Change(None, broken_record))})
     send(update(poisoned, bob.urn, "VISIBLE"), correlationId="request-7")
     send(update(other, bob.urn, "VISIBLE"))
 

@@ -52,7 +52,7 @@ def use_everything() -> None:
             FlexibleTimeWindow={"Mode": "OFF"},
             Target={"Arn": resumption().sync_queue_arn, "RoleArn": resumption().resume_role_arn},
         )
-    assert bus.client().list_rules(EventBusName=event_bus().event_bus)["Rules"]
+    assert bus.client().list_rules(EventBusName=event_bus())["Rules"]
     dynamodb.client().update_time_to_live(
         TableName=settings().bookkeeping_table,
         TimeToLiveSpecification={"Enabled": True, "AttributeName": "expires"},

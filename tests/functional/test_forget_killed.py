@@ -47,7 +47,7 @@ def test_a_line_that_is_erased_in_part_is_still_served_to_the_other_party() -> N
         second = alice.write(bob, previousRecommendation=first)
         line = [first, second, alice.write(bob, previousRecommendation=second)]
         for place in gone:
-            dynamodb.commit([recommendations.erasure(line[place], alice.urn)])
+            dynamodb.commit({"record": recommendations.delete_record(line[place], alice.urn)})
 
         for place, urn in enumerate(line):
             query = f"?q=descendant&recUrn={path(urn).rpartition('/')[2]}"

@@ -13,6 +13,7 @@ from tests.support.managing import account, api_key, invoke, traces_of
 from vouch.aws import dynamodb
 from vouch.domain.status import Status
 from vouch.handlers import auth
+from vouch.moment import seconds
 from vouch.services.accounts.commands import members
 from vouch.settings import settings
 from vouch.storage import syncs
@@ -144,7 +145,7 @@ def test_connections_of_every_account_and_syncs_are_erased(
 
     assert traces_of(alice) == []
     assert sorted_store() == before
-    assert list(syncs.due(clock.now)) == [bob.urn]
+    assert list(syncs.due(seconds())) == [bob.urn]
 
 
 def test_records_that_are_gone_at_linkedin_go_too(alice: Member, bob: Member) -> None:

@@ -68,7 +68,7 @@ def test_a_record_erased_before_does_not_stop_the_others() -> None:
     """Another process erases one record of a transaction between its listing and its erasure."""
     alice, bob = member(), member()
     first, *_ = [alice.write(bob) for _ in range(3)]
-    erasure = recommendations.erasure(first, alice.urn)["Delete"]
+    erasure = recommendations.delete_record(first, alice.urn)["Delete"]
     writes = 0
 
     def gone(_number: int, name: str) -> None:
@@ -130,6 +130,6 @@ def test_a_record_is_erased_for_one_of_its_parties_only() -> None:
     urn = alice.write(bob)
 
     with pytest.raises(LostRaceError):
-        dynamodb.commit([recommendations.erasure(urn, carol.urn)])
+        dynamodb.commit({"record": recommendations.delete_record(urn, carol.urn)})
 
     assert alice.get(urn).status == 200

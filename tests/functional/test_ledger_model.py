@@ -20,6 +20,7 @@ from tests.support import store
 from tests.support.clock import Clock
 from tests.support.managing import account as open_account
 from tests.support.sampling import size
+from vouch import moment
 from vouch.deadline import Deadline
 from vouch.domain.credits import Reservation
 from vouch.errors import ConflictError, InsufficientCreditsError, UpstreamTimeoutError
@@ -68,7 +69,7 @@ class LedgerMachine(RuleBasedStateMachine):
             store.empty(vouch_settings().credits_table)
 
     def month(self, period: str | None = None) -> Month:
-        return self.months.setdefault(period or ledger.today()[:7], Month(self.limit))
+        return self.months.setdefault(period or moment.today()[:7], Month(self.limit))
 
     @rule(target=held, amount=st.integers(1, 25))
     def reserve(self, amount: int) -> Any:
@@ -120,7 +121,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @rule(limit=LIMITS)
     def change_limit(self, limit: int | None) -> None:
-        month = self.months.get(ledger.today()[:7])
+        month = self.months.get(moment.today()[:7])
 
         if month and limit is not None and limit < month.used and limit != self.limit:
             with pytest.raises(ConflictError):

@@ -1,7 +1,6 @@
 """manage_accounts: accounts and API keys."""
 
 import re
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,7 +17,7 @@ ID = re.compile(r"[0-9a-f]{16}")
 
 
 def _iso(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat()
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
 @pytest.mark.parametrize("credits_", [None, 0, 5_000])
@@ -106,7 +105,7 @@ def test_keys_issued_at_once_do_not_pass_the_limit(monkeypatch: pytest.MonkeyPat
     api_key(owner)
     commit = dynamodb.commit
 
-    def late(writes: Sequence[dynamodb.Write]) -> None:
+    def late(writes: dynamodb.Transaction) -> None:
         monkeypatch.setattr(dynamodb, "commit", commit)
         api_key(owner, "meanwhile")
         commit(writes)

@@ -39,7 +39,7 @@ def test_pages_of_connections_hold_each_once(linkedin: LinkedInSimulator) -> Non
     for account in (acme, other):
         for member in members:
             new: Connection = {**template, "account": account.id, "member": member, "revision": 1}
-            connections.put(new)
+            connections.store(new, {})
 
     found, token = [], None
     for expected in (3, 3, 1):

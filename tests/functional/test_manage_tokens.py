@@ -10,7 +10,7 @@ MEMBER = "urn:li:person:123ABC"
 
 
 def _iso(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat()
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
 def test_a_token_is_issued_for_a_time_and_listed_and_revoked(clock: Clock) -> None:

@@ -134,13 +134,13 @@ def test_a_new_record_that_another_writer_stored_first_stays_that_writers() -> N
 
 def test_the_writes_of_a_page_are_made_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
     together = threading.Barrier(2, timeout=30)
-    put = recommendations.put
+    kept = recommendations.store
 
     def slow(*states: Any) -> Recommendation:
         together.wait()
-        return put(*states)
+        return kept(*states)
 
-    monkeypatch.setattr(recommendations, "put", slow)
+    monkeypatch.setattr(recommendations, "store", slow)
 
     assert counts(adopt(page(8), SYNC)) == (8, 0, 0)
 

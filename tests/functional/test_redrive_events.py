@@ -38,11 +38,11 @@ def letter(number: int = 1) -> dict[str, Any]:
 
 def die(body: object) -> None:
     text = body if isinstance(body, str) else json.dumps(body)
-    queues.send(change_events_dlq().change_events_dlq_url, text)
+    queues.send(change_events_dlq(), text)
 
 
 def left() -> list[str]:
-    return [message.body for message in messaging.drain(change_events_dlq().change_events_dlq_url)]
+    return [message.body for message in messaging.drain(change_events_dlq())]
 
 
 def test_an_event_is_put_on_the_bus_as_it_was() -> None:

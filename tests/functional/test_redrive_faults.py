@@ -14,7 +14,7 @@ from ops.redrive.__main__ import KINDS
 from tests.support import messaging
 from tests.support.redriving import KilledError, die, redrive, target, waiting
 from vouch.aws import queues
-from vouch.settings import status_updates
+from vouch.settings import status_updates_queue
 
 URN = "urn:li:recommendation:(urn:li:person:ana,{})"
 QUEUE = "status-updates"
@@ -56,7 +56,7 @@ def test_a_letter_that_the_queue_refuses_stays_and_those_behind_it_go_on() -> No
 
 def test_a_letter_that_is_too_long_with_its_new_attributes_stays_with_the_reason() -> None:
     queues.client().set_queue_attributes(
-        QueueUrl=status_updates().status_updates_queue_url,
+        QueueUrl=status_updates_queue(),
         Attributes={"MaximumMessageSize": "1024"},
     )
     die("x" * 1100, URN.format(0), reason="why")

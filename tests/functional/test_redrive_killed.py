@@ -48,7 +48,7 @@ def test_a_redrive_killed_at_any_call_loses_nothing(*, arrives: bool) -> None:
 
         with pytest.raises(KilledError):
             redrive("status-updates", target(calls))
-        give_back(status_updates_dlq().status_updates_dlq_url, calls.receipts)
+        give_back(status_updates_dlq(), calls.receipts)
         redrive("status-updates", target())
 
         moved = Counter(message.attributes["updateId"] for message in waiting())

@@ -60,7 +60,7 @@ def spoil(record: stream.Record) -> None:
 
 
 def left() -> list[dict[str, Any]]:
-    drained = messaging.drain(change_events_dlq().change_events_dlq_url)
+    drained = messaging.drain(change_events_dlq())
     return [json.loads(message.body) for message in drained]
 
 

@@ -25,9 +25,9 @@ def opened(
     account: str, limit: int | None, numbers: dict[str, int] | None = None, period: str = MONTH
 ) -> None:
     """A month as the ledger leaves it."""
-    dynamodb.commit([credits.opened(account, period, limit)])
+    dynamodb.commit({"balance": credits.put_balance(account, period, limit)})
     if numbers:
-        dynamodb.commit([credits.moved(account, period, numbers)])
+        dynamodb.commit({"balance": credits.update_balance(account, period, numbers)})
 
 
 def test_a_month_in_use_is_reported_by_day_and_outcome(october: Clock) -> None:
@@ -74,7 +74,7 @@ def test_each_kind_of_line_is_written_as_documented(october: Clock) -> None:
         entry(NOW + 1, "SETTLED", 1, "cc", reservation="r1", charged=2),
         entry(NOW + 2, "RELEASED", 3, "dd", reservation="r2", reason="EXPIRED", upstream="UNKNOWN"),
     ]
-    dynamodb.commit([credits.written(acme.id, MONTH, line) for line in lines])
+    dynamodb.commit({line["id"]: credits.put_entry(acme.id, MONTH, line) for line in lines})
 
     released, settled, reserved, granted = acme.report().json["ledger"]["elements"]
 

@@ -19,7 +19,7 @@ LINES = 7
 def write(account: str, count: int, period: str = MONTH, start: int = 0) -> None:
     """Write that number of lines, a millisecond apart."""
     lines = [entry(NOW + start + n, "RESERVED", -1, "0a") for n in range(count)]
-    dynamodb.commit([credits.written(account, period, line) for line in lines])
+    dynamodb.commit({line["id"]: credits.put_entry(account, period, line) for line in lines})
 
 
 @pytest.fixture

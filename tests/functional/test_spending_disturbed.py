@@ -17,6 +17,7 @@ from tests.support.spending import limit_to, reserve_credits, settle_credits
 from tests.support.suggesting import balance, cost, ends, suggest, token
 from vouch.aws import secrets
 from vouch.deadline import Deadline
+from vouch.moment import seconds
 from vouch.services.credits import ledger, reserve, settle
 from vouch.services.credits.settle import Swept, release_overdue
 from vouch.storage import idempotency
@@ -104,7 +105,7 @@ def test_an_open_reservation_is_released_after_its_key_was_used_again(
     assert release_overdue(Deadline.after(60)) == Swept(released=1, failed=0)
 
     assert balance(account)["remaining"] == 9
-    remembered = idempotency.recall(request, clock.now)
+    remembered = idempotency.recall(request, seconds())
     assert remembered is not None
     assert remembered["reservation"] == new["id"]
 

@@ -228,7 +228,7 @@ def test_each_of_many_due_members_gets_one_message(linkedin: LinkedInSimulator) 
             "tokens": b"-",
             "revision": 1,
         }
-        connections.put(connection, syncs.enrol(urn))
+        connections.store(connection, {"state": syncs.update_enrolled(urn)})
 
     found = by_schedule()
     while found["left"]:

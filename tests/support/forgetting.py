@@ -33,14 +33,14 @@ def connected(who: Member, owner: str) -> None:
         "tokens": b"ciphertext",
         "revision": 1,
     }
-    connections.put(connection, syncs.enrol(who.urn))
+    connections.store(connection, {"state": syncs.update_enrolled(who.urn)})
 
 
 def deleted(urn: str) -> None:
     """Mark a record as one that LinkedIn no longer has."""
     record = store.record(urn)
     gone: Recommendation = {**record, "deleted": 1}
-    recommendations.put(record, gone)
+    recommendations.store(record, gone)
 
 
 def play() -> tuple[Member, Member]:

@@ -105,7 +105,7 @@ class World:
         self.schedule.step()
         return {urn: self.table[urn] for urn in urns if urn in self.table}
 
-    def put(self, before: Recommendation | None, after: Recommendation) -> Recommendation:
+    def store(self, before: Recommendation | None, after: Recommendation) -> Recommendation:
         """Put a record as conditionally as the table does, and watch it."""
         self.schedule.step()
         urn = after["urn"]

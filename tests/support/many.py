@@ -37,7 +37,7 @@ def _written(number: int, recommendee: str, status: str) -> Recommendation:
 def items(records: Iterable[Recommendation]) -> Iterator[dict[str, Any]]:
     """Yield the items as the product writes them into the table."""
     for record in records:
-        yield recommendations.write(Change(None, record))["Put"]["Item"]
+        yield recommendations.put_change(Change(None, record))["Put"]["Item"]
 
 
 def store(client: Any, table: str, records: Iterable[Recommendation]) -> None:

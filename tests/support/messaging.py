@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple
 
 from tests.support.template import resources
 from vouch.aws import bus, queues
-from vouch.settings import change_events_dlq, event_bus, status_updates, status_updates_dlq
+from vouch.settings import change_events_dlq, event_bus, status_updates_dlq, status_updates_queue
 
 SUBSCRIBER: Final = "https://sqs.us-east-1.amazonaws.com/123456789012/subscriber"
 """A queue to which a rule sends every event."""
@@ -21,11 +21,11 @@ class Received(NamedTuple):
 
 def create() -> None:
     """Create the queues, each with its dead letters', and the bus with one subscriber to all."""
-    _create("StatusUpdatesDlq", status_updates_dlq().status_updates_dlq_url)
-    _create("StatusUpdatesQueue", status_updates().status_updates_queue_url)
-    _create("ChangeEventsDlq", change_events_dlq().change_events_dlq_url)
+    _create("StatusUpdatesDlq", status_updates_dlq())
+    _create("StatusUpdatesQueue", status_updates_queue())
+    _create("ChangeEventsDlq", change_events_dlq())
     queues.client().create_queue(QueueName=_name(SUBSCRIBER))
-    name, client = event_bus().event_bus, bus.client()
+    name, client = event_bus(), bus.client()
     client.create_event_bus(Name=name)
     client.put_rule(Name="all", EventBusName=name, EventPattern='{"source":["vouch"]}')
     target = {"Id": "subscriber", "Arn": _arn(SUBSCRIBER)}
@@ -46,7 +46,7 @@ def rejections() -> list[dict[str, Any]]:
 
 def dead_letters() -> list[Received]:
     """Return what lies in the dead-letter queue of status updates; it is taken out."""
-    return drain(status_updates_dlq().status_updates_dlq_url)
+    return drain(status_updates_dlq())
 
 
 def drain(url: str) -> list[Received]:
@@ -81,7 +81,7 @@ def _create(logical_id: str, url: str) -> None:
         if name in properties
     }
     if policy := properties.get("RedrivePolicy"):
-        target = _arn(status_updates_dlq().status_updates_dlq_url)
+        target = _arn(status_updates_dlq())
         attributes["RedrivePolicy"] = json.dumps({**policy, "deadLetterTargetArn": target})
     made = queues.client().create_queue(QueueName=_name(url), Attributes=attributes)
     assert made["QueueUrl"] == url

@@ -64,7 +64,7 @@ def written(count: int) -> list[Recommendation]:
             "recommendationText": "Good work",
         }
         made.append(create(fields, number, by, 1_700_000_000_000))
-        dynamodb.commit([recommendations.write(Change(None, made[-1]))])
+        dynamodb.commit({"record": recommendations.put_change(Change(None, made[-1]))})
     return made
 
 

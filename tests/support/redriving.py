@@ -21,8 +21,8 @@ from vouch.settings import (
     change_events_dlq,
     event_bus,
     settings,
-    status_updates,
     status_updates_dlq,
+    status_updates_queue,
 )
 
 ARNS = "arn:aws:sqs:us-east-1:123456789012"
@@ -67,9 +67,9 @@ def target(calls: Calls | None = None, **clients: Any) -> Target:
         return clients[service] if service in clients else watch(session.create_client(service))
 
     outputs = {
-        "StatusUpdatesQueue": status_updates().status_updates_queue_url,
-        "StatusUpdatesDlq": status_updates_dlq().status_updates_dlq_url,
-        "ChangeEventsDlq": change_events_dlq().change_events_dlq_url,
+        "StatusUpdatesQueue": status_updates_queue(),
+        "StatusUpdatesDlq": status_updates_dlq(),
+        "ChangeEventsDlq": change_events_dlq(),
         "ChangeStreamDlq": _queue("change-stream-dlq"),
         "ReleaseCreditsDlq": _queue("release-credits-dlq"),
         "StartSyncDlq": _queue("start-sync-dlq"),
@@ -78,7 +78,7 @@ def target(calls: Calls | None = None, **clients: Any) -> Target:
         "CreditsTable": settings().credits_table,
         "AccountsTable": settings().accounts_table,
         "BookkeepingTable": settings().bookkeeping_table,
-        "EventBus": event_bus().event_bus,
+        "EventBus": event_bus(),
         "PublishChangesFunction": "publish-changes",
         "ReleaseCreditsFunction": "release-credits",
         "StartSyncFunction": "start-sync",
@@ -135,12 +135,12 @@ def give_back(url: str, receipts: list[str]) -> None:
 
 def waiting() -> list[Received]:
     """Return what has come to the queue of status updates; it is taken out."""
-    return messaging.drain(status_updates().status_updates_queue_url)
+    return messaging.drain(status_updates_queue())
 
 
 def die(body: str, group: str, **attributes: str) -> str:
     """Put a dead status update into its queue, as the worker does; its id."""
-    url = status_updates_dlq().status_updates_dlq_url
+    url = status_updates_dlq()
     return queues.send(url, body, group=group, attributes=attributes)
 
 

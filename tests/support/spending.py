@@ -6,8 +6,8 @@ from tests.support.ledger import Items, balance_of, lines_of, months
 from tests.support.managing import account, invoke
 from vouch.deadline import Deadline
 from vouch.domain.credits import Reservation
+from vouch.moment import today
 from vouch.services.credits import reserve, settle
-from vouch.services.credits.ledger import today
 
 
 def reserve_credits(owner: str, amount: int) -> Reservation:

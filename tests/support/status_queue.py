@@ -8,7 +8,7 @@ from typing import Any
 from tests.support.context import Context
 from tests.support.template import timeout_of
 from vouch.aws import queues
-from vouch.settings import status_updates
+from vouch.settings import status_updates_queue
 
 type Record = dict[str, Any]
 """A record of an SQS event."""
@@ -35,7 +35,7 @@ def send(body: object, group: str | None = None, **attributes: str) -> str:
     """Queue a message as another sender would, and return its id."""
     text = body if isinstance(body, str) else json.dumps(body)
     where = group or (body["recommendation"] if isinstance(body, dict) else "group")
-    url = status_updates().status_updates_queue_url
+    url = status_updates_queue()
     return queues.send(url, text, group=where, attributes=attributes)
 
 
@@ -77,7 +77,7 @@ def batches() -> Iterator[Batch]:
 def receive(most: int = 10) -> Batch:
     """Receive the next batch."""
     answer = queues.client().receive_message(
-        QueueUrl=status_updates().status_updates_queue_url,
+        QueueUrl=status_updates_queue(),
         MaxNumberOfMessages=most,
         AttributeNames=["All"],
         MessageAttributeNames=["All"],
@@ -89,14 +89,14 @@ def left() -> int:
     """Return how many messages there are, under way or not."""
     names: Any = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
     answer = queues.client().get_queue_attributes(
-        QueueUrl=status_updates().status_updates_queue_url, AttributeNames=names
+        QueueUrl=status_updates_queue(), AttributeNames=names
     )
     return sum(int(answer["Attributes"][name]) for name in names)
 
 
 def settle(batch: Batch, failed: set[str]) -> None:
     """Delete what succeeded, give the rest back."""
-    url, client = status_updates().status_updates_queue_url, queues.client()
+    url, client = status_updates_queue(), queues.client()
     for each in batch:
         handle = each["receiptHandle"]
         if each["messageId"] in failed:

@@ -24,7 +24,7 @@ def details() -> list[tuple[str, dict[str, Any]]]:
 
 def dead_letters() -> list[dict[str, Any]]:
     """Return the dead letters since the last call."""
-    queue = change_events_dlq().change_events_dlq_url
+    queue = change_events_dlq()
     return [json.loads(message.body) for message in messaging.drain(queue)]
 
 

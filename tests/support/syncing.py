@@ -23,7 +23,7 @@ from vouch.domain.syncing import Run
 from vouch.messages.sync import SyncMessage
 from vouch.services.accounts.commands import manage
 from vouch.services.syncs import pages
-from vouch.settings import resumption, settings, syncs
+from vouch.settings import resumption, settings, sync_queue
 
 ROUTE = "/v1/syncs"
 COUNTS = ("seen", "created", "updated", "deleted", "pages")
@@ -67,7 +67,7 @@ class Connected(NamedTuple):
 def sync_stack(source: str = "local", count: int | None = None) -> Iterator[LinkedInSimulator]:
     """Run simulator, queue and scheduler, with `count` records on a page; moto has to be on."""
     with linkedin_stack(source) as simulator, pytest.MonkeyPatch.context() as patch:
-        for url in (syncs().sync_queue_url, f"{syncs().sync_queue_url}-dlq"):
+        for url in (sync_queue(), f"{sync_queue()}-dlq"):
             queues.client().create_queue(QueueName=url.rpartition("/")[2])
         schedules.client().create_schedule_group(Name=resumption().resume_schedule_group)
         if count:
@@ -127,7 +127,7 @@ def work(left: float | None = None) -> int:
 def queued() -> list[str]:
     """Return the bodies of all messages that may be received now; they are taken out."""
     found: list[str] = []
-    url = syncs().sync_queue_url
+    url = sync_queue()
     while (
         received := queues.client()
         .receive_message(QueueUrl=url, MaxNumberOfMessages=10)
@@ -142,7 +142,7 @@ def queued() -> list[str]:
 def delayed() -> int:
     """Return how many messages the queue holds back."""
     answer = queues.client().get_queue_attributes(
-        QueueUrl=syncs().sync_queue_url, AttributeNames=["ApproximateNumberOfMessagesDelayed"]
+        QueueUrl=sync_queue(), AttributeNames=["ApproximateNumberOfMessagesDelayed"]
     )
     return int(answer["Attributes"]["ApproximateNumberOfMessagesDelayed"])
 

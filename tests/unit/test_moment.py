@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.clock import Clock
-from vouch.moment import iso, now
+from vouch.moment import in_milliseconds, iso, now, seconds, today
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,14 @@ def test_a_moment_is_written_in_utc_to_the_millisecond(moment: int, text: str) -
 
 def test_now_is_in_milliseconds(clock: Clock) -> None:
     assert now() == clock.now * 1_000
+
+
+def test_seconds_and_the_date_are_of_the_same_clock(clock: Clock) -> None:
+    clock.now = 1_761_177_599
+
+    assert seconds() == 1_761_177_599
+    assert now() == in_milliseconds(seconds())
+    assert today() == "2025-10-22"
+
+    clock.advance(1)
+    assert today() == "2025-10-23"

@@ -1,18 +1,12 @@
 """The environment, read once."""
 
+import os
 from typing import Any
 
 import pytest
 
-from vouch.settings import (
-    ChangeEventsDlqSettings,
-    EventBusSettings,
-    LinkupSettings,
-    Settings,
-    StatusUpdatesDlqSettings,
-    StatusUpdatesSettings,
-    read,
-)
+from vouch import settings
+from vouch.settings import LinkupSettings, Settings, read
 
 COMPLETE = {
     "RECOMMENDATIONS_TABLE": "r",
@@ -59,15 +53,23 @@ def test_a_function_that_calls_linkup_needs_to_know_how(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "name"),
+    ("function", "name"),
     [
-        (StatusUpdatesSettings, "STATUS_UPDATES_QUEUE_URL"),
-        (StatusUpdatesDlqSettings, "STATUS_UPDATES_DLQ_URL"),
-        (EventBusSettings, "EVENT_BUS"),
-        (ChangeEventsDlqSettings, "CHANGE_EVENTS_DLQ_URL"),
+        (settings.source, "RECOMMENDATION_SOURCE"),
+        (settings.status_updates_queue, "STATUS_UPDATES_QUEUE_URL"),
+        (settings.status_updates_dlq, "STATUS_UPDATES_DLQ_URL"),
+        (settings.event_bus, "EVENT_BUS"),
+        (settings.change_events_dlq, "CHANGE_EVENTS_DLQ_URL"),
+        (settings.sync_queue, "SYNC_QUEUE_URL"),
     ],
 )
-def test_a_function_needs_only_the_queue_or_the_bus_that_it_sends_to(kind: Any, name: str) -> None:
-    assert read(kind, {name: "there"}) == ("there",)
+@pytest.mark.parametrize("empty", [False, True])
+def test_a_function_needs_only_the_queue_or_the_bus_that_it_sends_to(
+    monkeypatch: pytest.MonkeyPatch, function: Any, name: str, *, empty: bool
+) -> None:
+    monkeypatch.setattr(os, "environ", {name: "there"})
+    assert function.__wrapped__() == "there"
+
+    monkeypatch.setattr(os, "environ", {**COMPLETE, **LINKUP, **({name: ""} if empty else {})})
     with pytest.raises(RuntimeError, match=f": {name}$"):
-        read(kind, {**COMPLETE, **LINKUP})
+        function.__wrapped__()

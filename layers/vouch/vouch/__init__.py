@@ -1,19 +1,25 @@
 """Vouch: LinkedIn's Recommendation API and Linkup's network recommendations, with their state.
 
-urn            the identifiers of both contracts, as values
-codec          Rest.li's text, encoded and decoded
-http/          what both contracts share on the wire: calls, answers, page tokens
+handlers/      entry points of both contracts, authentication, the reads
+services/      use cases of more than one step: recommendations, linkedin, syncs, credits, accounts,
+               events
+storage/       a module for each thing that is stored
+messages/      the messages in the queues
+clients/       Linkup and LinkedIn over HTTP; the only user of requests
 restli/        Rest.li 2.0.0: requests, patches, answers
-v1/            Linkup's contract and what accounts are told: bodies, answers
-domain/        the rules, pure: no AWS, no HTTP, no clock
+v1/            Linkup's contract and the accounts' own API: bodies, answers
 aws/           DynamoDB, queues, bus, schedules, secrets and keys; the only user of the AWS SDK
-storage/       what is kept: a module for each thing
-messages/      what the queues hold
-clients/       what others serve over HTTP: Linkup, LinkedIn; the only user of requests
-services/      writes that take more than one step
-handlers/      the ways into the functions: who is calling, entry points, the reads
-errors         every way to fail, with its HTTP status
-moment         now, and times as text
-settings       the environment, read once
+http/          calls, answers and page tokens of both contracts
+inputs         JSON and URNs from outside, checked
+domain/        the rules, pure: no AWS, no HTTP, no clock
 observability  the logger; the line and the metrics of each request, message or event
+backoff        waits between tries
+codec          Rest.li's text, encoded and decoded
+settings       the environment, read once
+deadline       the time that a piece of work may still take
+moment         the clock, and times as text
+urn            the identifiers of both contracts, as values
+errors         every way to fail, with its HTTP status
+
+Imports point downward in this list.
 """

@@ -1,4 +1,4 @@
-"""How long to wait before trying again."""
+"""Waits between tries."""
 
 import random
 import time
@@ -10,19 +10,19 @@ from vouch.deadline import Deadline
 from vouch.errors import LostRaceError, ThrottledError, UnansweredError
 
 LONGEST: Final = 6
-"""Tries after which the wait grows no more."""
+"""How many tries it takes until the wait grows no more."""
 
 
 def pause(tries: int) -> None:
-    """Wait after so many tries: at random, up to 20 ms after the first, twice that after each more.
+    """Wait at random: up to 20 ms after the first try, twice that after each more, 0.64 s at most.
 
-    At random, so that those who met do not meet again; 0.64 s at most.
+    The wait is random, so that processes that met do not meet again.
     """
     time.sleep(random.uniform(0, 0.01 * 2 ** min(tries, LONGEST)))  # noqa: S311 (jitter, no secret)
 
 
 def retried[T](most: int, attempt: Callable[[], T]) -> T:
-    """Try again, so many times in all, where another write came first; then LostRaceError."""
+    """Make at most `most` tries while other writes come first; then raise LostRaceError."""
     for tries in range(1, most):
         try:
             return attempt()
@@ -32,9 +32,9 @@ def retried[T](most: int, attempt: Callable[[], T]) -> T:
 
 
 def retried_until[T](deadline: Deadline, attempt: Callable[[], T]) -> T:
-    """Try again as long as others are in the way or the store is; then ThrottledError.
+    """Try again while other writes come first or the store is busy; then raise ThrottledError.
 
-    Not again if a try that takes as long as the last one would end after the deadline.
+    It stops when a try that takes as long as the last one would end after the deadline.
     """
     for tries in count(1):
         left = deadline.left()

@@ -120,7 +120,7 @@ def _error(token: _Token, complaint: str) -> RestliSyntaxError:
 
 
 def _unescape(tokens: list[str], source: str) -> list[str]:
-    """Percent-decode in one pass over all: it is quoted-printable, with '%' in place of '='."""
+    """Percent-decode all tokens in one pass, as quoted-printable with '%' in place of '='."""
     try:
         data = b"\xff".join([token.encode() for token in tokens])
         for byte in (b"=", b"\n", b"\r"):  # these mean something in quoted-printable

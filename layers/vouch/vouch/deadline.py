@@ -1,4 +1,4 @@
-"""How long a piece of work may still take."""
+"""The time that a piece of work may still take."""
 
 import time
 from typing import NamedTuple
@@ -11,13 +11,13 @@ class Deadline(NamedTuple):
 
     @classmethod
     def after(cls, seconds: float) -> "Deadline":
-        """So many seconds from now."""
+        """Return the moment that is this many seconds from now."""
         return cls(time.monotonic() + seconds)
 
     def left(self) -> float:
-        """Seconds; negative once it has passed."""
+        """Return the seconds that are left; negative once it has passed."""
         return self.at - time.monotonic()
 
     def at_most(self, seconds: float) -> "Deadline":
-        """This one, or so many seconds from now if that is earlier."""
+        """Return this deadline, or the moment these seconds from now if that is earlier."""
         return min(self, Deadline.after(seconds))

@@ -1,7 +1,7 @@
-"""Every way a call can fail, and the HTTP status and code it is answered with (DESIGN 4.8).
+"""The ways a call can fail, and the HTTP status and code of the answer (DESIGN 4.8).
 
 VouchError
-├── RequestError                     the caller can mend it
+├── RequestError                     the caller can correct it
 │   ├── IllegalArgumentError         400 ILLEGAL_ARGUMENT
 │   │   ├── RestliSyntaxError            text outside the Rest.li grammar
 │   │   └── UrnSyntaxError               text that is no URN
@@ -20,25 +20,25 @@ VouchError
 │   ├── UriTooLongError              414 URI_TOO_LONG
 │   └── InvalidFieldError            422 INVALID_FIELD
 ├── ThrottledError                   429 THROTTLED, retryable
-├── UnansweredError                  500: nobody knows whether a write was made
+├── UnansweredError                  500: it is unknown whether a write was made
 └── UpstreamError                    502 UPSTREAM_FAILED: what LinkedIn or Linkup did to a call
     ├── UpstreamRefusedError         400 UPSTREAM_REFUSED: it found the request wrong
     ├── UpstreamCredentialsError     502 UPSTREAM_CREDENTIALS: it refused our credentials
     ├── UpstreamThrottledError       429 THROTTLED, retryable
     ├── UpstreamTimeoutError         504 UPSTREAM_TIMEOUT
     ├── UpstreamUnavailableError     503 UPSTREAM_UNAVAILABLE, retryable
-    ├── UpstreamGrantError           502 UPSTREAM_GRANT: an OAuth code or refresh token is no good
+    ├── UpstreamGrantError           502 UPSTREAM_GRANT: an OAuth code or refresh token is invalid
     └── UpstreamAnsweredError        status and code are theirs
         ├── UpstreamTokenError           401: the member's token
         └── UpstreamRejectedError        any other 4xx: the request
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar, NamedTuple
 
 
 class VouchError(Exception):
-    """Root of the tree; `status` and `code` are what the caller is answered."""
+    """The root of the tree; the caller is answered with `status` and `code`."""
 
     status: int = 500
     code: str = "INTERNAL_ERROR"
@@ -46,12 +46,12 @@ class VouchError(Exception):
 
     @property
     def message(self) -> str:
-        """What went wrong and what to do about it; never holds a secret."""
+        """Say what went wrong and what to do about it, without a secret."""
         return str(self)
 
     @property
     def retry_after(self) -> int | None:
-        """Seconds after which the same request may succeed; None where it will not."""
+        """Return the seconds after which the same request may succeed; None where it will not."""
         return 1 if self.retryable else None
 
 
@@ -62,20 +62,20 @@ class RequestError(VouchError):
 
 
 class IllegalArgumentError(RequestError):
-    """Bad header, query, URN, JSON or patch shape."""
+    """A header, query, URN, JSON value or patch has the wrong form."""
 
     code = "ILLEGAL_ARGUMENT"
 
 
 class RestliSyntaxError(IllegalArgumentError):
-    """Text outside the Rest.li 2.0.0 grammar; the message is the reference parser's.
+    """The text is outside the Rest.li 2.0.0 grammar; the message is the reference parser's.
 
     See CONTRACTS 2.7.
     """
 
 
 class UrnSyntaxError(IllegalArgumentError):
-    """Text that is no URN."""
+    """The text is no URN."""
 
 
 class AccessTokenError(RequestError):
@@ -110,7 +110,7 @@ class InsufficientCreditsError(RequestError):
 
 
 class AccessDeniedError(RequestError):
-    """The field or the edge belongs to the other party."""
+    """The field, or the change of status, belongs to the other party."""
 
     status = 403
     code = "ACCESS_DENIED"
@@ -126,7 +126,7 @@ class NotConnectedError(AccessDeniedError):
 
 
 class NotFoundError(RequestError):
-    """There is no such thing, or it is not the caller's to see."""
+    """There is no such thing, or the caller may not see it."""
 
     status = 404
     code = "NOT_FOUND"
@@ -144,14 +144,14 @@ class MethodNotAllowedError(RequestError):
 
 
 class ConflictError(RequestError):
-    """The state has moved on, or another request holds it."""
+    """The state has changed, or another request holds it."""
 
     status = 409
     code = "CONFLICT"
 
 
 class IllegalStatusTransitionError(ConflictError):
-    """The status machine has no such edge."""
+    """The rules allow no such change of status."""
 
     code = "ILLEGAL_STATUS_TRANSITION"
 
@@ -178,15 +178,15 @@ class OutcomeUnknownError(ConflictError):
 class LostRaceError(ConflictError):
     """A record is no longer as it was read; decide again from a fresh read (DESIGN D7).
 
-    `failed`: the places, in their transaction, of the writes whose conditions did not hold. Empty
-    where another transaction was under way on an item, so that nothing is known of the conditions.
+    `failed` has the names, in their transaction, of the writes whose conditions did not hold. It is
+    empty where another transaction was under way on an item: the conditions are then unknown.
     """
 
     retryable = True
 
-    def __init__(self, failed: Collection[int] = ()) -> None:
+    def __init__(self, failed: Iterable[str] = ()) -> None:
         super().__init__("the record keeps changing under this request; read it again and retry")
-        self.failed = failed
+        self.failed = frozenset(failed)
 
 
 class UriTooLongError(RequestError):
@@ -197,20 +197,20 @@ class UriTooLongError(RequestError):
 
 
 class FieldError(NamedTuple):
-    """What is wrong with one field: its path in the body, and why."""
+    """A problem with one field: its path in the body, and the description."""
 
     path: str
     description: str
 
 
 class InvalidFieldError(RequestError):
-    """Fields that cannot be accepted: all of them, not the first."""
+    """Some fields cannot be accepted; the error names all of them."""
 
     status = 422
     code = "INVALID_FIELD"
 
     MOST_SHOWN: ClassVar[int] = 100
-    """Whoever sends more unknown fields than this gets no answer too large to be delivered."""
+    """How many problems an answer shows at most, so that it is never too large to be delivered."""
 
     def __init__(self, errors: Sequence[FieldError]) -> None:
         shown = [FieldError(path[:100], why) for path, why in errors[: self.MOST_SHOWN]]
@@ -219,7 +219,7 @@ class InvalidFieldError(RequestError):
 
 
 class ThrottledError(VouchError):
-    """Too many calls at once; the same call may succeed in a moment."""
+    """There are too many calls at once; the same call may succeed in a moment."""
 
     status = 429
     code = "THROTTLED"
@@ -227,14 +227,14 @@ class ThrottledError(VouchError):
 
 
 class UnansweredError(VouchError):
-    """The store did not answer: what was asked of it may have been done or not."""
+    """An AWS service did not answer: what it was asked to do may have been done or not."""
 
 
 class UpstreamError(VouchError):
     """LinkedIn or Linkup failed: an error of theirs, no answer, or one that cannot be understood.
 
-    `request_id` is theirs, if they gave one. `served` is False where the call surely was not
-    served, and None where nobody here can know.
+    `request_id` is theirs, if they gave one. `served` is False where the call was certainly not
+    served, and None where that is unknown.
     """
 
     status = 502
@@ -257,12 +257,12 @@ class UpstreamError(VouchError):
 
     @property
     def message(self) -> str:
-        """With the id that their support asks for."""
+        """Say what went wrong, with the id that their support asks for."""
         return f"{self} (upstream request id {self.request_id})" if self.request_id else str(self)
 
     @property
     def retry_after(self) -> int | None:
-        """What they said, in seconds."""
+        """Return the seconds that they asked to wait, if they did."""
         return self._wait if self._wait is not None else super().retry_after
 
 
@@ -274,7 +274,7 @@ class UpstreamRefusedError(UpstreamError):
 
 
 class UpstreamCredentialsError(UpstreamError):
-    """They refuse the credentials that this deployment holds; its operator can mend it."""
+    """They refuse the credentials of this deployment; its operator can correct that."""
 
     code = "UPSTREAM_CREDENTIALS"
 
@@ -282,7 +282,8 @@ class UpstreamCredentialsError(UpstreamError):
 class UpstreamThrottledError(UpstreamError):
     """They were called too often; nothing was served.
 
-    `day_limit`: a quota of the day is used up, which begins anew at 00:00 UTC (CONTRACTS 2.10).
+    `day_limit` says that a quota of the day is used up; it begins anew at 00:00 UTC
+    (CONTRACTS 2.10).
     """
 
     status = 429
@@ -292,14 +293,14 @@ class UpstreamThrottledError(UpstreamError):
 
 
 class UpstreamTimeoutError(UpstreamError):
-    """No whole answer in time."""
+    """They did not send a whole answer in time."""
 
     status = 504
     code = "UPSTREAM_TIMEOUT"
 
 
 class UpstreamAnsweredError(UpstreamError):
-    """A refusal that comes through as it came: status, code and message are theirs (DESIGN 7)."""
+    """They refuse the call; status, code and message are passed on as they came (DESIGN 7)."""
 
     def __init__(self, status: int, code: str, message: str, *, request_id: str | None) -> None:
         super().__init__(message, upstream_status=status, request_id=request_id, served=False)
@@ -316,13 +317,13 @@ class UpstreamRejectedError(UpstreamAnsweredError):
 
 
 class UpstreamGrantError(UpstreamError):
-    """The OAuth code or refresh token is no longer good; a member has to consent anew."""
+    """The OAuth code or refresh token is no longer valid; the member has to consent anew."""
 
     code = "UPSTREAM_GRANT"
 
 
 class UpstreamUnavailableError(UpstreamError):
-    """They are down for now."""
+    """They are unavailable for now."""
 
     status = 503
     code = "UPSTREAM_UNAVAILABLE"

@@ -1,4 +1,4 @@
-"""What comes from outside: JSON, and URNs as pydantic takes them, checked and kept as text."""
+"""Values from outside: JSON, and URNs as pydantic takes them, checked and kept as text."""
 
 from collections.abc import Callable
 from typing import Annotated
@@ -12,7 +12,7 @@ from vouch.urn import Urn
 
 
 def parse_json(body: bytes) -> object:
-    """The body's JSON value; IllegalArgumentError where it is none."""
+    """Return the body's JSON value; IllegalArgumentError where it is none."""
     try:
         return from_json(body, allow_inf_nan=False)
     except ValueError as error:

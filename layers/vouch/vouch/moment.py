@@ -1,18 +1,45 @@
-"""Moments: milliseconds since the epoch inside, ISO 8601 in UTC for others."""
+"""Moments: milliseconds or seconds since the epoch inside, ISO 8601 in UTC for others.
+
+This is the only module that reads the wall clock for the functions.
+"""
 
 import time
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, NewType
+
+Milliseconds = NewType("Milliseconds", int)
+Seconds = NewType("Seconds", int)
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+DAY: Final = len("2025-10-22")
 
 
-def now() -> int:
-    """This moment."""
-    return time.time_ns() // 1_000_000
+def now() -> Milliseconds:
+    """Return this moment in milliseconds."""
+    return Milliseconds(time.time_ns() // 1_000_000)
+
+
+def seconds() -> Seconds:
+    """Return this moment in whole seconds."""
+    return in_seconds(now())
+
+
+def in_seconds(moment: Milliseconds) -> Seconds:
+    """Return the second in which a moment lies."""
+    return Seconds(moment // 1000)
+
+
+def in_milliseconds(moment: int) -> Milliseconds:
+    """Return the moment at which a second begins."""
+    return Milliseconds(moment * 1000)
 
 
 def iso(moment: int) -> str:
-    """As text: 2025-10-22T10:03:58.390Z."""
+    """Write a moment given in milliseconds as text: 2025-10-22T10:03:58.390Z."""
     at = EPOCH + timedelta(milliseconds=moment)
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def today() -> str:
+    """Return the date in UTC: 2025-10-22."""
+    return iso(now())[:DAY]

@@ -1,7 +1,7 @@
 """The one logger, and the one line of each request, message, event or run.
 
-That line is its metrics' record too: CloudWatch takes them out of it (embedded metric format).
-Never bodies, tokens or members' text.
+CloudWatch takes the metrics out of that line (embedded metric format). Bodies, tokens and members'
+text are never logged.
 """
 
 import json
@@ -14,10 +14,11 @@ from typing import Any, Final, NamedTuple
 from aws_lambda_powertools.logging import Logger
 
 from vouch.errors import UpstreamError
+from vouch.moment import now
 
 NAMESPACE: Final = "Vouch"
 DIMENSIONS: Final = [["service"], ["service", "operation"]]
-"""Each metric is counted for the whole stack and for each operation; never by an id."""
+"""The dimensions of every metric: the whole stack and each operation, never an id."""
 METRICS: Final[Mapping[str, str]] = {
     "Requests": "requests, messages, events and runs that an operation dealt with",
     "Faults": "those of them that ended in an error of ours or of an upstream, 5xx over HTTP",
@@ -38,7 +39,7 @@ METRICS: Final[Mapping[str, str]] = {
     "EventsPublished": "change events that the bus took",
     "EventsUndelivered": "change events and records that went to the dead letters instead",
 }
-"""Every metric with what it counts. Those that end in Duration are milliseconds."""
+"""The metrics, each with what it counts. Those that end in Duration are milliseconds."""
 
 logger = Logger(
     use_rfc3339=True,
@@ -53,19 +54,19 @@ _measured: ContextVar[Mapping[str, float]] = ContextVar("measured", default={}) 
 
 
 def stopwatch() -> Callable[[], float]:
-    """Started now; it tells the milliseconds since."""
+    """Return a function that tells the milliseconds since now."""
     started = time.perf_counter()
     return lambda: (time.perf_counter() - started) * 1000
 
 
 def measure(metric: str, value: float) -> None:
-    """Add to a metric of whatever is under way; its line has the sum."""
+    """Add to a metric of the work under way; its line has the sum."""
     measured = _measured.get()
     _measured.set({**measured, metric: measured.get(metric, 0) + value})
 
 
 def warn_upstream(error: UpstreamError, correlation_id: str | None) -> None:
-    """An upstream failed; not with its text: what an upstream says may be about members."""
+    """Log that an upstream failed, without its text, which may be about members."""
     logger.warning(
         "upstream",
         code=error.code,
@@ -85,7 +86,7 @@ def record(
     metrics: Mapping[str, float] = {},
     **fields: Any,
 ) -> None:
-    """The line of what has been dealt with, and of what was measured meanwhile."""
+    """Log the line of a piece of work that has ended, with what was measured meanwhile."""
     values = {"Requests": 1, "Faults": int(fault), "Duration": duration_ms, **metrics}
     if measured := _measured.get():
         _measured.set({})
@@ -99,7 +100,7 @@ def record(
         **fields,
         **rounded,
         _aws={
-            "Timestamp": time.time_ns() // 1_000_000,
+            "Timestamp": now(),
             "CloudWatchMetrics": _directives(tuple(values)),
         },
     )

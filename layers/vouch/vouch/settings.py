@@ -1,9 +1,15 @@
-"""The environment, read once: the only module that looks at it."""
+"""The environment, read once: no other module looks at it.
+
+A function asks at Init for the settings that it needs, so that a bad deployment fails there.
+"""
 
 import os
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import NamedTuple, cast
+from typing import Final, NamedTuple, cast
+
+LINKEDIN: Final = "linkedin"
+"""The value of `source` where LinkedIn's recommendations are mirrored here (DESIGN D5)."""
 
 
 class Settings(NamedTuple):
@@ -16,77 +22,36 @@ class Settings(NamedTuple):
 
 
 class LinkupSettings(NamedTuple):
-    """Where Linkup is, and the ARN of the secret that holds the key; for functions that call it."""
+    """The address of Linkup, and the ARN of the secret that holds the key."""
 
     linkup_base_url: str
     linkup_api_key_secret: str
 
 
-class StatusUpdatesSettings(NamedTuple):
-    """The queue of status updates, for the function that sends to it."""
-
-    status_updates_queue_url: str
-
-
-class StatusUpdatesDlqSettings(NamedTuple):
-    """Where messages go that cannot be understood, for the function that reads the queue."""
-
-    status_updates_dlq_url: str
-
-
-class EventBusSettings(NamedTuple):
-    """The bus, for functions that tell of changes."""
-
-    event_bus: str
-
-
-class ChangeEventsDlqSettings(NamedTuple):
-    """Where events go that the bus did not take."""
-
-    change_events_dlq_url: str
-
-
-class SourceSettings(NamedTuple):
-    """Whose recommendations are the true ones; for every function that serves or changes them."""
-
-    recommendation_source: str
-
-    @property
-    def is_linkedin(self) -> bool:
-        """LinkedIn's, and what is stored here mirrors them (DESIGN D5)."""
-        return self.recommendation_source == "linkedin"
-
-
 class LinkedInSettings(NamedTuple):
-    """LinkedIn: where it is, as whom Vouch calls, the key that encrypts members' tokens."""
+    """LinkedIn's addresses, Vouch's credentials there, and the key of members' tokens."""
 
     linkedin_base_url: str
     linkedin_oauth_url: str
     linkedin_client_secret: str
-    """The ARN of the secret that holds it."""
+    """The ARN of the secret that holds the client secret."""
     token_key: str
     """The ARN of a key of KMS."""
     linkedin_client_id: str = ""
-    """Empty in a stack that was given none: it calls LinkedIn for nobody."""
+    """The id of the application; without one, a stack calls LinkedIn for no member."""
 
 
 class ConnectionsSettings(NamedTuple):
-    """For the function that connects members."""
+    """What members are asked to consent to, and where they come back."""
 
     linkedin_scope: str
-    """With spaces between the scopes."""
+    """The scopes, with spaces between them."""
     public_url: str = ""
-    """Where browsers find this API; empty: at the domain that the request names."""
-
-
-class SyncsSettings(NamedTuple):
-    """For functions that start syncs or go on with them."""
-
-    sync_queue_url: str
+    """The address at which browsers find this API; if empty, the domain that the request names."""
 
 
 class ResumptionSettings(NamedTuple):
-    """For the function whose syncs may have to wait for longer than a queue can."""
+    """What it takes to schedule a sync that waits for longer than a queue can."""
 
     sync_queue_arn: str
     sync_dlq_arn: str
@@ -96,78 +61,90 @@ class ResumptionSettings(NamedTuple):
 
 @cache
 def settings() -> Settings:
-    """The settings of this process; first asked for at Init, so a bad deployment fails there."""
+    """Return the names of the tables."""
     return read(Settings, os.environ)
 
 
 @cache
 def linkup() -> LinkupSettings:
-    """Those of a function that calls Linkup."""
+    """Return the settings of the function that calls Linkup."""
     return read(LinkupSettings, os.environ)
 
 
 @cache
-def status_updates() -> StatusUpdatesSettings:
-    """Those of a function that queues status updates."""
-    return read(StatusUpdatesSettings, os.environ)
-
-
-@cache
-def status_updates_dlq() -> StatusUpdatesDlqSettings:
-    """Those of the function that applies them."""
-    return read(StatusUpdatesDlqSettings, os.environ)
-
-
-@cache
-def event_bus() -> EventBusSettings:
-    """Those of a function that puts events on the bus."""
-    return read(EventBusSettings, os.environ)
-
-
-@cache
-def change_events_dlq() -> ChangeEventsDlqSettings:
-    """Those of the function that publishes changes."""
-    return read(ChangeEventsDlqSettings, os.environ)
-
-
-@cache
-def source() -> SourceSettings:
-    """Whose recommendations are the true ones."""
-    return read(SourceSettings, os.environ)
-
-
-@cache
 def linkedin() -> LinkedInSettings:
-    """Those of a function that may call LinkedIn; read when it first does."""
+    """Return the settings of the functions that may call LinkedIn."""
     return read(LinkedInSettings, os.environ)
 
 
 @cache
 def connections() -> ConnectionsSettings:
-    """Those of the function that connects members."""
+    """Return the settings of the function that connects members."""
     return read(ConnectionsSettings, os.environ)
 
 
 @cache
-def syncs() -> SyncsSettings:
-    """Those of functions that start syncs or go on with them."""
-    return read(SyncsSettings, os.environ)
-
-
-@cache
 def resumption() -> ResumptionSettings:
-    """Those of the function whose syncs may have to wait."""
+    """Return the settings of the function that syncs members."""
     return read(ResumptionSettings, os.environ)
 
 
-def read[S](kind: type[S], environment: Mapping[str, str]) -> S:
-    """Each field from the variable of its name, in capitals; RuntimeError names those missing.
+@cache
+def source() -> str:
+    """Return whose recommendations are the true ones: `local`, this stack's, or `linkedin`."""
+    return variable("RECOMMENDATION_SOURCE", os.environ)
 
-    One that has a default may be missing or empty.
+
+@cache
+def event_bus() -> str:
+    """Return the name of the bus, for functions that publish changes."""
+    return variable("EVENT_BUS", os.environ)
+
+
+@cache
+def change_events_dlq() -> str:
+    """Return the URL of the queue of events that the bus did not take."""
+    return variable("CHANGE_EVENTS_DLQ_URL", os.environ)
+
+
+@cache
+def status_updates_queue() -> str:
+    """Return the URL of the queue of status updates, for the function that sends to it."""
+    return variable("STATUS_UPDATES_QUEUE_URL", os.environ)
+
+
+@cache
+def status_updates_dlq() -> str:
+    """Return the URL of the queue of malformed status updates."""
+    return variable("STATUS_UPDATES_DLQ_URL", os.environ)
+
+
+@cache
+def sync_queue() -> str:
+    """Return the URL of the queue of syncs, for functions that start them or go on with them."""
+    return variable("SYNC_QUEUE_URL", os.environ)
+
+
+def read[S](kind: type[S], environment: Mapping[str, str]) -> S:
+    """Read each field from the variable of its name, in capitals; RuntimeError names those missing.
+
+    A field that has a default may be missing or empty.
     """
     defaults = getattr(kind, "_field_defaults", {})
     values = {name: environment.get(name.upper(), "") for name in kind.__annotations__}
     missing = [name.upper() for name in values if not values[name] and name not in defaults]
     if missing:
-        raise RuntimeError(f"environment variables missing or empty: {', '.join(missing)}")
+        raise _missing(missing)
     return cast("Callable[..., S]", kind)(**{n: v for n, v in values.items() if v})
+
+
+def variable(name: str, environment: Mapping[str, str]) -> str:
+    """Read one variable; RuntimeError names it where it is missing or empty."""
+    value = environment.get(name, "")
+    if not value:
+        raise _missing([name])
+    return value
+
+
+def _missing(names: list[str]) -> RuntimeError:
+    return RuntimeError(f"environment variables missing or empty: {', '.join(names)}")

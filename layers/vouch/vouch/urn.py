@@ -53,7 +53,7 @@ class Urn:
 
     @classmethod
     def of(cls, entity_type: str, *key: Part) -> Self:
-        """Put one together in LinkedIn's namespace: `Urn.of("recommendation", person, "1234")`."""
+        """Build a URN in LinkedIn's namespace: `Urn.of("recommendation", person, "1234")`."""
         written = ",".join(map(str, key))
         urn = cls.parse(f"urn:li:{entity_type}:" + (f"({written})" if len(key) > 1 else written))
         if urn.entity_type != entity_type or [*map(str, urn.key)] != [*map(str, key)]:
@@ -61,7 +61,7 @@ class Urn:
         return urn
 
     def expect(self, *entity_types: str) -> Self:
-        """This URN, provided that it names one of these types of LinkedIn's."""
+        """Return this URN; UrnSyntaxError unless it has one of these types of LinkedIn's."""
         if self.namespace != "li" or self.entity_type not in entity_types:
             wanted = " or ".join(f"urn:li:{each}" for each in entity_types)
             raise UrnSyntaxError(f"expected a URN {wanted}: {_cut(self._text)}")

@@ -94,7 +94,7 @@ def test_members_texts_are_in_no_event_no_letter_and_no_line(
         del each["dynamodb"]["NewImage"]["actor"]
     stream.publish(records)
 
-    letters = messaging.drain(change_events_dlq().change_events_dlq_url)
+    letters = messaging.drain(change_events_dlq())
     assert len(letters) == 25 + len(records)
     written = json.dumps([subscriber.events(), letters]) + logs.getvalue()
     assert "Recommendation Created" in written

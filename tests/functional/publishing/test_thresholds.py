@@ -10,7 +10,7 @@ from tests.support.broken_table import refusing
 from tests.support.emf import records as lines_of
 from tests.support.managing import account
 from tests.support.spending import limit_to, reserve_credits, settle_credits
-from vouch.services.credits.ledger import today
+from vouch.moment import today
 from vouch.settings import settings
 
 

@@ -39,7 +39,7 @@ def remove(urn: str) -> None:
     """It turned out that LinkedIn has it no longer."""
     record = store.record(urn)
     by = Provenance("urn:li:person:Anybody", "sync", "sync-9")
-    recommendations.put(record, tombstone(record, by, now()))
+    recommendations.store(record, tombstone(record, by, now()))
 
 
 def test_a_get_reads_the_record_at_linkedin_and_stores_it(

@@ -1,1 +1,1 @@
-"""AWS: the only users of botocore, and its errors as Vouch's own."""
+"""AWS services: the only modules that use botocore, with its errors as Vouch's own."""

@@ -1,4 +1,4 @@
-"""A batch of a FIFO queue: what fails comes again, and what is behind it in its group."""
+"""A batch of a FIFO queue: a message that fails is redelivered, as are those behind it."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -16,13 +16,13 @@ from vouch.aws.queues import Message
 def process(
     event: Mapping[str, Any], handle: Callable[[Message], None]
 ) -> PartialItemFailureResponse:
-    """Give each message to `handle`, which raises for one that is to come again."""
+    """Give each message to `handle`, which raises where the message has to be redelivered."""
 
     def of_record(record: SQSRecord) -> None:
         handle(Message.of(record.raw_event))
 
     processor = SqsFifoPartialProcessor(skip_group_on_error=True)
-    # Else a batch in which all fail is an error of the function beside.
+    # Otherwise a batch in which all fail would be an error of the function too.
     processor.raise_on_entire_batch_failure = False
     return process_partial_response(
         event=dict(event), record_handler=of_record, processor=processor

@@ -15,19 +15,19 @@ from vouch.errors import ThrottledError, UnansweredError
 from vouch.settings import event_bus
 
 type Event = dict[str, str]
-"""An entry of PutEvents, complete: put again as it is, it is the same event."""
+"""A complete entry of PutEvents: put again as it is, it is the same event."""
 
 SOURCE: Final = "vouch"
 MOST_EVENTS: Final = 10
-"""In one call."""
+"""How many events one call takes."""
 MOST_BYTES: Final = 256 * 1024
-"""In one call, all its events together."""
+"""How many bytes the events of one call may have together."""
 MOST_TRIES: Final = 12
-"""Some seconds of waiting in all: a bus that throttles is back by then."""
+"""How often an event is put; the waits between are some seconds, enough for a throttled bus."""
 
 
 class Undelivered(NamedTuple):
-    """An event that the bus did not take, and why not."""
+    """An event that the bus did not take, and the reason."""
 
     event: Event
     reason: str
@@ -35,27 +35,27 @@ class Undelivered(NamedTuple):
 
 @cache
 def client() -> Any:
-    """The process's client; made when it is first needed."""
+    """Return the process's client, which is made when it is first needed."""
     return aws.client("events")
 
 
 def event(detail_type: str, detail: Mapping[str, Any]) -> Event:
-    """An event of ours, as `put` takes it."""
+    """Build an event, as `put` takes it."""
     return {
         "Source": SOURCE,
         "DetailType": detail_type,
         "Detail": json.dumps(detail, ensure_ascii=False, separators=(",", ":")),
-        "EventBusName": event_bus().event_bus,
+        "EventBusName": event_bus(),
     }
 
 
 def put(events: Sequence[Event], deadline: Deadline) -> list[Undelivered]:
-    """Put events on the bus, each at least once; those it did not take, after several tries."""
+    """Put events on the bus, each at least once; return those that it did not take."""
     return [undelivered for call in _calls(events) for undelivered in _put(call, deadline)]
 
 
 def size(event: Event) -> int:
-    """Bytes, as PutEvents counts them."""
+    """Return the bytes of an event, as PutEvents counts them."""
     return sum(len(event[name].encode()) for name in ("Source", "DetailType", "Detail"))
 
 

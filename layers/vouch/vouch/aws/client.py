@@ -1,7 +1,7 @@
 """Clients of AWS services, and their errors as ours.
 
-They come from botocore, which is what boto3's are made of: boto3 itself adds S3 transfers and
-resources that nothing here uses, at a tenth of a function's start-up (DESIGN 11).
+The clients are botocore's. boto3 adds S3 transfers and resources to them, which nothing here uses,
+and takes a tenth of a function's start-up (DESIGN 11).
 """
 
 import logging
@@ -17,7 +17,7 @@ from botocore.exceptions import ConnectionError as NoConnectionError
 from vouch.errors import ThrottledError, UnansweredError
 
 READ_TIMEOUT: Final = 1.0
-"""Seconds."""
+"""How many seconds a service has for its answer."""
 SERVER_ERROR: Final = 500
 THROTTLED: Final = frozenset({
     "ThrottlingError", "ThrottlingException", "RequestLimitExceeded", "RequestThrottled",
@@ -30,23 +30,23 @@ logging.getLogger("botocore").setLevel(logging.INFO)
 
 
 def client(service: str, read_timeout: float = READ_TIMEOUT) -> Any:
-    """A new client; its tries, two, fit well inside a function's timeout."""
+    """Make a client; its two tries fit well inside a function's timeout."""
     config = Config(
         connect_timeout=1,
         read_timeout=read_timeout,
         retries={"mode": "standard", "total_max_attempts": 2},
     )
     session = botocore.session.get_session()
-    # Else botocore walks through the folders of all its services, twice, to find this one.
+    # Otherwise botocore walks through the folders of all its services, twice, to find this one.
     session.get_component("data_loader").list_available_services = lambda _type: [service]
     return session.create_client(service, config=config)
 
 
 @contextmanager
 def errors(service: str) -> Iterator[None]:
-    """The SDK's errors as ours: throttling, no answer; anything else stays what it is.
+    """Raise the SDK's errors as ours where they mean throttling or no answer; let others pass.
 
-    `service` is how the errors call it: "the store".
+    `service` is what the errors call it: "the store".
     """
     try:
         yield
@@ -61,7 +61,7 @@ def errors(service: str) -> Iterator[None]:
 
 
 def codes(error: ClientError) -> set[str]:
-    """The error's own code and, of a cancelled transaction, those of its members."""
+    """Return the error's own code and, where a transaction was cancelled, its members' codes."""
     members = error.response.get("CancellationReasons", [])
     return {error.response["Error"]["Code"], *(each.get("Code", "None") for each in members)}
 

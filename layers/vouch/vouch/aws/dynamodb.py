@@ -1,9 +1,9 @@
-"""DynamoDB: items in and out, conditional writes, one mapping of its errors."""
+"""DynamoDB: items in and out, conditional writes by name, one mapping of its errors."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypedDict, Unpack, cast
 
 from botocore.exceptions import ClientError
 
@@ -16,56 +16,180 @@ if TYPE_CHECKING:
 type Item = dict[str, Any]
 """Attributes by name, as DynamoDB writes them: `{"S": …}`."""
 type Write = dict[str, dict[str, Any]]
-"""One member of a transaction: `{"Put": …}`, `{"Update": …}` and so on."""
+"""One member of a transaction: `{"Put": …}`, `{"Update": …}`, `{"Delete": …}` or a check."""
+type Transaction = Mapping[str, Write]
+"""The writes of a transaction by their names, which LostRaceError has of those that failed."""
 
 FAILED = {"ConditionalCheckFailed", "ConditionalCheckFailedException"}
 LOST = FAILED | {"TransactionConflict", "TransactionConflictException",
                  "TransactionInProgressException"}  # fmt: skip
 
 
+class Expression(NamedTuple):
+    """A condition, or a change, with the values (`:name`) and the names (`#name`) that it uses."""
+
+    text: str
+    values: Mapping[str, Any] = {}
+    names: Mapping[str, str] = {}
+
+    def __and__(self, other: "Expression") -> "Expression":
+        """Join two conditions that must both hold; an OR in them stands in parentheses."""
+        values, names = {**self.values, **other.values}, {**self.names, **other.names}
+        return Expression(f"{self.text} AND {other.text}", values, names)
+
+
+ABSENT: Final = Expression("attribute_not_exists(pk)")
+PRESENT: Final = Expression("attribute_exists(pk)")
+
+
+class Page(NamedTuple):
+    """Items that one call read, and where the next call begins; None at the end."""
+
+    items: list[dict[str, Any]]
+    next: Mapping[str, Any] | None
+
+
+class Options(TypedDict, total=False):
+    """How a query reads. An index is never read consistently."""
+
+    index: str
+    projection: Iterable[str]
+    limit: int
+    """How many items one call reads at most."""
+    consistent: bool
+    newest_first: bool
+
+
 @cache
 def client() -> "DynamoDBClient":
-    """The process's client; made at Init."""
+    """Return the process's client, which is made at Init."""
     return cast("DynamoDBClient", aws.client("dynamodb"))
 
 
 def get(table: str, key: Mapping[str, str]) -> dict[str, Any] | None:
-    """One item, strongly consistent."""
+    """Read one item, strongly consistent; return None where there is none."""
     with errors():
         answer = client().get_item(TableName=table, Key=pack(key), ConsistentRead=True)
     return unpack(answer["Item"]) if "Item" in answer else None
 
 
-def commit(writes: Sequence[Write]) -> None:
-    """All of the conditional writes or none; LostRaceError where a condition no longer holds."""
+def query(table: str, key: Expression, **options: Unpack[Options]) -> Iterator[dict[str, Any]]:
+    """Yield all items that a key condition selects; a page is read when an item of it is wanted."""
+    page = query_page(table, key, None, **options)
+    yield from page.items
+    while page.next:
+        page = query_page(table, key, page.next, **options)
+        yield from page.items
+
+
+def query_page(
+    table: str, key: Expression, start: Mapping[str, Any] | None, **options: Unpack[Options]
+) -> Page:
+    """Read the page of a query that begins at `start`."""
+    more: dict[str, Any] = {
+        "IndexName": options.get("index"),
+        "ProjectionExpression": ", ".join(options.get("projection", ())),
+        "Limit": options.get("limit"),
+        "ConsistentRead": options.get("consistent"),
+        "ExclusiveStartKey": start,
+    }
+    if options.get("newest_first"):
+        more["ScanIndexForward"] = False
+    request: Any = {
+        name: value for name, value in more.items() if value is not None and value != ""
+    }
     with errors():
-        if len(writes) == 1 and "Put" in writes[0]:
-            client().put_item(**writes[0]["Put"])
+        answer = client().query(
+            TableName=table,
+            KeyConditionExpression=key.text,
+            **_placeholders(key.values, key.names),
+            **request,
+        )
+    return Page([unpack(item) for item in answer["Items"]], answer.get("LastEvaluatedKey"))
+
+
+def put(table: str, item: Mapping[str, Any], condition: Expression | None = None) -> Write:
+    """Build the write of a whole item."""
+    return {"Put": {"TableName": table, "Item": pack(item), **_conditional(condition)}}
+
+
+def update(
+    table: str, key: Mapping[str, str], change: Expression, condition: Expression | None = None
+) -> Write:
+    """Build the write that makes a change of an item."""
+    holds = condition or Expression("")
+    return {
+        "Update": {
+            "TableName": table,
+            "Key": pack(key),
+            **_conditional(condition),
+            "UpdateExpression": change.text,
+            **_placeholders({**change.values, **holds.values}, {**change.names, **holds.names}),
+        }
+    }
+
+
+def delete(table: str, key: Mapping[str, str], condition: Expression | None = None) -> Write:
+    """Build the write that deletes an item; without a condition the item may be absent."""
+    return {"Delete": {"TableName": table, "Key": pack(key), **_conditional(condition)}}
+
+
+def check(table: str, key: Mapping[str, str], condition: Expression) -> Write:
+    """Build the member of a transaction that changes nothing and has a condition."""
+    return {"ConditionCheck": {"TableName": table, "Key": pack(key), **_conditional(condition)}}
+
+
+def commit(writes: Transaction) -> None:
+    """Make all of the writes or none; LostRaceError names those whose conditions do not hold."""
+    members = list(writes.values())
+    with errors(writes):
+        if len(members) == 1 and "Put" in members[0]:
+            client().put_item(**members[0]["Put"])
         else:
-            client().transact_write_items(TransactItems=cast("Any", writes))
+            client().transact_write_items(TransactItems=cast("Any", members))
 
 
 def pack(values: Mapping[str, Any]) -> Item:
-    """Python values (str, bytes, int, mapping of these) as DynamoDB attributes."""
+    """Turn Python values (str, bytes, int, mapping of these) into DynamoDB attributes."""
     return {name: _packed(value) for name, value in values.items()}
 
 
 def unpack(item: Mapping[str, Any]) -> dict[str, Any]:
-    """DynamoDB attributes as Python values; the reverse of `pack`."""
+    """Turn DynamoDB attributes into Python values; the reverse of `pack`."""
     return {name: _unpacked(attribute) for name, attribute in item.items()}
 
 
 @contextmanager
-def errors() -> Iterator[None]:
-    """The SDK's errors as ours: lost races, and what `aws.errors` knows."""
+def errors(names: Iterable[str] = ()) -> Iterator[None]:
+    """Raise the SDK's errors as ours: a lost race of the named writes, or as `aws.errors` does."""
     with aws.errors("the store"):
         try:
             yield
         except ClientError as error:
             if not aws.codes(error) & LOST:
                 raise
-            members = [each.get("Code") for each in error.response.get("CancellationReasons", [])]
-            raise LostRaceError([n for n, each in enumerate(members) if each in FAILED]) from error
+            raise LostRaceError(_failed(error, names)) from error
+
+
+def _failed(error: ClientError, names: Iterable[str]) -> list[str]:
+    alone: list[Any] = [error.response["Error"]]  # of a PutItem
+    members = zip(names, error.response.get("CancellationReasons", alone), strict=False)
+    return [name for name, reason in members if reason.get("Code") in FAILED]
+
+
+def _conditional(condition: Expression | None) -> dict[str, Any]:
+    if condition is None:
+        return {}
+    placeholders = _placeholders(condition.values, condition.names)
+    return {"ConditionExpression": condition.text, **placeholders}
+
+
+def _placeholders(values: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Leave out what is empty, because DynamoDB refuses it."""
+    return {
+        **({"ExpressionAttributeNames": dict(names)} if names else {}),
+        **({"ExpressionAttributeValues": pack(values)} if values else {}),
+    }
 
 
 def _packed(value: Any) -> Item:

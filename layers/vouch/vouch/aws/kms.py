@@ -1,4 +1,4 @@
-"""KMS: members' tokens as ciphertext, which opens only for whom it was made."""
+"""KMS: members' tokens as ciphertext, which can be read only with the context it was made with."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -8,19 +8,19 @@ from vouch.aws import client as aws
 from vouch.settings import linkedin
 
 READ_TIMEOUT: Final = 3.0
-"""Seconds."""
+"""How many seconds KMS has for its answer."""
 MOST: Final = 4096
-"""Bytes that KMS takes."""
+"""How many bytes KMS takes."""
 
 
 @cache
 def client() -> Any:
-    """The process's client."""
+    """Return the process's client."""
     return aws.client("kms", READ_TIMEOUT)
 
 
 def encrypt(text: str, context: Mapping[str, str]) -> bytes:
-    """The ciphertext; the same context has to be named to read it, and CloudTrail tells it."""
+    """Encrypt a text; reading it takes the same context, which CloudTrail records."""
     with aws.errors("KMS"):
         answer = client().encrypt(
             KeyId=linkedin().token_key, Plaintext=text.encode(), EncryptionContext=dict(context)
@@ -30,7 +30,7 @@ def encrypt(text: str, context: Mapping[str, str]) -> bytes:
 
 
 def decrypt(sealed: bytes, context: Mapping[str, str]) -> str:
-    """The text again; only what this stack's key encrypted, in that context."""
+    """Decrypt what this stack's key encrypted in that context."""
     with aws.errors("KMS"):
         answer = client().decrypt(
             KeyId=linkedin().token_key, CiphertextBlob=sealed, EncryptionContext=dict(context)

@@ -1,4 +1,4 @@
-"""Queues: SQS messages in and out."""
+"""SQS messages, in and out."""
 
 import re
 import uuid
@@ -10,10 +10,10 @@ from vouch.aws import client as aws
 from vouch.domain.provenance import Place
 
 REFUSED: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""Characters that no message may have."""
+"""The characters that no message may have."""
 
 MOST_DELAY: Final = 900
-"""Seconds."""
+"""How many seconds a queue can hold a message back."""
 
 
 class Message(NamedTuple):
@@ -22,19 +22,19 @@ class Message(NamedTuple):
     id: str
     body: str
     group: str
-    """Empty on a queue without groups."""
+    """The message's group; empty on a queue without groups."""
     attributes: Mapping[str, str]
-    """Those that are text."""
+    """The message's attributes that are text."""
     place: Place | None
-    """None on a queue without order."""
+    """The message's place in the order; None on a queue without order."""
     receives: int = 1
-    """How often it was received, this time included."""
+    """How often the message was received, this time included."""
     receipt: str = ""
-    """What it is known by until it is received again."""
+    """The handle of the message until it is received again."""
 
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> Self:
-        """Out of a record of an SQS event."""
+        """Read a record of an SQS event."""
         attributes = record.get("messageAttributes") or {}
         text = {
             name: each["stringValue"]
@@ -56,12 +56,12 @@ class Message(NamedTuple):
 
 @cache
 def client() -> Any:
-    """The process's client; made when it is first needed."""
+    """Return the process's client, which is made when it is first needed."""
     return aws.client("sqs")
 
 
 def hide(queue_url: str, message: Message, seconds: int) -> None:
-    """Have a message that is not dealt with come again after so long, not the queue's own time."""
+    """Have a message redelivered after these seconds, in place of the queue's own time."""
     with aws.errors("the queue"):
         client().change_message_visibility(
             QueueUrl=queue_url, ReceiptHandle=message.receipt, VisibilityTimeout=seconds
@@ -77,11 +77,11 @@ def send(
     once: str | None = None,
     delay: int = 0,
 ) -> str:
-    """Send a message; its id. In a group it waits for the one before.
+    """Send a message and return its id. In a group it waits for the message before.
 
-    `once`: what it is known by if it is sent again, so that it is one message for five minutes;
-    without, it is never taken for another. `delay`: seconds before it can be received, at most
-    `MOST_DELAY`; none in a group.
+    Messages with the same `once` are one message for five minutes; without it, each is its own.
+    `delay` is how many seconds pass before the message can be received, at most `MOST_DELAY`; in a
+    group there is none.
     """
     request: dict[str, Any] = {
         "QueueUrl": queue_url,

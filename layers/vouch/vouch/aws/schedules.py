@@ -1,4 +1,4 @@
-"""Messages for later than a queue can hold them back: one-time entries of EventBridge Scheduler."""
+"""Messages that wait longer than a queue can hold them: entries of EventBridge Scheduler."""
 
 from functools import cache
 from typing import Any, Final
@@ -15,12 +15,12 @@ SECOND: Final = len("2025-10-22T10:03:58")
 
 @cache
 def client() -> Any:
-    """The process's client; made when it is first needed."""
+    """Return the process's client, which is made when it is first needed."""
     return aws.client("scheduler")
 
 
 def send_at(moment: int, name: str, body: str) -> None:
-    """Have a message sent to the sync queue at that moment, once for that name."""
+    """Have a message sent to the sync queue at that moment, in ms, once for that name."""
     stack = resumption()
     try:
         with aws.errors("the scheduler"):

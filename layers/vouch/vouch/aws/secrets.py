@@ -1,6 +1,5 @@
-"""Secrets Manager: a value is kept in the process for five minutes, then asked for again."""
+"""Secrets Manager: a value is kept in the process for five minutes, then read again."""
 
-import time
 from functools import cache
 from typing import Any, Final
 
@@ -8,26 +7,27 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from vouch.aws import client as aws
 from vouch.errors import UnansweredError
+from vouch.moment import Milliseconds, now
 
 KEPT_FOR: Final = 300
-"""Seconds."""
+"""How many seconds a value is kept."""
 ABSENT: Final = "ResourceNotFoundException"
 READ_TIMEOUT: Final = 3.0
-"""Seconds: it asks KMS in its turn."""
+"""How many seconds it has for its answer, because it calls KMS in its turn."""
 
-_kept: dict[str, tuple[float, str]] = {}
+_kept: dict[str, tuple[Milliseconds, str]] = {}
 
 
 @cache
 def client() -> Any:
-    """The process's client."""
+    """Return the process's client."""
     return aws.client("secretsmanager", READ_TIMEOUT)
 
 
 def secret(secret_id: str) -> str | None:
-    """The secret's text; None where none is stored. An older value is better than no answer."""
-    since, value = _kept.get(secret_id, (0.0, ""))
-    if value and 0 <= time.time() - since < KEPT_FOR:
+    """Return the secret's text; None where none is stored. An old value is better than an error."""
+    since, value = _kept.get(secret_id, (0, ""))
+    if value and 0 <= now() - since < KEPT_FOR * 1000:
         return value
     try:
         answer = client().get_secret_value(SecretId=secret_id)
@@ -38,10 +38,10 @@ def secret(secret_id: str) -> str | None:
             return value
         raise UnansweredError("Secrets Manager failed or did not answer; ask again") from error
     found: str = answer.get("SecretString", "").strip()
-    _kept[secret_id] = time.time(), found
+    _kept[secret_id] = now(), found
     return found or None
 
 
 def forget() -> None:
-    """Ask again, as a fresh process does."""
+    """Forget the values, so that they are read again."""
     _kept.clear()

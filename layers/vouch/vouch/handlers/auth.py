@@ -6,12 +6,12 @@ With LinkedIn as the source, a token that Vouch did not issue may be LinkedIn's 
 """
 
 import re
-import time
 from collections.abc import Mapping
 from typing import Final
 
 from vouch.deadline import Deadline
 from vouch.errors import AccessTokenError, ApiKeyError
+from vouch.moment import Milliseconds, now, seconds
 from vouch.services.recommendations.source import source
 from vouch.storage import keyring
 from vouch.storage.keyring import Credential
@@ -25,7 +25,7 @@ FOREIGN: Final = re.compile(r"(?!vouch_)[!-~]{1,4096}")
 INTROSPECTION_SECONDS: Final = 6
 """How many seconds LinkedIn has to say whose token it is."""
 
-_remembered: dict[str, tuple[float, Credential]] = {}
+_remembered: dict[str, tuple[Milliseconds, Credential]] = {}
 
 
 def member(headers: Mapping[str, str]) -> str:
@@ -40,7 +40,7 @@ def member(headers: Mapping[str, str]) -> str:
         raise AccessTokenError("INVALID_ACCESS_TOKEN", "Invalid access token")
     if "revokedAt" in found:
         raise AccessTokenError("REVOKED_ACCESS_TOKEN", "The token has been revoked")
-    if found.get("expiresAt", 0) <= time.time():
+    if found.get("expiresAt", 0) <= seconds():
         raise AccessTokenError("EXPIRED_ACCESS_TOKEN", "The token has expired")
     return found["owner"]
 
@@ -48,7 +48,7 @@ def member(headers: Mapping[str, str]) -> str:
 def linkedin_token(headers: Mapping[str, str]) -> str | None:
     """Return the caller's token if `member` knew it as one of LinkedIn's, else None."""
     token = _authorization(headers)[1]
-    _, found = _remembered.get(keyring.digest_of(token), (0.0, None))
+    _, found = _remembered.get(keyring.digest_of(token), (0, None))
     return token if found and found["kind"] == "linkedin_token" else None
 
 
@@ -71,10 +71,10 @@ def _authorization(headers: Mapping[str, str]) -> tuple[str, str]:
 
 def _credential(secret: str, *kinds: str) -> Credential | None:
     digest = keyring.digest_of(secret)
-    since, found = _remembered.get(digest, (0.0, None))
+    since, found = _remembered.get(digest, (0, None))
     # The wall clock, because a monotonic one stands still while the runtime is frozen.
-    if found is None or not 0 <= time.time() - since < REMEMBERED_FOR:
-        asked = time.time()
+    if found is None or not 0 <= now() - since < REMEMBERED_FOR * 1000:
+        asked = now()
         found = keyring.credential(digest)
         if found is None and "linkedin_token" in kinds:
             found = _introspected(secret)
@@ -88,7 +88,7 @@ def _introspected(token: str) -> Credential | None:
     return source().identify(token, Deadline.after(INTROSPECTION_SECONDS))
 
 
-def _remember(digest: str, asked: float, found: Credential | None) -> None:
+def _remember(digest: str, asked: Milliseconds, found: Credential | None) -> None:
     if len(_remembered) >= MOST_REMEMBERED:
         _remembered.clear()
     if found is None:

@@ -1,12 +1,11 @@
 """The answers of GET /v1/connections: how connections are shown, by member (DESIGN 7.2)."""
 
 import re
-import time
 from typing import Final
 
 from vouch.errors import IllegalArgumentError
 from vouch.http.response import Response
-from vouch.moment import iso
+from vouch.moment import Seconds, in_milliseconds, iso, seconds
 from vouch.settings import connections as settings
 from vouch.storage import connections
 from vouch.storage.connections import Connection
@@ -16,8 +15,6 @@ from vouch.v1.request import Request
 from vouch.v1.response import ok
 
 CALLBACK: Final = "/v1/connections/callback"
-SECOND: Final = 1000
-"""How many milliseconds a second has."""
 PLACE: Final = re.compile(r"urn:li:person:[A-Za-z0-9_-]{1,64}")
 
 
@@ -33,7 +30,7 @@ def listed(request: Request, account: str) -> Response:
     if problems:
         raise IllegalArgumentError("; ".join(problems))
     found = connections.of_account(account, asked.after or "", asked.wanted)
-    now = int(time.time())
+    now = seconds()
     page = answers.Connections(
         elements=[_element(each, now) for each in found[: asked.size]],
         paging=asked.answer([each["member"] for each in found]),
@@ -41,11 +38,11 @@ def listed(request: Request, account: str) -> Response:
     return ok(page)
 
 
-def _element(connection: Connection, now: int) -> answers.Connection:
+def _element(connection: Connection, now: Seconds) -> answers.Connection:
     return {
         "member": connection["member"],
         # An expired connection is stored as such only when its tokens are next used.
         "state": "EXPIRED" if connection["expiresAt"] <= now else connection["connectionState"],
-        "connected_at": iso(connection["connectedAt"] * SECOND),
-        "expires_at": iso(connection["expiresAt"] * SECOND),
+        "connected_at": iso(in_milliseconds(connection["connectedAt"])),
+        "expires_at": iso(in_milliseconds(connection["expiresAt"])),
     }

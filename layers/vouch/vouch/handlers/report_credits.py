@@ -1,14 +1,13 @@
 """GET /v1/credits: an account's credits of a month and its ledger, newest first (DESIGN 5.4)."""
 
 import re
-import time
 from collections.abc import Mapping
 from typing import Any, Final
 
 from vouch.domain.credits import CALLS_ON, CHARGED_ON, OUTCOME, Entry
 from vouch.errors import IllegalArgumentError
 from vouch.http.response import Response
-from vouch.moment import iso
+from vouch.moment import iso, today
 from vouch.storage import accounts, credits
 from vouch.v1.answers.credits import CreditsReport, DayOfCredits, Ledger, LedgerEntry
 from vouch.v1.paging import Paging, paging_of
@@ -18,13 +17,14 @@ from vouch.v1.response import ok
 PERIOD: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 ENTRY_ID: Final = re.compile(r"\d{13}-[0-9a-f]{1,64}", re.ASCII)
 """The form of a line's id, which `domain.credits.entry` makes."""
+MONTH: Final = len("YYYY-MM")
 DAY: Final = len("YYYY-MM-DD")
 
 
 def report(request: Request, account_id: str) -> Response:
     """Answer the balance, read strongly consistent, and one page of the ledger."""
     query = request.query("period", "count", "page_token")
-    current = time.strftime("%Y-%m", time.gmtime(time.time()))
+    current = today()[:MONTH]
     period = query.get("period", current)
     asked = page(query, account_id, period)
     balance = credits.balance(account_id, period)

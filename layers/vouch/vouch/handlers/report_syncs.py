@@ -32,9 +32,9 @@ def report(request: Request, caller: Caller) -> Response:
     if problems:
         raise IllegalArgumentError("; ".join(problems))
     if caller.member:
-        places = sync_runs.own(caller.member, asked.after, asked.wanted)
+        places = sync_runs.of_member(caller.member, asked.after, asked.wanted)
     else:
-        places = sync_runs.told_to(str(caller.account), asked.after, asked.wanted)
+        places = sync_runs.of_account(str(caller.account), asked.after, asked.wanted)
     runs = sync_runs.get_many(places[: asked.size])
     paging = asked.answer([place.sync for place in places])
     return ok(Syncs(elements=[_element(run) for run in runs], paging=paging))

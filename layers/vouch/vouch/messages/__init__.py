@@ -1,1 +1,1 @@
-"""What the queues hold: each kind of message, parsed and written."""
+"""The messages in the queues: each kind is parsed and written here."""

@@ -19,7 +19,7 @@ from vouch.errors import FieldError, IllegalArgumentError, InvalidFieldError
 from vouch.inputs import PersonUrn, RecommendationUrn, parse_json
 
 MAX_GROUP: Final = 128
-"""Characters that SQS allows in a MessageGroupId."""
+"""How many characters SQS allows in a MessageGroupId."""
 DATE: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 CLOCK: Final = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?"
 OFFSET: Final = "(Z|[+-][0-9]{2}:[0-9]{2})"
@@ -76,7 +76,7 @@ class StatusUpdate(_Strict):
 
     @classmethod
     def of(cls, recommendation: str, status: str, actor: str, requested_at: str) -> Self:
-        """A new one."""
+        """Build a status update."""
         return cls.model_validate(
             {
                 "version": "1",
@@ -89,7 +89,7 @@ class StatusUpdate(_Strict):
 
     @classmethod
     def parse(cls, body: str, group: str) -> Self:
-        """Out of a message's body; the error tells every problem there is, and no value."""
+        """Read a message's body; the error names every problem, and quotes no value."""
         value = parse_json(body.encode(errors="surrogatepass"))
         if not isinstance(value, dict):
             raise IllegalArgumentError("the body must be a JSON object: the status update")
@@ -107,21 +107,21 @@ class StatusUpdate(_Strict):
 
     @property
     def status(self) -> Status:
-        """The status asked for."""
+        """Return the status that the member asks for."""
         return self.patch.set.status
 
     def text(self) -> str:
-        """The message's body."""
+        """Return the message's body."""
         return self.model_dump_json(by_alias=True)
 
 
 def _problem(found: ErrorDetails) -> FieldError:
-    """What is wrong with a field; the parser of URNs would quote what the field holds."""
+    """Describe a problem without the field's value, which the parser of URNs would quote."""
     why = "is not such a URN as the schema says" if found["type"] == "urn" else found["msg"]
     return FieldError("/".join(map(str, found["loc"])), why)
 
 
 def schema() -> dict[str, Any]:
-    """The message's JSON Schema."""
+    """Return the message's JSON Schema."""
     head = {"$id": "urn:vouch:schema:status_update:1", "title": "Status Update"}
     return StatusUpdate.model_json_schema() | head

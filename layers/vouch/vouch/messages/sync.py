@@ -1,6 +1,6 @@
-"""The message that has a sync begin, or go on: {"version":"1","sync":id,"member":URN}.
+"""The message that makes a sync begin or go on: {"version":"1","sync":id,"member":URN}.
 
-How far the sync has got is in the table, so that a message may come twice or late.
+The progress of the sync is in the table, so that a message may come twice or late.
 """
 
 import json
@@ -13,14 +13,14 @@ VERSION: Final = "1"
 
 
 class SyncMessage(NamedTuple):
-    """Which sync, and of whom."""
+    """The id of a sync, and the member whose recommendations it mirrors."""
 
     sync: str
     member: str
 
     @classmethod
     def parse(cls, body: str) -> Self:
-        """Out of a message's body; the error holds nothing of it."""
+        """Read a message's body; the error quotes nothing of it."""
         match _json(body):
             case {"version": "1", "sync": str(sync), "member": str(member)} if sync:
                 if PERSON.fullmatch(member):
@@ -28,7 +28,7 @@ class SyncMessage(NamedTuple):
         raise IllegalArgumentError('the body must be {"version":"1","sync":id,"member":URN}')
 
     def text(self) -> str:
-        """The message's body."""
+        """Return the message's body."""
         return json.dumps({"version": VERSION, **self._asdict()}, separators=(",", ":"))
 
 

@@ -1,1 +1,1 @@
-"""The state, in DynamoDB: the only package that knows the AWS SDK."""
+"""The state, in DynamoDB: a module for each thing that is stored."""

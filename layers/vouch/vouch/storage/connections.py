@@ -1,12 +1,14 @@
-"""The table Accounts: which members have connected LinkedIn, under which accounts.
+"""The table Accounts: the members who have connected LinkedIn, and under which accounts.
 
-A connection lies under its account. An entry under the member says which accounts there are, and
-nothing else, so that only one item changes when tokens do.
+A connection lies under its account. An entry under the member names the account and nothing else,
+so that only one item changes when tokens do.
 """
 
+from itertools import islice
 from typing import Any, Final, Literal, NotRequired, TypedDict, cast
 
 from vouch.aws import dynamodb
+from vouch.aws.dynamodb import ABSENT, PRESENT, Expression
 from vouch.settings import settings
 
 
@@ -22,9 +24,9 @@ class Connection(TypedDict):
     accessExpiresAt: int
     """When the access token ends."""
     tokens: NotRequired[bytes]
-    """Ciphertext; absent once they are of no use, and in lists."""
+    """Ciphertext; absent once the connection has expired, and in lists."""
     revision: int
-    """It grows with each write, which is conditional on it."""
+    """The number of the write, on which the next write is conditional."""
 
 
 LISTED: Final = sorted(Connection.__annotations__.keys() - {"tokens"})
@@ -32,108 +34,87 @@ KIND: Final = "connection#"
 
 
 def get(account: str, member: str) -> Connection | None:
-    """One connection, strongly consistent."""
+    """Read one connection, strongly consistent."""
     return cast("Connection | None", dynamodb.get(settings().accounts_table, _key(account, member)))
 
 
 def of_account(account: str, after: str = "", most: int | None = None) -> list[Connection]:
-    """An account's, without tokens, by member: all, or at most so many that follow a member."""
+    """Read an account's connections by member, without tokens: `most` that follow `after`."""
     return cast("list[Connection]", _under(f"account#{account}", after, most))
 
 
 def of_member(member: str) -> list[Connection]:
-    """A member's, whole, under whatever account; the latest consent first."""
+    """Read a member's whole connections, of all accounts; the latest consent first."""
     entries = _under(f"member#{member}")
     found = [get(each["account"], member) for each in entries]
     return sorted((each for each in found if each), key=lambda each: -each["connectedAt"])
 
 
 def is_connected(member: str) -> bool:
-    """Whether there is any connection of a member, be it expired."""
+    """Tell whether a member has a connection, expired ones included."""
     return bool(_under(f"member#{member}", most=1))
 
 
-def put(connection: Connection, *others: dynamodb.Write) -> None:
+def store(connection: Connection, others: dynamodb.Transaction) -> None:
     """Store a connection, and others' writes with it; its `revision` is the new one.
 
-    LostRaceError unless the one before is stored, or none is and this is the first.
+    LostRaceError unless the revision before is stored, or none is and this is the first.
     """
-    dynamodb.commit([_put(connection), _put_entry(connection), *others])
+    own = {"connection": put_connection(connection), "entry": _put_entry(connection)}
+    dynamodb.commit({**own, **others})
 
 
 def change(connection: Connection) -> None:
-    """Store another state of a connection that is stored; LostRaceError as with `put`."""
-    dynamodb.commit([_put(connection)])
+    """Store another state of a stored connection; LostRaceError as with `store`."""
+    dynamodb.commit({"connection": put_connection(connection)})
 
 
 def expire(connection: Connection) -> None:
-    """Store that a connection is of no use; its tokens go, and the stream tells of it."""
+    """Store that a connection has expired, without its tokens; the table's stream reports it."""
     left = connection.copy()
     left.pop("tokens", None)
     change({**left, "connectionState": "EXPIRED", "revision": connection["revision"] + 1})
 
 
-def erasure(connection: Connection) -> list[dynamodb.Write]:
-    """The writes that leave nothing of a connection, and stand whether it is there or not."""
+def put_connection(connection: Connection) -> dynamodb.Write:
+    """Build the write of a connection, conditional on the revision before it."""
+    item = {**connection, **_key(connection["account"], connection["member"])}
+    before = Expression("revision = :read", {":read": connection["revision"] - 1})
+    is_first = connection["revision"] <= 1
+    return dynamodb.put(settings().accounts_table, item, ABSENT if is_first else before)
+
+
+def delete_connection(connection: Connection) -> dict[str, dynamodb.Write]:
+    """Build the writes that delete a connection; it may be absent."""
     table = settings().accounts_table
-    keys = _key(connection["account"], connection["member"]), _entry_key(connection)
-    return [{"Delete": {"TableName": table, "Key": dynamodb.pack(key)}} for key in keys]
-
-
-def check(connection: Connection) -> dynamodb.Write:
-    """The condition that a connection is still stored; LostRaceError where it is not."""
     return {
-        "ConditionCheck": {
-            "TableName": settings().accounts_table,
-            "Key": dynamodb.pack(_key(connection["account"], connection["member"])),
-            "ConditionExpression": "attribute_exists(pk)",
-        }
+        "connection": dynamodb.delete(table, _key(connection["account"], connection["member"])),
+        "entry": dynamodb.delete(table, _entry_key(connection)),
     }
 
 
-def _put(connection: Connection) -> dynamodb.Write:
-    write: dict[str, Any] = {
-        "TableName": settings().accounts_table,
-        "Item": dynamodb.pack({**connection, **_key(connection["account"], connection["member"])}),
-        "ConditionExpression": "attribute_not_exists(pk)",
-    }
-    if connection["revision"] > 1:
-        write["ConditionExpression"] = "revision = :read"
-        write["ExpressionAttributeValues"] = dynamodb.pack({":read": connection["revision"] - 1})
-    return {"Put": write}
+def check_connection(connection: Connection) -> dynamodb.Write:
+    """Build the check that a connection is still stored."""
+    key = _key(connection["account"], connection["member"])
+    return dynamodb.check(settings().accounts_table, key, PRESENT)
 
 
 def _put_entry(connection: Connection) -> dynamodb.Write:
     item = {"account": connection["account"], "member": connection["member"]}
-    return {
-        "Put": {
-            "TableName": settings().accounts_table,
-            "Item": dynamodb.pack({**item, **_entry_key(connection)}),
-        }
-    }
+    return dynamodb.put(settings().accounts_table, {**item, **_entry_key(connection)})
 
 
 def _under(partition: str, after: str = "", most: int | None = None) -> list[dict[str, Any]]:
-    """Entries of a partition, in order; after what a key ends in, if said, and at most so many."""
+    """Read entries of a partition, in order: after the key `after`, and at most `most`."""
     # "!" comes before whatever an id may go on with, "~" after it.
     first = f"{KIND}{after}!" if after else KIND
-    with dynamodb.errors():
-        pages = (
-            dynamodb.client()
-            .get_paginator("query")
-            .paginate(
-                TableName=settings().accounts_table,
-                KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
-                ExpressionAttributeNames={f"#{name}": name for name in LISTED},
-                ExpressionAttributeValues=dynamodb.pack(
-                    {":pk": partition, ":first": first, ":last": f"{KIND}~"}
-                ),
-                ProjectionExpression=", ".join(f"#{name}" for name in LISTED),
-                ConsistentRead=True,
-                PaginationConfig={"MaxItems": most} if most else {},
-            )
-        )
-        return [dynamodb.unpack(item) for page in pages for item in page["Items"]]
+    key = Expression(
+        "pk = :pk AND sk BETWEEN :first AND :last",
+        {":pk": partition, ":first": first, ":last": f"{KIND}~"},
+        {f"#{name}": name for name in LISTED},
+    )
+    found = dynamodb.query(settings().accounts_table, key, projection=key.names, consistent=True)
+    return [*islice(found, most)]
 
 
 def _key(account: str, member: str) -> dict[str, str]:

@@ -1,14 +1,17 @@
 """The table Credits: balances, the ledger and reservations (DESIGN 5.3).
 
 All that belongs to an account and a month lies in one partition. Only open reservations are in the
-index, in shards, the first that is due first.
+index, in shards; the one that is due first comes first.
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, Final, cast
 
 from vouch.aws import dynamodb
+from vouch.aws.dynamodb import ABSENT, PRESENT, Expression
 from vouch.domain.credits import Entry, Reservation
+from vouch.moment import Seconds
 from vouch.settings import settings
 
 SHARDS: Final = 8
@@ -16,43 +19,31 @@ OPEN: Final = "OPEN"
 
 
 def balance(account: str, period: str) -> dict[str, Any] | None:
-    """An account's balance of a month, strongly consistent; None before its first use."""
-    return dynamodb.get(settings().credits_table, key(account, period, "balance"))
+    """Read an account's balance of a month, strongly consistent; None before its first use."""
+    return dynamodb.get(settings().credits_table, _key(account, period, "balance"))
 
 
 def entries(account: str, period: str, before: str | None, count: int) -> list[Entry]:
-    """At most `count` lines of the ledger, newest first, all older than the line `before`."""
+    """Read at most `count` lines of the ledger, newest first, all older than the line `before`."""
     # "~" comes after every id: it begins with a digit.
-    values = {
-        ":pk": _partition(account, period),
-        ":low": "entry#",
-        ":high": f"entry#{before or '~'}",
-    }
-    found: list[Entry] = []
-    start: dict[str, Any] = {}
-    while len(found) < count:
-        with dynamodb.errors():
-            answer = dynamodb.client().query(
-                TableName=settings().credits_table,
-                KeyConditionExpression="pk = :pk AND sk BETWEEN :low AND :high",
-                ExpressionAttributeValues=dynamodb.pack(values),
-                ScanIndexForward=False,
-                ConsistentRead=True,
-                Limit=count - len(found) + 1,
-                **start,
-            )
-        items = [cast("Entry", dynamodb.unpack(item)) for item in answer["Items"]]
-        found += [item for item in items if item["id"] != before]
-        if "LastEvaluatedKey" not in answer:
-            break
-        start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
-    return found[:count]
+    key = Expression(
+        "pk = :pk AND sk BETWEEN :low AND :high",
+        {
+            ":pk": _partition(account, period),
+            ":low": "entry#",
+            ":high": f"entry#{before or '~'}",
+        },
+    )
+    table, most = settings().credits_table, count + 1
+    found = dynamodb.query(table, key, limit=most, consistent=True, newest_first=True)
+    older = (cast("Entry", item) for item in found if item["id"] != before)
+    return [*islice(older, count)]
 
 
-def opened(account: str, period: str, limit: int | None) -> dynamodb.Write:
-    """The write of a month's first balance."""
+def put_balance(account: str, period: str, limit: int | None) -> dynamodb.Write:
+    """Build the write of a month's first balance."""
     item = {
-        **key(account, period, "balance"),
+        **_key(account, period, "balance"),
         "account": account,
         "period": period,
         "granted": limit or 0,
@@ -61,34 +52,31 @@ def opened(account: str, period: str, limit: int | None) -> dynamodb.Write:
         "charged": 0,
         **({} if limit is None else {"monthlyCredits": limit}),
     }
-    return put(item, "attribute_not_exists(pk)")
+    return dynamodb.put(settings().credits_table, item, ABSENT)
 
 
-def unopened(account: str, period: str) -> dynamodb.Write:
-    """The check that a month has no balance yet."""
-    return {
-        "ConditionCheck": {
-            "TableName": settings().credits_table,
-            "Key": dynamodb.pack(key(account, period, "balance")),
-            "ConditionExpression": "attribute_not_exists(pk)",
-        }
-    }
+def check_no_balance(account: str, period: str) -> dynamodb.Write:
+    """Build the check that a month has no balance yet."""
+    return dynamodb.check(settings().credits_table, _key(account, period, "balance"), ABSENT)
 
 
-def moved(
+def update_balance(
     account: str,
     period: str,
     add: Mapping[str, int],
-    condition: str = "attribute_exists(pk)",
-    values: Mapping[str, int] | None = None,
+    condition: Expression = PRESENT,
+    *,
     once: Mapping[str, int] | None = None,
+    limit: int | None = None,
+    remove_limit: bool = False,
 ) -> dynamodb.Write:
-    """The write that adds to a balance's numbers, if the condition holds.
+    """Build the write that adds to a balance's numbers, if the condition holds.
 
-    `once`: what is set if it never was before.
+    `once` has numbers that are set unless they are set already. `limit` sets the monthly credits,
+    and `remove_limit` removes them.
     """
     names: dict[str, str] = {}
-    numbers: dict[str, int] = dict(values or {})
+    numbers: dict[str, int] = {}
 
     def placed(name: str, number: int) -> tuple[str, str]:
         place = str(len(names))
@@ -100,106 +88,68 @@ def moved(
         f"{name} = if_not_exists({name}, {number})"
         for name, number in (placed(*each) for each in (once or {}).items())
     ]
-    return {
-        "Update": {
-            "TableName": settings().credits_table,
-            "Key": dynamodb.pack(key(account, period, "balance")),
-            "UpdateExpression": " ".join(
-                f"{verb} {', '.join(what)}"
-                for verb, what in (("ADD", added), ("SET", sets))
-                if what
-            ),
-            "ConditionExpression": condition,
-            "ExpressionAttributeNames": names,
-            "ExpressionAttributeValues": dynamodb.pack(numbers),
-        }
-    }
+    if limit is not None:
+        numbers[":limit"] = limit
+        sets.append("monthlyCredits = :limit")
+    removed = ["monthlyCredits"] if remove_limit else []
+    clauses = ("ADD", added), ("SET", sets), ("REMOVE", removed)
+    text = " ".join(f"{verb} {', '.join(what)}" for verb, what in clauses if what)
+    key, change = _key(account, period, "balance"), Expression(text, numbers, names)
+    return dynamodb.update(settings().credits_table, key, change, condition)
 
 
-def limited(write: dynamodb.Write, limit: int | None) -> dynamodb.Write:
-    """The same write of a balance, which changes its limit too."""
-    update = write["Update"]
-    if limit is None:
-        update["UpdateExpression"] += " REMOVE monthlyCredits"
-    else:
-        verb = "," if " SET " in update["UpdateExpression"] else " SET"
-        update["UpdateExpression"] += f"{verb} monthlyCredits = :limit"
-        update["ExpressionAttributeValues"] |= dynamodb.pack({":limit": limit})
-    return write
+def put_entry(account: str, period: str, line: Entry) -> dynamodb.Write:
+    """Build the write of a line of the ledger."""
+    item = {**_key(account, period, f"entry#{line['id']}"), **line}
+    return dynamodb.put(settings().credits_table, item, ABSENT)
 
 
-def written(account: str, period: str, line: Entry) -> dynamodb.Write:
-    """The write of a line of the ledger."""
-    return put({**key(account, period, f"entry#{line['id']}"), **line}, "attribute_not_exists(pk)")
+def reservation(account: str, period: str, reservation_id: str) -> Reservation | None:
+    """Read one reservation, strongly consistent."""
+    key = _key(account, period, f"reservation#{reservation_id}")
+    return cast("Reservation | None", dynamodb.get(settings().credits_table, key))
 
 
-def put(item: Mapping[str, Any], condition: str) -> dynamodb.Write:
-    """The write of an item of this table, if the condition holds."""
-    return {
-        "Put": {
-            "TableName": settings().credits_table,
-            "Item": dynamodb.pack(item),
-            "ConditionExpression": condition,
-        }
-    }
+def overdue_reservations(now: Seconds) -> Iterator[Reservation]:
+    """Yield the open reservations whose deadline has passed, each read from the table itself."""
+    table = settings().credits_table
+    for shard in range(SHARDS):
+        overdue = Expression(
+            "#shard = :shard AND deadline < :now",
+            {":shard": str(shard), ":now": now},
+            {"#shard": "shard"},  # a reserved word
+        )
+        for each in [*dynamodb.query(table, overdue, index="OpenReservations")]:
+            found = dynamodb.get(table, {"pk": each["pk"], "sk": each["sk"]})
+            if found is not None and found["state"] == OPEN:
+                yield cast("Reservation", found)
 
 
-def key(account: str, period: str, sort: str) -> dict[str, str]:
-    """Of an item of an account's month."""
+def put_reservation(new: Reservation) -> dynamodb.Write:
+    """Build the write of a new, open reservation."""
+    shard = str(int(new["id"][:2], 16) % SHARDS)
+    return dynamodb.put(settings().credits_table, _item(new) | {"shard": shard}, ABSENT)
+
+
+def put_ended_reservation(
+    of: Reservation, state: str, more: Mapping[str, int] | None = None
+) -> dynamodb.Write:
+    """Build the write that ends a reservation, if it is open."""
+    is_open = Expression("#state = :open", {":open": OPEN}, {"#state": "state"})
+    item = {**_item(of), "state": state, **(more or {})}
+    return dynamodb.put(settings().credits_table, item, is_open)
+
+
+def _item(of: Reservation) -> dict[str, Any]:
+    """Build a reservation's item, outside the index of open ones."""
+    item = {**of, **_key(of["account"], of["period"], f"reservation#{of['id']}")}
+    item.pop("shard", None)
+    return item
+
+
+def _key(account: str, period: str, sort: str) -> dict[str, str]:
     return {"pk": _partition(account, period), "sk": sort}
 
 
 def _partition(account: str, period: str) -> str:
     return f"{account}#{period}"
-
-
-def reservation(account: str, period: str, reservation_id: str) -> Reservation | None:
-    """One reservation, strongly consistent."""
-    found = dynamodb.get(
-        settings().credits_table, key(account, period, f"reservation#{reservation_id}")
-    )
-    return cast("Reservation | None", found)
-
-
-def overdue_reservations(now: int) -> Iterator[Reservation]:
-    """Open reservations whose deadline has passed at `now`, in seconds, as they really are."""
-    for shard in range(SHARDS):
-        with dynamodb.errors():
-            pages = (
-                dynamodb.client()
-                .get_paginator("query")
-                .paginate(
-                    TableName=settings().credits_table,
-                    IndexName="OpenReservations",
-                    KeyConditionExpression="#shard = :shard AND deadline < :now",
-                    ExpressionAttributeNames={"#shard": "shard"},  # a reserved word
-                    ExpressionAttributeValues=dynamodb.pack({":shard": str(shard), ":now": now}),
-                )
-            )
-            keys = [dynamodb.unpack(item) for page in pages for item in page["Items"]]
-        for each in keys:
-            held = dynamodb.get(settings().credits_table, {"pk": each["pk"], "sk": each["sk"]})
-            if held is not None and held["state"] == OPEN:
-                yield cast("Reservation", held)
-
-
-def hold(new: Reservation) -> dynamodb.Write:
-    """The write of a new, open reservation."""
-    shard = str(int(new["id"][:2], 16) % SHARDS)
-    return put(_reservation_item(new) | {"shard": shard}, "attribute_not_exists(pk)")
-
-
-def end_reservation(
-    of: Reservation, state: str, more: Mapping[str, int] | None = None
-) -> dynamodb.Write:
-    """The write that ends a reservation, if it is open."""
-    write = put(_reservation_item(of) | {"state": state} | dict(more or {}), "#state = :open")
-    write["Put"]["ExpressionAttributeNames"] = {"#state": "state"}
-    write["Put"]["ExpressionAttributeValues"] = dynamodb.pack({":open": OPEN})
-    return write
-
-
-def _reservation_item(of: Reservation) -> dict[str, Any]:
-    item = {**of, **key(of["account"], of["period"], f"reservation#{of['id']}")}
-    item.pop("shard", None)
-    return item

@@ -1,41 +1,38 @@
-"""The table Bookkeeping: consents that were asked for and not given yet (DESIGN 7.2).
+"""The table Bookkeeping: consents that members were asked for and have not given (DESIGN 7.2).
 
-One is kept under the SHA-256 of the state that LinkedIn hands back with the browser, and is taken
-out once, whatever comes of it.
+A consent is stored under the SHA-256 of the state that LinkedIn hands back with the browser. It is
+taken out once, even if what follows fails.
 """
 
 import hashlib
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from vouch.aws import dynamodb
+from vouch.aws.dynamodb import ABSENT
+from vouch.moment import Seconds
 from vouch.settings import settings
 
 
 class Asked(NamedTuple):
-    """For which account consent was asked for, and where the answer was to come."""
+    """The account that a consent is for, and the address that LinkedIn's answer comes to."""
 
     account: str
     redirect_uri: str
 
 
-def put(state: str, asked: Asked, expires_at: int) -> None:
-    """Keep it until then, in seconds."""
+def store(state: str, asked: Asked, expires_at: Seconds) -> None:
+    """Store what a state stands for until it expires."""
     item = {
         **_key(state),
         "account": asked.account,
         "redirectUri": asked.redirect_uri,
         "ttl": expires_at,
     }
-    write: dict[str, Any] = {
-        "TableName": settings().bookkeeping_table,
-        "Item": dynamodb.pack(item),
-        "ConditionExpression": "attribute_not_exists(pk)",
-    }
-    dynamodb.commit([{"Put": write}])
+    dynamodb.commit({"state": dynamodb.put(settings().bookkeeping_table, item, ABSENT)})
 
 
-def take(state: str, now: int) -> Asked | None:
-    """What a state stands for, once; None where it is unknown, used or past."""
+def take(state: str, now: Seconds) -> Asked | None:
+    """Return what a state stands for, once; None where it is unknown, used or expired."""
     with dynamodb.errors():
         answer = dynamodb.client().delete_item(
             TableName=settings().bookkeeping_table,

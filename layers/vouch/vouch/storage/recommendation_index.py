@@ -1,4 +1,4 @@
-"""Records of one member, newest first, out of the table's indexes.
+"""Records of one member, newest first, read from the table's indexes.
 
 An index holds a partition for each member and status, in the order of `place`: the time of creation
 and the URN, which never change. Several statuses are merged on the way, so a page costs the same at
@@ -12,13 +12,15 @@ from operator import itemgetter
 from typing import Any, Final, NamedTuple, cast
 
 from vouch.aws import dynamodb
+from vouch.aws.dynamodb import Expression
 from vouch.domain.recommendation import Recommendation
 from vouch.domain.status import Status
 from vouch.settings import settings
 
 INDEXES: Final = {"recipient": ("Received", "receivedAs"), "recommender": ("Given", "givenAs")}
-"""Finder: its index and the index's partition key."""
+"""The index of each finder, and the index's partition key."""
 LARGEST_READ: Final = 500
+"""How many entries one call reads at most."""
 
 
 class Found(NamedTuple):
@@ -31,9 +33,9 @@ class Found(NamedTuple):
 def newest(
     finder: str, member: str, statuses: Sequence[str], after: str | None, skip: int, count: int
 ) -> list[Found]:
-    """At most `count` records, those that follow the place `after`; without one, after `skip`.
+    """Read at most `count` records that follow the place `after`; without one, after `skip`.
 
-    Reads no more than `count` index entries for each status where nothing is skipped.
+    It reads no more than `count` index entries for each status where nothing is skipped.
     """
     skipped = 0 if after else skip
     size = _size(skipped + count, len(statuses))
@@ -46,7 +48,7 @@ def newest(
 
 
 def _size(wanted: int, statuses: int) -> int:
-    """How many entries to ask for at a time.
+    """Tell how many entries one call asks for.
 
     For ten records of two statuses that is four, 4 KB of records, the unit of a read: at most four
     reads of half a unit each, and never more than `wanted` entries for each status.
@@ -59,42 +61,31 @@ def _entries(finder: str, partition: str, after: str | None, size: int) -> Itera
     # "~" comes after every place: it begins with a digit.
     place = after or "~"
     while True:
-        with dynamodb.errors():
-            answer = dynamodb.client().query(
-                TableName=settings().recommendations_table,
-                IndexName=index,
-                KeyConditionExpression=f"{key} = :partition AND place < :place",
-                ExpressionAttributeValues=dynamodb.pack({":partition": partition, ":place": place}),
-                ScanIndexForward=False,
-                Limit=size,
-            )
-        items = [dynamodb.unpack(item) for item in answer["Items"]]
-        yield from items
-        if "LastEvaluatedKey" not in answer:
+        page = dynamodb.query_page(
+            settings().recommendations_table,
+            Expression(
+                f"{key} = :partition AND place < :place",
+                {":partition": partition, ":place": place},
+            ),
+            None,
+            index=index,
+            limit=size,
+            newest_first=True,
+        )
+        yield from page.items
+        if page.next is None:
             return
-        place = items[-1]["place"]
+        place = page.items[-1]["place"]
 
 
 def urns(member: str) -> Iterator[str]:
-    """Of whatever status, without those that are deleted; one may come twice."""
-    for finder in INDEXES:
+    """Yield the URNs of a member's records that are not deleted; a URN may come twice."""
+    for index, key in INDEXES.values():
         for status in Status:
-            yield from _urns(finder, f"{member}#{status}")
-
-
-def _urns(finder: str, partition: str) -> Iterator[str]:
-    index, key = INDEXES[finder]
-    with dynamodb.errors():
-        pages = (
-            dynamodb.client()
-            .get_paginator("query")
-            .paginate(
-                TableName=settings().recommendations_table,
-                IndexName=index,
-                KeyConditionExpression=f"{key} = :partition",
-                ExpressionAttributeValues=dynamodb.pack({":partition": partition}),
-                ProjectionExpression="urn",
+            found = dynamodb.query(
+                settings().recommendations_table,
+                Expression(f"{key} = :partition", {":partition": f"{member}#{status}"}),
+                index=index,
+                projection=["urn"],
             )
-        )
-        for page in pages:
-            yield from (item["urn"]["S"] for item in page["Items"])
+            yield from (item["urn"] for item in found)

@@ -1,78 +1,70 @@
-"""The table Recommendations: one item per recommendation, by URN, and the keys of its indexes."""
+"""The table Recommendations: one item for each recommendation, with the keys of its indexes."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import batched
 from typing import Any, Final, cast
 
 from vouch.aws import dynamodb
+from vouch.aws.dynamodb import Expression
 from vouch.backoff import pause
 from vouch.domain.recommendation import Change, Recommendation
 from vouch.errors import ThrottledError
 from vouch.settings import settings
 
 INDEX_KEYS: Final = ("receivedAs", "givenAs", "place")
-"""Derived from the record when it is written; no part of it."""
+"""Attributes that are derived from the record when it is written and are no part of it."""
 DELETED: Final = "DELETED"
-"""In the place of a status, of records that LinkedIn has no longer."""
+"""What stands in place of a status in the index keys of records that LinkedIn no longer has."""
 BATCH: Final = 100
-"""Keys DynamoDB takes in one BatchGetItem."""
+"""How many keys DynamoDB takes in one BatchGetItem."""
 MOST_TRIES: Final = 6
-"""For keys that DynamoDB left unprocessed."""
+"""How often keys are asked for that DynamoDB leaves unprocessed."""
 
 
 def get(urn: str) -> Recommendation | None:
-    """The record as it is now (strongly consistent), or None."""
+    """Read the record, strongly consistent; return None where there is none."""
     item = dynamodb.get(settings().recommendations_table, {"urn": urn})
     return None if item is None else _record(item)
 
 
 def get_many(urns: Sequence[str]) -> dict[str, Recommendation]:
-    """Those of the records that exist, by URN, strongly consistent."""
+    """Read the records that exist, by URN, strongly consistent."""
     items = (item for keys in batched(urns, BATCH, strict=False) for item in _batch(keys))
     return {record["urn"]: record for record in map(_record, items)}
 
 
-def write(change: Change) -> dynamodb.Write:
-    """The change as a write for `dynamodb.commit`, conditional on what was read (DESIGN D7)."""
+def put_change(change: Change) -> dynamodb.Write:
+    """Build the write of a change, conditional on what was read (DESIGN D7).
+
+    A change that leaves nothing after it is only a check.
+    """
     table, before, after = settings().recommendations_table, change.before, change.after
-    if before is None:
-        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(urn)"}
-    else:
-        values = dynamodb.pack({":count": before["writeCount"]})
-        condition = {
-            "ConditionExpression": "writeCount = :count",
-            "ExpressionAttributeValues": values,
-        }
+    unchanged = Expression("attribute_not_exists(urn)")
+    if before is not None:
+        unchanged = Expression("writeCount = :count", {":count": before["writeCount"]})
     if after is None:
-        key = dynamodb.pack({"urn": change.urn})
-        return {"ConditionCheck": {"TableName": table, "Key": key, **condition}}
-    item = dynamodb.pack({**after, "writeCount": _count(before), **index_keys(after)})
-    return {"Put": {"TableName": table, "Item": item, **condition}}
+        return dynamodb.check(table, {"urn": change.urn}, unchanged)
+    item = {**after, "writeCount": _count(before), **index_keys(after)}
+    return dynamodb.put(table, item, unchanged)
 
 
-def put(before: Recommendation | None, after: Recommendation) -> Recommendation:
+def store(before: Recommendation | None, after: Recommendation) -> Recommendation:
     """Write one record in the place of the one that was read, and return it as it is stored."""
-    dynamodb.commit([write(Change(before, after))])
+    dynamodb.commit({"record": put_change(Change(before, after))})
     return {**after, "writeCount": _count(before)}
 
 
-def erasure(urn: str, party: str) -> dynamodb.Write:
-    """The write that deletes a record of which this member is a party."""
-    return {
-        "Delete": {
-            "TableName": settings().recommendations_table,
-            "Key": dynamodb.pack({"urn": urn}),
-            "ConditionExpression": "recommender = :party OR recommendee = :party",
-            "ExpressionAttributeValues": dynamodb.pack({":party": party}),
-        }
-    }
+def delete_record(urn: str, party: str) -> dynamodb.Write:
+    """Build the write that deletes a record of which this member is a party."""
+    is_party = Expression("recommender = :party OR recommendee = :party", {":party": party})
+    return dynamodb.delete(settings().recommendations_table, {"urn": urn}, is_party)
 
 
 def index_keys(record: Recommendation) -> dict[str, str]:
-    """Where the finders find the record: under each party with its status, by its place.
+    """Build the index keys of a record: each party with its status, and its place.
 
-    A place orders by creation; the URN behind it makes it the record's own. One that is deleted
-    lies where no finder looks, and whoever forgets its parties does.
+    A place orders by creation; the URN behind it makes it the record's own. A deleted record lies
+    where no finder looks, and where `forget_member` does.
     """
     standing = DELETED if "deleted" in record else record["status"]
     return {

@@ -1,7 +1,7 @@
-"""What a sync was shown, in the table Bookkeeping: URNs, as digests of eight bytes.
+"""The URNs that a sync was shown, in the table Bookkeeping, as digests of eight bytes.
 
-A pass through 10,000 recommendations is 80 KB, and two of a member's that are taken for one are
-less likely than a memory that fails.
+A pass through 10,000 recommendations is 80 KB. That two of a member's URNs have one digest is less
+likely than a memory that fails.
 """
 
 import hashlib
@@ -9,55 +9,47 @@ import struct
 from collections.abc import Iterable
 
 from vouch.aws import dynamodb
+from vouch.aws.dynamodb import Expression
 from vouch.domain.syncing import Run
 from vouch.settings import settings
-from vouch.storage.sync_runs import put
+from vouch.storage import sync_runs
 from vouch.storage.syncs import partition
 
 
-def seen(run: Run, number: int, urns: Iterable[str]) -> dynamodb.Write:
-    """The write that keeps what the page of this number listed."""
-    place = {"pk": partition(run["member"]), "sk": f"{_seen(run)}{number:06d}"}
-    return put({**place, "digests": _packed(map(digest, urns))})
+def put_page(run: Run, number: int, urns: Iterable[str]) -> dynamodb.Write:
+    """Build the write that keeps what the page of this number listed."""
+    place = {"pk": partition(run["member"]), "sk": f"{_pages(run)}{number:06d}"}
+    return sync_runs.put_item({**place, "digests": _packed(map(digest, urns))})
 
 
 def all_seen(run: Run) -> set[int]:
-    """The digests of all that a pass has listed up to now."""
-    with dynamodb.errors():
-        pages = (
-            dynamodb.client()
-            .get_paginator("query")
-            .paginate(
-                TableName=settings().bookkeeping_table,
-                KeyConditionExpression="pk = :pk AND begins_with(sk, :seen)",
-                ExpressionAttributeValues=dynamodb.pack(
-                    {":pk": partition(run["member"]), ":seen": _seen(run)}
-                ),
-                ConsistentRead=True,
-            )
-        )
-        chunks = (dynamodb.unpack(item)["digests"] for page in pages for item in page["Items"])
-        return {each for chunk in chunks for each in _unpacked(chunk)}
+    """Return the digests of all that a pass has listed up to now."""
+    key = Expression(
+        "pk = :pk AND begins_with(sk, :seen)",
+        {":pk": partition(run["member"]), ":seen": _pages(run)},
+    )
+    pages = dynamodb.query(settings().bookkeeping_table, key, consistent=True)
+    return {each for page in pages for each in _unpacked(page["digests"])}
 
 
 def missing(member: str) -> set[int]:
-    """The digests of what the last complete pass did not list."""
+    """Return the digests of what the last complete pass did not list."""
     found = dynamodb.get(settings().bookkeeping_table, _missing(member))
     return _unpacked(found["digests"]) if found else set()
 
 
-def missed(member: str, digests: Iterable[int]) -> dynamodb.Write:
-    """The write that keeps what a complete pass did not list."""
-    item = dynamodb.pack({**_missing(member), "digests": _packed(digests)})
-    return {"Put": {"TableName": settings().bookkeeping_table, "Item": item}}
+def put_missing(member: str, digests: Iterable[int]) -> dynamodb.Write:
+    """Build the write that keeps what a complete pass did not list."""
+    item = {**_missing(member), "digests": _packed(digests)}
+    return dynamodb.put(settings().bookkeeping_table, item)
 
 
 def digest(urn: str) -> int:
-    """What stands for a URN."""
+    """Return the digest that stands for a URN."""
     return int.from_bytes(hashlib.blake2b(urn.encode(), digest_size=8).digest())
 
 
-def _seen(run: Run) -> str:
+def _pages(run: Run) -> str:
     return f"seen#{run['id']}#"
 
 

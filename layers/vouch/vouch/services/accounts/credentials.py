@@ -1,9 +1,9 @@
 """API keys and member tokens: issued and revoked. A secret is returned once and never stored."""
 
 import secrets
-import time
 
 from vouch.errors import NotFoundError
+from vouch.moment import seconds
 from vouch.storage import keyring
 from vouch.storage.keyring import Credential
 
@@ -16,7 +16,7 @@ def new(kind: str, owner: str) -> tuple[str, Credential]:
         "id": new_id(),
         "owner": owner,
         "digest": keyring.digest_of(secret),
-        "createdAt": now(),
+        "createdAt": seconds(),
     }
 
 
@@ -25,7 +25,7 @@ def revoke(kind: str, owner: str, credential_id: str) -> Credential:
     for credential in keyring.credentials(kind, owner):
         if credential["id"] == credential_id:
             if "revokedAt" not in credential:
-                credential["revokedAt"] = now()
+                credential["revokedAt"] = seconds()
                 keyring.revoke(credential)
             return credential
     raise NotFoundError(f"{owner} has no {kind} {credential_id}")
@@ -34,8 +34,3 @@ def revoke(kind: str, owner: str, credential_id: str) -> Credential:
 def new_id() -> str:
     """Return an id for an account, a key or a token."""
     return secrets.token_hex(8)
-
-
-def now() -> int:
-    """Return the seconds since the epoch."""
-    return int(time.time())

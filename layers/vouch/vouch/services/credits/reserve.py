@@ -4,18 +4,18 @@ import secrets
 from typing import Final
 
 from vouch.aws import dynamodb
+from vouch.aws.dynamodb import PRESENT, Expression
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
 from vouch.domain.credits import Reservation
 from vouch.errors import InProgressError, InsufficientCreditsError, LostRaceError
-from vouch.services.credits.ledger import line, now_ms, today
+from vouch.moment import seconds, today
+from vouch.services.credits.ledger import line
 from vouch.storage import accounts, credits, idempotency
 from vouch.storage.idempotency import IdempotentRequest
 
 HELD_FOR: Final = 29 + 60
-"""How many seconds a reservation is held: the timeout of the calling function and a minute."""
-BALANCE, RESERVATION, REQUEST = 0, 1, 3
-"""The positions of the writes in the transaction."""
+"""Seconds: the timeout of the function that makes the call, and a minute."""
 
 
 def reserve(
@@ -33,7 +33,7 @@ def reserve(
         "period": day[:7],
         "day": day,
         "credits": amount,
-        "deadline": now_ms() // 1000 + HELD_FOR,
+        "deadline": seconds() + HELD_FOR,
         "state": credits.OPEN,
     }
     if request:
@@ -44,28 +44,27 @@ def reserve(
 
 def _reserve(new: Reservation, request: IdempotentRequest | None) -> None:
     account, period, amount = new["account"], new["period"], new["credits"]
-    writes = [
-        credits.moved(
-            account,
-            period,
-            {"remaining": -amount, "reserved": amount},
-            "attribute_exists(pk) AND (attribute_not_exists(monthlyCredits) OR remaining >= :most)",
-            {":most": amount},
-        ),
-        credits.hold(new),
-        credits.written(account, period, line("RESERVED", -amount, reservation=new["id"])),
-    ]
+    enough = Expression(
+        "(attribute_not_exists(monthlyCredits) OR remaining >= :most)", {":most": amount}
+    )
+    add = {"remaining": -amount, "reserved": amount}
+    reserved = line("RESERVED", -amount, reservation=new["id"])
+    writes = {
+        "balance": credits.update_balance(account, period, add, PRESENT & enough),
+        "reservation": credits.put_reservation(new),
+        "entry": credits.put_entry(account, period, reserved),
+    }
     if request:
         kept = {"reservation": new["id"], "period": period}
-        writes.append(idempotency.remember(request, kept, now_ms() // 1000))
+        writes["request"] = idempotency.put_request(request, kept, seconds())
     try:
         dynamodb.commit(writes)
     except LostRaceError as lost:
-        if RESERVATION in lost.failed:
+        if "reservation" in lost.failed:
             return  # an earlier try, whose answer was lost
-        if REQUEST in lost.failed:
+        if "request" in lost.failed:
             raise InProgressError from lost
-        if BALANCE in lost.failed:
+        if "balance" in lost.failed:
             _open_or_refuse(account, period, amount)
         raise
 
@@ -85,9 +84,9 @@ def _open(account_id: str, period: str) -> None:
     limit = account.get("monthlyCredits")
     granted = line("GRANTED", limit or 0, reason="no limit" if limit is None else "monthly credits")
     dynamodb.commit(
-        [
-            credits.opened(account_id, period, limit),
-            credits.written(account_id, period, granted),
-            accounts.has_limit(account),
-        ]
+        {
+            "balance": credits.put_balance(account_id, period, limit),
+            "entry": credits.put_entry(account_id, period, granted),
+            "account": accounts.check_limit(account),
+        }
     )

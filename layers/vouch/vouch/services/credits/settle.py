@@ -3,11 +3,11 @@
 Every step may be repeated, because a reservation ends once and a later step leaves it as it is.
 """
 
-import time
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from vouch.aws import dynamodb
+from vouch.aws.dynamodb import Expression
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
 from vouch.domain.credits import (
@@ -20,13 +20,12 @@ from vouch.domain.credits import (
     reached,
 )
 from vouch.errors import LostRaceError, UpstreamTimeoutError
+from vouch.moment import now, seconds
 from vouch.observability import logger, measure
-from vouch.services.credits.ledger import line, now_ms
+from vouch.services.credits.ledger import line
 from vouch.storage import credits, idempotency
 from vouch.storage.idempotency import IdempotentRequest
 
-RESERVATION, REQUEST = 1, 3
-"""The positions of the writes in the transactions."""
 EXPIRED: Final = "EXPIRED"
 """The reason of a release after the request that held the reservation crashed."""
 RELEASE_SECONDS: Final = 5
@@ -67,7 +66,7 @@ def release(reservation: Reservation, reason: str, upstream: str, deadline: Dead
 def release_overdue(deadline: Deadline) -> Swept:
     """Release what crashed requests left open: a caller without an answer pays nothing."""
     released = failed = 0
-    for reservation in credits.overdue_reservations(int(time.time())):
+    for reservation in credits.overdue_reservations(seconds()):
         try:
             released += release(reservation, EXPIRED, "UNKNOWN", deadline.at_most(RELEASE_SECONDS))
         except Exception:
@@ -90,19 +89,19 @@ def _settle(
     settled = line("SETTLED", unused, reservation=reservation["id"], charged=charged)
     remaining = balance["remaining"] + unused if "monthlyCredits" in balance else None
     left = {} if remaining is None else {"remaining": remaining}
-    writes = [
-        _charge(reservation, charged, balance),
-        credits.end_reservation(reservation, "SETTLED", left),
-        credits.written(account, period, settled),
-    ]
+    writes = {
+        "balance": _charge(reservation, charged, balance),
+        "reservation": credits.put_ended_reservation(reservation, "SETTLED", left),
+        "entry": credits.put_entry(account, period, settled),
+    }
     if answer:
         request, body = answer
         kept = {"charged": charged, **left}
-        writes += idempotency.answered(request, kept, body, reservation["id"], now_ms() // 1000)
+        writes |= idempotency.put_answer(request, kept, body, reservation["id"], seconds())
     try:
         dynamodb.commit(writes)
     except LostRaceError as lost:
-        if RESERVATION not in lost.failed:
+        if "reservation" not in lost.failed:
             raise
         found = credits.reservation(account, period, reservation["id"])
         if found is None or found["state"] != "SETTLED":
@@ -122,16 +121,19 @@ def _charge(reservation: Reservation, charged: int, balance: Mapping[str, Any]) 
         f"{CHARGED_ON}{reservation['day']}": charged,
     }
     if "monthlyCredits" not in balance:
-        return credits.moved(account, period, add, "attribute_not_exists(monthlyCredits)")
+        no_limit = Expression("attribute_not_exists(monthlyCredits)")
+        return credits.update_balance(account, period, add, no_limit)
     after = balance["charged"] + charged
     low, high = band(balance["granted"], after)
-    return credits.moved(
+    return credits.update_balance(
         account,
         period,
         add,
-        "monthlyCredits = :limit AND charged BETWEEN :low AND :high",
-        {":limit": balance["granted"], ":low": low - charged, ":high": high - charged},
-        once={f"{REACHED}{each}": now_ms() for each in reached(balance["granted"], after)},
+        Expression(
+            "monthlyCredits = :limit AND charged BETWEEN :low AND :high",
+            {":limit": balance["granted"], ":low": low - charged, ":high": high - charged},
+        ),
+        once={f"{REACHED}{each}": now() for each in reached(balance["granted"], after)},
     )
 
 
@@ -141,22 +143,24 @@ def _release(reservation: Reservation, reason: str, upstream: str) -> bool:
     released = line(
         "RELEASED", amount, reservation=reservation["id"], reason=reason, upstream=upstream
     )
-    writes = [
-        credits.moved(account, period, add),
-        credits.end_reservation(reservation, "RELEASED"),
-        credits.written(account, period, released),
-    ]
+    writes = {
+        "balance": credits.update_balance(account, period, add),
+        "reservation": credits.put_ended_reservation(reservation, "RELEASED"),
+        "entry": credits.put_entry(account, period, released),
+    }
     if "idempotency" in reservation:
-        writes.append(idempotency.forgotten(reservation["idempotency"], reservation["id"]))
+        key = reservation["idempotency"]
+        writes["request"] = idempotency.delete_request(key, reservation["id"])
     try:
         dynamodb.commit(writes)
     except LostRaceError as lost:
-        if RESERVATION in lost.failed:
+        if "reservation" in lost.failed:
             return False
-        if lost.failed != [REQUEST]:
+        if lost.failed != {"request"}:
             raise
         # The key had expired and belongs to another request by now.
-        dynamodb.commit(writes[:REQUEST])
+        del writes["request"]
+        dynamodb.commit(writes)
     return True
 
 

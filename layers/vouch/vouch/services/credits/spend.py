@@ -5,7 +5,6 @@ With an Idempotency-Key the answer is remembered in the transaction that charges
 """
 
 import json
-import time
 from typing import Final, NamedTuple
 
 from vouch.aws import secrets
@@ -14,6 +13,7 @@ from vouch.deadline import Deadline
 from vouch.domain.credits import Reservation, most, price
 from vouch.domain.suggestion import Query
 from vouch.errors import InProgressError, UpstreamCredentialsError, UpstreamError
+from vouch.moment import seconds
 from vouch.observability import measure, stopwatch
 from vouch.services.credits import reserve, settle
 from vouch.settings import linkup
@@ -101,7 +101,7 @@ def _release(reservation: Reservation, error: UpstreamError, deadline: Deadline)
 
 def _remembered(request: IdempotentRequest, payer: Payer) -> Suggested | None:
     """Return the answer to the key's first request; raise InProgressError before there is one."""
-    now = int(time.time())
+    now = seconds()
     item = idempotency.recall(request, now)
     if item is None:
         return None

@@ -97,7 +97,7 @@ def _keep(letter: Mapping[str, Any], deadline: Deadline) -> bool:
     if deadline.left() <= 0:
         return False
     try:
-        queues.send(change_events_dlq().change_events_dlq_url, json.dumps(letter))
+        queues.send(change_events_dlq(), json.dumps(letter))
     except Exception:
         # The stream still has it; a failing queue must not end the whole batch.
         logger.exception("not kept", operation=OPERATION)

@@ -4,7 +4,6 @@ See DESIGN 7.2; CONTRACTS 2.12.
 """
 
 import secrets
-import time
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -13,6 +12,7 @@ from vouch.aws import dynamodb
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
 from vouch.errors import ConflictError, IllegalArgumentError, LostRaceError, NotFoundError
+from vouch.moment import Seconds, seconds
 from vouch.services.linkedin import tokens
 from vouch.services.linkedin.application import application, member_of
 from vouch.settings import connections as settings
@@ -36,8 +36,14 @@ GONE: Final = (
 )
 
 
-def authorize(account: str, redirect_uri: str, deadline: Deadline) -> tuple[str, int]:
-    """Return the address where a member consents, and its end in seconds since the epoch."""
+def prepare() -> None:
+    """What Init can do before the first call; a bad deployment fails there."""
+    linkedin()
+    settings()
+
+
+def authorize(account: str, redirect_uri: str, deadline: Deadline) -> tuple[str, Seconds]:
+    """Where a member consents, and until when in seconds since the epoch."""
     if not linkedin().linkedin_client_id:
         raise ConflictError(
             "this stack has no application of LinkedIn's; set the parameter LinkedInClientId"
@@ -45,14 +51,14 @@ def authorize(account: str, redirect_uri: str, deadline: Deadline) -> tuple[str,
     state = secrets.token_urlsafe(STATE_BYTES)
     with application(deadline) as oauth:
         url = oauth.authorization_url(redirect_uri, state, settings().linkedin_scope)
-    expires_at = int(time.time()) + STATE_LIFE
-    oauth_states.put(state, Asked(account, redirect_uri), expires_at)
+    expires_at = Seconds(seconds() + STATE_LIFE)
+    oauth_states.store(state, Asked(account, redirect_uri), expires_at)
     return url, expires_at
 
 
 def redeem(state: str | None) -> Asked:
     """Return what a state was made for, once; raise IllegalArgumentError if it is not valid."""
-    asked = oauth_states.take(state, int(time.time())) if state else None
+    asked = oauth_states.take(state, seconds()) if state else None
     if asked is None:
         raise IllegalArgumentError(GONE)
     return asked
@@ -63,7 +69,7 @@ def complete(code: str, asked: Asked, deadline: Deadline) -> str:
     calls = Deadline(deadline.at - STORING)
     with application(calls) as oauth:
         given = oauth.exchange(code, asked.redirect_uri)
-    now = int(time.time())
+    now = seconds()
     member = member_of(given.access_token, calls)
 
     def attempt() -> None:
@@ -77,7 +83,8 @@ def complete(code: str, asked: Asked, deadline: Deadline) -> str:
             "accessExpiresAt": 0,
             "revision": stored["revision"] if stored else 0,
         }
-        connections.put(tokens.renewed(new, given, None, now), syncs.enrol(member))
+        renewed = tokens.renewed(new, given, None, now)
+        connections.store(renewed, {"state": syncs.update_enrolled(member)})
 
     retried_until(deadline, attempt)
     return member
@@ -90,7 +97,8 @@ def disconnect(member: str, account: str | None) -> None:
     if not ended:
         raise NotFoundError("there is no such connection")
     for each in ended:
-        _commit(*connections.erasure(each))
+        erase = partial(dynamodb.commit, connections.delete_connection(each))
+        retried_until(Deadline.after(WRITE_SECONDS), erase)
     if not connections.is_connected(member):
         retried_until(Deadline.after(WRITE_SECONDS), partial(_retire, member))
 
@@ -102,11 +110,12 @@ def _retire(member: str) -> None:
     the same time: the last request sees what is left and enrols the member again. A connection that
     is erased at that moment enrols nobody.
     """
-    with suppress(LostRaceError):  # the member was erased
-        dynamodb.commit([syncs.retire(member)])
+    with suppress(LostRaceError):  # the member was forgotten
+        dynamodb.commit({"state": syncs.update_retired(member)})
     for left in connections.of_member(member)[:1]:
-        dynamodb.commit([connections.check(left), syncs.enrol(member)])
-
-
-def _commit(*writes: dynamodb.Write) -> None:
-    retried_until(Deadline.after(WRITE_SECONDS), partial(dynamodb.commit, writes))
+        dynamodb.commit(
+            {
+                "connection": connections.check_connection(left),
+                "state": syncs.update_enrolled(member),
+            }
+        )

@@ -26,7 +26,7 @@ from vouch.errors import (
     UpstreamRejectedError,
     VouchError,
 )
-from vouch.moment import now
+from vouch.moment import now, seconds
 from vouch.observability import logger
 from vouch.services.linkedin.call import Access, Created, Draft
 from vouch.services.linkedin.fetch import ABSENT
@@ -78,21 +78,21 @@ def _sent(linkedin: LinkedInClient, draft: Draft, session: Session) -> str:
     started = now()
     until = started + round(session.left * 1000) + ENDING
     try:
-        dynamodb.commit([idempotency.begin_attempt(request, draft.fields, started, until)])
+        attempt = idempotency.put_attempt(request, draft.fields, started, until)
+        dynamodb.commit({"attempt": attempt})
     except LostRaceError as error:
         raise InProgressError from error
     try:
         return linkedin.create(draft.fields)
     except UpstreamError as error:
         unserved = error.served is False
-        with suppress(VouchError):  # while the mark stays, LinkedIn is not asked again
-            dynamodb.commit(
-                [
-                    idempotency.forget_attempt(request.key, started)
-                    if unserved
-                    else idempotency.end_attempt(request, started, now())
-                ]
+        with suppress(VouchError):  # the mark as it is keeps LinkedIn from being asked again
+            ended = (
+                idempotency.delete_attempt(request.key, started)
+                if unserved
+                else idempotency.update_attempt_ended(request, started, now())
             )
+            dynamodb.commit({"attempt": ended})
         raise
 
 
@@ -112,11 +112,14 @@ def _keep(urn: str, draft: Draft, reading: Reading | None) -> None:
     else:
         after = None if stored else _as_sent(urn, draft)
     record = _with_texts(after or stored, draft.fields)
-    writes = [] if record == stored else [recommendations.write(Change(stored, record))]
+    writes: dict[str, dynamodb.Write] = {}
+    if record != stored:
+        writes["record"] = recommendations.put_change(Change(stored, record))
     request = draft.request
-    mark = (idempotency.recall(request, now() // 1000) if request else None) or {}
+    mark = (idempotency.recall(request, seconds()) if request else None) or {}
     if request and "outcome" in mark:
-        writes.append(idempotency.answer_attempt(request.key, mark["attemptedAt"], urn, now()))
+        attempted = mark["attemptedAt"]
+        writes["attempt"] = idempotency.update_attempt_answered(request.key, attempted, urn, now())
     if writes:
         dynamodb.commit(writes)
 

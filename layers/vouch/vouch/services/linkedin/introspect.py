@@ -1,10 +1,10 @@
 """Callers who authenticate with a token that LinkedIn issued (DESIGN 7.1)."""
 
-import time
 from typing import Final
 
 from vouch.deadline import Deadline
 from vouch.errors import UpstreamTokenError
+from vouch.moment import seconds
 from vouch.services.linkedin.application import application, member_of
 from vouch.settings import linkedin
 from vouch.storage import keyring
@@ -24,7 +24,7 @@ def introspected(token: str, deadline: Deadline) -> Credential | None:
     client_id = linkedin().linkedin_client_id
     if not client_id:
         return None
-    now = int(time.time())
+    now = seconds()
     with application(deadline) as oauth:
         said = oauth.introspect(token)
     if not said.active or said.auth_type != MEMBERS or said.client_id != client_id:

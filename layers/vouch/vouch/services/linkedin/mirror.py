@@ -65,7 +65,7 @@ def _kept(stored: Recommendation | None, reading: Reading, by: Provenance) -> Re
             # Only a stored record can stay as it is.
             return cast("Recommendation", stored)
         try:
-            return recommendations.put(stored, after)
+            return recommendations.store(stored, after)
         except LostRaceError:
             pause(lost)
             stored = recommendations.get(reading.urn)

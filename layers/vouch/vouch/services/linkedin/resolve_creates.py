@@ -35,8 +35,8 @@ def resolve(member: str, since: int, seen: Iterable[str] = ()) -> None:
         found = next(
             (each for each in given if _fits(each, mark) and each["urn"] not in taken), None
         )
-        with suppress(LostRaceError):  # the mark was erased, or another sync resolved it first
-            dynamodb.commit([_answer_or_forget(mark, found)])
+        with suppress(LostRaceError):  # it was forgotten, or another sync was faster
+            dynamodb.commit({"attempt": _answer_or_forget(mark, found)})
         if found:
             taken.add(found["urn"])
 
@@ -46,8 +46,8 @@ def _answer_or_forget(mark: Mapping[str, Any], found: Recommendation | None) -> 
     key = {name: mark[name] for name in ("pk", "sk")}
     attempted = mark["attemptedAt"]
     if found is None:
-        return idempotency.forget_attempt(key, attempted)
-    return idempotency.answer_attempt(key, attempted, found["urn"], now())
+        return idempotency.delete_attempt(key, attempted)
+    return idempotency.update_attempt_answered(key, attempted, found["urn"], now())
 
 
 def _fits(record: Recommendation, mark: Mapping[str, Any]) -> bool:

@@ -4,7 +4,6 @@ See DESIGN 7.2.
 """
 
 import json
-import time
 from contextlib import suppress
 from typing import Final, NamedTuple, Self
 
@@ -13,6 +12,7 @@ from vouch.aws import kms
 from vouch.clients.linkedin.tokens import Tokens
 from vouch.deadline import Deadline
 from vouch.errors import LostRaceError, NotConnectedError, UpstreamError, UpstreamGrantError
+from vouch.moment import seconds
 from vouch.services.linkedin.application import application
 from vouch.storage import connections
 from vouch.storage.connections import Connection
@@ -108,7 +108,7 @@ def _token(connection: Connection, deadline: Deadline, refused: str | None) -> s
 
 
 def _used(connection: Connection, deadline: Deadline, refused: str | None) -> str | None:
-    now = int(time.time())
+    now = seconds()
     pair = Pair.opened(connection)
     lives = now < connection["accessExpiresAt"] and pair.access != refused
     if lives and now < connection["accessExpiresAt"] - AHEAD:

@@ -30,7 +30,7 @@ def update(urn: str, changes: rules.Changes, by: Provenance, access: Access) -> 
     effective = {name: value for name, value in changes.items() if before.get(name) != value}
     session.ask(lambda linkedin: linkedin.update(urn, effective))
     try:
-        recommendations.put(before, mirror.written_through(after, now()))
+        recommendations.store(before, mirror.written_through(after, now()))
     except LostRaceError:
         as_now(urn, session, by)
     if _takes_a_place(before, after):

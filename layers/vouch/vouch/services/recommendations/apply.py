@@ -58,7 +58,7 @@ class Ids(NamedTuple):
 
 
 def apply(message: Message, deadline: Deadline) -> Handled:
-    """Deal with one message and log it; raise an error if the message is to be redelivered."""
+    """Deal with one message, which is redelivered if it may succeed later."""
     ids = Ids.of(message)
     fault, redeliver = False, False
     try:
@@ -123,7 +123,7 @@ def _decide(
 def _set_aside(message: Message, ids: Ids, reason: str) -> None:
     """Send a malformed message to the DLQ at its first delivery, so that it holds up no other."""
     queues.send(
-        status_updates_dlq().status_updates_dlq_url,
+        status_updates_dlq(),
         message.body,
         group=message.group,
         attributes={

@@ -8,7 +8,7 @@ from vouch.messages.status_update import StatusUpdate
 from vouch.moment import iso, now
 from vouch.services.linkedin.call import Access
 from vouch.services.recommendations.source import source
-from vouch.settings import status_updates
+from vouch.settings import status_updates_queue
 from vouch.storage import recommendations
 
 
@@ -23,7 +23,7 @@ def queue(urn: str, changes: Changes, by: Provenance, access: Access) -> str:
     may_change(readable(record, by.actor), changes, by.actor)
     update = StatusUpdate.of(urn, str(changes["status"]), by.actor, iso(now()))
     return queues.send(
-        status_updates().status_updates_queue_url,
+        status_updates_queue(),
         update.text(),
         group=urn,
         attributes={"correlationId": by.correlation_id},

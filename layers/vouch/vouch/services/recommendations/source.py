@@ -113,4 +113,4 @@ class LinkedIn:
 
 def source() -> Local | LinkedIn:
     """Return the source that the parameter RecommendationSource names."""
-    return LinkedIn() if settings.source().is_linkedin else Local()
+    return LinkedIn() if settings.source() == settings.LINKEDIN else Local()

@@ -4,7 +4,6 @@ This holds for the table. If LinkedIn is the source, they are written there firs
 """
 
 import secrets
-import time
 from typing import Final
 
 from vouch.aws import dynamodb
@@ -15,6 +14,7 @@ from vouch.domain.provenance import Provenance
 from vouch.domain.recommendation import Change, Recommendation, new_id, readable
 from vouch.domain.recommendation import create as new_recommendation
 from vouch.errors import LostRaceError
+from vouch.moment import in_seconds, now
 from vouch.services.linkedin.call import Access, Created, Draft
 from vouch.services.recommendations.source import source
 from vouch.storage import idempotency, recommendations
@@ -42,13 +42,15 @@ def _update_in_table(urn: str, changes: rules.Changes, by: Provenance) -> bool:
 
 
 def _create(draft: Draft) -> Created:
-    now, by, request = _now(), draft.by, draft.request
-    if request and (answer := idempotency.answer_to(request, now)):
+    moment, by, request = now(), draft.by, draft.request
+    if request and (answer := idempotency.answer_to(request, moment)):
         return Created(answer, replayed=True)
-    record = new_recommendation(draft.fields, new_id(now, secrets.randbits(12)), by, now)
-    writes = [recommendations.write(change) for change in _with_line(record, by)]
+    number = new_id(moment, secrets.randbits(12))
+    record = new_recommendation(draft.fields, number, by, moment)
+    writes = {each.urn: recommendations.put_change(each) for each in _with_line(record, by)}
     if request:
-        writes.append(idempotency.remember(request, {"answer": record["urn"]}, now // 1000))
+        answered = {"answer": record["urn"]}
+        writes["request"] = idempotency.put_request(request, answered, in_seconds(moment))
     try:
         dynamodb.commit(writes)
     except LostRaceError:
@@ -74,14 +76,10 @@ def _with_line(record: Recommendation, by: Provenance) -> list[Change]:
 
 def _update(urn: str, changes: rules.Changes, by: Provenance) -> bool:
     before = readable(recommendations.get(urn), by.actor)
-    after = rules.update(before, changes, by, _now())
+    after = rules.update(before, changes, by, now())
     if after is before:
         return False
     line = revision.line_of_update(before, after, recommendations.get)
     affected = revision.follow(before, after, line, by)
-    dynamodb.commit([recommendations.write(change) for change in affected])
+    dynamodb.commit({each.urn: recommendations.put_change(each) for each in affected})
     return True
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000_000

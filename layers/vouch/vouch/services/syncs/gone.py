@@ -93,5 +93,7 @@ def _mark(hold: Hold, absent: Sequence[str], asked: int) -> set[str]:
     ]
     if marked:
         deleted = hold.run["deleted"] + len(marked)
-        hold.save({"deleted": deleted}, *map(recommendations.write, marked))
+        hold.save(
+            {"deleted": deleted}, {each.urn: recommendations.put_change(each) for each in marked}
+        )
     return {change.urn for change in marked}

@@ -11,7 +11,7 @@ from vouch.domain.syncing import UNDER_WAY, Run, State, changed
 from vouch.errors import LostRaceError, UnansweredError
 from vouch.messages.sync import SyncMessage
 from vouch.moment import now
-from vouch.settings import syncs as sync_settings
+from vouch.settings import sync_queue
 from vouch.storage import sync_runs, syncs
 
 
@@ -26,15 +26,15 @@ class Hold:
         self.run = run
         self.deadline = deadline
 
-    def save(self, changes: dict[str, Any], *writes: dynamodb.Write) -> None:
-        """Write the next step together with `writes`, or nothing.
+    def save(self, changes: dict[str, Any], writes: dynamodb.Transaction | None = None) -> None:
+        """Write the next step and what goes with it, or nothing.
 
         SupersededError is raised if another process has written the sync, LostRaceError if a
         condition of `writes` no longer holds.
         """
         after = changed(self.run, changes)
         try:
-            dynamodb.commit([sync_runs.written(after), *writes])
+            dynamodb.commit({"run": sync_runs.put_run(after), **(writes or {})})
         except (LostRaceError, UnansweredError) as error:
             found = sync_runs.get(after["member"], after["id"])
             if found == self.run:
@@ -84,6 +84,6 @@ def send(run: Run) -> None:
     resume = run.get("resumeAt", 0)
     wait = max(0, ceil((resume - now()) / 1000))
     if wait <= queues.MOST_DELAY:
-        queues.send(sync_settings().sync_queue_url, body, delay=wait)
+        queues.send(sync_queue(), body, delay=wait)
     else:
         schedules.send_at(resume, f"{run['id']}-{resume // 1000}", body)

@@ -110,7 +110,7 @@ def _keep(hold: Hold, read: Read, listed: Listed) -> None:
         "stage": read.stage,
         "at": read.at,
     }
-    shown = [sync_passes.seen(run, run["pages"], new)] if new else []
-    retried_until(hold.deadline, lambda: hold.save(step, *shown))
+    shown = {"page": sync_passes.put_page(run, run["pages"], new)} if new else {}
+    retried_until(hold.deadline, lambda: hold.save(step, shown))
     listed.digests.update(map(sync_passes.digest, new))
     listed.created.extend(adopted.created)

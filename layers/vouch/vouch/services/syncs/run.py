@@ -24,7 +24,7 @@ from vouch.services.linkedin.session import Session
 from vouch.services.syncs.gone import Conclusion, conclude
 from vouch.services.syncs.lease import Hold, SupersededError, send, take
 from vouch.services.syncs.pages import Listed, pass_through
-from vouch.settings import syncs as sync_settings
+from vouch.settings import sync_queue
 from vouch.storage import sync_passes, syncs
 
 OPERATION: Final = "sync_member"
@@ -43,7 +43,7 @@ FINAL: Final = (NotConnectedError, UpstreamAnsweredError, UpstreamCredentialsErr
 
 
 def run(message: Message, deadline: Deadline) -> Handled:
-    """Deal with one message and log it; raise an error if the message is to be redelivered."""
+    """Deal with one message, which is redelivered if the sync may go on later."""
     asked: SyncMessage | None = None
     counts = dict[str, int]()
     try:
@@ -56,7 +56,7 @@ def run(message: Message, deadline: Deadline) -> Handled:
         if not isinstance(error, VouchError):
             logger.exception("unforeseen", operation=OPERATION)
         with suppress(Exception):  # it is redelivered all the same, only later
-            queues.hide(sync_settings().sync_queue_url, message, SOON * 2**message.receives)
+            queues.hide(sync_queue(), message, SOON * 2**message.receives)
     return Handled(
         outcome.lower(),
         asked.sync if asked else None,
@@ -126,11 +126,10 @@ def _ended(hold: Hold, conclusion: Conclusion, error: str | None) -> int:
     """Write the end; return the milliseconds since the last complete pass or the enrolment."""
     read, finished, run = syncs.state(hold.run["member"]), now(), hold.run
     complete = conclusion.state is State.SUCCEEDED
-    writes = [syncs.end(run, read, finished, run.get("started") if complete else None)]
+    synced = run.get("started") if complete else None
+    writes = {"state": syncs.update_ended(run, read, finished, synced)}
     if complete:
-        writes.append(sync_passes.missed(run["member"], conclusion.missing))
-    hold.save(
-        {"state": conclusion.state, "finished": finished, "error": error, "at": None}, *writes
-    )
+        writes["missing"] = sync_passes.put_missing(run["member"], conclusion.missing)
+    hold.save({"state": conclusion.state, "finished": finished, "error": error, "at": None}, writes)
     since: int = read.get("syncedAt", read.get("enrolledAt", finished))
     return finished - since

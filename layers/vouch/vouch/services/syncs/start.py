@@ -10,7 +10,7 @@ from vouch.backoff import retried_until
 from vouch.deadline import Deadline
 from vouch.domain.syncing import QUEUED_FOR, UNDER_WAY, Run, State, changed, is_dead, queued
 from vouch.errors import NotConnectedError
-from vouch.moment import now
+from vouch.moment import now, seconds
 from vouch.observability import logger
 from vouch.services.syncs.lease import send
 from vouch.storage import connections, sync_runs, syncs
@@ -42,7 +42,7 @@ class Begun(NamedTuple):
 def start_due(deadline: Deadline) -> Started:
     """Start a sync of each member that is due; send the message of a dead sync again."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        outcomes = [*pool.map(lambda member: _due(member, deadline), syncs.due(now() // 1000))]
+        outcomes = [*pool.map(lambda member: _due(member, deadline), syncs.due(seconds()))]
     return Started(*(outcomes.count(name) for name in Started._fields))
 
 
@@ -86,7 +86,7 @@ def _begin(member: str) -> Begun | None:
     accounts = [each["account"] for each in connected if each["connectionState"] == "ACTIVE"]
     if not accounts:
         if read:
-            dynamodb.commit([syncs.withdraw(member, read)])
+            dynamodb.commit({"state": syncs.update_withdrawn(member, read)})
         return None
     run = sync_runs.get(member, read["running"]) if "running" in read else None
     is_over = run is None or run["state"] not in UNDER_WAY
@@ -99,7 +99,8 @@ def _begin(member: str) -> Begun | None:
         if run["state"] == State.QUEUED:
             send(run)  # useful only if the process that began it could not send it
         return Begun(run, sent=False)
-    dynamodb.commit([sync_runs.written(run, is_new=is_over), syncs.begin(run, read)])
+    new = sync_runs.put_run(run, is_new=is_over)
+    dynamodb.commit({"run": new, "state": syncs.update_begun(run, read)})
     _tell(run, {**read, "running": run["id"]}, accounts)
     send(run)
     return Begun(run, sent=True)
@@ -108,4 +109,5 @@ def _begin(member: str) -> Begun | None:
 def _tell(run: Run, read: Mapping[str, Any], accounts: Iterable[str]) -> None:
     """Show the sync to the accounts, but only as long as it is under way."""
     for account in accounts:
-        dynamodb.commit([syncs.begin(run, read), *sync_runs.told(run, account)])
+        pointers = sync_runs.put_pointers(run, account)
+        dynamodb.commit({"state": syncs.update_begun(run, read), **pointers})

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from vouch.moment import seconds
 from vouch.services.accounts import credentials
 from vouch.services.accounts.commands import answers
 from vouch.services.accounts.commands.command import AccountId, BaseCommand, Name, iso
@@ -25,7 +26,7 @@ class CreateAccount(BaseCommand):
         account: Account = {
             "id": credentials.new_id(),
             "name": self.name,
-            "createdAt": credentials.now(),
+            "createdAt": seconds(),
             "keysIssued": 0,
         }
         if self.monthly_credits is not None:

@@ -1,9 +1,10 @@
 """The parts that commands share: base class, common parameters, and the form of times."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from vouch import moment
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 AccountId = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
@@ -18,7 +19,7 @@ class BaseCommand(BaseModel):
 
 def iso(seconds: int) -> str:
     """Return a time as ISO 8601 in UTC."""
-    return datetime.fromtimestamp(seconds, UTC).isoformat()
+    return moment.iso(moment.in_milliseconds(seconds))
 
 
 def iso_or_none(seconds: int | None) -> str | None:

@@ -59,7 +59,7 @@ class ForgetMember(BaseCommand):
 def _tokens(member: str) -> int:
     def erase() -> int:
         tokens = keyring.credentials("member_token", member)
-        _erase(write for token in tokens for write in keyring.erasure(token))
+        _erase(write for token in tokens for write in keyring.delete_credential(token))
         return len(tokens)
 
     return _until_nothing_is_found(erase)
@@ -76,13 +76,13 @@ def _connections(member: str) -> int:
     while True:
         stored = connections.of_member(member)
         total += len(stored)
-        _erase(write for each in stored for write in connections.erasure(each))
-        if not _erase(syncs.erasures(member)) and not stored:
+        _erase(write for each in stored for write in connections.delete_connection(each).values())
+        if not _erase(syncs.delete_syncs(member)) and not stored:
             return total
 
 
 def _answers(member: str) -> int:
-    return _until_nothing_is_found(lambda: _erase(idempotency.erasures(member)))
+    return _until_nothing_is_found(lambda: _erase(idempotency.delete_requests(member)))
 
 
 def _records(member: str) -> int:
@@ -107,7 +107,7 @@ def _until_nothing_is_found(erase: Callable[[], int]) -> int:
 def _erasures(member: str, finder: str) -> Iterator[dynamodb.Write]:
     after: str | None = None
     while found := recommendation_index.newest(finder, member, STANDINGS, after, 0, PAGE):
-        yield from (recommendations.erasure(each.record["urn"], member) for each in found)
+        yield from (recommendations.delete_record(each.record["urn"], member) for each in found)
         after = found[-1].place
 
 
@@ -118,20 +118,20 @@ def _erase(deletes: Iterable[dynamodb.Write]) -> int:
     outlast the minute after which the client of `sam remote invoke` gives up and sends the command
     again.
     """
-    chunks = map(list, batched(deletes, AT_ONCE, strict=False))
-    return sum(
-        retried_until(Deadline.after(ERASURE_SECONDS), partial(_erase_at_once, chunk))
-        for chunk in chunks
-    )
+    total = 0
+    for chunk in batched(deletes, AT_ONCE, strict=False):
+        named = {str(number): delete for number, delete in enumerate(chunk)}
+        total += retried_until(Deadline.after(ERASURE_SECONDS), partial(_erase_at_once, named))
+    return total
 
 
-def _erase_at_once(deletes: list[dynamodb.Write]) -> int:
+def _erase_at_once(deletes: dynamodb.Transaction) -> int:
     try:
         dynamodb.commit(deletes)
     except LostRaceError as lost:
         if not lost.failed:
             raise
         # Already deleted: an index still shows it, or the same command runs elsewhere.
-        left = [each for place, each in enumerate(deletes) if place not in lost.failed]
+        left = {name: each for name, each in deletes.items() if name not in lost.failed}
         return _erase_at_once(left) if left else 0
     return len(deletes)
