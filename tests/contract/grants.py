@@ -62,7 +62,7 @@ GRANTS: dict[str, dict[str, str]] = {
         "TokenKey": "Encrypt",
     },
     "start_sync": {
-        "AccountsTable": "GetItem Query",
+        "AccountsTable": "ConditionCheckItem GetItem Query",
         "BookkeepingTable": "GetItem PutItem UpdateItem",
         "BookkeepingTable/index/DueSyncs": "Query",
         "LinkedInClientSecret": "GetSecretValue",

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from local.simulators.linkedin.simulator import LinkedInSimulator
-from tests.support import gateway
+from tests.support import gateway, store
 from tests.support.broken_table import Killed
 from tests.support.builders import member
 from tests.support.clock import Clock
@@ -28,6 +28,7 @@ from tests.support.syncing import (
     work,
 )
 from tests.support.syncing_killed import Life, living, snapshot
+from vouch.settings import settings
 from vouch.storage import connections, syncs
 from vouch.storage.connections import Connection
 
@@ -65,6 +66,16 @@ def test_a_second_call_answers_the_sync_under_way(
     assert ana.account.call("POST", ROUTE).json["elements"][0]["id"] == first
     assert {*queued()} == {message(ana.urn, first)}
     assert len(runs(ana.urn)) == 1
+
+
+def test_a_connected_member_whose_state_was_lost_starts_a_sync(linkedin: LinkedInSimulator) -> None:
+    ana = connected(linkedin)
+    store.empty(settings().bookkeeping_table)
+
+    sync = ana.start()
+
+    state = syncs.state(ana.urn)
+    assert (state["running"], "enrolledAt" in state) == (sync, True)
 
 
 def test_a_call_after_the_end_of_a_sync_starts_a_new_one(linkedin: LinkedInSimulator) -> None:

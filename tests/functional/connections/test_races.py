@@ -23,7 +23,7 @@ from vouch.errors import (
 )
 from vouch.services.linkedin.connect import disconnect
 from vouch.services.linkedin.tokens import give_up
-from vouch.storage import connections
+from vouch.storage import connections, syncs
 
 
 def test_two_concurrent_refreshes_both_use_the_stored_token(
@@ -112,3 +112,22 @@ def test_the_refusal_of_a_replaced_token_ends_no_connection(acme: Payer, ana: st
         give_up(ana, token)
 
     assert stored(acme, ana)["connectionState"] == "ACTIVE"
+
+
+def test_a_disconnect_that_meets_a_conflict_retires_the_member_all_the_same(
+    acme: Payer, ana: str
+) -> None:
+    conflict = refusing("TransactionCanceledException", "TransactionConflict")
+    commits = 0
+
+    def meet(_number: int, name: str) -> None:
+        nonlocal commits
+        commits += name == "transact_write_items"
+        if name == "transact_write_items" and commits == 2:  # the first erases the connection
+            conflict()
+
+    with broken(before=meet):
+        disconnect(ana, None)
+
+    assert commits == 3
+    assert "dueAt" not in syncs.state(ana)

@@ -8,7 +8,7 @@ from vouch.aws.queues import Message
 from vouch.deadline import Deadline
 from vouch.handlers.needs import Need, meet
 from vouch.http.call import Context, deadline_of
-from vouch.observability import Handled, stopwatch
+from vouch.observability import Handled, logger, stopwatch
 
 type BatchHandler = Callable[[Mapping[str, Any], Context], Mapping[str, Any]]
 """A Lambda handler that answers which items of its batch have to be delivered again."""
@@ -29,7 +29,11 @@ def queue_worker(
 
         def deal_with(message: Message) -> None:
             elapsed = stopwatch()
-            handled = work(message, deadline)
+            try:
+                handled = work(message, deadline)
+            except Exception:
+                logger.exception("unforeseen", operation=operation)
+                handled = Handled("retried", None, fault=True, redeliver=True)
             handled.record(operation, elapsed())
             if handled.redeliver:
                 raise RedeliverError

@@ -32,13 +32,13 @@ class Pending(NamedTuple):
 
 
 def publish(records: Sequence[ChangeRecord], deadline: Deadline) -> Iterator[Dealt]:
-    """Publish each change; return the sequence numbers of those neither published nor queued."""
+    """Publish each change; yield how each record or event was dealt with."""
     pending: list[Pending] = []
     for each in records:
         try:
             pending += _pending(each)
         except Exception as error:
-            # Whatever is wrong with one must not hold up those behind it.
+            # A failure of one must not hold up those behind it.
             yield _set_aside(each, error, deadline)
     yield from _put(pending, deadline)
 
@@ -53,7 +53,7 @@ def _entry(event: Event) -> bus.Event:
 
 
 def _put(pending: Sequence[Pending], deadline: Deadline) -> Iterator[Dealt]:
-    """Publish or queue the events; return the sequence numbers of those where both failed."""
+    """Publish the events, or queue those that the bus does not take; yield the outcomes."""
     # The other half of the time is for keeping what the bus does not take.
     half = Deadline.after(deadline.left() / 2)
     reasons = _undelivered([each.entry for each in pending], half)
@@ -76,7 +76,7 @@ def _undelivered(entries: Sequence[bus.Event], until: Deadline) -> dict[str, str
 
 
 def _set_aside(source: ChangeRecord, error: Exception, deadline: Deadline) -> Dealt:
-    """Queue where the record is, without its content; return its number if that fails."""
+    """Queue where the record is, without its content; return how that went."""
     place = place_of(source)
     # Python's own errors may quote what they stumbled over.
     reason = str(error) if isinstance(error, UnfitItemError) else type(error).__name__

@@ -4,7 +4,6 @@ See DESIGN 7.2; CONTRACTS 2.12.
 """
 
 import secrets
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -36,14 +35,8 @@ GONE: Final = (
 )
 
 
-def prepare() -> None:
-    """What Init can do before the first call; a bad deployment fails there."""
-    linkedin()
-    settings()
-
-
 def authorize(account: str, redirect_uri: str, deadline: Deadline) -> tuple[str, Seconds]:
-    """Where a member consents, and until when in seconds since the epoch."""
+    """Return the address where a member consents, and the second at which it ends."""
     if not linkedin().linkedin_client_id:
         raise ConflictError(
             "this stack has no application of LinkedIn's; set the parameter LinkedInClientId"
@@ -110,8 +103,12 @@ def _retire(member: str) -> None:
     the same time: the last request sees what is left and enrols the member again. A connection that
     is erased at that moment enrols nobody.
     """
-    with suppress(LostRaceError):  # the member was forgotten
+    try:
         dynamodb.commit({"state": syncs.update_retired(member)})
+    except LostRaceError as lost:
+        if not lost.failed:
+            raise
+        # The member was forgotten: there is nothing to retire.
     for left in connections.of_member(member)[:1]:
         dynamodb.commit(
             {

@@ -65,9 +65,9 @@ class Session:
             if self._refreshed:
                 tokens.give_up(self._member, self._token)
                 raise NotConnectedError from error
-        self._refreshed = True
         fresh = tokens.access_token(self._member, self._deadline, refused=self._token)
         self._client = self._client_with(fresh)
+        self._refreshed = True
         return self.ask(question)
 
     def _client_with(self, token: str) -> LinkedInClient:

@@ -83,11 +83,17 @@ def _start(member: str, deadline: Deadline) -> Begun | None:
 def _begin(member: str) -> Begun | None:
     read, moment = syncs.state(member), now()
     connected = connections.of_member(member)
-    accounts = [each["account"] for each in connected if each["connectionState"] == "ACTIVE"]
+    active = [each for each in connected if each["connectionState"] == "ACTIVE"]
+    accounts = [each["account"] for each in active]
     if not accounts:
         if read:
             dynamodb.commit({"state": syncs.update_withdrawn(member, read)})
         return None
+    if not read:
+        # The state is missing where the release before lost it, or a table was restored alone.
+        connection = connections.check_connection(active[0])
+        dynamodb.commit({"connection": connection, "state": syncs.update_enrolled(member)})
+        read = syncs.state(member)
     run = sync_runs.get(member, read["running"]) if "running" in read else None
     is_over = run is None or run["state"] not in UNDER_WAY
     if run is None or is_over:
