@@ -26,7 +26,10 @@ find_interpreter() {
     for candidate in .venv/bin/python python3.13 python3 python \
         "${PYENV_ROOT:-${HOME:-}/.pyenv}"/versions/3.13*/bin/python3.13 \
         /usr/local/bin/python3.13 /opt/homebrew/bin/python3.13 "${HOME:-}"/.local/bin/python3.13; do
-        found=$(interpreter_of "$candidate") && [ -n "$found" ] && echo "$found" && return
+        found=$(interpreter_of "$candidate") || continue
+        # One that lies inside .venv would be deleted with it.
+        case $found in "" | *" $PWD/.venv/"*) continue ;; esac
+        echo "$found" && return
     done
     echo "no Python 3.13 was found; asking uv for one" >&2
     sh tools/uv.sh python find 3.13 >/dev/null 2>&1 || sh tools/uv.sh python install 3.13 >&2
