@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Self
 
+from vouch.errors import UrnSyntaxError
+from vouch.urn import Urn
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -71,3 +74,19 @@ def text(content: Mapping[str, Any], name: str) -> str:
     """Return a value as text; empty where it is absent."""
     found = content.get(name)
     return "" if found is None else str(found)
+
+
+def urn_or_nothing(value: str) -> str:
+    """Return the value if it is a URN, else nothing: a malformed message may hold anything."""
+    try:
+        return str(Urn.parse(value))
+    except UrnSyntaxError:
+        return ""
+
+
+def tries(sqs: Any, queue: str) -> int:
+    """Return how often a message of the queue is received before it becomes a dead letter."""
+    asked = {"QueueUrl": queue, "AttributeNames": ["RedrivePolicy"]}
+    policy = sqs.get_queue_attributes(**asked)["Attributes"]["RedrivePolicy"]
+    count: int = json.loads(policy)["maxReceiveCount"]
+    return count

@@ -1,6 +1,5 @@
 """Dead status updates go back to the queue: with a new deduplication id, in the same group."""
 
-import json
 import uuid
 
 from botocore.exceptions import ClientError
@@ -8,9 +7,7 @@ from botocore.exceptions import ClientError
 from local.errors import LocalError
 from local.target import Target
 from ops.redrive.faults import denied
-from ops.redrive.letter import Letter, StaysError, text
-from vouch.errors import UrnSyntaxError
-from vouch.urn import Urn
+from ops.redrive.letter import Letter, StaysError, text, tries, urn_or_nothing
 
 
 class StatusUpdates:
@@ -29,9 +26,10 @@ class StatusUpdates:
     def describe(self, letter: Letter) -> dict[str, str]:
         content = letter.content()
         return {
-            "recommendation": _urn(text(content, "recommendation") or letter.group or ""),
-            "actor": _urn(text(content, "actor")),
-            "why": letter.attributes.get("reason") or f"received {self._tries()} times in vain",
+            "recommendation": urn_or_nothing(text(content, "recommendation") or letter.group or ""),
+            "actor": urn_or_nothing(text(content, "actor")),
+            "why": letter.attributes.get("reason")
+            or f"received {tries(self._sqs, self._queue)} times in vain",
             "when": letter.attributes.get("receivedAt", letter.sent),
             "correlation id": _correlation_id(letter),
             "update id": letter.update_id,
@@ -59,21 +57,7 @@ class StatusUpdates:
         self._moved.add(letter.update_id)
         return f"sent again as {sent['MessageId']}"
 
-    def _tries(self) -> int:
-        asked = {"QueueUrl": self._queue, "AttributeNames": ["RedrivePolicy"]}
-        policy = self._sqs.get_queue_attributes(**asked)["Attributes"]["RedrivePolicy"]
-        count: int = json.loads(policy)["maxReceiveCount"]
-        return count
-
 
 def _correlation_id(letter: Letter) -> str:
     """Return the correlation id of the letter; without one, its log lines have the update id."""
     return letter.attributes.get("correlationId", letter.update_id)
-
-
-def _urn(value: str) -> str:
-    """Return the value if it is a URN, else nothing: a malformed message may hold anything."""
-    try:
-        return str(Urn.parse(value))
-    except UrnSyntaxError:
-        return ""

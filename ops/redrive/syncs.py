@@ -1,11 +1,7 @@
 """Syncs that were given up go back to their queue, and continue from where they were."""
 
-import json
-
 from local.target import Target
-from ops.redrive.letter import Letter, StaysError, text
-from vouch.errors import UrnSyntaxError
-from vouch.urn import Urn
+from ops.redrive.letter import Letter, StaysError, text, tries, urn_or_nothing
 
 
 class Syncs:
@@ -22,11 +18,11 @@ class Syncs:
         content = letter.content()
         refused = ": ".join(letter.delivery_error)
         return {
-            "sync": text(content, "sync") if _urn(text(content, "member")) else "",
-            "member": _urn(text(content, "member")),
+            "sync": text(content, "sync") if urn_or_nothing(text(content, "member")) else "",
+            "member": urn_or_nothing(text(content, "member")),
             "why": letter.attributes.get("reason")
             or refused
-            or f"received {self._tries()} times in vain",
+            or f"received {tries(self._sqs, self._queue)} times in vain",
             "when": letter.attributes.get("receivedAt", letter.sent),
         }
 
@@ -36,17 +32,3 @@ class Syncs:
         sent = self._sqs.send_message(QueueUrl=self._queue, MessageBody=letter.body)
         self._moved.add(letter.body)
         return f"sent again as {sent['MessageId']}"
-
-    def _tries(self) -> int:
-        asked = {"QueueUrl": self._queue, "AttributeNames": ["RedrivePolicy"]}
-        policy = self._sqs.get_queue_attributes(**asked)["Attributes"]["RedrivePolicy"]
-        count: int = json.loads(policy)["maxReceiveCount"]
-        return count
-
-
-def _urn(value: str) -> str:
-    """Return the value if it is a URN, else nothing: a malformed message may hold anything."""
-    try:
-        return str(Urn.parse(value))
-    except UrnSyntaxError:
-        return ""
