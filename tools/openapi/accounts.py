@@ -8,7 +8,7 @@ from tools.openapi.contracts import LINKUP
 from tools.openapi.operation import Operation
 from tools.openapi.responses import Success
 from tools.openapi.samples import SUGGESTIONS, bodies
-from tools.openapi.schemas import Json, record, ref, tidy
+from tools.openapi.schemas import Json, one_of, record, ref, tidy
 from tools.openapi.typed import TEXT, described
 from vouch import errors
 from vouch.domain.suggestion import DEFAULT_COUNTRY, DEFAULT_RESULTS
@@ -95,7 +95,7 @@ def answers() -> dict[str, Json]:
         "pagination": _open(dict.fromkeys(pages, COUNT), description="In pages mode."),
     }
     data_schema = {**_open(data), "required": ["recommendations"]}
-    answer = _open({"status": {"const": "success"}, "data": data_schema})
+    answer = _open({"status": one_of("success"), "data": data_schema})
     return {
         "ConnectionRecommendations": {**answer, "required": ["data"], "examples": [SUGGESTIONS]},
         "CreditsReport": described(CreditsReport),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final, get_type_hints
 
 from tools.openapi.samples import NOT_FOUND, RECOMMENDATION
-from tools.openapi.schemas import FIELDS, Json, record, ref
+from tools.openapi.schemas import FIELDS, Json, one_of, record, ref
 from tools.openapi.typed import TEXT, described
 from vouch.domain.fields import Visibility
 from vouch.domain.recommendation import SERVED, Recommendation
@@ -65,7 +65,7 @@ def failures() -> dict[str, Json]:
     known = sorted({code for each in _tree(VouchError) for code in codes(each)})
     theirs = {**TEXT, "description": "With LinkedIn as the source, also what it refuses with."}
     error = described(ErrorResponse, examples=[NOT_FOUND])
-    error["properties"]["code"] = {"anyOf": [{"enum": known}, theirs]}
+    error["properties"]["code"] = {"anyOf": [one_of(*known), theirs]}
     return {"ErrorResponse": error}
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tools.openapi.schemas import Json, ref
+from tools.openapi.schemas import Json, one_of, ref
 from vouch.restli.preference import RESPOND_ASYNC
 from vouch.restli.request import PROTOCOL
 
@@ -10,14 +10,14 @@ TEXT: Final[Json] = {"type": "string"}
 MOMENT: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{12}Z"
 HEADERS: Final[dict[str, Json]] = {
     "x-li-request-id": {"schema": TEXT, "description": "For the logs.", "required": True},
-    "X-RestLi-Protocol-Version": {"schema": {"const": PROTOCOL}, "required": True},
+    "X-RestLi-Protocol-Version": {"schema": one_of(PROTOCOL), "required": True},
     "X-RestLi-Id": {"schema": ref("RecommendationUrn"), "required": True},
     "Location": {
         "schema": TEXT,
         "description": "The path of the record, its URN percent-encoded.",
         "required": True,
     },
-    "Preference-Applied": {"schema": {"const": RESPOND_ASYNC}, "required": True},
+    "Preference-Applied": {"schema": one_of(RESPOND_ASYNC), "required": True},
     "X-Update-Id": {
         "schema": {"type": "string", "minLength": 1},
         "description": "The event that tells of the change has it as `updateId`, one that tells of"
@@ -30,12 +30,12 @@ HEADERS: Final[dict[str, Json]] = {
         " the caller began.",
     },
     "Idempotent-Replayed": {
-        "schema": {"const": "true"},
+        "schema": one_of("true"),
         "description": "Answered before, to the same Idempotency-Key; nothing was written or"
         " charged now.",
     },
-    "X-RestLi-Error-Response": {"schema": {"const": "true"}, "required": True},
-    "WWW-Authenticate": {"schema": {"const": "Bearer"}, "required": True},
+    "X-RestLi-Error-Response": {"schema": one_of("true"), "required": True},
+    "WWW-Authenticate": {"schema": one_of("Bearer"), "required": True},
     "X-Request-Id": {"schema": TEXT, "description": "For the logs.", "required": True},
     "X-Credits-Charged": {
         "schema": {"type": "string", "pattern": "^[0-9]+$"},

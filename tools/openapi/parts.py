@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from tools.openapi.samples import ENCODED_URN, URN
-from tools.openapi.schemas import Json, ref
+from tools.openapi.schemas import Json, one_of, ref
 from vouch.domain.recommendation import SERVED
 from vouch.domain.status import Status
 from vouch.handlers.read_recommendations import MAX_IDS
@@ -37,14 +37,14 @@ def _query(name: str, schema: Json, description: str, **more: Any) -> Json:
 
 PARAMETERS: Final[dict[str, Json]] = {
     "protocol": _header(
-        "X-Restli-Protocol-Version", {"const": PROTOCOL}, "Of Rest.li.", required=True
+        "X-Restli-Protocol-Version", one_of(PROTOCOL), "Of Rest.li.", required=True
     ),
     "method": _header(
         "X-RestLi-Method", TEXT, "What the URI means already, in any case; another is refused."
     ),
     "override": _header(
         "X-HTTP-Method-Override",
-        {"enum": sorted(VERBS)},
+        one_of(*sorted(VERBS)),
         "The body carries a request that was too long for a URI; this is its HTTP method.",
         example="GET",
     ),
@@ -76,7 +76,7 @@ PARAMETERS: Final[dict[str, Json]] = {
     ),
     "q": _query(
         "q",
-        {"enum": [*FINDERS]},
+        one_of(*FINDERS),
         "FINDER: what the caller received (recipient), what the caller wrote (recommender), or a"
         " recommendation and those it replaced (descendant); newest first.",
     ),

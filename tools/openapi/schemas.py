@@ -37,6 +37,11 @@ def record(properties: Json, required: tuple[str, ...] = (), **more: Any) -> Jso
     return {**schema, "required": list(required)} if required else schema
 
 
+def one_of(*values: str) -> Json:
+    """Return the schema of a text that is one of these; generators of clients need its type."""
+    return {"type": "string", "enum": list(values)}
+
+
 def or_null(schema: Json, **more: Any) -> Json:
     """Return the schema of a value of this schema's type, or of null."""
     return {**schema, **more, "type": [schema["type"], "null"]}

@@ -21,7 +21,7 @@ from typing import (
     is_typeddict,
 )
 
-from tools.openapi.schemas import Json, or_null, record, ref, tidy
+from tools.openapi.schemas import Json, one_of, or_null, record, ref, tidy
 from vouch.restli import answers as restli
 from vouch.v1 import answers as v1
 from vouch.v1.answers.credits import LedgerEntry
@@ -66,7 +66,7 @@ def schema(kind: Any) -> Json:
     if is_typeddict(kind):
         return described(kind)
     if isinstance(kind, EnumType):
-        return {"enum": [*kind]}
+        return one_of(*kind)
     if NoneType in get_args(kind):
         return or_null(schema(get_args(kind)[0]))
     return _generic(get_origin(kind), get_args(kind)) or schema(kind.__value__)
@@ -74,7 +74,7 @@ def schema(kind: Any) -> Json:
 
 def _generic(origin: Any, inner: tuple[Any, ...]) -> Json | None:
     if origin is Literal:
-        return {"const": inner[0]} if len(inner) == 1 else {"enum": [*inner]}
+        return one_of(*inner)
     if origin is NotRequired:
         return schema(inner[0])
     if origin is list:
