@@ -101,13 +101,16 @@ def test_a_chain_ends_where_a_record_is_missing_or_another_s(
     ("query", "says"),
     [
         ("", "recUrn is required"),
-        ("&recUrn=List(a)", "recUrn is required"),
-        ("&recUrn=(a:b)", "recUrn is required"),
+        ("&recUrn=List(a)", "recUrn is one value, without List"),
+        ("&recUrn=(a:b)", "recUrn is one value, without List"),
         ("&recUrn=nonsense", "expected urn:"),
         ("&recUrn=''", "expected urn:"),
         ("&recUrn=urn%3Ali%3Aperson%3AA", "expected a URN urn:li:recommendation"),
         ("&recUrn=urn:li:recommendation:(urn:li:person:A,1)", "excess token: ':' (column 3)"),
-        ("&recurn=urn%3Ali%3Arecommendation%3A%28urn%3Ali%3Aperson%3AA%2C1%29", "recUrn is"),
+        (
+            "&recurn=urn%3Ali%3Arecommendation%3A%28urn%3Ali%3Aperson%3AA%2C1%29",
+            "called recUrn, not recurn",
+        ),
     ],
 )
 def test_the_record_is_required_and_checked(alice: Member, query: str, says: str) -> None:

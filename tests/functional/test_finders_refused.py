@@ -13,9 +13,9 @@ BOTH = ("recipient", "recommender")
     ("query", "says"),
     [
         ("", "statusFilters is required"),
-        ("&statusFilters=List()", "statusFilters is required"),
-        ("&statusFilters=VISIBLE", "statusFilters is required"),
-        ("&statusFilters=(a:VISIBLE)", "statusFilters is required"),
+        ("&statusFilters=List()", "statusFilters is an empty list"),
+        ("&statusFilters=VISIBLE", "statusFilters is a list"),
+        ("&statusFilters=(a:VISIBLE)", "statusFilters is a list"),
         ("&statusFilters=List(visible)", "no status 'visible'; there are PENDING, VISIBLE"),
         ("&statusFilters=List(VISIBLE,GONE)", "no status 'GONE'"),
         ("&statusFilters=List(VISIBLE,List(HIDDEN))", "no status"),

@@ -201,7 +201,8 @@ def test_parameters_are_decoded_and_unknown_or_repeated_ones_refused(october: Cl
     unknown = acme.call("GET", "/v1/credits?month=2026-09&period=2026-09&period=2026-10")
     assert unknown.status == 400
     assert unknown.json["message"] == (
-        "no parameter 'month'; period is sent more than once; there are: period, count, page_token"
+        "no parameter 'month', but period; period is sent more than once;"
+        " there are: period, count, page_token"
     )
 
 

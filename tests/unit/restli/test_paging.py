@@ -53,7 +53,9 @@ def test_a_number_is_an_integer(name: str, value: str) -> None:
     with pytest.raises(IllegalArgumentError) as refused:
         _page(f"{name}={value}")
 
-    assert refused.value.message == "Invalid (non-integer) start/count parameters"
+    assert refused.value.message == (
+        f"Invalid (non-integer) start/count parameters; {name} is digits alone, as in {name}=10"
+    )
 
 
 @pytest.mark.parametrize("query", ["start=-1", "count=-1", "start=-999&count=0"])

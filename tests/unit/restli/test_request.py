@@ -85,7 +85,7 @@ def test_a_syntax_error_in_the_query_carries_the_parser_s_words_and_the_remedy()
 
     assert "Invalid query parameters syntax" in refused.value.message
     assert "first excess token: ':' (column 3)" in refused.value.message
-    assert refused.value.message.endswith("as in recUrn=urn%3Ali%3Aperson%3A1")
+    assert refused.value.message.endswith("; send recUrn=urn%3Ali%3Aperson%3A1")
 
 
 def test_a_syntax_error_without_a_urn_shows_a_sample() -> None:

@@ -53,6 +53,17 @@ def test_all_unknown_and_repeated_parameters_are_named_beside_the_known() -> Non
     )
 
 
+@pytest.mark.parametrize(
+    ("sent", "known"),
+    [("month", "period"), ("pageToken", "page_token"), ("count[]", "count"), ("limit", "count")],
+)
+def test_an_unknown_parameter_is_answered_with_the_one_that_it_means(sent: str, known: str) -> None:
+    with pytest.raises(IllegalArgumentError) as refused:
+        query(f"{sent}=1", "period", "count", "page_token")
+
+    assert f"no parameter '{sent}', but {known}; there are: " in str(refused.value)
+
+
 def test_a_query_of_thousands_of_parameters_gets_a_short_answer() -> None:
     with pytest.raises(IllegalArgumentError) as refused:
         query("&".join(f"{n}{'x' * 100}=1" for n in range(5000)))

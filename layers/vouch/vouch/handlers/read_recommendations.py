@@ -1,14 +1,15 @@
 """The reads of the resource: GET, BATCH_GET and the three finders (CONTRACTS 1.1, 1.5, 2.3)."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from vouch.domain.keys import recommendation_urn
 from vouch.domain.provenance import Provenance
 from vouch.domain.recommendation import is_readable, readable
 from vouch.domain.status import Status
-from vouch.errors import IllegalArgumentError, NotFoundError, VouchError
+from vouch.errors import IllegalArgumentError, NotFoundError, UrnSyntaxError, VouchError
 from vouch.handlers.auth import linkedin_token
+from vouch.http.parameters import printable
 from vouch.http.response import Response
 from vouch.restli.answers import Batch, Collection, Paging
 from vouch.restli.paging import paging
@@ -35,7 +36,7 @@ def get(request: Request, caller: str) -> Response:
 
 def batch_get(request: Request, caller: str) -> Response:
     """Answer many records, each its own success or error; one malformed id fails the request."""
-    urns, shown = _ids(request.query["ids"]), projection(request.query)
+    urns, shown = _ids(request), projection(request.query)
     found = recommendations.get_many(urns)
     failed: Mapping[str, VouchError] = {}
     if unknown := [urn for urn in urns if urn not in found]:
@@ -59,9 +60,10 @@ def find(request: Request, caller: str) -> Response:
         return _descendant(request, caller)
     if isinstance(finder, str) and finder in recommendation_index.INDEXES:
         return _by_party(request, caller, finder)
-    raise IllegalArgumentError(
+    raise request.refusal(
         f"no finder {str(finder)[:40]!r}; there are descendant,"
-        f" {', '.join(recommendation_index.INDEXES)}"
+        f" {', '.join(recommendation_index.INDEXES)}",
+        "q",
     )
 
 
@@ -73,7 +75,7 @@ def _fetched(urns: Sequence[str], request: Request, caller: str) -> Fetched:
 
 def _by_party(request: Request, caller: str, finder: str) -> Response:
     query, shown = request.query, projection(request.query)
-    statuses = _statuses(query.get("statusFilters"))
+    statuses = _statuses(request)
     asked = paging(query, caller, finder, *statuses)
     found = recommendation_index.newest(
         finder, caller, statuses, asked.after, asked.start, asked.size
@@ -94,10 +96,7 @@ def _age(member: str) -> dict[str, str]:
 
 def _descendant(request: Request, caller: str) -> Response:
     shown = projection(request.query)
-    text = request.query.get("recUrn")
-    if not isinstance(text, str):
-        raise IllegalArgumentError("recUrn is required: the URN of a recommendation")
-    record = readable(recommendations.get(str(recommendation_urn(text))), caller)
+    record = readable(recommendations.get(_rec_urn(request)), caller)
     chain = [record]
     while "previousRecommendation" in record and len(chain) < MAX_CHAIN:
         older = recommendations.get(record["previousRecommendation"])
@@ -110,29 +109,42 @@ def _descendant(request: Request, caller: str) -> Response:
     return ok(Collection(elements=[shown(each) for each in chain], paging=whole))
 
 
-def _ids(ids: Any) -> list[str]:
+def _rec_urn(request: Request) -> str:
+    text = request.query.get("recUrn")
+    if not isinstance(text, str):
+        raise request.refusal("", "recUrn")
+    try:
+        return str(recommendation_urn(text))
+    except UrnSyntaxError as error:
+        raise request.refusal(f"recUrn: {error}", "recUrn") from error
+
+
+def _ids(request: Request) -> list[str]:
+    ids = request.query["ids"]
     if not isinstance(ids, list):
-        raise IllegalArgumentError("Invalid value type for parameter ids; send ids=List(…,…)")
-    urns = list(dict.fromkeys(map(_batch_key, ids)))
+        raise request.refusal("Invalid value type for parameter ids", "ids")
+    urns = list(dict.fromkeys(_batch_key(request, key) for key in ids))
     if len(urns) > MAX_IDS:
         raise IllegalArgumentError(f"{len(urns)} ids, {MAX_IDS} are allowed in one request")
     return urns
 
 
-def _batch_key(key: Any) -> str:
+def _batch_key(request: Request, key: object) -> str:
     try:
         return str(recommendation_urn(str(key)))
-    except IllegalArgumentError as error:
-        raise IllegalArgumentError(f"parsing batch key '{str(key)[:100]}': {error}") from error
+    except UrnSyntaxError as error:
+        text = f"parsing batch key '{printable(str(key), 100)}': {error}"
+        raise request.refusal(text, "ids") from error
 
 
-def _statuses(filters: Any) -> list[str]:
-    known = Status.__members__
+def _statuses(request: Request) -> list[str]:
+    filters, known = request.query.get("statusFilters"), Status.__members__
     if not isinstance(filters, list) or not filters:
-        raise IllegalArgumentError("statusFilters is required, as in statusFilters=List(VISIBLE)")
+        raise request.refusal("", "statusFilters")
     for each in filters:
         if not isinstance(each, str) or each not in known:
-            raise IllegalArgumentError(
-                f"statusFilters: no status {str(each)[:40]!r}; there are {', '.join(known)}"
+            raise request.refusal(
+                f"statusFilters: no status {str(each)[:40]!r}; there are {', '.join(known)}",
+                "statusFilters",
             )
     return sorted(set(filters))

@@ -6,7 +6,6 @@ DESIGN 4.5 gives the order of refusals, up to where the handler takes over.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from vouch.errors import IllegalArgumentError
 from vouch.handlers import auth
 from vouch.handlers.entrypoint import Contract, LambdaHandler, check_method, lambda_handler
 from vouch.handlers.needs import Need
@@ -35,7 +34,7 @@ def resource(
         check_method(request, RESOURCE_METHODS)
         handler = handlers.get(request.method)
         if handler is None:
-            raise IllegalArgumentError(f"{request.method} operation not supported here")
+            raise request.unsupported()
         return handler(request, caller)
 
     return lambda_handler(operation, CONTRACT, serve, needs)

@@ -51,6 +51,9 @@ The first method is meant without X-RestLi-Method; only that header can ask for 
 """
 
 
+TO_TUNNEL: Final = "a read that is sent as POST needs X-HTTP-Method-Override: GET"
+
+
 def resolve(
     http_method: str, said: str, query: Collection[str], *, has_key: bool, path: str = ""
 ) -> Method:
@@ -62,7 +65,21 @@ def resolve(
     methods = RESOLUTION.get((http_method, deciding, has_key))
     if methods is None:
         uri = f"{path[:200]}?{deciding}" if deciding else path[:200]
-        raise IllegalArgumentError(f"Method '{http_method}' is not supported for URI '{uri}'")
+        raise IllegalArgumentError(
+            f"Method '{http_method}' is not supported for URI '{uri}'"
+            f"{_advice(http_method, deciding, has_key=has_key)}"
+        )
     if said and said not in methods:
-        raise IllegalArgumentError("Resource method could not be resolved from request parameters.")
+        raise IllegalArgumentError(
+            "Resource method could not be resolved from request parameters."
+            f" Send X-RestLi-Method: {methods[0]}, or leave it out"
+        )
     return Method(said or methods[0])
+
+
+def _advice(http_method: str, deciding: str, *, has_key: bool) -> str:
+    if "," in deciding:
+        return f"; send only one of {deciding}"
+    if has_key and deciding:
+        return f"; leave out {deciding}, because the path names one recommendation"
+    return f"; {TO_TUNNEL}" if http_method == "POST" else ""

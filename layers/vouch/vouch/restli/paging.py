@@ -86,7 +86,9 @@ def _number(query: Mapping[str, Any], name: str, default: int) -> int:
         return default
     digits = text.removeprefix("-") if isinstance(text, str) else ""
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 15):
-        raise IllegalArgumentError("Invalid (non-integer) start/count parameters")
+        raise IllegalArgumentError(
+            f"Invalid (non-integer) start/count parameters; {name} is digits alone, as in {name}=10"
+        )
     return int(text)
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from vouch.domain.recommendation import SERVED, Recommendation, served
 from vouch.errors import IllegalArgumentError
+from vouch.restli.advice import advise
 from vouch.restli.answers import Shown
 
 
@@ -18,9 +20,9 @@ def projection(query: Mapping[str, Any]) -> Callable[[Recommendation], Shown]:
         return served
     fields = {name.strip() for name in str(mask).split(",")}
     if unknown := sorted(fields - set(SERVED)):
-        raise IllegalArgumentError(
-            f"fields: no field {unknown[0][:60]!r} to project; there are {', '.join(SERVED)}"
-        )
+        text = f"fields: no field {unknown[0][:60]!r} to project; there are {', '.join(SERVED)}"
+        advice = advise(f"fields={quote(str(mask))}", "fields")
+        raise IllegalArgumentError("; ".join(filter(None, (text, advice))))
 
     def projected(record: Recommendation) -> Shown:
         return {name: value for name, value in served(record).items() if name in fields}

@@ -3,16 +3,17 @@
 HTTP API decodes the path and leaves the query raw (DESIGN D1).
 """
 
-import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Final
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from vouch.codec import parse_query
 from vouch.domain.keys import recommendation_urn
 from vouch.errors import IllegalArgumentError, RestliSyntaxError, UriTooLongError
 from vouch.http.call import Call
+from vouch.http.parameters import printable
+from vouch.restli.advice import advise, advise_method, advise_syntax
 from vouch.restli.method import Method, resolve
 from vouch.restli.preference import prefers_async
 from vouch.restli.tunnel import Tunnelled, unwrap
@@ -20,11 +21,8 @@ from vouch.restli.tunnel import Tunnelled, unwrap
 MAX_QUERY: Final = 4096
 """How many bytes a raw query may have (CONTRACTS 2.9)."""
 PROTOCOL: Final = "2.0.0"
-RAW_URN: Final = re.compile(r"urn:\w+:\w+:(?:\((?:[^()&]|\([^()&]*\))*\)|[^(),&]+)")
-"""A URN that was not percent-encoded, as the published guide prints its requests (DESIGN D3)."""
-SAMPLE: Final = "urn%3Ali%3Aperson%3A123ABC"
-MOST_SHOWN: Final = 500
-"""How many characters of a query an error shows."""
+MOST_SAID: Final = 500
+"""How many characters of what the parser says an error has; the parser quotes the query."""
 
 
 class Request(Call):
@@ -59,12 +57,19 @@ class Request(Call):
         try:
             return parse_query(raw)
         except RestliSyntaxError as error:
-            shown = raw[:MOST_SHOWN]
-            encoded = RAW_URN.sub(lambda urn: quote(urn[0], safe=""), shown)
+            said = "\n".join(printable(line, MOST_SAID) for line in str(error).split("\n", 1))
             raise IllegalArgumentError(
-                f"Invalid query parameters syntax: {error}. Percent-encode values, also"
-                f" ( ) , : inside a URN, as in {SAMPLE if encoded == shown else encoded}"
+                f"Invalid query parameters syntax: {said}. {advise_syntax(raw)}"
             ) from error
+
+    def refusal(self, text: str, name: str) -> IllegalArgumentError:
+        """Build the error that refuses a parameter of the query, with advice if there is any."""
+        return _refusal(text, advise(self._inner.raw_query, name))
+
+    def unsupported(self) -> IllegalArgumentError:
+        """Build the error that refuses the Rest.li method, with advice if there is any."""
+        advice = advise_method(self._inner.raw_query, self.method)
+        return _refusal(f"{self.method} operation not supported here", advice)
 
     @cached_property
     def method(self) -> Method:
@@ -113,3 +118,7 @@ class Request(Call):
     @property
     def _path_parameters(self) -> Mapping[str, str]:
         return self._event.get("pathParameters") or {}
+
+
+def _refusal(text: str, advice: str) -> IllegalArgumentError:
+    return IllegalArgumentError("; ".join(filter(None, (text, advice))))

@@ -1,12 +1,14 @@
 """A call of /v1, read from an HTTP API event."""
 
 from collections import Counter
+from collections.abc import Iterable
 from functools import cached_property
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from vouch.domain.keys import person_urn
 from vouch.errors import IllegalArgumentError
 from vouch.http.call import Call
+from vouch.http.parameters import meant
 from vouch.urn import Urn
 
 MOST_SHOWN = 10
@@ -24,7 +26,7 @@ class Request(Call):
         pairs = [(_decoded(name), _decoded(value)) for name, _, value in sent]
         times = Counter(name for name, _ in pairs)
         problems = [
-            *(f"no parameter {name[:40]!r}" for name in times if name not in known),
+            *(_unknown(name, known) for name in times if name not in known),
             *(f"{name} is sent more than once" for name in known if times[name] > 1),
         ]
         if problems:
@@ -64,6 +66,11 @@ class Request(Call):
             return f"https://{domain}"
         host = self.headers.get("host", "")
         return f"http://{host if _is_loopback(urlsplit(f'//{host}').hostname or '') else domain}"
+
+
+def _unknown(name: str, known: Iterable[str]) -> str:
+    own = meant(name, known)
+    return f"no parameter {name[:40]!r}{f', but {own}' if own else ''}"
 
 
 def _is_loopback(domain: str) -> bool:
