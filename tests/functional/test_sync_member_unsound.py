@@ -1,4 +1,4 @@
-"""Records of LinkedIn's that do not fit the contract: skipped, counted, logged; the rest is kept."""
+"""Records of LinkedIn's that do not fit the contract are skipped, counted and logged."""
 
 import io
 from collections.abc import Iterator
@@ -25,6 +25,7 @@ from tests.support.syncing import (
 from vouch.aws import dynamodb
 from vouch.clients.linkedin.record import LONGEST_TEXT
 from vouch.domain.syncing import changed
+from vouch.services.syncs import run
 from vouch.services.syncs.pages import MOST_LOGGED
 from vouch.storage import sync_passes, sync_runs, syncs
 
@@ -201,9 +202,10 @@ def test_a_page_that_is_read_again_after_a_crash_is_counted_once(
     spoil(linkedin, *own(linkedin, ana)[:1], recommendationText=None)
     sync = ana.start()
     [body] = queued()
-    with monkeypatch.context() as patch, pytest.raises(Killed):
+    with monkeypatch.context() as patch:
         patch.setattr(sync_passes, "put_page", lambda *_: kill())
-        deliver(body)
+        with pytest.raises(Killed):
+            deliver(body)
 
     assert deliver(body)
 
@@ -226,10 +228,10 @@ def test_a_sync_that_an_earlier_release_began_goes_on(linkedin: LinkedInSimulato
     """Its item has no count of what was skipped."""
     ana = connected(linkedin, received=3)
     sync = ana.start()
-    [run] = runs(ana.urn)
+    [begun] = runs(ana.urn)
     stored = sync_runs.get(ana.urn, sync)
     assert stored is not None
-    assert "skipped" in run
+    assert "skipped" in begun
     dynamodb.commit({"run": sync_runs.put_run(changed(stored, {"skipped": None}))})
     assert ana.told(sync)["skipped"] == 0
     spoil(linkedin, *own(linkedin, ana)[:1], recommendationText=None)
@@ -243,3 +245,17 @@ def _nameless(linkedin: LinkedInSimulator, ana: Connected) -> dict[str, Any]:
     """Sync while the first record that LinkedIn lists has no id."""
     control(linkedin, "faults", fault="unsound-page", operation="recipient")
     return ana.sync()
+
+
+def test_a_key_of_unknown_outcome_is_not_freed_by_a_sync_that_skipped_a_record(
+    linkedin: LinkedInSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana = connected(linkedin, received=3)
+    whole: list[bool] = []
+    monkeypatch.setattr(run, "resolve", lambda *_, is_whole: whole.append(is_whole))
+    spoil(linkedin, own(linkedin, ana)[0], recommendationText=None)
+    ana.sync()
+    spoil(linkedin, own(linkedin, ana)[0], recommendationText="Mended")
+    ana.sync()
+
+    assert whole == [False, True]

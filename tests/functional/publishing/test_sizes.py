@@ -13,7 +13,7 @@ from tests.support.stream import Record
 from vouch.aws import bus
 from vouch.storage import recommendations
 
-FITS_THE_BUS_ALONE = "𝒗" * 50_000
+FITS_THE_BUS_ALONE = "😀" * 50_000
 """A text of 200 KB, which JSON in ASCII makes 600 KB of."""
 
 

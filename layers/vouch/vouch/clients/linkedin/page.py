@@ -45,7 +45,8 @@ class Page:
     @property
     def urns(self) -> list[str]:
         """The URNs of all records of the page, as far as they can be read."""
-        return [each.urn for each in (*self.elements, *self.unsound) if each.urn is not None]
+        unsound = (each.urn for each in self.unsound)
+        return [*(each.urn for each in self.elements), *filter(None, unsound)]
 
 
 def query_of(**parameters: Encodable) -> str:

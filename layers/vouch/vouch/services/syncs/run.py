@@ -37,7 +37,7 @@ MOST_RECEIVES: Final = 5
 """How often a message is received before it would become a dead letter."""
 SOON: Final = 15
 """The seconds until a message is tried again, before they are doubled by each try."""
-COUNTS: Final = ("seen", "created", "updated", "deleted", "pages", "skipped")
+COUNTS: Final = ("seen", "created", "updated", "deleted", "pages")
 FINAL: Final = (NotConnectedError, UpstreamAnsweredError, UpstreamCredentialsError)
 """Errors that the same message would meet again."""
 
@@ -86,7 +86,8 @@ def _run(
             raise
         logger.warning("sync failed", correlation_id=asked.sync, code=reason(error))
         outcome, code = _end(hold, Conclusion(State.FAILED, ()), reason(error)), reason(error)
-    return outcome, code, {name: hold.run.get(name, 0) for name in COUNTS}
+    counts = {name: hold.run[name] for name in COUNTS}
+    return outcome, code, {**counts, "skipped": hold.run.get("skipped", 0)}
 
 
 def _go_on(hold: Hold) -> str:
