@@ -37,7 +37,7 @@ class ChangeEvents:
     def move(self, letter: Letter) -> str:
         content = letter.content()
         if record := part(content, "record"):
-            return self._try_again(record)
+            return self._try_again(record, letter.id)
         event = part(content, "event")
         if not event:
             raise StaysError(f"it is neither an event nor a record: look, then DISCARD={letter.id}")
@@ -46,10 +46,12 @@ class ChangeEvents:
             raise StaysError(f"the bus: {answer['ErrorCode']} {answer.get('ErrorMessage', '')}")
         return "put on the bus"
 
-    def _try_again(self, record: dict[str, Any]) -> str:
+    def _try_again(self, record: dict[str, Any], letter: str) -> str:
         arn, number = place = text(record, "eventSourceARN"), text(record, "sequenceNumber")
         if place in self._tried:
-            raise StaysError("it has been tried a moment ago, and is back: mend the cause")
+            raise StaysError(
+                f"it has been tried a moment ago, and is back: mend the cause, or DISCARD={letter}"
+            )
         if not (arn and number.isdecimal()):
             raise StaysError("it does not say which record")
         found = self._stream.find(arn, int(number), part(record, "keys"))

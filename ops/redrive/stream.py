@@ -18,7 +18,9 @@ MOST_EMPTY_PAGES = 100
 PAUSE_SECONDS = 0.1
 """How many seconds to pause after an empty page, because an open shard has them without end."""
 MOST_RECORDS = 25
-"""How many records one invocation is given, because it takes at most 6 MB."""
+"""How many records one invocation is given."""
+MOST_BYTES = 5_000_000
+"""How many bytes they may have together, because an invocation takes at most 6 MB."""
 GONE = "the stream keeps its records for 24 hours"
 NOT_THERE = {"TrimmedDataAccessException", "ValidationException"}
 """Codes that say that the record asked for is not, or no longer, in the shard."""
@@ -51,8 +53,8 @@ class Stream:
 
     def publish(self, records: list[Record]) -> None:
         """Hand records to publish_changes; StaysError where it neither published nor kept one."""
-        for start in range(0, len(records), MOST_RECORDS):
-            self._invoke(records[start : start + MOST_RECORDS])
+        for some in _batches([json.dumps(each, default=_plain) for each in records]):
+            self._invoke(some)
 
     def _read(self, arn: str, shard: str, first: int, last: int) -> Iterator[Record]:
         for record in self._all(self._position(arn, shard, first)):
@@ -97,8 +99,8 @@ class Stream:
     def _is_handed_over(self, arn: str, record: Record) -> bool:
         return handed_over.is_handed_over(record, self._patterns.get(table_of(arn), {}))
 
-    def _invoke(self, records: list[Record]) -> None:
-        payload = json.dumps({"Records": records}, default=_plain)
+    def _invoke(self, records: list[str]) -> None:
+        payload = f'{{"Records": [{", ".join(records)}]}}'
         answer = self._lambda.invoke(FunctionName=self._function, Payload=payload)
         result = json.load(answer["Payload"]) or {}
         if "FunctionError" in answer:
@@ -110,6 +112,19 @@ class Stream:
 def table_of(arn: str) -> str:
     """Return the name of the table whose stream it is."""
     return arn.partition("/")[2].partition("/")[0]
+
+
+def _batches(records: list[str]) -> Iterator[list[str]]:
+    """Yield the records, written as JSON, in the portions that one invocation is given."""
+    some: list[str] = []
+    for each in records:
+        is_full = len(some) == MOST_RECORDS or sum(map(len, [*some, each])) > MOST_BYTES
+        if some and is_full:
+            yield some
+            some = []
+        some.append(each)
+    if some:
+        yield some
 
 
 @contextmanager

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from local.target import Target
-from tests.support import messaging, poison, stream
+from tests.support import messaging, poison, store, stream
 from tests.support.builders import Member
 from tests.support.redriving import Publisher, redrive, streams, target
 from vouch.settings import change_events_dlq
+from vouch.storage import recommendations
 
 QUEUE = "change-events"
 
@@ -145,3 +146,23 @@ def test_a_letter_stays_when_the_function_crashes(alice: Member, bob: Member) ->
 
     assert "publish_changes failed: X" in output
     assert len(left()) == 1
+
+
+def test_a_record_whose_event_is_too_large_stays_and_is_not_tried_in_a_loop(
+    alice: Member, bob: Member
+) -> None:
+    urn, other = alice.write(bob), alice.write(bob)
+    record = store.record(urn)
+    longer = {"relationship": "x" * 300_000, "version": record["version"] + 1}
+    recommendations.store(record, {**record, **longer})  # type: ignore[typeddict-item]
+    assert stream.publish(stream.changes()[2:]) == []
+    spoil(stream.changes()[1])
+
+    output = redrive(QUEUE, on())
+
+    assert output.count("handed to publish_changes") == 2
+    assert "its event has more than the 256 KB that the bus takes" in output
+    assert "and is back: mend the cause, or DISCARD=" in output
+    assert told() == [other]
+    [letter] = left()
+    assert letter["record"]["keys"] == {"urn": {"S": urn}}

@@ -8,10 +8,12 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local.target import Target
+from ops.redrive.stream import Stream
 from tests.support import messaging, stream
 from tests.support.builders import Member
 from tests.support.redriving import Publisher, redrive, streams, target
 from vouch.aws import queues
+from vouch.settings import change_events_dlq
 
 QUEUE = "change-stream"
 
@@ -152,3 +154,26 @@ def test_a_letter_that_names_no_records_stays() -> None:
 
     assert "it does not say which records" in redrive(QUEUE, to)
     assert left(to) == 1
+
+
+def test_large_records_are_handed_over_in_portions_that_lambda_takes(
+    alice: Member, bob: Member
+) -> None:
+    """A character outside ASCII of up to four bytes has twelve in an invocation."""
+    for _ in range(4):
+        alice.write(bob)
+    records = stream.changes()
+    for each in records:
+        each["dynamodb"]["NewImage"]["relationship"] = {"S": "😀" * 150_000}
+    sizes: list[int] = []
+
+    class Lambda(Publisher):
+        def invoke(self, FunctionName: str, Payload: str) -> dict[str, Any]:  # noqa: N803
+            sizes.append(len(Payload))
+            return super().invoke(FunctionName, Payload)
+
+    Stream(on(Lambda())).publish([*records, *records[:1]])
+
+    assert len(sizes) == 3
+    assert max(sizes) < 6_000_000
+    assert len(messaging.drain(change_events_dlq())) == 5

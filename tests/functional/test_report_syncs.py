@@ -16,7 +16,7 @@ from vouch.settings import settings
 from vouch.storage import sync_runs
 
 FIELDS = [
-    *("id", "member", "state", "seen", "created", "updated", "deleted", "pages"),
+    *("id", "member", "state", "seen", "created", "updated", "deleted", "pages", "skipped"),
     *("started", "finished", "resume_at", "error"),
 ]
 TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z")
@@ -55,7 +55,7 @@ def test_a_sync_is_reported_with_these_fields(linkedin: LinkedInSimulator) -> No
         "id": sync,
         "member": ana.urn,
         "state": "QUEUED",
-        **dict.fromkeys(["seen", "created", "updated", "deleted", "pages"], 0),
+        **dict.fromkeys(["seen", "created", "updated", "deleted", "pages", "skipped"], 0),
         **dict.fromkeys(["started", "finished", "resume_at", "error"]),
     }
     assert report["state"] == "SUCCEEDED"

@@ -3,6 +3,7 @@
 import io
 import math
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,8 @@ from tests.support.syncing import (
     time_for,
 )
 from vouch.domain import events
+from vouch.services.syncs.gone import MARKED_AT_ONCE
+from vouch.services.syncs.lease import Hold
 from vouch.storage import syncs
 
 
@@ -99,6 +102,26 @@ def test_a_removed_record_is_marked_after_the_second_complete_pass(
     assert {after[urn]["cause"] for urn in gone} == {"sync"}
     assert counts(third) == counted(seen=25, pages=5)
     assert store.records() == after
+
+
+def test_removed_records_are_marked_in_transactions_that_take_the_largest(
+    linkedin: LinkedInSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana = connected(linkedin, received=60)
+    ana.sync()
+    control(linkedin, "remove", urns=sorted(store.records())[:12])
+    ana.sync()
+    save, marked = Hold.save, list[int]()
+
+    def counting(hold: Hold, changes: Any, writes: Any = None) -> None:
+        if "deleted" in changes:
+            marked.append(len(writes))
+        save(hold, changes, writes)
+
+    monkeypatch.setattr(Hold, "save", counting)
+
+    assert ana.sync()["deleted"] == 12
+    assert marked == [MARKED_AT_ONCE, 12 - MARKED_AT_ONCE]
 
 
 def test_a_record_that_comes_back_is_served_again(linkedin: LinkedInSimulator) -> None:

@@ -26,7 +26,7 @@ from vouch.services.syncs import pages
 from vouch.settings import resumption, settings, sync_queue
 
 ROUTE = "/v1/syncs"
-COUNTS = ("seen", "created", "updated", "deleted", "pages")
+COUNTS = ("seen", "created", "updated", "deleted", "pages", "skipped")
 _messages = itertools.count(1)
 _people = itertools.count(1)
 

@@ -36,6 +36,7 @@ METRICS: Final[Mapping[str, str]] = {
     "SyncsFailed": "syncs that came to an end before they were through",
     "SyncLag": "milliseconds from a member's last complete pass to the end of this sync",
     "RecordsSynced": "recommendations that syncs were shown by LinkedIn",
+    "RecordsSkipped": "those of them that syncs skipped, because they do not fit the contract",
     "EventsPublished": "change events that the bus took",
     "EventsUndelivered": "change events and records that went to the dead letters instead",
 }

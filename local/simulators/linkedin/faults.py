@@ -3,6 +3,7 @@
 A finder's page, with its work done
   duplicate-page   is the page before it once more; its next link leads to the page asked for
   short-page       ends in the middle though there is more, and has no links
+  unsound-page     has no `id` in its first record
 
 The work is not done; the API answers with
   expired-token    401, the token has expired
@@ -19,13 +20,13 @@ from typing import ClassVar
 from local.simulators.answers import Answer, RefusedError
 from local.simulators.faults import NOT_SERVED, SERVED, Fault
 from local.simulators.linkedin import errors
-from local.simulators.linkedin.finders import DUPLICATE, SHORT
+from local.simulators.linkedin.finders import DUPLICATE, SHORT, UNSOUND
 
 FINDERS = frozenset({"recipient", "recommender"})
 API = FINDERS | {"create", "get", "batch_get", "descendant", "update", "userinfo"}
 OAUTH = frozenset({"authorize", "token", "introspect"})
 OPERATIONS = API | OAUTH
-PAGES = {DUPLICATE, SHORT}
+PAGES = {DUPLICATE, SHORT, UNSOUND}
 REFUSALS = {"expired-token", "revoked-token", "throttle", "throttle-day"}
 
 

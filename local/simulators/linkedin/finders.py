@@ -11,13 +11,13 @@ from local.simulators.linkedin.store import Record, Store
 from local.simulators.linkedin.uri import Params, window
 
 MOST = 100
-DUPLICATE, SHORT = "duplicate-page", "short-page"
+DUPLICATE, SHORT, UNSOUND = "duplicate-page", "short-page", "unsound-page"
 
 type Link = dict[str, str]
 
 
 def find(store: Store, call: Call, params: Params, member: str) -> Answer:
-    """Return a page of what a member received or gave; `call.spoilt` may be DUPLICATE or SHORT."""
+    """Return a page of what a member received or gave; `call.spoilt` may name one of the faults."""
     statuses = _statuses(params)
     start, count = window(params, MOST)
     before = max(0, start - count) if call.spoilt == DUPLICATE else start
@@ -27,6 +27,9 @@ def find(store: Store, call: Call, params: Params, member: str) -> Answer:
         links = [_link(call, "next", start, count)]
     elif call.spoilt == SHORT:
         records, links = records[: -(-len(records) // 2)], []
+    elif call.spoilt == UNSOUND and records:
+        first = {name: value for name, value in records[0].items() if name != "id"}
+        records = [first, *records[1:]]
     return found(records, params.get("fields"), start, count, links)
 
 

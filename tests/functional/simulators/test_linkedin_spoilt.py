@@ -74,3 +74,14 @@ def test_an_answer_is_late(linkedin: Caller) -> None:
         linkedin.call("GET", FINDER, timeout=0.2)
 
     assert linkedin.call("GET", FINDER).status_code == 200
+
+
+def test_the_first_record_of_a_page_has_no_id(linkedin: Caller) -> None:
+    query = f"&statusFilters={ALL}&count=5"
+    linkedin.told("faults", fault="unsound-page", operation="recipient")
+
+    spoilt, whole = (linkedin.find("recipient", query) for _ in range(2))
+
+    first, *rest = whole["elements"]
+    del first["id"]
+    assert spoilt == {**whole, "elements": [first, *rest]}

@@ -260,3 +260,18 @@ class TestDeleted:
         )
 
         assert [each["id"] for each in answer.json["elements"]] == [linkedin.record(revision)["id"]]
+
+
+def test_an_unsound_record_is_the_error_of_its_own_entry_alone(
+    linkedin: LinkedIn, alice: Member, bob: Member, urn: str
+) -> None:
+    others = [linkedin.write(alice, bob) for _ in range(3)]
+    linkedin.change(urn, recommendationText=None)
+
+    answer = batch(bob, *others, urn, ABSENT)
+
+    assert answer.json["results"] == {each: linkedin.record(each) for each in others}
+    assert answer.json["statuses"] == {urn: 502, ABSENT: 404}
+    assert "without recommendationText" in answer.json["errors"][urn]["message"]
+    assert bob.get(urn).status == 502
+    assert store.records().keys() == {*others}

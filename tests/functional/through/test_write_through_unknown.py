@@ -174,3 +174,20 @@ def test_the_mark_holds_no_text_of_the_members(
 
     assert mark["outcome"] == {"S": "UNKNOWN"}
     assert not any(word in str(mark) for word in ("Known-to", "Between-us", alice.urn, "key-1"))
+
+
+def test_a_pass_that_skipped_records_answers_a_key_and_frees_none(
+    linkedin: LinkedIn, alice: Member, bob: Member
+) -> None:
+    """The record that LinkedIn made of the other may be one of those."""
+    linkedin.arm("lost", "create", times=2)
+    create(alice, bob, "key-1")
+    (known,) = linkedin.written(alice)
+    create(alice, bob, "key-2", recommendationText="Skipped")
+    linkedin.sync(alice, known)
+
+    resolve(alice.urn, now(), is_whole=False)
+
+    assert create(alice, bob, "key-1").headers["x-restli-id"] == known
+    assert create(alice, bob, "key-2", recommendationText="Skipped").status == 409
+    assert linkedin.calls()["create"] == 2

@@ -6,7 +6,8 @@ import pytest
 
 from tests.support.fake_upstream import FakeUpstream, Reply
 from tests.support.linkedin_replies import URN, json_reply, linkedin, page, record, urn_of
-from vouch.clients.linkedin.page import Page
+from vouch.clients.linkedin.page import LONGEST_LINK, Page
+from vouch.clients.linkedin.record import NEEDED, Unsound
 from vouch.errors import UpstreamError
 
 QUERY = "q=recipient&statusFilters=List(VISIBLE)"
@@ -169,14 +170,98 @@ def test_descendants_come_as_one_page() -> None:
 @pytest.mark.parametrize(
     "body",
     [b"", b"<html>", b"[]", b"{}", b'{"elements":{}}', b'{"elements":null}',
-     b'{"elements":[null]}', b'{"elements":[{}]}',
-     json.dumps({"elements": [record(1), record(2, status="?")]}).encode(),
+     json.dumps({"elements": [1] * 10_001}).encode(),
      page(range(1, 3)).body[:-5]],
 )  # fmt: skip
-def test_a_malformed_page_or_one_with_an_invalid_record_is_an_error(body: bytes) -> None:
+def test_a_malformed_page_or_one_of_too_many_records_is_an_error(body: bytes) -> None:
     client, _ = linkedin(Reply(200, body))
 
     with pytest.raises(UpstreamError) as caught:
         client.recipient(["VISIBLE"])
 
     assert type(caught.value) is UpstreamError
+
+
+NAMELESS = Unsound(None, [*NEEDED])
+
+
+def unsound_page(*elements: object, onward: str | None = None) -> Reply:
+    links = [{"rel": "next", "href": onward}] if onward else []
+    return json_reply({"elements": elements, "paging": {"links": links}})
+
+
+def test_unsound_records_are_told_apart_and_do_not_cost_the_others() -> None:
+    client, _ = linkedin(
+        unsound_page(record(1), record(2, status="?"), record(3, recommendationText=None))
+    )
+
+    found = client.recipient(["VISIBLE"])
+
+    assert numbers([found]) == [[1]]
+    assert found.unsound == [
+        Unsound(urn_of(2), ["status"]),
+        Unsound(urn_of(3), ["recommendationText"]),
+    ]
+    assert found.urns == [urn_of(1), urn_of(2), urn_of(3)]
+
+
+@pytest.mark.parametrize("element", [None, 7, "x", [], {}, [record(1)]])
+def test_an_element_that_is_no_record_is_unsound_in_all_that_is_needed(element: object) -> None:
+    client, _ = linkedin(unsound_page(element, record(2)))
+
+    found = client.recommender(["VISIBLE"])
+
+    assert (numbers([found]), found.unsound) == ([[2]], [NAMELESS])
+
+
+@pytest.mark.parametrize(
+    ("changes", "fields"),
+    [
+        ({"id": None}, ["id"]),
+        ({"recommender": "urn:li:company:1"}, ["recommender"]),
+        ({"id": "x", "created": -1}, ["id", "created"]),
+    ],
+)
+def test_the_urn_of_an_unsound_record_needs_its_recommender_and_its_id(
+    changes: dict[str, object], fields: list[str]
+) -> None:
+    client, _ = linkedin(unsound_page(record(1) | changes))
+
+    assert client.recipient(["VISIBLE"]).unsound == [Unsound(None, fields)]
+
+
+def test_the_next_page_begins_after_the_unsound_records_too() -> None:
+    pages, upstream = walk(
+        unsound_page(record(1), None), unsound_page(None, {}), page(range(5, 6)), page(range(0))
+    )
+
+    assert numbers(pages) == [[1], [], [5], []]
+    assert [each.rpartition("=")[2] for each in asked(upstream)[1:]] == ["2", "4", "5"]
+
+
+def test_a_repeated_page_of_unsound_records_is_followed_by_the_page_that_was_due() -> None:
+    first = [record(1, status="?"), record(2, status="?")]
+
+    pages, upstream = walk(
+        unsound_page(*first), unsound_page(*first), page(range(3, 5)), page(range(0))
+    )
+
+    assert numbers(pages) == [[], [], [3, 4], []]
+    assert [each.rpartition("=")[2] for each in asked(upstream)[1:]] == ["2", "2", "4"]
+
+
+def test_the_descendants_that_are_sound_come_without_the_others() -> None:
+    client, _ = linkedin(unsound_page(record(1), record(2, recommendationText=7)))
+
+    found = client.descendant(URN)
+
+    assert (numbers([found]), found.urns) == ([[1]], [urn_of(1), urn_of(2)])
+
+
+def test_a_link_that_is_too_long_counts_as_none() -> None:
+    longest = link(2) + "&x=" + "y" * (LONGEST_LINK - len(link(2)) - 3)
+    client, _ = linkedin(unsound_page(record(1), onward=longest))
+    other, _ = linkedin(unsound_page(record(1), onward=longest + "y"))
+
+    assert client.recipient(["VISIBLE"]).next == longest.partition("?")[2]
+    assert other.recipient(["VISIBLE"]).next == f"{QUERY}&count=10&start=1"

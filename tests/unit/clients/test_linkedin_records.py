@@ -88,7 +88,7 @@ def test_a_record_without_a_sound_field_that_is_needed_is_an_error(
 
     assert type(error) is UpstreamError
     assert error.message == (
-        f"LinkedIn answered with a record without {name}, or of another type"
+        f"LinkedIn answered with a record without {name}, or of another type or length"
         " (upstream request id theirs-7)"
     )
     assert error.upstream_status == 200
@@ -224,3 +224,53 @@ def test_names_of_another_type_count_as_absent() -> None:
     client, _ = linkedin(json_reply({"sub": "1", "name": 7, "given_name": "Ana", "email": "a@b"}))
 
     assert client.userinfo() == ("urn:li:person:1", None, "Ana", None)
+
+
+LIMITS = {
+    "recommendationText": 20_000,
+    "message": 20_000,
+    "subject": 2_000,
+    "relationship": 100,
+    "visibilityForRecommender": 100,
+}
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_a_text_is_kept_up_to_its_limit(name: str) -> None:
+    longest = "😀" * LIMITS[name]
+
+    assert fields_of({**WHOLE, name: longest})[name] == longest
+
+
+@pytest.mark.parametrize("name", LIMITS.keys() - {"recommendationText"})
+def test_an_optional_text_over_its_limit_counts_as_absent(name: str) -> None:
+    read = fields_of({**WHOLE, name: "x" * (LIMITS[name] + 1)})
+
+    assert read.get(name) == ("EVERYONE" if name == "visibilityForRecommender" else None)
+
+
+def test_a_text_that_is_needed_and_over_its_limit_is_an_error() -> None:
+    error = failed(json_reply(record(recommendationText="x" * 20_001)))
+
+    assert "without recommendationText, or of another type or length" in str(error)
+
+
+@pytest.mark.parametrize(
+    "locale",
+    [
+        {str(number): "x" for number in range(11)},
+        {"language": "x" * 101},
+        {"x" * 101: "en"},
+    ],
+)
+def test_a_locale_of_too_many_or_too_long_parts_counts_as_absent(locale: object) -> None:
+    assert "locale" not in fields_of({**WHOLE, "locale": locale})
+
+
+@pytest.mark.parametrize("name", ["recommendeeEntity", "recommenderEntity"])
+def test_an_entity_over_the_limit_of_urns_counts_as_absent(name: str) -> None:
+    urn = "urn:li:position:"
+    longest = urn + "7" * (1000 - len(urn))
+
+    assert fields_of({**WHOLE, name: longest})[name] == longest
+    assert name not in fields_of({**WHOLE, name: longest + "7"})

@@ -92,6 +92,17 @@ def test_the_end_of_a_sync_is_published_with_its_counts(
     }
 
 
+def test_what_a_sync_skipped_is_published_as_a_number() -> None:
+    event = events.of_sync(run("RUNNING"), run("SUCCEEDED", finished=AT, skipped=3))
+
+    assert event is not None
+    detail = {**event.detail, "time": iso(event.at)}
+    event_schemas.check({"detail-type": event.detail_type, "detail": detail})
+    assert event.detail["skipped"] == 3
+    with pytest.raises(UnfitItemError, match=r"^skipped is of another type$"):
+        events.of_sync(run("RUNNING"), run("SUCCEEDED", finished=AT, skipped="3"))
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [

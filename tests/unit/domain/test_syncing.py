@@ -57,6 +57,14 @@ def test_removing_more_than_a_fifth_and_more_than_ten_is_suspicious(
 
 
 @pytest.mark.parametrize(
+    ("unnamed", "state"),
+    [(0, State.PARTIAL), (9, State.PARTIAL), (10, State.SUCCEEDED), (99, State.SUCCEEDED)],
+)
+def test_a_record_without_a_urn_may_be_one_of_the_missing(unnamed: int, state: State) -> None:
+    assert verdict(50, 20, unnamed) is state
+
+
+@pytest.mark.parametrize(
     ("wait", "resume"),
     [(None, 60_000), (0, 60_000), (59, 60_000), (61, 61_000), (3_600, 3_600_000)],
 )

@@ -193,3 +193,18 @@ def test_no_try_is_begun_after_the_deadline(fake: Bus, monkeypatch: pytest.Monke
     assert [len(call) for call in fake.calls] == [10, 1, 1]
     assert [each.event for each in undelivered] == [given[0], given[10]]
     assert undelivered[1].reason == "there was no time left to put it"
+
+
+def test_an_event_that_is_too_large_is_returned_at_once_and_the_others_are_put(
+    fake: Bus, pauses: list[float]
+) -> None:
+    small = events(2)
+    large = bus.event("Sample", {"n": "ë" * (MOST_BYTES // 2)})
+    exact = bus.event("Sample", {"n": ""})
+    exact["Detail"] += " " * (MOST_BYTES - bus.size(exact))
+
+    undelivered = bus.put([small[0], large, exact, small[1]], LATER)
+
+    assert undelivered == [Undelivered(large, bus.TOO_LARGE)]
+    assert fake.taken == [small[0], exact, small[1]]
+    assert pauses == []

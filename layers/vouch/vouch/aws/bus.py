@@ -22,6 +22,7 @@ MOST_EVENTS: Final = 10
 """How many events one call takes."""
 MOST_BYTES: Final = 256 * 1024
 """How many bytes the events of one call may have together."""
+TOO_LARGE: Final = f"its event has more than the {MOST_BYTES // 1024} KB that the bus takes"
 MOST_TRIES: Final = 12
 """How often an event is put; the waits between are some seconds, enough for a throttled bus."""
 
@@ -51,7 +52,15 @@ def event(detail_type: str, detail: Mapping[str, Any]) -> Event:
 
 def put(events: Sequence[Event], deadline: Deadline) -> list[Undelivered]:
     """Put events on the bus, each at least once; return those that it did not take."""
-    return [undelivered for call in _calls(events) for undelivered in _put(call, deadline)]
+    # The bus would refuse the whole call, and at each try.
+    too_large = [Undelivered(each, TOO_LARGE) for each in events if not fits(each)]
+    calls = _calls([each for each in events if fits(each)])
+    return too_large + [undelivered for call in calls for undelivered in _put(call, deadline)]
+
+
+def fits(event: Event) -> bool:
+    """Tell whether an event is as small as the bus demands."""
+    return size(event) <= MOST_BYTES
 
 
 def size(event: Event) -> int:

@@ -12,6 +12,8 @@ from vouch.domain.provenance import Place
 REFUSED: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """The characters that no message may have."""
 
+MOST_BYTES: Final = 256 * 1024
+"""How many bytes a message may have, its attributes included."""
 MOST_DELAY: Final = 900
 """How many seconds a queue can hold a message back."""
 

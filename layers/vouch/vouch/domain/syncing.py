@@ -38,6 +38,8 @@ class Run(TypedDict):
     updated: int
     deleted: int
     pages: int
+    skipped: NotRequired[int]
+    """How many of those seen were unsound; absent from syncs of earlier releases, as `unnamed`."""
     started: NotRequired[int]
     finished: NotRequired[int]
     resumeAt: NotRequired[int]
@@ -48,6 +50,8 @@ class Run(TypedDict):
     stage: str
     at: NotRequired[str]
     """Where the stage goes on: `Page.next`; absent at its beginning."""
+    unnamed: NotRequired[int]
+    """How many of those skipped had no URN that could be read."""
     until: int
     """The moment by which the sync must be written again; DEAD_AFTER later it counts as dead."""
     holder: NotRequired[str]
@@ -75,7 +79,7 @@ CODE: Final = re.compile(r"[A-Z][A-Z0-9_]{2,59}")
 
 def queued(sync: str, member: str, now: int) -> Run:
     """Return a new sync."""
-    counts = dict.fromkeys(("seen", "created", "updated", "deleted", "pages"), 0)
+    counts = dict.fromkeys(("seen", "created", "updated", "deleted", "pages", "skipped"), 0)
     return cast(
         "Run",
         {
@@ -107,12 +111,14 @@ def after(stage: str) -> Stage:
     return stages[stages.index(Stage(stage)) + 1]
 
 
-def verdict(mirrored: int, missing: int) -> State:
+def verdict(mirrored: int, missing: int, unnamed: int = 0) -> State:
     """Return the state that a pass through both finders ends in.
 
-    Of the `mirrored` records stored here it did not list `missing`. If they are suspiciously many,
+    Of the `mirrored` records stored here it did not list `missing`, but it listed `unnamed` ones
+    whose URN could not be read, and each may be one of those. If the rest are suspiciously many,
     the state is PARTIAL, and nothing is concluded from the pass.
     """
+    missing -= unnamed
     return State.PARTIAL if missing > FEW and missing * SHARE > mirrored else State.SUCCEEDED
 
 

@@ -52,6 +52,7 @@ def _element(run: Run) -> Sync:
         "updated": run["updated"],
         "deleted": run["deleted"],
         "pages": run["pages"],
+        "skipped": run.get("skipped", 0),
         "started": _moment(run.get("started")),
         "finished": _moment(run.get("finished")),
         "resume_at": _moment(run.get("resumeAt")),

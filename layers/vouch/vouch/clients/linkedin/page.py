@@ -1,24 +1,28 @@
 """Pages of a finder, and how the client gets from one to the next (CONTRACTS 2.8)."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs
 
 from vouch.clients.body import members, parsed
-from vouch.clients.linkedin.record import number, reading
+from vouch.clients.linkedin.record import Unsound, checked, number
 from vouch.clients.linkedin.refusal import not_understood
 from vouch.codec import Encodable, encode
+from vouch.domain.mirror import Reading
 from vouch.errors import UpstreamError
 
 if TYPE_CHECKING:
     from vouch.clients.exchange import Answer
-    from vouch.domain.mirror import Reading
 
 OURS: Final = {"q", "statusFilters", "count"}
 """The query parameters that all pages of a walk share."""
 STUCK: Final = 10
 """How often the same page may be repeated before the walk gives up."""
+MOST_ELEMENTS: Final = 10_000
+"""How many records a page may have; it is asked for far fewer."""
+LONGEST_LINK: Final = 8_000
+"""How many characters a link may have; a longer one counts as none. A sync stores its query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +32,21 @@ class Page:
     `next` is passed to `LinkedInClient.pages` as `at`; it is None at the end.
     """
 
-    elements: "list[Reading]"
+    elements: list[Reading]
     next: str | None
     start: int
     count: int
     linked: bool = False
     """True where `next` is LinkedIn's own link, False where it was computed."""
+    unsound: Sequence[Unsound] = ()
+    """The records of the page that are not among `elements`, because they do not fit the contract.
+    """
+
+    @property
+    def urns(self) -> list[str]:
+        """The URNs of all records of the page, as far as they can be read."""
+        unsound = (each.urn for each in self.unsound)
+        return [*(each.urn for each in self.elements), *filter(None, unsound)]
 
 
 def query_of(**parameters: Encodable) -> str:
@@ -42,7 +55,7 @@ def query_of(**parameters: Encodable) -> str:
 
 
 def page(answer: "Answer", query: str) -> Page:
-    """Read the page that answers the query; UpstreamError if it, or a record in it, is invalid.
+    """Read the page that answers the query; UpstreamError if it is none.
 
     `next` is LinkedIn's link, otherwise the position after these records: a short page need not be
     the last one, an empty page without a link is.
@@ -51,12 +64,22 @@ def page(answer: "Answer", query: str) -> Page:
     found = body.get("elements")
     if not isinstance(found, list):
         raise not_understood(answer, "a page")
+    if len(found) > MOST_ELEMENTS:
+        raise not_understood(answer, f"a page of more than {MOST_ELEMENTS} records")
     paging = members(body.get("paging"))
-    elements = [reading(each, answer) for each in found]
+    records = [checked(each, answer.requested_at) for each in found]
     start, count = _number(paging, query, "start", 0), _number(paging, query, "count", len(found))
-    if link := _link(paging):
-        return Page(elements, link, start, count, linked=True)
-    return Page(elements, _after(query, start + len(found)) if found else None, start, count)
+    link = _link(paging)
+    # Unsound records take a place too: without them the next page would begin too early.
+    computed = _after(query, start + len(found)) if found else None
+    return Page(
+        elements=[each for each in records if isinstance(each, Reading)],
+        next=link or computed,
+        start=start,
+        count=count,
+        linked=link is not None,
+        unsound=[each for each in records if isinstance(each, Unsound)],
+    )
 
 
 def walk(fetch: Callable[[str], Page], query: str, most: int) -> Iterator[Page]:
@@ -72,7 +95,7 @@ def walk(fetch: Callable[[str], Page], query: str, most: int) -> Iterator[Page]:
         if onward is None:
             return
         found = fetch(onward)
-        urns = [each.urn for each in found.elements]
+        urns = found.urns
         again = again + 1 if urns and urns == seen else 0
         if again == STUCK:
             raise UpstreamError("LinkedIn gives the same page again and again")
@@ -95,7 +118,8 @@ def _link(paging: Mapping[str, Any]) -> str | None:
     for link in links if isinstance(links, list) else ():
         if members(link).get("rel") == "next":
             href = link.get("href")
-            return href.partition("?")[2] or None if isinstance(href, str) else None
+            is_sound = isinstance(href, str) and len(href) <= LONGEST_LINK
+            return href.partition("?")[2] or None if is_sound else None
     return None
 
 

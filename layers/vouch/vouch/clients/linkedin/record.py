@@ -1,7 +1,7 @@
 """Checks the recommendations that LinkedIn answers with (CONTRACTS 1.2)."""
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from vouch.clients.body import members
 from vouch.domain.fields import Visibility
@@ -21,24 +21,52 @@ MOST_DIGITS: Final = 18
 """How many digits an id may have."""
 LATEST: Final = 10**14
 """The first moment, in milliseconds, that the index's 14 digits cannot hold."""
+LONGEST_TEXT: Final = 20_000
+"""How many characters the text and the message may have; Vouch's own CREATE takes fewer.
+
+With the limits below, no record outgrows an item of DynamoDB (400 KB), and no change of one
+outgrows an event (256 KB), which has all fields but members' texts twice.
+"""
+LONGEST_SUBJECT: Final = 2_000
+LONGEST_NAME: Final = 100
+"""How many characters a relationship, a visibility and each part of a locale may have."""
+MOST_PARTS: Final = 10
+"""How many parts a locale may have; the contract knows two."""
 
 
-def reading(value: object, answer: "Answer", urn: str | None = None) -> Reading:
-    """Return the checked record; UpstreamError where it is invalid or not the requested `urn`.
+class Unsound(NamedTuple):
+    """A record that cannot be kept: its URN, if it can be read, and the fields that are unsound."""
 
-    Optional fields of another type than the contract's count as absent.
+    urn: str | None
+    fields: Sequence[str]
+
+
+def checked(value: object, requested_at: int) -> Reading | Unsound:
+    """Return the record as it is kept, or what is unsound about it.
+
+    Optional fields that are too long, or of another type than the contract's, count as absent.
     """
     given = members(value)
     fields = {name: check(given.get(name)) for name, check in NEEDED.items()}
+    is_named = fields["recommender"] is not None and fields["id"] is not None
+    urn = f"urn:li:recommendation:({fields['recommender']},{fields['id']})" if is_named else None
     bad = [name for name, kept in fields.items() if kept is None]
-    if bad:
-        raise _unsound(f"a record without {', '.join(bad)}, or of another type", answer)
-    found = f"urn:li:recommendation:({fields['recommender']},{fields['id']})"
-    if urn not in {None, found}:
-        raise _unsound(f"another record, {found}, than was asked for", answer)
+    if urn is None or bad:
+        return Unsound(urn, bad)
     fields |= {name: check(given.get(name)) for name, check in OPTIONAL.items()}
     kept = {name: each for name, each in fields.items() if each is not None}
-    return Reading(found, {**DEFAULTS, **kept}, answer.requested_at)
+    return Reading(urn, {**DEFAULTS, **kept}, requested_at)
+
+
+def reading(value: object, answer: "Answer", urn: str) -> Reading:
+    """Return the checked record; UpstreamError where it is unsound or not the requested one."""
+    found = checked(value, answer.requested_at)
+    if isinstance(found, Unsound):
+        names = ", ".join(found.fields)
+        raise _unsound(f"a record without {names}, or of another type or length", answer)
+    if found.urn != urn:
+        raise _unsound(f"another record, {found.urn}, than was asked for", answer)
+    return found
 
 
 def number(value: object) -> int | None:
@@ -79,10 +107,22 @@ def _status(value: object) -> str | None:
     return value if isinstance(value, str) and value in Status else None
 
 
+def _text_up_to(longest: int) -> Check:
+    def check(value: object) -> str | None:
+        return text(value) if isinstance(value, str) and len(value) <= longest else None
+
+    return check
+
+
+_name: Final = _text_up_to(LONGEST_NAME)
+
+
 def _locale(value: object) -> dict[str, str] | None:
     pairs = members(value)
-    sound = all(text(each) is not None for pair in pairs.items() for each in pair)
-    return pairs if pairs and sound else None
+    if not 0 < len(pairs) <= MOST_PARTS:
+        return None
+    sound = all(_name(each) is not None for pair in pairs.items() for each in pair)
+    return pairs if sound else None
 
 
 def _urn_of(parse: Callable[[str], Urn]) -> Check:
@@ -103,14 +143,14 @@ NEEDED: Final[Mapping[str, Check]] = {
     "lastModified": _moment,
     "recommender": _person,
     "recommendee": _person,
-    "recommendationText": text,
+    "recommendationText": _text_up_to(LONGEST_TEXT),
     "status": _status,
 }
 OPTIONAL: Final[Mapping[str, Check]] = {
-    "visibilityForRecommender": text,
-    "message": text,
-    "subject": text,
-    "relationship": text,
+    "visibilityForRecommender": _name,
+    "message": _text_up_to(LONGEST_TEXT),
+    "subject": _text_up_to(LONGEST_SUBJECT),
+    "relationship": _name,
     "recommendeeEntity": _urn_of(Urn.parse),
     "recommenderEntity": _urn_of(Urn.parse),
     "locale": _locale,

@@ -1,13 +1,13 @@
 """Publishing changes of stored items: a stream's records in, events on the bus out (DESIGN 9).
 
-No record holds up its shard. An event that the bus does not take, and the place of a record that no
-event can be made of, go to a queue. Only if that queue fails too does the stream bring the record
-again.
+No record holds up its shard. An event that the bus does not take goes to a queue; so does the place
+of a record that no event can be made of, or whose event is too large for the bus or for that queue.
+Only if that queue fails too does the stream bring the record again.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
 from vouch.aws import bus, queues
 from vouch.deadline import Deadline
@@ -24,9 +24,10 @@ type Dealt = tuple[str, Handled]
 
 
 class Pending(NamedTuple):
-    """An event, its entry for the bus, and the sequence number of its record."""
+    """An event, its entry for the bus, and the record that it was made of, with its number."""
 
     sequence_number: str
+    source: ChangeRecord
     event: Event
     entry: bus.Event
 
@@ -45,11 +46,14 @@ def publish(records: Sequence[ChangeRecord], deadline: Deadline) -> Iterator[Dea
 
 def _pending(source: ChangeRecord) -> list[Pending]:
     number = source["dynamodb"]["SequenceNumber"]
-    return [Pending(number, event, _entry(event)) for event in events_of(source)]
+    return [Pending(number, source, event, _entry(event)) for event in events_of(source)]
 
 
 def _entry(event: Event) -> bus.Event:
-    return bus.event(event.detail_type, {**event.detail, "time": iso(event.at)})
+    entry = bus.event(event.detail_type, {**event.detail, "time": iso(event.at)})
+    if not bus.fits(entry):
+        raise UnfitItemError(bus.TOO_LARGE)
+    return entry
 
 
 def _put(pending: Sequence[Pending], deadline: Deadline) -> Iterator[Dealt]:
@@ -60,9 +64,22 @@ def _put(pending: Sequence[Pending], deadline: Deadline) -> Iterator[Dealt]:
     for each in pending:
         reason = reasons.get(each.entry["Detail"])
         outcome = "published" if reason is None else "undelivered"
-        if reason is not None and not _keep({"event": each.entry, "reason": reason}, deadline):
+        if reason is not None and not _keep(_letter(each, reason), deadline):
             outcome = "not kept"
         yield each.sequence_number, _handled(each.event, outcome, reason)
+
+
+def _letter(pending: Pending, reason: str) -> str:
+    """Write the letter that keeps an event: whole, or only where its record is if that is too long.
+
+    JSON inside JSON is longer than the event: up to three times, if it is not in ASCII.
+    """
+    whole = json.dumps({"event": pending.entry, "reason": reason})
+    return whole if len(whole) <= queues.MOST_BYTES else _place(pending.source, reason)
+
+
+def _place(source: ChangeRecord, reason: str) -> str:
+    return json.dumps({"record": place_of(source), "reason": reason})
 
 
 def _undelivered(entries: Sequence[bus.Event], until: Deadline) -> dict[str, str]:
@@ -80,7 +97,7 @@ def _set_aside(source: ChangeRecord, error: Exception, deadline: Deadline) -> De
     place = place_of(source)
     # Python's own errors may quote what they stumbled over.
     reason = str(error) if isinstance(error, UnfitItemError) else type(error).__name__
-    kept = _keep({"record": place, "reason": reason}, deadline)
+    kept = _keep(_place(source, reason), deadline)
     outcome = "poison" if kept else "not kept"
     # Without a number, Lambda hands over the whole batch again.
     return place["sequenceNumber"] or "", Handled(
@@ -93,11 +110,11 @@ def _set_aside(source: ChangeRecord, error: Exception, deadline: Deadline) -> De
     )
 
 
-def _keep(letter: Mapping[str, Any], deadline: Deadline) -> bool:
+def _keep(letter: str, deadline: Deadline) -> bool:
     if deadline.left() <= 0:
         return False
     try:
-        queues.send(change_events_dlq(), json.dumps(letter))
+        queues.send(change_events_dlq(), letter)
     except Exception:
         # The stream still has it; a failing queue must not end the whole batch.
         logger.exception("not kept", operation=OPERATION)

@@ -16,13 +16,14 @@ SKEW: Final = 30_000
 PAGE: Final = 100
 
 
-def resolve(member: str, since: int, seen: Iterable[str] = ()) -> None:
+def resolve(member: str, since: int, seen: Iterable[str] = (), *, is_whole: bool = True) -> None:
     """Resolve the member's CREATEs of unknown outcome that had ended by `since`, in milliseconds.
 
     `since` is when a pass through all that the member gave began, which is complete and mirrored.
     `seen` are the URNs that it met, because an index may lag behind the table. The record of a
     CREATE is the first one with its recommendee and text since it was sent. If there is none,
-    LinkedIn did not serve the CREATE, and its key becomes free.
+    LinkedIn did not serve the CREATE, and its key becomes free; but not if the pass skipped records
+    and so is not `is_whole`, because one of those may be the record.
     """
     requests = idempotency.requests_of(member)
     open_ = [each for each in requests if "outcome" in each and each["until"] <= since]
@@ -35,6 +36,8 @@ def resolve(member: str, since: int, seen: Iterable[str] = ()) -> None:
         found = next(
             (each for each in given if _fits(each, mark) and each["urn"] not in taken), None
         )
+        if found is None and not is_whole:
+            continue
         with suppress(LostRaceError):  # it was forgotten, or another sync was faster
             dynamodb.commit({"attempt": _answer_or_forget(mark, found)})
         if found:

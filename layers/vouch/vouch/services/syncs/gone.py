@@ -1,10 +1,13 @@
 """Records that are stored here and that LinkedIn no longer lists (DESIGN 7.7).
 
 A record that two complete passes in a row did not list, and that a BATCH_GET does not find, is
-marked deleted. A pass that misses suspiciously many records marks none.
+marked deleted. A record that a pass skipped because it is unsound counts as listed. A pass marks
+none if it misses suspiciously many records, or if it skipped one whose URN could not be read:
+that may be any of those that it misses.
 """
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import batched
 from typing import Final, NamedTuple
 
@@ -21,7 +24,9 @@ from vouch.services.syncs.pages import LEAST, provenance
 from vouch.storage import recommendation_index, recommendations, sync_passes
 
 AT_ONCE: Final = 50
-"""How many records one BATCH_GET asks for, and one transaction marks."""
+"""How many records one BATCH_GET asks for."""
+MARKED_AT_ONCE: Final = 10
+"""How many records one transaction marks; it takes 4 MB, and the largest record has 200 KB."""
 
 
 class Conclusion(NamedTuple):
@@ -36,8 +41,9 @@ def conclude(hold: Hold, session: Session, seen: set[int]) -> Conclusion | None:
     if hold.deadline.left() < LEAST:
         return None
     kept, missing = _missing(hold, seen)
-    state = verdict(kept + len(missing), len(missing))
-    if state is State.PARTIAL:
+    unnamed = hold.run.get("unnamed", 0)
+    state = verdict(kept + len(missing), len(missing), unnamed)
+    if state is State.PARTIAL or unnamed:
         return Conclusion(state, ())
     before = sync_passes.missing(hold.run["member"])
     gone = set[str]()
@@ -71,7 +77,10 @@ def _confirmed(hold: Hold, session: Session, urns: Sequence[str]) -> set[str]:
     answer = session.ask(lambda client: client.batch_get(urns))
     adopt(list(answer.results.values()), provenance(hold.run))
     absent = [urn for urn, error in answer.errors.items() if _is_absent(error)]
-    return retried_until(hold.deadline, lambda: _mark(hold, absent, asked)) if absent else set()
+    marked = set[str]()
+    for some in batched(absent, MARKED_AT_ONCE, strict=False):
+        marked |= retried_until(hold.deadline, partial(_mark, hold, some, asked))
+    return marked
 
 
 def _is_mirrored(record: Recommendation) -> bool:

@@ -5,7 +5,7 @@ written together, after the page's records, so a page that was interrupted is re
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from vouch.backoff import retried_until
 from vouch.clients.linkedin import LinkedInClient
 from vouch.clients.linkedin.page import Page
+from vouch.clients.linkedin.record import Unsound
 from vouch.domain.provenance import Provenance
 from vouch.domain.status import Status
 from vouch.domain.syncing import Run, Stage, after
 from vouch.errors import UpstreamError
+from vouch.observability import logger
 from vouch.services.linkedin import mirror
 from vouch.services.linkedin.session import Session
 from vouch.services.syncs.lease import Hold
@@ -31,6 +33,8 @@ MOST_PAGES: Final = 10_000
 """The most pages of one sync, so that it ends even if LinkedIn's links lead in circles."""
 MOST_CREATED: Final = 1_000
 """How many URNs of new records a pass remembers."""
+MOST_LOGGED: Final = 20
+"""How many of the records that were skipped on a page are logged."""
 LEAST: Final = 20.0
 """How many seconds must be left to begin a page."""
 
@@ -97,20 +101,36 @@ def _page(client: LinkedInClient, stage: str, at: str | None) -> Page:
 
 
 def _keep(hold: Hold, read: Read, listed: Listed) -> None:
-    """Store a page; a record that an earlier page listed is skipped, so that it counts once."""
-    new = {each.urn: each for each in read.page.elements}
-    new = {urn: each for urn, each in new.items() if sync_passes.digest(urn) not in listed.digests}
-    run = hold.run
-    adopted = mirror.adopt(list(new.values()), provenance(run))
+    """Store a page; a record that an earlier page listed is left out, so that it counts once."""
+    urns = {urn for urn in read.page.urns if sync_passes.digest(urn) not in listed.digests}
+    sound = {each.urn: each for each in read.page.elements if each.urn in urns}
+    named = {each.urn: each for each in read.page.unsound if each.urn in urns - sound.keys()}
+    unnamed = [each for each in read.page.unsound if each.urn is None]
+    run, skipped = hold.run, [*named.values(), *unnamed]
+    adopted = mirror.adopt(list(sound.values()), provenance(run))
     step = {
         "pages": run["pages"] + 1,
-        "seen": run["seen"] + len(new),
+        "seen": run["seen"] + len(sound) + len(skipped),
         "created": run["created"] + len(adopted.created),
         "updated": run["updated"] + len(adopted.updated),
+        "skipped": run.get("skipped", 0) + len(skipped),
+        "unnamed": run.get("unnamed", 0) + len(unnamed),
         "stage": read.stage,
         "at": read.at,
     }
-    shown = {"page": sync_passes.put_page(run, run["pages"], new)} if new else {}
+    shown = {"page": sync_passes.put_page(run, run["pages"], urns)} if urns else {}
     retried_until(hold.deadline, lambda: hold.save(step, shown))
-    listed.digests.update(map(sync_passes.digest, new))
+    listed.digests.update(map(sync_passes.digest, urns))
     listed.created.extend(adopted.created)
+    _warn(run, skipped)
+
+
+def _warn(run: Run, skipped: Sequence[Unsound]) -> None:
+    """Log the records that were skipped, and their unsound fields without any value."""
+    if skipped:
+        logger.warning(
+            "unsound records",
+            correlation_id=run["id"],
+            skipped=len(skipped),
+            records=[each._asdict() for each in skipped[:MOST_LOGGED]],
+        )

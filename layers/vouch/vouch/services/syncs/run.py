@@ -86,7 +86,8 @@ def _run(
             raise
         logger.warning("sync failed", correlation_id=asked.sync, code=reason(error))
         outcome, code = _end(hold, Conclusion(State.FAILED, ()), reason(error)), reason(error)
-    return outcome, code, {name: hold.run[name] for name in COUNTS}
+    counts = {name: hold.run[name] for name in COUNTS}
+    return outcome, code, {**counts, "skipped": hold.run.get("skipped", 0)}
 
 
 def _go_on(hold: Hold) -> str:
@@ -98,7 +99,8 @@ def _go_on(hold: Hold) -> str:
     if conclusion is None:
         return _continue(hold.run)
     if conclusion.state is State.SUCCEEDED:
-        resolve(hold.run["member"], hold.run.get("started", 0), listed.created)
+        since, skipped = hold.run.get("started", 0), hold.run.get("skipped", 0)
+        resolve(hold.run["member"], since, listed.created, is_whole=not skipped)
     return _end(hold, conclusion)
 
 
@@ -119,6 +121,7 @@ def _end(hold: Hold, conclusion: Conclusion, error: str | None = None) -> str:
     lag = retried_until(hold.deadline, lambda: _ended(hold, conclusion, error))
     measure("SyncLag", lag)
     measure("RecordsSynced", hold.run["seen"])
+    measure("RecordsSkipped", hold.run.get("skipped", 0))
     return conclusion.state
 
 

@@ -30,6 +30,8 @@ class Sync(StartedSync):
     deleted: Count
     pages: Count
     """How many pages LinkedIn was asked for."""
+    skipped: Count
+    """How many of those seen were not mirrored, because they do not fit LinkedIn's contract."""
     started: Moment | None
     finished: Moment | None
     resume_at: Moment | None
