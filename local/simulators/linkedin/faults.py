@@ -5,6 +5,7 @@ A finder's page, with its work done
   short-page       ends in the middle though there is more, and has no links
 
 The work is not done; the API answers with
+  invalid-token    401, the token is unknown
   expired-token    401, the token has expired
   revoked-token    401, the member has revoked the token
   throttle         429, and `retry_after` (seconds) as Retry-After
@@ -26,7 +27,7 @@ API = FINDERS | {"create", "get", "batch_get", "descendant", "update", "userinfo
 OAUTH = frozenset({"authorize", "token", "introspect"})
 OPERATIONS = API | OAUTH
 PAGES = {DUPLICATE, SHORT}
-REFUSALS = {"expired-token", "revoked-token", "throttle", "throttle-day"}
+REFUSALS = {"invalid-token", "expired-token", "revoked-token", "throttle", "throttle-day"}
 
 
 @dataclass(frozen=True)

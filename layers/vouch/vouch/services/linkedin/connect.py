@@ -10,10 +10,17 @@ from typing import TYPE_CHECKING, Final
 from vouch.aws import dynamodb
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
-from vouch.errors import ConflictError, IllegalArgumentError, LostRaceError, NotFoundError
+from vouch.errors import (
+    ConflictError,
+    LinkError,
+    LostRaceError,
+    NotFoundError,
+    UpstreamTokenError,
+)
 from vouch.moment import Seconds, seconds
 from vouch.services.linkedin import tokens
 from vouch.services.linkedin.application import application, member_of
+from vouch.services.linkedin.refusals import believed
 from vouch.settings import connections as settings
 from vouch.settings import linkedin
 from vouch.storage import connections, oauth_states, syncs
@@ -31,7 +38,8 @@ WRITE_SECONDS: Final = 5
 """How many seconds a write is tried while other writers come first."""
 GONE: Final = (
     "this link was used before, is older than ten minutes, or was not made here;"
-    " ask whoever sent you here for a new one"
+    " if LinkedIn was connected by it, that still holds;"
+    " otherwise ask whoever sent you here for a new one"
 )
 
 
@@ -50,20 +58,24 @@ def authorize(account: str, redirect_uri: str, deadline: Deadline) -> tuple[str,
 
 
 def redeem(state: str | None) -> Asked:
-    """Return what a state was made for, once; raise IllegalArgumentError if it is not valid."""
+    """Return what a state was made for, once; raise LinkError if it is not valid."""
     asked = oauth_states.take(state, seconds()) if state else None
     if asked is None:
-        raise IllegalArgumentError(GONE)
+        raise LinkError(GONE)
     return asked
 
 
 def complete(code: str, asked: Asked, deadline: Deadline) -> str:
-    """Exchange the code for tokens, store them, and return the URN of the member."""
+    """Exchange the code for tokens, store them, and return the URN of the member.
+
+    LinkedIn may not know the new token everywhere at once, so a refusal of it is believed late.
+    """
     calls = Deadline(deadline.at - STORING)
     with application(calls) as oauth:
         given = oauth.exchange(code, asked.redirect_uri)
     now = seconds()
-    member = member_of(given.access_token, calls)
+    ask = partial(member_of, given.access_token, calls)
+    member = believed(UpstreamTokenError, calls, ask)
 
     def attempt() -> None:
         stored = connections.get(asked.account, member)
