@@ -11,6 +11,9 @@ The work is not done; the API answers with
   throttle         429, and `retry_after` (seconds) as Retry-After
   throttle-day     429 that names the application's limit of a day
 
+The work is not done; the token endpoint answers with
+  dead-grant       400, the refresh token or code is invalid
+
 There are no errors under 200 here.
 """
 
@@ -27,6 +30,7 @@ API = FINDERS | {"create", "get", "batch_get", "descendant", "update", "userinfo
 OAUTH = frozenset({"authorize", "token", "introspect"})
 OPERATIONS = API | OAUTH
 PAGES = {DUPLICATE, SHORT}
+DEAD_GRANT = "dead-grant"
 REFUSALS = {"invalid-token", "expired-token", "revoked-token", "throttle", "throttle-day"}
 
 
@@ -35,7 +39,7 @@ class LinkedInFault(Fault):
     """A fault in LinkedIn's shape."""
 
     served_names: ClassVar[frozenset[str]] = frozenset(SERVED | PAGES)
-    names: ClassVar[frozenset[str]] = (served_names | NOT_SERVED | REFUSALS) - {
+    names: ClassVar[frozenset[str]] = (served_names | NOT_SERVED | REFUSALS | {DEAD_GRANT}) - {
         "error-under-200",
         "error-in-data",
     }
@@ -45,6 +49,8 @@ class LinkedInFault(Fault):
     def operations(self) -> frozenset[str] | None:
         if self.name in PAGES:
             return FINDERS
+        if self.name == DEAD_GRANT:
+            return frozenset({"token"})
         return API if self.name in REFUSALS else None
 
     @property
@@ -61,6 +67,8 @@ class LinkedInFault(Fault):
             return errors.oauth_refusal(
                 RefusedError(self.status, f"simulated fault: {self.name}", self.retry_after)
             )
+        if self.name == DEAD_GRANT:
+            return errors.oauth_refusal(errors.dead_grant())
         if self.name not in REFUSALS:
             return self.refuse()
         if self.name.endswith("-token"):

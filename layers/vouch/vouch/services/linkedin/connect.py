@@ -15,6 +15,7 @@ from vouch.errors import (
     LinkError,
     LostRaceError,
     NotFoundError,
+    UpstreamError,
     UpstreamTokenError,
 )
 from vouch.moment import Seconds, seconds
@@ -66,16 +67,12 @@ def redeem(state: str | None) -> Asked:
 
 
 def complete(code: str, asked: Asked, deadline: Deadline) -> str:
-    """Exchange the code for tokens, store them, and return the URN of the member.
-
-    LinkedIn may not know the new token everywhere at once, so a refusal of it is believed late.
-    """
+    """Exchange the code for tokens, store them, and return the URN of the member."""
     calls = Deadline(deadline.at - STORING)
     with application(calls) as oauth:
         given = oauth.exchange(code, asked.redirect_uri)
     now = seconds()
-    ask = partial(member_of, given.access_token, calls)
-    member = believed(UpstreamTokenError, calls, ask)
+    member = _owner(given.access_token, calls)
 
     def attempt() -> None:
         stored = connections.get(asked.account, member)
@@ -93,6 +90,19 @@ def complete(code: str, asked: Asked, deadline: Deadline) -> str:
 
     retried_until(deadline, attempt)
     return member
+
+
+def _owner(new_token: str, deadline: Deadline) -> str:
+    """Return the member of a token that LinkedIn has just issued, and may not know everywhere."""
+    try:
+        return believed(UpstreamTokenError, deadline, partial(member_of, new_token, deadline))
+    except UpstreamTokenError as error:
+        # Its text would tell the member that the token has ended or that they revoked it.
+        raise UpstreamError(
+            "LinkedIn refuses the token that it has just issued",
+            upstream_status=error.upstream_status,
+            request_id=error.request_id,
+        ) from error
 
 
 def disconnect(member: str, account: str | None) -> None:
