@@ -159,6 +159,18 @@ def test_no_state_or_code_is_logged_with_an_error(acme: Payer, logs: io.StringIO
     assert state not in logs.getvalue()
 
 
+@pytest.mark.parametrize(
+    ("method", "slash"), [("HEAD", ""), ("OPTIONS", ""), ("POST", ""), ("GET", "/")]
+)
+def test_a_call_that_is_no_redirect_spends_no_state(acme: Payer, method: str, slash: str) -> None:
+    location = consent(link(acme))
+    path, _, query = location.removeprefix("https://api.test").partition("?")
+
+    assert gateway.call(method, f"{path}{slash}?{query}").status in {401, 404}
+
+    assert arrive(f"{location}#_=_").status == 200
+
+
 def test_an_error_spends_the_state(acme: Payer, linkedin: LinkedInSimulator) -> None:
     url = link(acme)
     arrive(consent(url, error="server_error"))

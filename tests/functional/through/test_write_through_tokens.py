@@ -221,7 +221,9 @@ class TestQueue:
         assert store.standing(urn) == ("PENDING", 1)
         assert status_queue.left() == 0
 
-    @pytest.mark.parametrize("fault", ["error-503", "error-500", "throttle", "html"])
+    @pytest.mark.parametrize(
+        "fault", ["error-503", "error-500", "throttle", "html", "revoked-token"]
+    )
     def test_a_transient_failure_is_redelivered(
         self, linkedin: LinkedIn, bob: Member, urn: str, fault: str
     ) -> None:
