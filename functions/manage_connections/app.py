@@ -1,12 +1,14 @@
 """/v1/connections: members' consent at LinkedIn, given and withdrawn (DESIGN 7.2)."""
 
-from vouch.errors import IllegalArgumentError, NotFoundError
+from vouch.clients.mask import Mask
+from vouch.errors import LinkError, NotFoundError
 from vouch.handlers.html import page, page_route
 from vouch.handlers.list_connections import CALLBACK, listed, redirect_uri
 from vouch.handlers.v1 import Caller, account_route, by_path, party_route
 from vouch.http.response import Response
 from vouch.moment import in_milliseconds, iso
 from vouch.services.linkedin.connect import authorize, complete, disconnect, redeem
+from vouch.services.linkedin.consent import failed_consent
 from vouch.settings import connections, linkedin
 from vouch.storage.oauth_states import Asked
 from vouch.v1.answers.connections import Authorization
@@ -15,6 +17,10 @@ from vouch.v1.response import created, no_content
 
 OPERATION = "manage_connections"
 NEEDS = (linkedin, connections)
+NO_CODE = (
+    "this address has no code of LinkedIn's, so nothing has been stored;"
+    " ask whoever sent you here for a new link"
+)
 
 
 def connect(request: Request, account: str) -> Response:
@@ -33,9 +39,12 @@ def admit(request: Request) -> Asked:
 
 def callback(request: Request, asked: Asked) -> Response:
     """Complete the connection when LinkedIn redirects the browser back."""
-    code = request.sent_by_others("code")
-    if code is None or request.sent_by_others("error"):
-        raise IllegalArgumentError("the consent was not given; nothing has been stored")
+    state, code, error = map(request.sent_by_others, ("state", "code", "error"))
+    if error:
+        description = request.sent_by_others("error_description")
+        raise failed_consent(error, description, Mask(state or "", code or ""), request.id)
+    if code is None:
+        raise LinkError(NO_CODE)
     member = complete(code, asked, request.deadline)
     return page(200, "LinkedIn is connected", f"{member} is connected. This page can be closed.")
 

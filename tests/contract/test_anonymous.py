@@ -68,7 +68,7 @@ def refused_without_a_state(answer: Answer) -> None:
     assert answer.status == 400
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert answer.headers["x-request-id"]
-    assert "LinkedIn is not connected" in answer.body
+    assert "<h1>This link cannot be used</h1>" in answer.body
 
 
 EITHER = {"/v1/connections/{urn}", "/v1/syncs"}

@@ -27,11 +27,14 @@ TOKEN_CODES = {
 }
 ACCOUNT_ERRORS = (
     errors.ApiKeyError,
+    errors.ConsentRefusedError,
     errors.InsufficientCreditsError,
+    errors.LinkError,
+    errors.UpstreamConsentError,
     errors.UpstreamGrantError,
     errors.UpstreamRefusedError,
 )
-"""Answered to accounts (/v1), not to members."""
+"""Answered to accounts and browsers (/v1), not to members."""
 
 
 def rows(text: str, pattern: str) -> set[tuple[str, ...]]:

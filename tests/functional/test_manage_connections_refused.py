@@ -39,7 +39,9 @@ def acme() -> Payer:
     return payer()
 
 
-def refused(answer: Answer, status: int, words: str) -> None:
+def refused(
+    answer: Answer, status: int, words: str, title: str = "LinkedIn could not be connected"
+) -> None:
     """A page that says so, and that no browser keeps, sends on or runs anything of."""
     assert answer.status == status
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
@@ -48,12 +50,13 @@ def refused(answer: Answer, status: int, words: str) -> None:
     assert answer.headers["content-security-policy"].startswith("default-src 'none';")
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["x-request-id"]
-    assert "LinkedIn is not connected" in answer.body
+    assert f"<h1>{title}</h1>" in answer.body
     assert words in answer.body
 
 
 def gone(answer: Answer) -> None:
-    refused(answer, 400, "ask whoever sent you here for a new one")
+    title = "This link cannot be used"
+    refused(answer, 400, "otherwise ask whoever sent you here for a new one", title)
 
 
 def test_a_state_is_good_for_one_use(acme: Payer, linkedin: LinkedInSimulator) -> None:
@@ -96,6 +99,27 @@ def test_a_callback_without_a_known_state_changes_nothing(
     assert "token" not in calls(linkedin)
 
 
+def test_a_finished_link_that_is_reloaded_says_that_the_connection_holds(
+    acme: Payer, linkedin: LinkedInSimulator
+) -> None:
+    location = consent(link(acme))
+    assert arrive(location).status == 200
+
+    again = arrive(location)
+
+    gone(again)
+    assert "if LinkedIn was connected by it, that still holds" in again.body
+    assert listed(acme)[0]["state"] == "ACTIVE"
+
+
+def test_a_callback_without_a_code_or_an_error_is_an_incomplete_link(acme: Payer) -> None:
+    state = parameters(link(acme))["state"]
+
+    answer = gateway.call("GET", f"{CALLBACK}?state={state}")
+
+    refused(answer, 400, "for a new link", "This link cannot be used")
+
+
 def test_a_state_sent_twice_counts_as_missing(acme: Payer) -> None:
     state = parameters(link(acme))["state"]
 
@@ -109,7 +133,9 @@ def test_a_member_who_refuses_leaves_nothing_and_the_state_is_used(
     before = store.everything()
     url = link(acme)
 
-    refused(arrive(consent(url, cancel=cancel)), 400, "The consent was not given")
+    answer = arrive(consent(url, cancel=cancel))
+
+    refused(answer, 400, "The consent was not given", "You did not consent")
 
     assert store.everything() == before
     gone(arrive(consent(url)))
@@ -162,11 +188,12 @@ def test_a_token_without_access_to_userinfo_is_linkedins_failure(
     acme: Payer, linkedin: LinkedInSimulator
 ) -> None:
     url = link(acme)
-    control(linkedin, "faults", fault="revoked-token", operation="userinfo")
+    control(linkedin, "faults", fault="error-403", operation="userinfo", times=None)
 
     refused(arrive(consent(url)), 502, "new link")
 
     assert listed(acme) == []
+    assert calls(linkedin)["userinfo"] == 1
 
 
 def test_a_refused_client_secret_is_read_anew(acme: Payer, linkedin: LinkedInSimulator) -> None:
@@ -185,7 +212,8 @@ def test_a_failing_store_is_answered_with_a_page_that_shows_the_request_id(acme:
     with broken(before=on_commit(refusing("ValidationException"))):
         answer = arrive(location)
 
-    refused(answer, 500, f"quote request id {answer.headers['x-request-id']}")
+    id_ = answer.headers["x-request-id"]
+    refused(answer, 500, f"quote request id {id_}", "Something went wrong")
     assert listed(acme) == []
 
 

@@ -1,11 +1,11 @@
-"""A sync whose token is refused: one refresh, and then the member has to consent anew."""
+"""A sync whose token is refused: LinkedIn may be wrong; a dead one is refreshed, or has ended."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from local.simulators.linkedin.simulator import LinkedInSimulator
-from tests.support.connecting import calls, connect, control, listed
+from tests.support.connecting import DAY, calls, connect, control, listed
 from tests.support.payers import payer
 from tests.support.syncing import (
     by_schedule,
@@ -26,20 +26,21 @@ def linkedin() -> Iterator[LinkedInSimulator]:
         yield simulator
 
 
-@pytest.mark.parametrize("fault", ["expired-token", "revoked-token"])
+@pytest.mark.parametrize("fault", ["invalid-token", "expired-token", "revoked-token"])
 @pytest.mark.parametrize("after", [0, 1, 2])
-def test_a_token_that_is_refused_is_refreshed_once_and_nothing_is_lost(
+def test_a_token_that_is_refused_for_a_moment_is_kept_and_nothing_is_lost(
     linkedin: LinkedInSimulator, fault: str, after: int
 ) -> None:
     ana = connected(linkedin, received=23)
-    before = calls(linkedin).get("token", 0)
-    control(linkedin, "faults", fault=fault, operation="recipient", after=after)
+    before = calls(linkedin)
+    control(linkedin, "faults", fault=fault, operation="recipient", after=after, times=4)
 
     report = ana.sync()
 
     assert report["state"] == "SUCCEEDED"
     assert counts(report) == counted(seen=23, created=23, pages=5)
-    assert calls(linkedin)["token"] == before + 1
+    assert calls(linkedin)["token"] == before["token"]
+    assert "introspect" not in calls(linkedin)
     assert mirrors(linkedin)
 
 
@@ -66,20 +67,63 @@ def test_a_refresh_token_that_is_dead_fails_the_sync_and_expires_the_connection(
     assert listed(ana.account)[0]["state"] == "EXPIRED"
 
 
-def test_a_fresh_token_that_is_refused_fails_the_sync_and_expires_the_connection(
+def test_a_fresh_token_that_is_dead_too_fails_the_sync_and_expires_the_connection(
     linkedin: LinkedInSimulator,
 ) -> None:
     ana = connected(linkedin, received=3)
     sync = ana.start()
-    control(linkedin, "faults", fault="revoked-token", operation="recipient", times=None)
+    control(linkedin, "expire", member=ana.urn, refresh=False)
+    control(linkedin, "lifetimes", access=0)
 
     assert deliver(queued()[0])
 
     report = ana.told(sync)
     assert report["state"] == "FAILED"
     assert report["error"] == "NOT_CONNECTED"
-    assert calls(linkedin)["recipient"] == 2
+    assert calls(linkedin)["recipient"] == 10
+    assert calls(linkedin)["introspect"] == 2
     assert listed(ana.account)[0]["state"] == "EXPIRED"
+
+
+@pytest.mark.parametrize("refresh", [365 * DAY, None])
+@pytest.mark.parametrize("dead", [False, True])
+def test_a_refused_token_that_introspection_calls_active_expires_nothing(
+    linkedin: LinkedInSimulator, refresh: int | None, dead: bool
+) -> None:
+    control(linkedin, "lifetimes", refresh=refresh)
+    ana = connected(linkedin, received=3)
+    sync = ana.start()
+    [body] = queued()
+    if dead and refresh:  # the token that is refreshed for it is refused though it is active
+        control(linkedin, "expire", member=ana.urn, refresh=False)
+    control(linkedin, "faults", fault="revoked-token", operation="recipient", times=None)
+
+    assert not deliver(body)
+
+    assert ana.told(sync)["state"] == "RUNNING"
+    assert listed(ana.account)[0]["state"] == "ACTIVE"
+    linkedin.faults.clear()
+    assert deliver(body, receives=2)
+    assert ana.told(sync)["state"] == "SUCCEEDED"
+
+
+@pytest.mark.parametrize("fault", ["error-500", "error-503", "html", "reset"])
+def test_an_introspection_that_fails_expires_nothing(
+    linkedin: LinkedInSimulator, fault: str
+) -> None:
+    control(linkedin, "lifetimes", refresh=None)
+    ana = connected(linkedin, received=3)
+    sync = ana.start()
+    [body] = queued()
+    control(linkedin, "faults", fault="revoked-token", operation="recipient", times=None)
+    control(linkedin, "faults", fault=fault, operation="introspect", times=None)
+
+    assert not deliver(body)
+    linkedin.faults.clear()
+    assert deliver(body, receives=2)
+
+    assert ana.told(sync)["state"] == "SUCCEEDED"
+    assert listed(ana.account)[0]["state"] == "ACTIVE"
 
 
 def test_an_expired_connection_is_left_alone_until_the_member_consents_anew(

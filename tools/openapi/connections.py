@@ -31,8 +31,10 @@ OPERATIONS: Final = {
         ("code", "state"),
         {200: Success("The member is connected.", TEXT)},
         (
+            errors.ConsentRefusedError,
             errors.UpstreamError,
             errors.UpstreamCredentialsError,
+            errors.UpstreamConsentError,
             errors.UpstreamGrantError,
             errors.UpstreamTimeoutError,
             errors.UpstreamUnavailableError,

@@ -116,11 +116,8 @@ PAGES: Final = replace(
     security=(),
     error={"type": "string"},
     media="text/html",
-    any_request=(errors.IllegalArgumentError, errors.ThrottledError, VouchError),
+    any_request=(errors.LinkError, errors.ThrottledError, VouchError),
     by_status={},
-    meanings={
-        errors.IllegalArgumentError: "The consent was not given, or the state is unknown, past or"
-        " used; nothing was stored.",
-    },
+    meanings={},
 )
 """The contract of the pages that people see."""

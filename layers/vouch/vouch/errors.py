@@ -5,6 +5,8 @@ VouchError
 │   ├── IllegalArgumentError         400 ILLEGAL_ARGUMENT
 │   │   ├── RestliSyntaxError            text outside the Rest.li grammar
 │   │   └── UrnSyntaxError               text that is no URN
+│   ├── LinkError                    400 LINK_UNUSABLE: used, old or incomplete
+│   ├── ConsentRefusedError          400 CONSENT_REFUSED: by the member
 │   ├── AccessTokenError             401 EMPTY_, INVALID_, EXPIRED_, REVOKED_ACCESS_TOKEN
 │   ├── ApiKeyError                  401, for accounts (/v1)
 │   ├── InsufficientCreditsError     402 INSUFFICIENT_CREDITS (/v1)
@@ -27,6 +29,7 @@ VouchError
     ├── UpstreamThrottledError       429 THROTTLED, retryable
     ├── UpstreamTimeoutError         504 UPSTREAM_TIMEOUT
     ├── UpstreamUnavailableError     503 UPSTREAM_UNAVAILABLE, retryable
+    ├── UpstreamConsentError         502 UPSTREAM_CONSENT: it refused our request for a consent
     ├── UpstreamGrantError           502 UPSTREAM_GRANT: an OAuth code or refresh token is invalid
     └── UpstreamAnsweredError        status and code are theirs
         ├── UpstreamTokenError           401: the member's token
@@ -76,6 +79,24 @@ class RestliSyntaxError(IllegalArgumentError):
 
 class UrnSyntaxError(IllegalArgumentError):
     """The text is no URN."""
+
+
+class LinkError(RequestError):
+    """The link to a consent was used before, is too old, is incomplete, or was not made here."""
+
+    code = "LINK_UNUSABLE"
+
+
+class ConsentRefusedError(RequestError):
+    """The member did not consent; nothing was stored."""
+
+    code = "CONSENT_REFUSED"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the consent was not given, so nothing has been stored; to give it after all, ask"
+            " whoever sent you here for a new link"
+        )
 
 
 class AccessTokenError(RequestError):
@@ -277,6 +298,12 @@ class UpstreamCredentialsError(UpstreamError):
     """They refuse the credentials of this deployment; its operator can correct that."""
 
     code = "UPSTREAM_CREDENTIALS"
+
+
+class UpstreamConsentError(UpstreamError):
+    """They refuse the request for a consent; the operator of this deployment can correct that."""
+
+    code = "UPSTREAM_CONSENT"
 
 
 class UpstreamThrottledError(UpstreamError):

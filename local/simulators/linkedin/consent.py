@@ -19,7 +19,10 @@ type Form = dict[str, str]
 
 
 def authorize(form: Form, client_id: str, first: str, store: Store, tokens: Tokens) -> Answer:
-    """Answer with the consent of `member`, by default `first`, or with a refusal for `cancel`."""
+    """Answer with the consent of `member`, by default `first`, or with a refusal.
+
+    `cancel` is the member's refusal, `error` the name of any other.
+    """
     uri = form.get("redirect_uri", "")
     if form.get("client_id") != client_id:
         return _page("Client_id doesn&#39;t match")
@@ -27,10 +30,8 @@ def authorize(form: Form, client_id: str, first: str, store: Store, tokens: Toke
         return _page("Redirect_uri doesn&#39;t match")
     if form.get("response_type") != "code" or not SCOPE.fullmatch(form.get("scope", "")):
         return _page("Invalid scope")
-    if cancelled := form.get("cancel"):
-        error = "user_cancelled_login" if cancelled == "login" else "user_cancelled_authorize"
-        text = "The user cancelled LinkedIn login"
-        return _back(uri, form, {"error": error, "error_description": text})
+    if refused := _refusal(form):
+        return _back(uri, form, refused)
     wanted = form.get("member", first)
     member = wanted if wanted.startswith(PERSON) else PERSON + wanted
     if store.profile(member) is None:
@@ -38,6 +39,15 @@ def authorize(form: Form, client_id: str, first: str, store: Store, tokens: Toke
     scope = tuple(form["scope"].split(" "))
     code = tokens.consent(member, client_id, bare(uri), scope)
     return _back(uri, form, {"code": code.text})
+
+
+def _refusal(form: Form) -> Form | None:
+    if error := form.get("error"):
+        return {"error": error, "error_description": f"simulated: {error}"}
+    if cancelled := form.get("cancel"):
+        error = "user_cancelled_login" if cancelled == "login" else "user_cancelled_authorize"
+        return {"error": error, "error_description": "The user cancelled LinkedIn login"}
+    return None
 
 
 def _is_redirect_uri(uri: str) -> bool:

@@ -125,6 +125,12 @@ class OAuthError(RefusedError):
         self.error = error
 
 
+def dead_grant() -> OAuthError:
+    """Return the refusal of a refresh token."""
+    text = "The provided authorization grant or refresh token is invalid, expired or revoked"
+    return OAuthError("invalid_request", text)
+
+
 def oauth_refusal(refused: RefusedError) -> Answer:
     """Return the OAuth endpoints' answer to any refusal."""
     error = refused.error if isinstance(refused, OAuthError) else "server_error"

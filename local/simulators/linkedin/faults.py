@@ -6,10 +6,14 @@ A finder's page, with its work done
   unsound-page     has no `id` in its first record
 
 The work is not done; the API answers with
+  invalid-token    401, the token is unknown
   expired-token    401, the token has expired
   revoked-token    401, the member has revoked the token
   throttle         429, and `retry_after` (seconds) as Retry-After
   throttle-day     429 that names the application's limit of a day
+
+The work is not done; the token endpoint answers with
+  dead-grant       400, the refresh token or code is invalid
 
 There are no errors under 200 here.
 """
@@ -27,7 +31,8 @@ API = FINDERS | {"create", "get", "batch_get", "descendant", "update", "userinfo
 OAUTH = frozenset({"authorize", "token", "introspect"})
 OPERATIONS = API | OAUTH
 PAGES = {DUPLICATE, SHORT, UNSOUND}
-REFUSALS = {"expired-token", "revoked-token", "throttle", "throttle-day"}
+DEAD_GRANT = "dead-grant"
+REFUSALS = {"invalid-token", "expired-token", "revoked-token", "throttle", "throttle-day"}
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,7 @@ class LinkedInFault(Fault):
     """A fault in LinkedIn's shape."""
 
     served_names: ClassVar[frozenset[str]] = frozenset(SERVED | PAGES)
-    names: ClassVar[frozenset[str]] = (served_names | NOT_SERVED | REFUSALS) - {
+    names: ClassVar[frozenset[str]] = (served_names | NOT_SERVED | REFUSALS | {DEAD_GRANT}) - {
         "error-under-200",
         "error-in-data",
     }
@@ -45,6 +50,8 @@ class LinkedInFault(Fault):
     def operations(self) -> frozenset[str] | None:
         if self.name in PAGES:
             return FINDERS
+        if self.name == DEAD_GRANT:
+            return frozenset({"token"})
         return API if self.name in REFUSALS else None
 
     @property
@@ -61,6 +68,8 @@ class LinkedInFault(Fault):
             return errors.oauth_refusal(
                 RefusedError(self.status, f"simulated fault: {self.name}", self.retry_after)
             )
+        if self.name == DEAD_GRANT:
+            return errors.oauth_refusal(errors.dead_grant())
         if self.name not in REFUSALS:
             return self.refuse()
         if self.name.endswith("-token"):

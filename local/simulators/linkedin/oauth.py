@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from local.simulators.answers import Answer, success
 from local.simulators.linkedin.clock import Clock
 from local.simulators.linkedin.consent import Form, authorize, bare
-from local.simulators.linkedin.errors import OAuthError
+from local.simulators.linkedin.errors import OAuthError, dead_grant
 from local.simulators.linkedin.store import Store
 from local.simulators.linkedin.tokens import Code, Token, Tokens
 from local.simulators.server import Request
@@ -27,7 +27,6 @@ MISMATCH = (
     "Unable to retrieve access token: appid/redirect uri/code verifier does not match"
     " authorization code. Or authorization code expired. Or external member binding exists"
 )
-DEAD_GRANT = "The provided authorization grant or refresh token is invalid, expired or revoked"
 GRANTS = {
     "authorization_code": ("code", "redirect_uri"),
     "refresh_token": ("refresh_token",),
@@ -83,7 +82,7 @@ class OAuth:
         """Answer with a new access token; the refresh token stays the same and is not prolonged."""
         token = self._tokens.refresh(form["refresh_token"])
         if token is None or token.state(self._clock.now()) != "active":
-            raise OAuthError("invalid_request", DEAD_GRANT)
+            raise dead_grant()
         return self._granted(token, token)
 
     def _granted(self, by: Code | Token, refresh: Token | None) -> Answer:

@@ -2,7 +2,8 @@
 
 The Recommendation API and userinfo are at {base_url}, OAuth at {oauth_url}, for one application,
 whose id and secret are new in every process. The authorize page consents at once for the first
-demo member, or for `member=…` (an id or a URN); `cancel=login` and `cancel=authorize` refuse.
+demo member, or for `member=…` (an id or a URN); `cancel=login` and `cancel=authorize` refuse,
+`error=…` answers any other error name.
 Beside the faults (simulators.control, .faults here), which `operation` and `member` restrict:
 
 GET    /_control/calls            {"calls": {operation: n}, "total": n}; DELETE starts anew

@@ -116,7 +116,7 @@ def test_a_dead_refresh_token_ends_the_connection(
     asked = refreshes(linkedin)
     with pytest.raises(NotConnectedError):
         token_of(ana, fresh=True)
-    assert refreshes(linkedin) == asked == 1
+    assert refreshes(linkedin) == asked == 5
 
 
 def test_a_token_that_still_lives_outlasts_a_dead_refresh_token(

@@ -7,18 +7,20 @@ from tests.support.clock import Clock
 from tests.support.connecting import (
     DAY,
     control,
+    held,
     stored,
     token_of,
     works,
 )
 from tests.support.payers import Payer
 from vouch.aws import secrets
+from vouch.deadline import Deadline
 from vouch.errors import (
     UpstreamCredentialsError,
     UpstreamError,
     UpstreamUnavailableError,
 )
-from vouch.services.linkedin.tokens import AHEAD
+from vouch.services.linkedin.tokens import AHEAD, access_token
 from vouch.settings import linkedin as linkedin_settings
 
 LIFE = 60 * DAY
@@ -79,5 +81,27 @@ def test_tokens_too_long_to_store_are_an_upstream_error(
 
     with pytest.raises(UpstreamError, match="longer than can be kept"):
         token_of(ana, fresh=True)
+
+    assert stored(acme, ana)["connectionState"] == "ACTIVE"
+
+
+@pytest.mark.parametrize("refusals", [1, 4])
+def test_a_refresh_that_is_refused_for_some_seconds_expires_nothing(
+    acme: Payer, ana: str, linkedin: LinkedInSimulator, refusals: int
+) -> None:
+    control(linkedin, "faults", fault="dead-grant", times=refusals)
+
+    assert works(linkedin, token_of(ana, fresh=True))
+
+    assert stored(acme, ana)["connectionState"] == "ACTIVE"
+
+
+def test_a_refused_refresh_expires_nothing_when_there_is_no_time_to_ask_again(
+    acme: Payer, ana: str, linkedin: LinkedInSimulator
+) -> None:
+    control(linkedin, "faults", fault="dead-grant", times=None)
+
+    with pytest.raises(UpstreamUnavailableError):
+        access_token(ana, Deadline.after(1), refused=held(ana))
 
     assert stored(acme, ana)["connectionState"] == "ACTIVE"

@@ -1,5 +1,7 @@
 """The tokens of connected members, wanted by several at once."""
 
+import time
+
 import pytest
 
 from local.simulators.linkedin.simulator import LinkedInSimulator
@@ -9,6 +11,7 @@ from tests.support.connecting import (
     DAY,
     connect,
     control,
+    held,
     is_over,
     refreshes,
     renew,
@@ -17,12 +20,13 @@ from tests.support.connecting import (
     works,
 )
 from tests.support.payers import Payer, payer
+from vouch.deadline import Deadline
 from vouch.errors import (
     LostRaceError,
     NotConnectedError,
 )
 from vouch.services.linkedin.connect import disconnect
-from vouch.services.linkedin.tokens import give_up
+from vouch.services.linkedin.tokens import access_token, give_up
 from vouch.storage import connections, syncs
 
 
@@ -38,6 +42,27 @@ def test_two_concurrent_refreshes_both_use_the_stored_token(
     assert token_of(ana) == mine
     assert works(linkedin, mine)
     assert refreshes(linkedin) == 2
+
+
+def test_a_refresh_token_that_another_process_has_replaced_meanwhile_ends_nothing(
+    acme: Payer, ana: str, linkedin: LinkedInSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As with an upstream that gives a new refresh token at each refresh and ends the old one."""
+    refused = held(ana)
+    rivals: list[str] = []
+
+    def wait(_: float) -> None:
+        if not rivals:
+            linkedin.faults.clear()
+            rivals.append(token_of(ana, fresh=True))
+            control(linkedin, "faults", fault="dead-grant", times=None)
+
+    control(linkedin, "faults", fault="dead-grant", times=None)
+    monkeypatch.setattr(time, "sleep", wait)
+
+    assert access_token(ana, Deadline.after(9), refused=refused) == rivals[0]
+
+    assert stored(acme, ana)["connectionState"] == "ACTIVE"
 
 
 def test_a_connection_that_is_ended_while_it_is_refreshed_stays_ended(

@@ -80,7 +80,11 @@ def test_a_fault_meets_only_the_member_it_names(linkedin: Caller) -> None:
 
 @pytest.mark.parametrize(
     ("fault", "code"),
-    [("expired-token", "EXPIRED_ACCESS_TOKEN"), ("revoked-token", "REVOKED_ACCESS_TOKEN")],
+    [
+        ("invalid-token", "INVALID_ACCESS_TOKEN"),
+        ("expired-token", "EXPIRED_ACCESS_TOKEN"),
+        ("revoked-token", "REVOKED_ACCESS_TOKEN"),
+    ],
 )
 def test_a_token_is_refused_once_and_lives_on(linkedin: Caller, fault: str, code: str) -> None:
     linkedin.told("faults", fault=fault)
@@ -89,6 +93,16 @@ def test_a_token_is_refused_once_and_lives_on(linkedin: Caller, fault: str, code
 
     assert [answer.status_code for answer in answers] == [401, 200]
     assert answers[0].json()["code"] == code
+
+
+def test_a_refresh_token_is_refused_once_and_lives_on(linkedin: Caller) -> None:
+    refresh_token = linkedin.exchanged()["refresh_token"]
+    linkedin.told("faults", fault="dead-grant")
+
+    first, second = [linkedin.refreshed(refresh_token) for _ in range(2)]
+
+    assert (first.status_code, first.json()["error"]) == (400, "invalid_request")
+    assert second.status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,13 @@ def test_a_member_may_refuse(linkedin: Caller, which: str) -> None:
     assert (told["error"], told["state"]) == (f"user_cancelled_{which}", "a state/1")
 
 
+def test_a_consent_may_fail_with_any_error(linkedin: Caller) -> None:
+    told = back(linkedin.authorize(error="unauthorized_scope_error"))
+
+    assert told.keys() == {"error", "error_description", "state"}
+    assert (told["error"], told["state"]) == ("unauthorized_scope_error", "a state/1")
+
+
 @pytest.mark.parametrize(
     ("asked", "status", "text"),
     [

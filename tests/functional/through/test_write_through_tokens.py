@@ -87,7 +87,7 @@ def test_a_token_that_linkedin_refuses_is_refreshed_once(
     expire(linkedin, bob)
     assert create(bob, alice).status == 201
 
-    assert linkedin.calls() == {"get": 3, "create": 2, "update": 1}
+    assert linkedin.calls() == {"get": 7, "create": 6, "update": 1}
     assert len(linkedin.client(linkedin.known(bob)).recommender(["PENDING"]).elements) == 1
     assert states(bob) == ["ACTIVE"]
 
@@ -104,17 +104,49 @@ def test_a_connection_that_cannot_be_refreshed_expires(
     assert states(bob) == ["EXPIRED"]
 
 
-def test_a_fresh_token_that_is_refused_too_ends_the_connection(
+def test_a_fresh_token_that_is_dead_too_ends_the_connection(
     linkedin: LinkedIn, bob: Member, urn: str
 ) -> None:
     connect(payer(), bob.urn)
-    linkedin.arm("revoked-token", "get", times=2)
+    expire(linkedin, bob)
+    linkedin.control("lifetimes", access=0)
 
     answer = bob.patch(urn, status="VISIBLE")
 
     assert (answer.status, answer.json["code"]) == (403, "NOT_CONNECTED")
     assert states(bob) == ["EXPIRED"]
-    assert linkedin.calls() == {"get": 2}
+    assert linkedin.calls() == {"get": 10}
+
+
+@pytest.mark.parametrize("operation", ["get", "update", "create"])
+def test_a_refused_token_that_introspection_calls_active_is_a_503_and_is_kept(
+    linkedin: LinkedIn, alice: Member, bob: Member, urn: str, operation: str
+) -> None:
+    connect(payer(), bob.urn)
+    linkedin.arm("revoked-token", operation, times=5)
+
+    def ask() -> Answer:
+        return create(bob, alice) if operation == "create" else bob.patch(urn, status="VISIBLE")
+
+    answer = ask()
+
+    assert (answer.status, answer.json["code"]) == (503, "UPSTREAM_UNAVAILABLE")
+    assert answer.headers["retry-after"]
+    assert states(bob) == ["ACTIVE"]
+    # Nothing was served: the same Idempotency-Key can be sent again.
+    assert ask().status in {201, 204}
+
+
+def test_a_create_that_is_refused_for_a_moment_is_served_once(
+    linkedin: LinkedIn, alice: Member, bob: Member, urn: str
+) -> None:
+    connect(payer(), bob.urn)
+    linkedin.arm("invalid-token", "create", times=4)
+
+    assert create(bob, alice).status == 201
+
+    assert linkedin.calls()["create"] == 5
+    assert len(linkedin.client(linkedin.known(bob)).recommender(["PENDING"]).elements) == 1
 
 
 def test_the_callers_own_token_is_used_and_its_end_is_answered_401(
@@ -126,6 +158,7 @@ def test_the_callers_own_token_is_used_and_its_end_is_answered_401(
     answer = there.patch(urn, status="VISIBLE")
 
     assert (answer.status, answer.json["code"]) == (401, "EXPIRED_ACCESS_TOKEN")
+    assert linkedin.calls() == {"get": 1}
     assert answer.headers["www-authenticate"] == "Bearer"
     assert store.standing(urn) == ("PENDING", 1)
 
@@ -188,7 +221,9 @@ class TestQueue:
         assert store.standing(urn) == ("PENDING", 1)
         assert status_queue.left() == 0
 
-    @pytest.mark.parametrize("fault", ["error-503", "error-500", "throttle", "html"])
+    @pytest.mark.parametrize(
+        "fault", ["error-503", "error-500", "throttle", "html", "revoked-token"]
+    )
     def test_a_transient_failure_is_redelivered(
         self, linkedin: LinkedIn, bob: Member, urn: str, fault: str
     ) -> None:

@@ -3,15 +3,24 @@
 import pytest
 
 from vouch.errors import (
-    IllegalArgumentError,
+    ConsentRefusedError,
+    LinkError,
+    ThrottledError,
+    UnansweredError,
+    UpstreamConsentError,
+    UpstreamCredentialsError,
+    UpstreamError,
     UpstreamGrantError,
     UpstreamRejectedError,
     UpstreamThrottledError,
+    UpstreamTimeoutError,
     UpstreamTokenError,
     VouchError,
 )
 from vouch.handlers import html
 
+FAILED = "LinkedIn could not be connected"
+LATER = "a new link, and follow it in a few minutes"
 TAG = "<script>alert('1')</script>&\""
 
 
@@ -45,21 +54,37 @@ def test_the_headers_forbid_caching_referrers_and_loading() -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "status", "advised"),
+    ("error", "status", "title", "remedy"),
     [
-        (IllegalArgumentError("x"), 400, False),
-        (UpstreamGrantError("x"), 502, True),
-        (UpstreamThrottledError("x"), 429, True),
-        (VouchError("x"), 500, True),
+        (LinkError("ask for a new one"), 400, "This link cannot be used", "Ask for a new one."),
+        (ConsentRefusedError(), 400, "You did not consent", "for a new link"),
+        (UpstreamGrantError("x"), 502, FAILED, LATER),
+        (UpstreamThrottledError("x"), 429, FAILED, LATER),
+        (UpstreamTimeoutError("x"), 504, FAILED, LATER),
+        (UpstreamConsentError("x"), 502, FAILED, "operator"),
+        (UpstreamCredentialsError("x"), 502, FAILED, "operator"),
         # Theirs is about the token, not about the one who reads the page.
-        (UpstreamTokenError(401, "EXPIRED", "x", request_id=None), 502, True),
-        (UpstreamRejectedError(403, "ACCESS_DENIED", "x", request_id=None), 502, True),
+        (UpstreamTokenError(401, "EXPIRED", "x", request_id=None), 502, FAILED, LATER),
+        (UpstreamRejectedError(403, "ACCESS_DENIED", "x", request_id=None), 502, FAILED, LATER),
+        # It is unknown by then whether the connection was stored.
+        (VouchError("x"), 500, "Something went wrong", LATER),
+        (ThrottledError("x"), 429, "Something went wrong", LATER),
+        (UnansweredError("x"), 500, "Something went wrong", LATER),
     ],
 )
-def test_each_error_page_has_its_status_and_a_remedy(
-    error: VouchError, status: int, advised: bool
+def test_each_error_page_has_its_status_a_title_that_is_true_and_a_remedy(
+    error: VouchError, status: int, title: str, remedy: str
 ) -> None:
     answer = html.failure(error)
 
     assert answer.status == status
-    assert ("for a new link" in answer.body) is advised
+    assert f"<title>{title}</title>" in answer.body
+    assert f"<h1>{title}</h1>" in answer.body
+    assert remedy in answer.body
+
+
+def test_no_error_page_says_whether_the_member_is_connected() -> None:
+    """An earlier consent, or the first use of the same link, may have connected the member."""
+    for kind in (LinkError, UpstreamError, UpstreamConsentError, VouchError, UnansweredError):
+        assert "not connected" not in html.failure(kind("x")).body
+    assert "not connected" not in html.failure(ConsentRefusedError()).body

@@ -4,10 +4,18 @@ from collections.abc import Callable, Iterable
 from html import escape
 from typing import Final
 
-from vouch.errors import UpstreamAnsweredError, VouchError
+from vouch.errors import (
+    ConsentRefusedError,
+    LinkError,
+    UpstreamAnsweredError,
+    UpstreamConsentError,
+    UpstreamCredentialsError,
+    UpstreamError,
+    VouchError,
+)
 from vouch.handlers.entrypoint import Contract, LambdaHandler, lambda_handler
 from vouch.handlers.needs import Need
-from vouch.http.response import SERVER_ERROR, Response
+from vouch.http.response import Response
 from vouch.v1.request import Request
 
 HEADERS: Final = {
@@ -21,6 +29,11 @@ HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
 }
 BAD_GATEWAY: Final = 502
+LATER: Final = " Ask whoever sent you here for a new link, and follow it in a few minutes."
+MEND: Final = (
+    " You cannot correct that. Tell whoever sent you here that the operator of this service has to,"
+    " and ask for a new link afterwards."
+)
 PAGE: Final = """\
 <!doctype html>
 <html lang="en">
@@ -50,10 +63,23 @@ def page(status: int, title: str, text: str) -> Response:
 
 def failure(error: VouchError) -> Response:
     """Return an error as a page that says what to do."""
-    status, advice = error.status, ""
-    if isinstance(error, UpstreamAnsweredError):
-        status = BAD_GATEWAY
-    if status >= SERVER_ERROR or error.retryable:
-        advice = " Ask whoever sent you here for a new link, and follow it in a few minutes."
-    text = f"{error.message[:1].upper()}{error.message[1:]}.{advice}"
-    return page(status, "LinkedIn is not connected", text)
+    status = BAD_GATEWAY if isinstance(error, UpstreamAnsweredError) else error.status
+    title, advice = _title_and_advice(error)
+    return page(status, title, f"{error.message[:1].upper()}{error.message[1:]}.{advice}")
+
+
+def _title_and_advice(error: VouchError) -> tuple[str, str]:
+    """Return a title that is true whatever is stored by now, and what to do about the error.
+
+    The member may be connected by an earlier consent, or by this link when it was first used.
+    """
+    match error:
+        case LinkError():
+            return "This link cannot be used", ""
+        case ConsentRefusedError():
+            return "You did not consent", ""
+        case UpstreamConsentError() | UpstreamCredentialsError():
+            return "LinkedIn could not be connected", MEND
+        case UpstreamError():
+            return "LinkedIn could not be connected", LATER
+    return "Something went wrong", LATER

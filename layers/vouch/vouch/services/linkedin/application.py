@@ -33,6 +33,12 @@ def member_of(access_token: str, deadline: Deadline) -> str:
     return client.userinfo().member
 
 
+def is_active(access_token: str, deadline: Deadline) -> bool:
+    """Ask introspection whether a token is good."""
+    with application(deadline) as oauth:
+        return oauth.introspect(access_token).active
+
+
 def _client(deadline: Deadline) -> LinkedInOAuth:
     settings = linkedin()
     secret = secrets.secret(settings.linkedin_client_secret)

@@ -10,10 +10,18 @@ from typing import TYPE_CHECKING, Final
 from vouch.aws import dynamodb
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
-from vouch.errors import ConflictError, IllegalArgumentError, LostRaceError, NotFoundError
+from vouch.errors import (
+    ConflictError,
+    LinkError,
+    LostRaceError,
+    NotFoundError,
+    UpstreamError,
+    UpstreamTokenError,
+)
 from vouch.moment import Seconds, seconds
 from vouch.services.linkedin import tokens
 from vouch.services.linkedin.application import application, member_of
+from vouch.services.linkedin.refusals import believed
 from vouch.settings import connections as settings
 from vouch.settings import linkedin
 from vouch.storage import connections, oauth_states, syncs
@@ -31,7 +39,8 @@ WRITE_SECONDS: Final = 5
 """How many seconds a write is tried while other writers come first."""
 GONE: Final = (
     "this link was used before, is older than ten minutes, or was not made here;"
-    " ask whoever sent you here for a new one"
+    " if LinkedIn was connected by it, that still holds;"
+    " otherwise ask whoever sent you here for a new one"
 )
 
 
@@ -50,10 +59,10 @@ def authorize(account: str, redirect_uri: str, deadline: Deadline) -> tuple[str,
 
 
 def redeem(state: str | None) -> Asked:
-    """Return what a state was made for, once; raise IllegalArgumentError if it is not valid."""
+    """Return what a state was made for, once; raise LinkError if it is not valid."""
     asked = oauth_states.take(state, seconds()) if state else None
     if asked is None:
-        raise IllegalArgumentError(GONE)
+        raise LinkError(GONE)
     return asked
 
 
@@ -63,7 +72,7 @@ def complete(code: str, asked: Asked, deadline: Deadline) -> str:
     with application(calls) as oauth:
         given = oauth.exchange(code, asked.redirect_uri)
     now = seconds()
-    member = member_of(given.access_token, calls)
+    member = _owner(given.access_token, calls)
 
     def attempt() -> None:
         stored = connections.get(asked.account, member)
@@ -81,6 +90,19 @@ def complete(code: str, asked: Asked, deadline: Deadline) -> str:
 
     retried_until(deadline, attempt)
     return member
+
+
+def _owner(new_token: str, deadline: Deadline) -> str:
+    """Return the member of a token that LinkedIn has just issued, and may not know everywhere."""
+    try:
+        return believed(UpstreamTokenError, deadline, partial(member_of, new_token, deadline))
+    except UpstreamTokenError as error:
+        # Its text would tell the member that the token has ended or that they revoked it.
+        raise UpstreamError(
+            "LinkedIn refuses the token that it has just issued",
+            upstream_status=error.upstream_status,
+            request_id=error.request_id,
+        ) from error
 
 
 def disconnect(member: str, account: str | None) -> None:

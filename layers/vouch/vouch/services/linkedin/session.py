@@ -5,10 +5,12 @@ from typing import Final, Self
 
 from vouch.clients.linkedin import LinkedInClient
 from vouch.deadline import Deadline
-from vouch.errors import NotConnectedError, UpstreamTokenError
+from vouch.errors import NotConnectedError, UpstreamTokenError, UpstreamUnavailableError
 from vouch.observability import measure
 from vouch.services.linkedin import tokens
+from vouch.services.linkedin.application import is_active
 from vouch.services.linkedin.call import Access
+from vouch.services.linkedin.refusals import believed
 from vouch.settings import linkedin
 
 UPSTREAM: Final = 24
@@ -28,7 +30,6 @@ class Session:
         self._deadline = deadline
         self._given = given
         self._token = ""
-        self._refreshed = False
         self._client: LinkedInClient | None = None
 
     @classmethod
@@ -48,33 +49,49 @@ class Session:
         return self._deadline.left()
 
     def ask[T](self, question: Callable[[LinkedInClient], T]) -> T:
-        """Return the answer; refresh the connection's token once if LinkedIn refuses it.
+        """Return the answer; replace the connection's token if it is dead.
 
-        NotConnectedError is raised if there is no token, or if LinkedIn refuses the fresh one too;
-        the connection has expired then. UpstreamTokenError is raised if it refuses the caller's own
-        token.
+        NotConnectedError is raised if there is no token, or if the fresh one is dead too; the
+        connection has expired then. UpstreamTokenError is raised if LinkedIn refuses the caller's
+        own token.
         """
-        if self._client is None:
-            token = tokens.token_for(self._member, self._given, self._deadline)
-            self._client = self._client_with(token)
+        client = self._client or self._client_with(
+            tokens.token_for(self._member, self._given, self._deadline)
+        )
+        if self._given is not None:
+            return question(client)
         try:
-            return question(self._client)
+            return self._answer(client, question)
+        except UpstreamTokenError:
+            fresh = tokens.access_token(self._member, self._deadline, refused=self._token)
+        try:
+            return self._answer(self._client_with(fresh), question)
         except UpstreamTokenError as error:
-            if self._given is not None:
+            tokens.give_up(self._member, fresh)
+            raise NotConnectedError from error
+
+    def _answer[T](self, client: LinkedInClient, question: Callable[[LinkedInClient], T]) -> T:
+        """Return the answer; raise UpstreamTokenError only if introspection calls the token dead.
+
+        UpstreamUnavailableError is raised if LinkedIn refuses a token that it calls active.
+        """
+        try:
+            return believed(UpstreamTokenError, self._deadline, lambda: question(client))
+        except UpstreamTokenError as error:
+            if not is_active(self._token, self._deadline):
                 raise
-            if self._refreshed:
-                tokens.give_up(self._member, self._token)
-                raise NotConnectedError from error
-        fresh = tokens.access_token(self._member, self._deadline, refused=self._token)
-        self._client = self._client_with(fresh)
-        self._refreshed = True
-        return self.ask(question)
+            raise UpstreamUnavailableError(
+                "LinkedIn refuses a token that it calls active; ask again later",
+                request_id=error.request_id,
+                served=False,
+            ) from error
 
     def _client_with(self, token: str) -> LinkedInClient:
         self._token = token
-        return LinkedInClient(
+        self._client = LinkedInClient(
             linkedin().linkedin_base_url,
             token,
             deadline=self._deadline,
             spent=lambda milliseconds: measure("UpstreamDuration", milliseconds),
         )
+        return self._client

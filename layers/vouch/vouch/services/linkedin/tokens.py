@@ -5,6 +5,7 @@ See DESIGN 7.2.
 
 import json
 from contextlib import suppress
+from functools import partial
 from typing import Final, NamedTuple, Self
 
 from vouch import backoff
@@ -14,6 +15,7 @@ from vouch.deadline import Deadline
 from vouch.errors import LostRaceError, NotConnectedError, UpstreamError, UpstreamGrantError
 from vouch.moment import seconds
 from vouch.services.linkedin.application import application
+from vouch.services.linkedin.refusals import believed
 from vouch.storage import connections
 from vouch.storage.connections import Connection
 
@@ -61,7 +63,7 @@ def token_for(member: str, given: str | None, deadline: Deadline) -> str:
 
 
 def give_up(member: str, token: str) -> None:
-    """Expire the connection that holds this token: LinkedIn refuses it though it is fresh."""
+    """Expire the connection that holds this token, which is dead though it is fresh."""
     for connection in connections.of_member(member):
         if connection["connectionState"] == "ACTIVE" and Pair.opened(connection).access == token:
             with suppress(LostRaceError):  # another process refreshed or erased it meanwhile
@@ -113,25 +115,27 @@ def _used(connection: Connection, deadline: Deadline, refused: str | None) -> st
     lives = now < connection["accessExpiresAt"] and pair.access != refused
     if lives and now < connection["accessExpiresAt"] - AHEAD:
         return pair.access
-    if pair.refresh is None or connection["expiresAt"] <= now:
-        if lives:
-            return pair.access
-        connections.expire(connection)
-        return None
-    try:
-        with application(deadline) as oauth:
-            given = oauth.refresh(pair.refresh)
-    except UpstreamGrantError:
-        if lives:  # another process may be refreshing it at this moment
-            return pair.access
-        connections.expire(connection)
-        return None
-    except UpstreamError:
-        if lives:
-            return pair.access
-        raise
-    connections.change(renewed(connection, given, pair, now))
-    return given.access_token
+    if pair.refresh is not None and now < connection["expiresAt"]:
+        try:
+            given = _refreshed(pair.refresh, deadline, once=lives)
+        except UpstreamError as error:
+            if not lives and not isinstance(error, UpstreamGrantError):
+                raise
+        else:
+            connections.change(renewed(connection, given, pair, now))
+            return given.access_token
+    if lives:
+        return pair.access
+    # LostRaceError if another process has refreshed it, with which its refresh token may have ended
+    connections.expire(connection)
+    return None
+
+
+def _refreshed(refresh_token: str, deadline: Deadline, *, once: bool) -> Tokens:
+    """Refresh a token; a refusal is believed at once where nothing depends on it."""
+    with application(deadline) as oauth:
+        refresh = partial(oauth.refresh, refresh_token)
+        return refresh() if once else believed(UpstreamGrantError, deadline, refresh)
 
 
 def _context(connection: Connection) -> dict[str, str]:
