@@ -1,17 +1,18 @@
 """What the story needs of the running stack, and the events that it expects on the bus."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from local import info
 from local.demo.api import Api, Person
-from local.demo.teller import Teller
+from local.demo.teller import Teller, check
 from local.demo_account import NAMES
 from local.subscription import Subscription
-from local.target import running_here
+from local.target import Target, running_here
 
 PARAMETER = "RecommendationSource"
 
@@ -43,6 +44,8 @@ class Stage:
     people: dict[str, Person]
     source: str
     heard: Subscription
+    run_schedule: Callable[[], None]
+    """Does what SyncSchedule does: starts a sync of each member who is due."""
     expected: list[Expected] = field(default_factory=list)
 
     @property
@@ -81,4 +84,11 @@ def opened(home: Path, name: str, tell: Teller) -> Iterator[Stage]:
             people,
             source,
             heard,
+            partial(_start_due_syncs, target),
         )
+
+
+def _start_due_syncs(target: Target) -> None:
+    function = target.outputs["StartSyncFunction"]
+    answer = target.client("lambda").invoke(FunctionName=function, Payload="{}")
+    check("FunctionError" not in answer, f"{function} failed")

@@ -7,6 +7,7 @@ from local.demo.recommendations import CHANGED, at
 from local.demo.stage import Stage
 from local.demo.teller import check, until
 
+NEWEST = "GET /v1/syncs?count=1"
 OVER = ("SUCCEEDED", "PARTIAL", "FAILED")
 OTHER = {"VISIBLE": "HIDDEN", "HIDDEN": "VISIBLE"}
 COUNTS = ("seen", "created", "updated", "deleted", "pages")
@@ -34,7 +35,8 @@ def sync(stage: Stage) -> None:
         "Ana's recommendations are mirrored from LinkedIn",
         "A sync asks LinkedIn page by page and writes what is new or has changed.",
     )
-    _run_sync(stage)
+    (started,) = stage.api.call("POST /v1/syncs", stage.ana.headers, 202).json()["elements"]
+    _finish(stage, started)
     for finder in ("recipient", "recommender"):
         theirs, ours = _lists(stage, finder)
         missing = theirs.keys() - ours.keys()
@@ -45,7 +47,8 @@ def sync(stage: Stage) -> None:
 def change_there(stage: Stage) -> None:
     stage.tell.step(
         "One of them changes at LinkedIn, and is synced again",
-        "Nothing is written but what has changed.",
+        "The schedule starts the sync: by request, one starts a minute after the last at the",
+        "earliest. Nothing is written but what has changed.",
     )
     theirs, ours = _lists(stage, "recipient")
     same = [urn for urn, status in theirs.items() if ours[urn] == status and status in OTHER]
@@ -54,7 +57,9 @@ def change_there(stage: Stage) -> None:
     change = {"urns": [urn], "set": {"status": status}}
     stage.linkedin.call("POST /_control/change", {}, 200, change)
     stage.tell.say(f"{urn} is {status} there")
-    counts = _run_sync(stage)
+    stage.run_schedule()
+    stage.tell.say("the schedule has run")
+    counts = _finish(stage, stage.api.ask(NEWEST, stage.ana.headers).json()["elements"][0])
     written = {name: counts[name] for name in ("created", "updated", "deleted")}
     check(written == {"created": 0, "updated": 1, "deleted": 0}, f"the sync wrote {written}")
     here = stage.api.call(f"GET {at(urn)}", stage.ana.headers).json()["status"]
@@ -63,9 +68,8 @@ def change_there(stage: Stage) -> None:
     stage.expect(CHANGED, recommendation=urn, cause="sync", after_status=status)
 
 
-def _run_sync(stage: Stage) -> dict[str, Any]:
-    """Run a sync of Ana's and return its report; StoryError where it does not succeed."""
-    (started,) = stage.api.call("POST /v1/syncs", stage.ana.headers, 202).json()["elements"]
+def _finish(stage: Stage, started: dict[str, Any]) -> dict[str, Any]:
+    """Return the report of a sync of Ana's once it is over; StoryError unless it succeeds."""
     stage.tell.say(f"sync {started['id']}: {started['state']}")
 
     def over() -> dict[str, Any] | None:

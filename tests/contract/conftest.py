@@ -12,6 +12,7 @@ from tests.support.connecting import control
 from tests.support.linkup_stack import linkup_stack
 from tests.support.syncing import sync_stack
 from vouch.handlers import auth
+from vouch.services.linkedin import introspect
 
 
 @pytest.fixture
@@ -34,5 +35,6 @@ def linkedin(source: str, aws: Cloud) -> Iterator[LinkedInSimulator]:
 def stack(linkedin: LinkedInSimulator) -> Iterator[None]:
     messaging.create()
     auth.forget()
+    introspect.forget()
     with linkup_stack():
         yield

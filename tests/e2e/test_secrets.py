@@ -31,6 +31,7 @@ def test_no_token_of_linkedins_is_in_a_log_a_table_or_a_queue(mirror: Mirror) ->
     for operation in ("recipient", "userinfo", "introspect"):
         with fault(mirror, "error-500", operation=operation):
             mirror.caller(member.urn, member.token).call("POST", "/v1/syncs")
+    mirror.connect(member)  # anew, so that the next sync need not wait for a minute
     mirror.control("expire", member=member.urn, refresh=False)
     fresh = mirror.caller(member.urn, mirror.control("tokens", member=member.urn)["access_token"])
     assert synced(fresh)["state"] == "SUCCEEDED"

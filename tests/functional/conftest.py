@@ -13,11 +13,13 @@ from tests.support.clock import Clock
 from tests.support.cloud import Cloud
 from vouch.handlers import auth
 from vouch.observability import METRICS, logger
+from vouch.services.linkedin import introspect
 
 
 @pytest.fixture(autouse=True)
 def _stack(aws: Cloud) -> Iterator[None]:
     auth.forget()
+    introspect.forget()
     yield
     aws.reset()
 

@@ -13,6 +13,10 @@ from tests.support.connecting import calls, control, environment, linkedin_stack
 from tests.support.gateway import Answer
 from tests.support.payers import payer
 from vouch.handlers import auth
+from vouch.handlers.auth import REMEMBERED_FOR
+from vouch.memory import Memory
+from vouch.services.linkedin import introspect
+from vouch.services.linkedin.introspect import MOST_A_MINUTE
 
 USERINFO = "/v2/userinfo"
 URN = "urn:li:recommendation:(urn:li:person:Nobody,1)"
@@ -35,17 +39,29 @@ def who(token: str) -> Answer:
     return gateway.call("GET", USERINFO, {"Authorization": f"Bearer {token}"})
 
 
-def refused(answer: Answer) -> None:
+INVALID = ("INVALID_ACCESS_TOKEN", 65600, "Invalid access token")
+REVOKED = ("REVOKED_ACCESS_TOKEN", 65601, "The token has been revoked")
+EXPIRED = ("EXPIRED_ACCESS_TOKEN", 65602, "The token has expired")
+
+
+def refused(answer: Answer, reason: tuple[str, int, str] = INVALID) -> None:
     """As LinkedIn itself says it."""
+    code, number, message = reason
     assert answer.status == 401
     assert answer.headers["www-authenticate"] == "Bearer"
     assert answer.headers["x-restli-error-response"] == "true"
     assert answer.json == {
         "status": 401,
-        "code": "INVALID_ACCESS_TOKEN",
-        "message": "Invalid access token",
-        "serviceErrorCode": 65600,
+        "code": code,
+        "message": message,
+        "serviceErrorCode": number,
     }
+
+
+def limited(answer: Answer, wait: int) -> None:
+    """The token may be good: the caller is to ask again, and when."""
+    assert (answer.status, answer.json["code"]) == (429, "THROTTLED")
+    assert answer.headers["retry-after"] == str(wait)
 
 
 def bearer(token: str) -> dict[str, str]:
@@ -83,8 +99,9 @@ def test_a_token_revoked_by_the_member_stops_within_60_seconds(
     clock.advance(59)
     assert who(ana.token).status == 200
     clock.advance(1)
-    refused(who(ana.token))
-    refused(who(ana.token))
+    refused(who(ana.token), REVOKED)
+    refused(who(ana.token), REVOKED)
+    assert calls(linkedin)["introspect"] == 2
 
 
 def test_a_token_ends_at_its_second_even_while_remembered(
@@ -105,7 +122,6 @@ def test_a_token_ends_at_its_second_even_while_remembered(
         {"client_id": "86another0appli"},
         {"auth_type": "2L"},
         {"auth_type": "Enterprise_User"},
-        {"expires_in": 0},
     ],
     ids=lambda made: "-".join(map(str, made.values())),
 )
@@ -117,6 +133,24 @@ def test_a_token_of_another_application_or_kind_is_refused_in_shape(
     refused(who(token))
     refused(gateway.call("GET", path(URN), {"Authorization": f"Bearer {token}", **PROTOCOL}))
 
+    assert calls(linkedin) == {"introspect": 1}
+
+
+def test_a_token_that_has_ended_is_refused_with_the_reason(
+    linkedin: LinkedInSimulator, ana: Member
+) -> None:
+    tokens = [control(linkedin, "tokens", member=ana.urn)["access_token"] for _ in range(2)]
+    revoked, expired = map(linkedin.tokens.access, tokens)
+    assert revoked is not None
+    assert expired is not None
+    revoked.revoked, expired.expires = True, 0
+
+    for _ in range(2):
+        refused(who(tokens[0]), REVOKED)
+        refused(who(tokens[1]), EXPIRED)
+    answer = gateway.call("GET", "/v1/syncs", {"Authorization": f"Bearer {tokens[1]}"})
+
+    assert answer.json == {"status": "error", "message": EXPIRED[2]}
     assert calls(linkedin) == {"introspect": 2}
 
 
@@ -131,8 +165,128 @@ def test_a_token_that_ends_between_the_two_calls_is_refused_in_shape(
 ) -> None:
     control(linkedin, "faults", fault="revoked-token", operation="userinfo")
 
-    refused(who(ana.token))
+    refused(who(ana.token), REVOKED)
     assert who(ana.token).status == 200
+
+
+def test_a_refusal_is_remembered_for_a_minute(linkedin: LinkedInSimulator, clock: Clock) -> None:
+    for _ in range(120):
+        refused(who("AQ-never-heard-of"))
+        clock.advance(1)
+
+    assert calls(linkedin) == {"introspect": 2}
+
+
+def test_a_token_that_linkedin_learns_of_after_a_refusal_is_good_a_minute_later(
+    linkedin: LinkedInSimulator, ana: Member, clock: Clock
+) -> None:
+    early = "AQ-issued-just-now"
+    refused(who(early))
+    known = linkedin.tokens.access(ana.token)
+    assert known is not None
+    linkedin.tokens._access[early] = known
+
+    clock.advance(59)
+    refused(who(early))
+    clock.advance(1)
+    assert who(early).status == 200
+
+
+def test_junk_pushes_no_caller_and_no_refusal_but_the_oldest_out(
+    linkedin: LinkedInSimulator, ana: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(introspect, "_refused", Memory(2, introspect.REFUSED_FOR))
+    assert who(ana.token).status == 200
+
+    for number in (1, 2, 3, 3, 2):
+        refused(who(f"AQ-junk-{number}"))
+    assert calls(linkedin)["introspect"] == 4
+    refused(who("AQ-junk-1"))
+    assert who(ana.token).status == 200
+
+    assert calls(linkedin) == {"introspect": 5, "userinfo": 1}
+
+
+def test_junk_is_not_asked_about_without_limit_and_nobody_known_is_refused(
+    linkedin: LinkedInSimulator, ana: Member, clock: Clock
+) -> None:
+    alice, acme = member(), payer()
+    ben = Member(linkedin.members[1].urn, linkedin.members[1].access_token)
+    assert who(ana.token).status == 200
+    for number in range(MOST_A_MINUTE - 1):
+        refused(who(f"AQ-junk-{number}"))
+    clock.advance(20)
+
+    for number in range(99):
+        limited(who(f"AQ-more-{number}"), 40)
+    limited(who(ben.token), 40)
+
+    refused(who("AQ-junk-0"))
+    assert who(ana.token).status == who(alice.token).status == acme.report().status == 200
+    assert calls(linkedin) == {"introspect": MOST_A_MINUTE, "userinfo": 1}
+    clock.advance(40)
+    assert who(ben.token).status == 200
+
+
+def test_a_caller_who_was_good_is_asked_about_again_whatever_junk_there_was(
+    linkedin: LinkedInSimulator, ana: Member, clock: Clock
+) -> None:
+    assert who(ana.token).status == 200
+    clock.advance(60)
+    for number in range(MOST_A_MINUTE):
+        refused(who(f"AQ-junk-{number}"))
+
+    limited(who("AQ-junk"), 60)
+    assert who(ana.token).status == 200
+
+    assert calls(linkedin)["introspect"] == MOST_A_MINUTE + 2
+
+
+@pytest.mark.parametrize(
+    ("fault", "told", "wait"),
+    [
+        ("error-429", 300, 300),
+        ("error-503", 300, 300),
+        ("error-429", None, 60),
+        ("error-429", 3, 3),
+    ],
+)
+def test_a_throttled_introspection_is_not_repeated_and_none_is_made_before_its_time(
+    linkedin: LinkedInSimulator,
+    ana: Member,
+    clock: Clock,
+    fault: str,
+    told: int | None,
+    wait: int,
+) -> None:
+    alice, acme = member(), payer()
+    assert who(ana.token).status == 200
+    retry = {"retry_after": told} if told else {}
+    control(linkedin, "faults", fault=fault, times=None, operation="introspect", **retry)
+
+    assert who("AQ-junk").status == int(fault[-3:])
+    linkedin.faults.clear()
+    for number in range(9):
+        limited(who(f"AQ-junk-{number}"), wait)
+    clock.advance(wait - 1)
+    limited(who("AQ-junk"), 1)
+
+    assert who(alice.token).status == acme.report().status == 200
+    if wait <= REMEMBERED_FOR:
+        assert who(ana.token).status == 200
+    assert calls(linkedin) == {"introspect": 2, "userinfo": 1}
+    clock.advance(1)
+    assert who(ana.token).status == 200
+    refused(who("AQ-junk"))
+
+
+@pytest.mark.parametrize("fault", ["error-500", "error-503", "html-502", "reset"])
+def test_a_failed_introspection_is_not_repeated(linkedin: LinkedInSimulator, fault: str) -> None:
+    control(linkedin, "faults", fault=fault, times=None, operation="introspect")
+
+    assert who("AQ-junk").status in {502, 503}
+
+    assert calls(linkedin) == {"introspect": 1}
 
 
 @pytest.mark.parametrize("operation", ["introspect", "userinfo"])

@@ -1,9 +1,12 @@
 """POST /v1/syncs and the schedule: one sync of each member who is due, and no second one."""
 
+import io
+import itertools
 import json
 import os
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -28,13 +31,21 @@ from tests.support.syncing import (
     work,
 )
 from tests.support.syncing_killed import Life, living, snapshot
+from vouch.aws import dynamodb, queues
+from vouch.errors import LostRaceError, ThrottledError, UnansweredError, VouchError
+from vouch.services.syncs import begin
 from vouch.settings import settings
-from vouch.storage import connections, syncs
+from vouch.storage import connections, sync_runs, syncs
 from vouch.storage.connections import Connection
 
 MANY = int(os.environ.get("DUE_MEMBERS", "60"))
 """moto takes time in proportion to the square of it."""
 HOUR = 60 * 60
+
+
+def unable(*_args: object, **_named: object) -> str:
+    """The queue, which takes no message now."""
+    raise ThrottledError("the queue")
 
 
 @pytest.fixture
@@ -64,8 +75,42 @@ def test_a_second_call_answers_the_sync_under_way(
 
     assert ana.start() == first
     assert ana.account.call("POST", ROUTE).json["elements"][0]["id"] == first
-    assert {*queued()} == {message(ana.urn, first)}
+    assert queued() == [message(ana.urn, first)]
     assert len(runs(ana.urn)) == 1
+
+
+def test_twenty_calls_for_five_members_queue_five_messages(
+    linkedin: LinkedInSimulator, clock: Clock
+) -> None:
+    account = payer()
+    mine = sorted(connected(linkedin, account=account).urn for _ in range(5))
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = [*pool.map(lambda _: account.call("POST", ROUTE), range(20))]
+    clock.advance(HOUR)
+    answers.append(account.call("POST", ROUTE))
+
+    assert {answer.status for answer in answers} == {202}
+    assert len({answer.body for answer in answers}) == 1
+    assert sorted(json.loads(body)["member"] for body in queued()) == mine
+
+
+def test_a_sync_that_was_queued_by_the_release_before_is_found_too(
+    linkedin: LinkedInSimulator, clock: Clock
+) -> None:
+    ana = connected(linkedin, received=1)
+    sync = ana.start()
+    dynamodb.client().update_item(
+        TableName=settings().bookkeeping_table,
+        Key=dynamodb.pack(sync_runs.key(ana.urn, sync)),
+        UpdateExpression="REMOVE holder",
+    )
+
+    assert ana.start() == sync
+
+    [body] = queued()
+    assert deliver(body)
+    assert ana.told(sync)["state"] == "SUCCEEDED"
 
 
 def test_a_connected_member_whose_state_was_lost_starts_a_sync(linkedin: LinkedInSimulator) -> None:
@@ -78,14 +123,99 @@ def test_a_connected_member_whose_state_was_lost_starts_a_sync(linkedin: LinkedI
     assert (state["running"], "enrolledAt" in state) == (sync, True)
 
 
-def test_a_call_after_the_end_of_a_sync_starts_a_new_one(linkedin: LinkedInSimulator) -> None:
+def test_a_sync_is_started_by_request_a_minute_after_the_last_one_ended(
+    linkedin: LinkedInSimulator, clock: Clock
+) -> None:
     ana = connected(linkedin)
     first = ana.sync()["id"]
 
+    clock.advance(20)
+    for answer in (ana.call("POST"), ana.account.call("POST", ROUTE)):
+        assert (answer.status, answer.headers["retry-after"]) == (429, "40")
+        assert "less than a minute ago" in answer.json["message"]
+    assert queued() == []
+    clock.advance(40)
     second = ana.start()
 
     assert second > first
     assert len(queued()) == 1
+
+
+def test_a_failed_sync_too_is_followed_by_none_within_a_minute(
+    linkedin: LinkedInSimulator, clock: Clock
+) -> None:
+    ana = connected(linkedin)
+    control(linkedin, "faults", fault="error-403", operation="recipient")
+    assert ana.sync()["state"] == "FAILED"
+
+    assert ana.call("POST").status == 429
+    clock.advance(60)
+    assert ana.sync()["state"] == "SUCCEEDED"
+
+
+def test_the_schedule_starts_a_sync_that_a_request_cannot_start_yet(
+    linkedin: LinkedInSimulator, clock: Clock
+) -> None:
+    ana = connected(linkedin)
+    first = ana.sync()["id"]
+
+    assert ana.call("POST").status == 429
+    assert by_schedule()["started"] == 1
+
+    second = ana.start()
+    assert second != first
+    assert queued() == [message(ana.urn, second)]
+
+
+def test_a_member_who_connects_anew_need_not_wait(
+    linkedin: LinkedInSimulator, clock: Clock
+) -> None:
+    ana = connected(linkedin)
+    first = ana.sync()["id"]
+    connect(ana.account, ana.urn)
+
+    assert ana.start() != first
+
+
+def test_a_sync_that_ended_under_the_release_before_can_be_followed_at_once(
+    linkedin: LinkedInSimulator, clock: Clock
+) -> None:
+    ana = connected(linkedin)
+    first = ana.sync()["id"]
+    dynamodb.client().update_item(
+        TableName=settings().bookkeeping_table,
+        Key=dynamodb.pack({"pk": syncs.partition(ana.urn), "sk": "state"}),
+        UpdateExpression="REMOVE endedAt",
+    )
+
+    assert ana.start() != first
+
+
+def test_an_account_is_told_of_members_who_need_not_wait_alone(
+    linkedin: LinkedInSimulator, clock: Clock
+) -> None:
+    account = payer()
+    ana, ben = (connected(linkedin, account=account) for _ in range(2))
+    ana.sync()
+
+    answer = account.call("POST", ROUTE)
+
+    assert answer.status == 202
+    assert [each["member"] for each in answer.json["elements"]] == [ben.urn]
+    assert work() == 1
+    clock.advance(10)
+    assert account.call("POST", ROUTE).headers["retry-after"] == "50"
+
+
+def test_the_first_of_an_accounts_members_who_can_start_decides_how_long_to_wait(
+    linkedin: LinkedInSimulator, clock: Clock
+) -> None:
+    account = payer()
+    for _ in range(2):
+        connected(linkedin, account=account).sync()
+        clock.advance(10)
+
+    assert account.call("POST", ROUTE).headers["retry-after"] == "40"
 
 
 def test_an_account_starts_the_syncs_of_its_connected_members(linkedin: LinkedInSimulator) -> None:
@@ -223,6 +353,85 @@ def test_a_sync_that_cannot_be_started_does_not_stop_the_others(
         by_schedule()
 
     assert len(queued()) == 2
+
+
+def test_a_member_whose_start_fails_does_not_hide_an_accounts_other_syncs(
+    linkedin: LinkedInSimulator, monkeypatch: pytest.MonkeyPatch, logs: io.StringIO
+) -> None:
+    account = payer()
+    several = [connected(linkedin, account=account) for _ in range(3)]
+    of_member = connections.of_member
+
+    def broken(urn: str) -> list[Connection]:
+        if urn in failing:
+            raise RuntimeError("something of that member's is broken")
+        return of_member(urn)
+
+    monkeypatch.setattr(connections, "of_member", broken)
+    failing = {several[1].urn}
+    answer = account.call("POST", ROUTE)
+    failing = {each.urn for each in several}
+    none = account.call("POST", ROUTE)
+
+    assert answer.status == 202
+    told = {each["member"] for each in answer.json["elements"]}
+    assert told == {several[0].urn, several[2].urn}
+    assert logs.getvalue().count('"message":"not started"') == 1 + 3
+    assert none.status == 500
+    assert len(queued()) == 2
+
+
+@pytest.mark.parametrize("by", ["request", "schedule"])
+def test_a_message_that_could_not_be_sent_is_sent_by_the_next_start(
+    linkedin: LinkedInSimulator, clock: Clock, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    ana = connected(linkedin, received=3)
+    with monkeypatch.context() as patch:
+        patch.setattr(begin, "START_SECONDS", 0.1)
+        patch.setattr(queues, "send", unable)
+        assert ana.call("POST").status == 429
+    assert queued() == []
+
+    clock.advance(1)
+    if by == "request":
+        ana.start()
+    else:
+        assert by_schedule()["started"] == 1
+    [run] = runs(ana.urn)
+
+    assert ana.start() == run["id"]
+    assert queued() == [message(ana.urn, run["id"])]
+    assert deliver(message(ana.urn, run["id"]))
+    assert ana.told(run["id"])["state"] == "SUCCEEDED"
+
+
+@pytest.mark.parametrize("error", [LostRaceError, ThrottledError, UnansweredError])
+@pytest.mark.parametrize("done", [False, True], ids=["not-written", "written"])
+def test_a_start_that_is_repeated_at_any_write_sends_one_message(
+    linkedin: LinkedInSimulator,
+    monkeypatch: pytest.MonkeyPatch,
+    error: type[VouchError],
+    done: bool,
+) -> None:
+    """There are two writes: the sync and the account's pointer to it."""
+    commit = dynamodb.commit
+
+    for number in (1, 2):
+        ana, writes = connected(linkedin), itertools.count(1)
+
+        def failing(transaction: dynamodb.Transaction) -> None:
+            fails = next(writes) == number  # noqa: B023
+            if done or not fails:
+                commit(transaction)
+            if fails:
+                raise error
+
+        with monkeypatch.context() as patch:
+            patch.setattr(dynamodb, "commit", failing)
+            sync = ana.start()
+
+        assert queued() == [message(ana.urn, sync)]
+        assert [run["id"] for run in runs(ana.urn)] == [sync]
 
 
 def test_each_of_many_due_members_gets_one_message(linkedin: LinkedInSimulator) -> None:

@@ -103,7 +103,7 @@ def test_one_of_two_concurrent_syncs_of_a_member_runs(
     linkedin: LinkedInSimulator, ana: Connected, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = ana.sync()["id"]
-    second = ana.start()
+    second = ana.start_again()
     [body] = queued()
     gate = Gate(monkeypatch, 3)
 

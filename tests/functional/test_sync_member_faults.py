@@ -160,7 +160,7 @@ def test_a_batch_get_that_fails_removes_nothing(
     control(linkedin, "remove", urns=sorted(store.records())[:1])
     ana.sync()
     before = store.records()
-    sync = ana.start()
+    sync = ana.start_again()
     [body] = queued()
     control(linkedin, "faults", fault=fault, operation="batch_get", times=times)
 

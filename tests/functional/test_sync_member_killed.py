@@ -86,7 +86,7 @@ def test_a_sync_killed_at_any_call_is_finished_by_the_redelivery(
     ana: Connected, linkedin: LinkedInSimulator, most_pages: int | None, messages: int
 ) -> None:
     """A crash before a call has the effect of a crash after the call before it."""
-    sync = ana.start()
+    sync = ana.start_again()
     [body] = queued()
     restore = snapshot()
     life = Life()
@@ -107,7 +107,7 @@ def test_a_sync_killed_at_any_call_is_finished_by_the_redelivery(
 def test_a_sync_killed_while_a_page_is_read_is_finished_by_the_redelivery(
     ana: Connected, linkedin: LinkedInSimulator, monkeypatch: pytest.MonkeyPatch, page: int
 ) -> None:
-    sync, read, asked = ana.start(), pages._page, Counter[str]()
+    sync, read, asked = ana.start_again(), pages._page, Counter[str]()
     [body] = queued()
 
     def dying(*args: object, **named: object) -> object:

@@ -79,6 +79,11 @@ def token(reply: Reply, code: str, message: str = "theirs") -> Fault:
     return Fault(reply, UpstreamTokenError, message, 401, code, False)
 
 
+def numbered(number: object, **more: str) -> Reply:
+    """Return a 401 with a number of LinkedIn's older kind."""
+    return json_reply({"message": "theirs", "serviceErrorCode": number, **more}, 401)
+
+
 FAULTS = {
     "400": rejected(400, "ILLEGAL_ARGUMENT"),
     "402": rejected(402, "UPSTREAM_REFUSED"),
@@ -111,6 +116,15 @@ FAULTS = {
     "401": token(refusal(401), "INVALID_ACCESS_TOKEN"),
     "401 expired": token(refusal(401, code="EXPIRED_ACCESS_TOKEN"), "EXPIRED_ACCESS_TOKEN"),
     "401 revoked": token(refusal(401, code="REVOKED_ACCESS_TOKEN"), "REVOKED_ACCESS_TOKEN"),
+    "401 revoked, by number": token(numbered(65601), "REVOKED_ACCESS_TOKEN"),
+    "401 expired, by number": token(numbered(65602), "EXPIRED_ACCESS_TOKEN"),
+    "401 expired, beside a code that names no reason": token(
+        numbered(65602, code="UNAUTHORIZED"), "EXPIRED_ACCESS_TOKEN"
+    ),
+    "401 revoked, under another number": token(
+        numbered(65600, code="REVOKED_ACCESS_TOKEN"), "REVOKED_ACCESS_TOKEN"
+    ),
+    "401 with an odd number": token(numbered([65602]), "INVALID_ACCESS_TOKEN"),
     "401, empty": token(Reply(401), "INVALID_ACCESS_TOKEN", "LinkedIn answered 401"),
     "429": throttled(refusal(429), *BACKOFF, after=1),
     "429 with Retry-After": throttled(refusal(429, Retry_After="2"), 2, 2, 2, after=2),

@@ -6,6 +6,7 @@ from tests.support.clock import Clock
 from tests.support.fake_accounts import ACCOUNT, MEMBER, FakeAccounts, bearer, refusal_code
 from vouch.errors import ApiKeyError
 from vouch.handlers import auth
+from vouch.memory import Memory
 
 
 def test_a_revoked_token_is_refused_after_60_seconds_at_the_latest(
@@ -99,14 +100,32 @@ def test_a_clock_set_back_does_not_keep_a_caller_for_longer(
         auth.account({"x-api-key": "k"})
 
 
-def test_the_memory_of_callers_is_bounded(
+def test_a_memory_that_is_full_forgets_the_oldest_caller_alone(
     store: FakeAccounts, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(auth, "MOST_REMEMBERED", 2)
+    monkeypatch.setattr(auth, "_callers", Memory(2, auth.REMEMBERED_FOR))
     for key in ("a", "b", "c"):
         store.issue("api_key", key)
 
-    for key in ("a", "b", "c", "c", "a"):
+    for key in ("a", "b", "c", "c", "b"):
         auth.account({"x-api-key": key})
-
+    assert store.reads == 3
+    auth.account({"x-api-key": "a"})
     assert store.reads == 4
+
+
+def test_secrets_that_nobody_has_push_no_caller_out(
+    store: FakeAccounts, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(auth, "_callers", Memory(2, auth.REMEMBERED_FOR))
+    store.issue("api_key", "good")
+    auth.account({"x-api-key": "good"})
+
+    for number in range(9):
+        refusal_code(bearer(f"junk-{number}"))
+        with pytest.raises(ApiKeyError):
+            auth.account({"x-api-key": f"junk-{number}"})
+    reads = store.reads
+
+    assert auth.account({"x-api-key": "good"}) == ACCOUNT
+    assert store.reads == reads

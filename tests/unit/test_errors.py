@@ -15,6 +15,7 @@ from vouch.errors import (
     MethodNotAllowedError,
     NotConnectedError,
     OutcomeUnknownError,
+    RateLimitedError,
     RequestError,
     UpstreamAnsweredError,
     UpstreamError,
@@ -45,6 +46,7 @@ ANSWERS = {
     "UriTooLongError": (414, "URI_TOO_LONG"),
     "InvalidFieldError": (422, "INVALID_FIELD"),
     "ThrottledError": (429, "THROTTLED"),
+    "RateLimitedError": (429, "THROTTLED"),
     "UpstreamThrottledError": (429, "THROTTLED"),
     "UnansweredError": (500, "INTERNAL_ERROR"),
     "UpstreamError": (502, "UPSTREAM_FAILED"),
@@ -88,6 +90,7 @@ def test_only_transient_errors_are_retryable() -> None:
     assert retryable == {
         "InProgressError",
         "LostRaceError",
+        "RateLimitedError",
         "ThrottledError",
         "UpstreamThrottledError",
         "UpstreamUnavailableError",
@@ -113,6 +116,7 @@ def test_a_retryable_error_says_when_to_retry() -> None:
     assert LostRaceError().retry_after == InProgressError().retry_after == 1
     assert UpstreamThrottledError("busy").retry_after == 1
     assert UpstreamThrottledError("busy", wait=30).retry_after == 30
+    assert RateLimitedError("a limit", 30).retry_after == 30
     assert UpstreamError("down", wait=0).retry_after == 0
     assert UpstreamError("down").retry_after is None
     assert ConflictError("held").retry_after is None

@@ -1,5 +1,6 @@
 """The operations of /v1/connections and /v1/syncs, and the JSON Schemas of what they answer."""
 
+from dataclasses import replace
 from typing import Final
 
 from tools.openapi.contracts import LINKUP, PAGES, PARTIES
@@ -11,6 +12,15 @@ from vouch import errors
 from vouch.v1.answers import connections, syncs
 
 PAGE: Final = ("elements", "nextElements")
+
+STARTING: Final = replace(
+    PARTIES,
+    meanings={
+        **PARTIES.meanings,
+        errors.RateLimitedError: "The last sync of each member ended less than a minute ago. Or,"
+        " with LinkedIn as the source, it cannot be asked now whose token this is.",
+    },
+)
 
 OPERATIONS: Final = {
     "manage_connections": Operation(
@@ -51,9 +61,15 @@ OPERATIONS: Final = {
     "start_sync": Operation(
         "Start a sync: a member's own, or of all who have connected LinkedIn to the account",
         (),
-        {202: Success("A sync that is under way already is told again.", ref("StartedSyncs"))},
+        {
+            202: Success(
+                "A sync that is under way already is told again. Members whose start failed, or"
+                " whose last sync ended less than a minute ago, are left out.",
+                ref("StartedSyncs"),
+            )
+        },
         (errors.NotConnectedError,),
-        contract=PARTIES,
+        contract=STARTING,
     ),
     "report_syncs": Operation(
         "Syncs: a member's own, or those of the account's members, newest first",

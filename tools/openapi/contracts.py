@@ -34,6 +34,7 @@ class Contract:
 
 
 BY_LINKEDIN: Final = (
+    errors.RateLimitedError,
     errors.UpstreamError,
     errors.UpstreamCredentialsError,
     errors.UpstreamTimeoutError,
@@ -41,6 +42,8 @@ BY_LINKEDIN: Final = (
 )
 """Errors of any request with LinkedIn as the source, because LinkedIn checks its tokens."""
 ASKED_OF_LINKEDIN: Final[Mapping[type[VouchError], str]] = {
+    errors.RateLimitedError: "With LinkedIn as the source: it cannot be asked now whose token this"
+    " is. The token may be good.",
     errors.UpstreamError: "With LinkedIn as the source: its error, no answer, or one that cannot be"
     " understood.",
     errors.UpstreamCredentialsError: "It refused this deployment's client id or secret.",

@@ -22,6 +22,7 @@ VouchError
 │   ├── UriTooLongError              414 URI_TOO_LONG
 │   └── InvalidFieldError            422 INVALID_FIELD
 ├── ThrottledError                   429 THROTTLED, retryable
+├── RateLimitedError                 429 THROTTLED, after so many seconds: a limit of Vouch's own
 ├── UnansweredError                  500: it is unknown whether a write was made
 └── UpstreamError                    502 UPSTREAM_FAILED: what LinkedIn or Linkup did to a call
     ├── UpstreamRefusedError         400 UPSTREAM_REFUSED: it found the request wrong
@@ -36,7 +37,7 @@ VouchError
         └── UpstreamRejectedError        any other 4xx: the request
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
 
@@ -104,8 +105,16 @@ class AccessTokenError(RequestError):
 
     status = 401
 
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
+    MESSAGES: ClassVar[Mapping[str, str]] = {
+        "EMPTY_ACCESS_TOKEN": "Empty oauth2_access_token",
+        "INVALID_ACCESS_TOKEN": "Invalid access token",
+        "REVOKED_ACCESS_TOKEN": "The token has been revoked",
+        "EXPIRED_ACCESS_TOKEN": "The token has expired",
+    }
+    """What is said of each code, unless there is more to say."""
+
+    def __init__(self, code: str, message: str | None = None) -> None:
+        super().__init__(message or self.MESSAGES[code])
         self.code = code
 
 
@@ -247,6 +256,23 @@ class ThrottledError(VouchError):
     retryable = True
 
 
+class RateLimitedError(VouchError):
+    """A limit of Vouch's own is reached; the same call may succeed after `wait` seconds."""
+
+    status = 429
+    code = "THROTTLED"
+    retryable = True
+
+    def __init__(self, message: str, wait: int) -> None:
+        super().__init__(message)
+        self._wait = wait
+
+    @property
+    def retry_after(self) -> int:
+        """Return the seconds until the limit lets the next call pass."""
+        return self._wait
+
+
 class UnansweredError(VouchError):
     """An AWS service did not answer: what it was asked to do may have been done or not."""
 
@@ -280,6 +306,11 @@ class UpstreamError(VouchError):
     def message(self) -> str:
         """Say what went wrong, with the id that their support asks for."""
         return f"{self} (upstream request id {self.request_id})" if self.request_id else str(self)
+
+    @property
+    def wait(self) -> int | None:
+        """Return the seconds that they asked to wait; None where they did not say."""
+        return self._wait
 
     @property
     def retry_after(self) -> int | None:

@@ -124,7 +124,7 @@ def test_a_grant_that_cannot_be_understood_is_an_error(reply: Reply) -> None:
 def test_an_introspection_names_the_application_and_the_end_of_a_token() -> None:
     client, _ = oauth(json_reply(KNOWN))
 
-    assert client.introspect(TOKEN) == Introspection(True, CLIENT_ID, "3L", 1497497620)
+    assert client.introspect(TOKEN) == Introspection(True, CLIENT_ID, "3L", 1497497620, "active")
 
 
 @pytest.mark.parametrize(

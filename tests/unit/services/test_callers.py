@@ -7,7 +7,9 @@ import pytest
 
 from tests.support.clock import Clock
 from vouch.clients.linkedin.tokens import Introspection
+from vouch.clients.retry import Policy
 from vouch.deadline import Deadline
+from vouch.errors import AccessTokenError
 from vouch.services.linkedin import introspect
 from vouch.services.linkedin.introspect import BELIEVED_FOR, introspected
 from vouch.settings import linkedin
@@ -19,7 +21,7 @@ GOOD = Introspection(
     active=True, client_id=linkedin().linkedin_client_id, auth_type="3L", expires_at=ENDS
 )
 
-type Found = Callable[[Introspection], Credential | None]
+type Found = Callable[[Introspection], Credential]
 
 
 class Application:
@@ -28,7 +30,7 @@ class Application:
     def __init__(self, said: Introspection) -> None:
         self._said = said
 
-    def introspect(self, _token: str) -> Introspection:
+    def introspect(self, _token: str, _policy: Policy) -> Introspection:
         return self._said
 
 
@@ -36,7 +38,9 @@ class Application:
 def found(monkeypatch: pytest.MonkeyPatch) -> Found:
     """Whom a token stands for of which LinkedIn says that."""
 
-    def ask(said: Introspection) -> Credential | None:
+    introspect.forget()
+
+    def ask(said: Introspection) -> Credential:
         @contextmanager
         def application(_deadline: Deadline) -> Iterator[Application]:
             yield Application(said)
@@ -53,7 +57,6 @@ def test_an_active_token_of_a_member_and_of_this_application_is_good_until_its_e
 ) -> None:
     credential = found(GOOD)
 
-    assert credential is not None
     assert (credential["owner"], credential.get("expiresAt")) == (MEMBER, ENDS)
 
 
@@ -72,11 +75,35 @@ def test_an_active_token_of_a_member_and_of_this_application_is_good_until_its_e
 def test_a_token_without_these_properties_identifies_nobody(
     found: Found, said: Introspection
 ) -> None:
-    assert found(said) is None
+    with pytest.raises(AccessTokenError) as refused:
+        found(said)
+
+    assert refused.value.code == "INVALID_ACCESS_TOKEN"
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        (GOOD._replace(active=False, status="expired"), "EXPIRED_ACCESS_TOKEN"),
+        (GOOD._replace(active=False, status="revoked"), "REVOKED_ACCESS_TOKEN"),
+        (GOOD._replace(active=True, status="revoked"), "REVOKED_ACCESS_TOKEN"),
+        (GOOD._replace(active=False, expires_at=1), "EXPIRED_ACCESS_TOKEN"),
+        (GOOD._replace(active=False, status="something"), "INVALID_ACCESS_TOKEN"),
+        (GOOD._replace(active=False, expires_at=None), "INVALID_ACCESS_TOKEN"),
+    ],
+    ids=str,
+)
+def test_a_token_that_was_good_is_refused_with_what_ended_it(
+    found: Found, said: Introspection, code: str
+) -> None:
+    for _ in range(2):
+        with pytest.raises(AccessTokenError) as refused:
+            found(said)
+
+        assert refused.value.code == code
 
 
 def test_a_token_without_an_end_is_remembered_for_a_minute(found: Found, clock: Clock) -> None:
     credential = found(GOOD._replace(expires_at=None))
 
-    assert credential is not None
     assert credential.get("expiresAt") == clock.now + BELIEVED_FOR

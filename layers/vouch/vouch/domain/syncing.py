@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from math import ceil
 from typing import Any, Final, NotRequired, TypedDict, cast
 
 from vouch.errors import UpstreamAnsweredError, UpstreamError, UpstreamThrottledError, VouchError
@@ -65,6 +66,8 @@ QUEUED_FOR: Final = 60 * 60 * 1000
 """How many milliseconds a sync may be in the queue, where others are before it."""
 DEAD_AFTER: Final = 15 * 60 * 1000
 """How many milliseconds a sync is overdue before it counts as dead, without any message."""
+REST: Final = 60_000
+"""How many milliseconds after the end of a sync a request does not start the next one."""
 FEW: Final = 10
 """How many missing records are never suspicious."""
 SHARE: Final = 5
@@ -103,6 +106,17 @@ def changed(run: Run, changes: dict[str, Any]) -> Run:
 def is_dead(run: Run, now: int) -> bool:
     """Tell whether a sync under way has no message any more, and no process works on it."""
     return now > run["until"] + DEAD_AFTER
+
+
+def unsent(run: Run, now: int) -> Run:
+    """Return the sync as one that counts as dead already, because its message was not sent."""
+    return changed(run, {"until": now - DEAD_AFTER - 1})
+
+
+def rest(ended: int | None, now: int) -> int:
+    """Return for how many more seconds no request starts a sync, where the last one ended then."""
+    left = 0 if ended is None else ended + REST - now
+    return ceil(min(max(left, 0), REST) / 1000)
 
 
 def after(stage: str) -> Stage:

@@ -2,16 +2,18 @@
 
 A process remembers a caller for 60 s at most, so a revoked credential stops working within a minute
 everywhere (DESIGN D2). It remembers only credentials that were found, so a new one works at once.
-With LinkedIn as the source, a token that Vouch did not issue may be LinkedIn's own (DESIGN 7.1).
+With LinkedIn as the source, a token that Vouch did not issue may be LinkedIn's own; what LinkedIn
+refuses is remembered elsewhere (`services/linkedin/introspect`, DESIGN 7.1).
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from vouch.deadline import Deadline
 from vouch.errors import AccessTokenError, ApiKeyError
-from vouch.moment import Milliseconds, now, seconds
+from vouch.memory import Memory
+from vouch.moment import now, seconds
 from vouch.services.recommendations.source import source
 from vouch.storage import keyring
 from vouch.storage.keyring import Credential
@@ -19,36 +21,36 @@ from vouch.storage.keyring import Credential
 REMEMBERED_FOR: Final = 60
 """How many seconds a caller is remembered."""
 MOST_REMEMBERED: Final = 10_000
-"""How many callers a process remembers before it forgets them all and starts again."""
+"""How many callers a process remembers."""
 FOREIGN: Final = re.compile(r"(?!vouch_)[!-~]{1,4096}")
 """The form of tokens that may be LinkedIn's; Vouch's own begin with `vouch_`."""
 INTROSPECTION_SECONDS: Final = 6
 """How many seconds LinkedIn has to say whose token it is."""
 
-_remembered: dict[str, tuple[Milliseconds, Credential]] = {}
+_callers: Final = Memory[Credential](MOST_REMEMBERED, REMEMBERED_FOR)
 
 
 def member(headers: Mapping[str, str]) -> str:
     """Return the URN of the bearer token's member; AccessTokenError says why there is none."""
     scheme, token = _authorization(headers)
     if not scheme or (scheme == "bearer" and not token):
-        raise AccessTokenError("EMPTY_ACCESS_TOKEN", "Empty oauth2_access_token")
+        raise AccessTokenError("EMPTY_ACCESS_TOKEN")
     if scheme != "bearer":
         raise AccessTokenError("INVALID_ACCESS_TOKEN", "Unknown authentication scheme; use Bearer")
     found = _credential(token, "member_token", "linkedin_token")
     if found is None:
-        raise AccessTokenError("INVALID_ACCESS_TOKEN", "Invalid access token")
+        raise AccessTokenError("INVALID_ACCESS_TOKEN")
     if "revokedAt" in found:
-        raise AccessTokenError("REVOKED_ACCESS_TOKEN", "The token has been revoked")
+        raise AccessTokenError("REVOKED_ACCESS_TOKEN")
     if found.get("expiresAt", 0) <= seconds():
-        raise AccessTokenError("EXPIRED_ACCESS_TOKEN", "The token has expired")
+        raise AccessTokenError("EXPIRED_ACCESS_TOKEN")
     return found["owner"]
 
 
 def linkedin_token(headers: Mapping[str, str]) -> str | None:
     """Return the caller's token if `member` knew it as one of LinkedIn's, else None."""
     token = _authorization(headers)[1]
-    _, found = _remembered.get(keyring.digest_of(token), (0, None))
+    found = _callers.held(keyring.digest_of(token))
     return token if found and found["kind"] == "linkedin_token" else None
 
 
@@ -70,33 +72,31 @@ def _authorization(headers: Mapping[str, str]) -> tuple[str, str]:
 
 
 def _credential(secret: str, *kinds: str) -> Credential | None:
+    """Return the credential of a secret, if it is of one of these kinds."""
     digest = keyring.digest_of(secret)
-    since, found = _remembered.get(digest, (0, None))
-    # The wall clock, because a monotonic one stands still while the runtime is frozen.
-    if found is None or not 0 <= now() - since < REMEMBERED_FOR * 1000:
+    found = _callers.fresh(digest)
+    if found is None:
         asked = now()
-        found = keyring.credential(digest)
-        if found is None and "linkedin_token" in kinds:
-            found = _introspected(secret)
-        _remember(digest, asked, found)
+        found = keyring.credential(digest) or _foreign(secret, digest, kinds)
+        if found is None:
+            _callers.forget(digest)
+        else:
+            _callers.put(digest, found, asked)
     return found if found and found["kind"] in kinds else None
 
 
-def _introspected(token: str) -> Credential | None:
-    if not FOREIGN.fullmatch(token):
+def _foreign(secret: str, digest: str, kinds: Sequence[str]) -> Credential | None:
+    """Return the credential of a token that may be LinkedIn's; AccessTokenError if it is not."""
+    if "linkedin_token" not in kinds or not FOREIGN.fullmatch(secret):
         return None
-    return source().identify(token, Deadline.after(INTROSPECTION_SECONDS))
-
-
-def _remember(digest: str, asked: Milliseconds, found: Credential | None) -> None:
-    if len(_remembered) >= MOST_REMEMBERED:
-        _remembered.clear()
-    if found is None:
-        _remembered.pop(digest, None)
-    else:
-        _remembered[digest] = asked, found
+    is_known = _callers.held(digest) is not None
+    try:
+        return source().identify(secret, Deadline.after(INTROSPECTION_SECONDS), is_known=is_known)
+    except AccessTokenError:
+        _callers.forget(digest)
+        raise
 
 
 def forget() -> None:
     """Forget all callers, as a fresh process does."""
-    _remembered.clear()
+    _callers.clear()

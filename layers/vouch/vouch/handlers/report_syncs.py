@@ -16,7 +16,7 @@ from vouch.v1.request import Request
 from vouch.v1.response import ok
 
 SYNC_ID: Final = re.compile(r"\d{13}-[0-9a-f]{16}", re.ASCII)
-"""The form of a sync's id, which `services.syncs.start` makes."""
+"""The form of a sync's id, which `services.syncs.begin` makes."""
 
 
 def started(runs: Iterable[Run]) -> Response:

@@ -25,10 +25,13 @@ KEYS: Final = ("pk", "sk")
 
 
 def update_enrolled(member: str) -> dynamodb.Write:
-    """Build the write that makes a sync due of a member that connects, now or anew."""
+    """Build the write that makes a sync due of a member that connects, now or anew.
+
+    When the last sync ended is forgotten, so that the first one of a consent need not wait.
+    """
     moment = now()
     change = Expression(
-        "SET enrolledAt = :now, dueShard = :shard, dueAt = :due",
+        "SET enrolledAt = :now, dueShard = :shard, dueAt = :due REMOVE endedAt",
         {":now": moment, ":shard": shard(member), ":due": in_seconds(moment)},
     )
     return _update(member, change)
@@ -73,17 +76,17 @@ def update_ended(
 
     `synced` is when its pass began, in milliseconds, if that was complete.
     """
-    values: dict[str, Any] = {}
-    sets, removed = [], ["running"]
+    values: dict[str, Any] = {":ended": finished}
+    sets, removed = ["endedAt = :ended"], ["running"]
     if synced is not None:
-        sets, values[":synced"] = ["syncedAt = :synced"], synced
+        sets.append("syncedAt = :synced")
+        values[":synced"] = synced
     if "enrolledAt" in read:
         sets += ["dueShard = :shard", "dueAt = :due"]
         values |= {":shard": shard(run["member"]), ":due": in_seconds(finished)}
     else:
         removed += ["dueShard", "dueAt"]
-    text = f"SET {', '.join(sets)} " if sets else ""
-    change = Expression(f"{text}REMOVE {', '.join(removed)}", values)
+    change = Expression(f"SET {', '.join(sets)} REMOVE {', '.join(removed)}", values)
     is_running = Expression("running = :sync", {":sync": run["id"]})
     return _update(run["member"], change, is_running & _enrolled_as(read))
 

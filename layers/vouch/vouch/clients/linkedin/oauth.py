@@ -86,10 +86,10 @@ class LinkedInOAuth:
         """Get a new access token; LinkedIn may also send a new refresh token."""
         return self._grant("refresh_token", UNSERVED, refresh_token, refresh_token=refresh_token)
 
-    def introspect(self, token: str) -> Introspection:
+    def introspect(self, token: str, policy: Policy = IDEMPOTENT) -> Introspection:
         """Ask whose token it is and whether it is good; text that is no token is not."""
         mask = Mask(self._secret, token)
-        answer = self._call("/introspectToken", IDEMPOTENT, mask, token=token)
+        answer = self._call("/introspectToken", policy, mask, token=token)
         if answer.status == 400 and error_of(answer) in NO_TOKEN:
             return Introspection(active=False, client_id=None, auth_type=None, expires_at=None)
         if not 200 <= answer.status < 300:

@@ -30,6 +30,12 @@ CODES: Final = {
     422: "INVALID_FIELD",
 }
 """The code of a status where LinkedIn gives none; other statuses have `UPSTREAM_REFUSED`."""
+TOKEN_CODES: Final = {
+    65600: "INVALID_ACCESS_TOKEN",
+    65601: "REVOKED_ACCESS_TOKEN",
+    65602: "EXPIRED_ACCESS_TOKEN",
+}
+"""What a 401 says of the token, by `serviceErrorCode`."""
 CODE: Final = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 DAY_LIMIT: Final = "DAY limit"
 """The words in a 429's text that name a daily quota; no field of the answer does."""
@@ -89,7 +95,10 @@ def _throttled(
 
 
 def _code(body: dict[str, Any], status: int, mask: "Mask") -> str:
-    code = body.get("code")
+    code, number = body.get("code"), body.get("serviceErrorCode")
+    if status == 401 and code not in TOKEN_CODES.values() and isinstance(number, int):
+        # LinkedIn's documentation shows errors that have the number alone.
+        code = TOKEN_CODES.get(number, code)
     if isinstance(code, str) and CODE.fullmatch(code) and mask(code) == code:
         return code
     return CODES.get(status, "UPSTREAM_REFUSED")

@@ -30,6 +30,8 @@ class Introspection(NamedTuple):
     client_id: str | None
     auth_type: str | None
     expires_at: int | None
+    status: str | None = None
+    """LinkedIn's word for the state: `active`, `expired` or `revoked`."""
 
 
 def tokens(answer: "Answer") -> Tokens:
@@ -56,4 +58,5 @@ def introspection(answer: "Answer") -> Introspection:
         text(said.get("client_id")),
         text(said.get("auth_type")),
         number(said.get("expires_at")),
+        text(said.get("status")),
     )

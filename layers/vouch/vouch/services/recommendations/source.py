@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from vouch import settings
+from vouch.errors import AccessTokenError
 from vouch.moment import iso
 from vouch.services.linkedin.call import NOTHING, Access, Created, Draft, Fetched
 
@@ -52,9 +53,9 @@ class Local:
         """Return nothing, because a record that is not in the table does not exist."""
         return NOTHING
 
-    def identify(self, token: str, deadline: "Deadline") -> "Credential | None":
-        """Return None, because a token that Vouch did not issue is not valid."""
-        return None
+    def identify(self, token: str, deadline: "Deadline", *, is_known: bool) -> "Credential":
+        """Raise AccessTokenError, because a token that Vouch did not issue is not valid."""
+        raise AccessTokenError("INVALID_ACCESS_TOKEN")
 
     def synced_at(self, member: str) -> str | None:
         """Return None, because the table mirrors nothing that could be newer."""
@@ -97,11 +98,14 @@ class LinkedIn:
 
         return fetch(urns, by, access)
 
-    def identify(self, token: str, deadline: "Deadline") -> "Credential | None":
-        """Return the credential of a token that LinkedIn issued to this application, else None."""
+    def identify(self, token: str, deadline: "Deadline", *, is_known: bool) -> "Credential":
+        """Return the credential of a token that LinkedIn issued to this application.
+
+        AccessTokenError says why there is none. `is_known` says that the token was good before.
+        """
         from vouch.services.linkedin.introspect import introspected
 
-        return introspected(token, deadline)
+        return introspected(token, deadline, is_known=is_known)
 
     def synced_at(self, member: str) -> str | None:
         """Return when the last complete sync of the member began, or NEVER."""

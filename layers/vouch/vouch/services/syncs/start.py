@@ -1,26 +1,27 @@
-"""Starting syncs, of members that are due or by request; each member has one at a time."""
+"""Starting syncs, of members that are due or by request.
 
-import secrets
-from collections.abc import Iterable, Mapping
+A request does not start a sync shortly after the last one ended; the schedule does.
+"""
+
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
-from vouch.aws import dynamodb
-from vouch.backoff import retried_until
 from vouch.deadline import Deadline
-from vouch.domain.syncing import QUEUED_FOR, UNDER_WAY, Run, State, changed, is_dead, queued
-from vouch.errors import NotConnectedError
-from vouch.moment import now, seconds
+from vouch.domain.syncing import Run
+from vouch.errors import NotConnectedError, RateLimitedError, ThrottledError
+from vouch.moment import seconds
 from vouch.observability import logger
-from vouch.services.syncs.lease import send
-from vouch.storage import connections, sync_runs, syncs
+from vouch.services.syncs.begin import Beginning, Begun, Resting, begin
+from vouch.storage import connections, syncs
 
 AT_ONCE: Final = 8
 """How many members are handled at the same time."""
-START_SECONDS: Final = 10.0
-"""How many seconds the start of one sync is tried."""
 LEAST: Final = 2.0
 """How many seconds must be left to begin with a member."""
+
+type Outcome = Beginning | Exception | Literal["left"]
+"""What became of a member's start; `left` if there was no time for it."""
 
 
 class Started(NamedTuple):
@@ -32,88 +33,74 @@ class Started(NamedTuple):
     """The members for the next run, because there was no time."""
 
 
-class Begun(NamedTuple):
-    """A sync, and whether its message was sent just now."""
-
-    run: Run
-    sent: bool
-
-
 def start_due(deadline: Deadline) -> Started:
     """Start a sync of each member that is due; send the message of a dead sync again."""
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        outcomes = [*pool.map(lambda member: _due(member, deadline), syncs.due(seconds()))]
-    return Started(*(outcomes.count(name) for name in Started._fields))
+    found = _each(syncs.due(seconds()), deadline, by_request=False)
+    return Started(
+        started=sum(isinstance(each, Begun) and each.sent for each in found),
+        failed=sum(isinstance(each, Exception) for each in found),
+        left=found.count("left"),
+    )
 
 
 def start_own(member: str, deadline: Deadline) -> list[Run]:
-    """Return one member's sync, begun now or under way; raise NotConnectedError if none can be."""
-    begun = _start(member, deadline)
+    """Return one member's sync, begun now or under way.
+
+    NotConnectedError is raised if there can be none, RateLimitedError shortly after the last.
+    """
+    begun = begin(member, deadline, by_request=True)
     if begun is None:
         raise NotConnectedError
+    if isinstance(begun, Resting):
+        raise _too_soon(begun.wait)
     return [begun.run]
 
 
 def start_connected(account: str, deadline: Deadline) -> list[Run]:
-    """Return the syncs, begun now or under way, of all members an account has connected."""
+    """Return the syncs, begun now or under way, of the members an account has connected.
+
+    Members whose start failed, or whose last sync has just ended, are left out. If that leaves no
+    member, the failure is raised, or RateLimitedError.
+    """
     connected = connections.of_account(account)
     members = [each["member"] for each in connected if each["connectionState"] == "ACTIVE"]
+    found = _each(members, deadline, by_request=True)
+    runs = [each.run for each in found if isinstance(each, Begun)]
+    if not runs:
+        _raise_why(found)
+    return runs
+
+
+def _each(members: Iterable[str], deadline: Deadline, *, by_request: bool) -> list[Outcome]:
+    """Begin a sync of each; a failure, which is logged, does not keep the others from theirs."""
+
+    def attempt(member: str) -> Outcome:
+        if deadline.left() < LEAST:
+            return "left"
+        try:
+            return begin(member, deadline, by_request=by_request)
+        except Exception as error:
+            logger.exception("not started", operation="start_sync")
+            return error
+
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        started = pool.map(lambda member: _start(member, deadline), members)
-        return [begun.run for begun in started if begun is not None]
+        return [*pool.map(attempt, members)]
 
 
-def _due(member: str, deadline: Deadline) -> str:
-    if deadline.left() < LEAST:
-        return "left"
-    try:
-        begun = _start(member, deadline)
-    except Exception:
-        # A failure of one must not keep the others from being synced.
-        logger.exception("not started", operation="start_sync")
-        return "failed"
-    return "started" if begun and begun.sent else "nothing to do"
+def _raise_why(found: list[Outcome]) -> None:
+    """Raise why no sync is under way; return if no member is connected."""
+    for each in found:
+        if isinstance(each, Exception):
+            raise each
+    if "left" in found:
+        raise ThrottledError("there was no time to start a sync; ask again")
+    if waits := [each.wait for each in found if isinstance(each, Resting)]:
+        raise _too_soon(min(waits))
 
 
-def _start(member: str, deadline: Deadline) -> Begun | None:
-    """Start the member's sync; return None if no connection of the member is good any more."""
-    return retried_until(deadline.at_most(START_SECONDS), lambda: _begin(member))
-
-
-def _begin(member: str) -> Begun | None:
-    read, moment = syncs.state(member), now()
-    connected = connections.of_member(member)
-    active = [each for each in connected if each["connectionState"] == "ACTIVE"]
-    accounts = [each["account"] for each in active]
-    if not accounts:
-        if read:
-            dynamodb.commit({"state": syncs.update_withdrawn(member, read)})
-        return None
-    if not read:
-        # The state is missing where the release before lost it, or a table was restored alone.
-        connection = connections.check_connection(active[0])
-        dynamodb.commit({"connection": connection, "state": syncs.update_enrolled(member)})
-        read = syncs.state(member)
-    run = sync_runs.get(member, read["running"]) if "running" in read else None
-    is_over = run is None or run["state"] not in UNDER_WAY
-    if run is None or is_over:
-        run = queued(f"{moment:013d}-{secrets.token_hex(8)}", member, moment)
-    elif is_dead(run, moment):
-        run = changed(run, {"until": moment + QUEUED_FOR})
-    else:
-        _tell(run, read, accounts)
-        if run["state"] == State.QUEUED:
-            send(run)  # useful only if the process that began it could not send it
-        return Begun(run, sent=False)
-    new = sync_runs.put_run(run, is_new=is_over)
-    dynamodb.commit({"run": new, "state": syncs.update_begun(run, read)})
-    _tell(run, {**read, "running": run["id"]}, accounts)
-    send(run)
-    return Begun(run, sent=True)
-
-
-def _tell(run: Run, read: Mapping[str, Any], accounts: Iterable[str]) -> None:
-    """Show the sync to the accounts, but only as long as it is under way."""
-    for account in accounts:
-        pointers = sync_runs.put_pointers(run, account)
-        dynamodb.commit({"state": syncs.update_begun(run, read), **pointers})
+def _too_soon(wait: int) -> RateLimitedError:
+    return RateLimitedError(
+        "the last sync ended less than a minute ago; start the next after the seconds in"
+        " Retry-After",
+        wait,
+    )
