@@ -67,6 +67,7 @@ LINKEDIN: Final = Contract(
         errors.MethodNotAllowedError,
         errors.UriTooLongError,
         errors.ThrottledError,
+        errors.UnansweredError,
         VouchError,
         *BY_LINKEDIN,
     ),
@@ -84,11 +85,13 @@ LINKUP: Final = Contract(
         409: ("Retry-After",),
         429: ("Retry-After",),
         502: ("Retry-After",),
+        503: ("Retry-After",),
     },
     any_request=(
         errors.IllegalArgumentError,
         errors.ApiKeyError,
         errors.ThrottledError,
+        errors.UnansweredError,
         VouchError,
     ),
     meanings={
@@ -101,7 +104,6 @@ LINKUP: Final = Contract(
 PARTIES: Final = replace(
     LINKUP,
     security=("apiKey", "bearer"),
-    by_status={**LINKUP.by_status, 503: ("Retry-After",)},
     any_request=(*LINKUP.any_request, errors.AccessTokenError, *BY_LINKEDIN),
     meanings={
         **LINKUP.meanings,
@@ -116,7 +118,12 @@ PAGES: Final = replace(
     security=(),
     error={"type": "string"},
     media="text/html",
-    any_request=(errors.IllegalArgumentError, errors.ThrottledError, VouchError),
+    any_request=(
+        errors.IllegalArgumentError,
+        errors.ThrottledError,
+        errors.UnansweredError,
+        VouchError,
+    ),
     by_status={},
     meanings={
         errors.IllegalArgumentError: "The consent was not given, or the state is unknown, past or"

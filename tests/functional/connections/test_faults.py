@@ -167,11 +167,11 @@ def test_a_client_secret_that_was_refused_once_is_not_lost_while_it_cannot_be_re
     known = linkedin.client_secret
     _fail(monkeypatch, secrets.client(), "get_secret_value", "InternalServiceError")
 
-    monkeypatch.setattr(linkedin, "client_secret", "another")
+    monkeypatch.setattr(linkedin._oauth, "client_secret", "another")
     for _ in range(2):
         with pytest.raises(UpstreamCredentialsError):
             token_of(ana, fresh=True)
-    monkeypatch.setattr(linkedin, "client_secret", known)
+    monkeypatch.setattr(linkedin._oauth, "client_secret", known)
 
     assert works(linkedin, token_of(ana, fresh=True))
     assert stored(acme, ana)["connectionState"] == "ACTIVE"
