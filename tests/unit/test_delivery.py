@@ -73,6 +73,19 @@ def test_an_answer_that_does_not_fit_holds_as_many_of_its_first_parts_as_do(form
     assert len(found) == 200 or not is_deliverable(to_json({"elements": parts[: len(found) + 2]}))
 
 
+def test_an_answer_far_too_large_is_never_written_whole() -> None:
+    parts = [{"text": "x" * 50_000} for _ in range(1_000)]
+    asked = list[int]()
+
+    def answer(count: int) -> Response:
+        asked.append(count)
+        return Response(200, to_json({"elements": parts[:count]}))
+
+    longest(answer, parts)
+
+    assert max(asked) < 130
+
+
 def test_an_answer_has_one_part_at_least(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delivery, "ROOM", 10)
 

@@ -5,9 +5,8 @@ more (DESIGN 4.10).
 """
 
 import json
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from typing import Final
 
 from vouch.http.response import Response, to_json
@@ -47,11 +46,18 @@ def longest(answer: Callable[[int], Response], parts: Iterable[Mapping[str, obje
     delivered: DynamoDB stores no more than 400 KB.
     """
     values = [*parts]
-    whole = answer(len(values))
-    if is_deliverable(whole.body):
-        return whole
-    del whole
-    # What surrounds the parts is kept twice: a link grows with the place it leads to.
+    if sum(map(_length, values)) * WIDEST <= ROOM:
+        whole = answer(len(values))
+        if is_deliverable(whole.body):
+            return whole
+    # Measured one by one, because the whole may be ten times what memory has room for. What
+    # surrounds them is kept twice: a link grows with the place it leads to.
     room = ROOM - REST - size(answer(1).body)
     ends = accumulate(size(to_json(value)) + len(",") for value in values)
-    return answer(max(1, bisect_right([*ends], room)))
+    fitting = sum(1 for _ in takewhile(lambda end: end <= room, ends))
+    return answer(max(1, fitting))
+
+
+def _length(part: Mapping[str, object]) -> int:
+    """Return about how many characters a part has, without writing it."""
+    return sum(len(str(value)) for value in part.values())
