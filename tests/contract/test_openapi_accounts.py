@@ -5,8 +5,10 @@ import json
 import pytest
 
 from tests.contract.described import Conversation, possible
+from tests.support.broken_table import broken, on_read, refusing
 from tests.support.payers import Payer, payer
 from vouch.deadline import Deadline
+from vouch.handlers import auth
 from vouch.services.credits import reserve, spend
 from vouch.storage.idempotency import IdempotentRequest
 
@@ -54,6 +56,14 @@ def reports(conversation: Conversation, acme: Payer) -> None:
     conversation.say(payer(), "GET", CREDITS)
 
 
+def outage(conversation: Conversation, acme: Payer) -> None:
+    """The store is down."""
+    auth.forget()
+    with broken(before=on_read(refusing("InternalServerError"))):
+        for method, where in (("POST", SUGGEST), ("GET", CREDITS)):
+            conversation.say(acme, method, where)
+
+
 def test_each_operation_answers_as_it_says_and_in_every_way_it_says(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -63,6 +73,7 @@ def test_each_operation_answers_as_it_says_and_in_every_way_it_says(
     in_progress(conversation, acme)
     conversation.say(payer(), "POST", SUGGEST, body())
     reports(conversation, acme)
+    outage(conversation, acme)
     for method, where in (("POST", SUGGEST), ("GET", CREDITS)):
         conversation.say(acme, method, where, None, {"x-api-key": "nobody's"})
 

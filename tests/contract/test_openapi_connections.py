@@ -4,6 +4,7 @@ import pytest
 
 from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.contract.described import CALLBACK, CONNECTION, Conversation, failing, possible
+from tests.support.broken_table import broken, on_read, refusing
 from tests.support.builders import Member, member
 from tests.support.connecting import (
     consent,
@@ -75,10 +76,19 @@ def refusals(conversation: Conversation, simulator: LinkedInSimulator, alice: Me
         target = where.replace("{urn}", alice.urn)
         if where != CALLBACK:
             conversation.say(Payer("nobody", "nobody's"), method, target)
-        if (method, where, "503") in mine() and where != CALLBACK:
+        if (method, where, "504") in mine() and where != CALLBACK:
             for _ in failing(simulator):
                 token = control(simulator, "tokens", member=alice.urn)["access_token"]
                 conversation.say(Member(alice.urn, token), method, target)
+
+
+def outage(conversation: Conversation, acme: Payer) -> None:
+    """The store is down."""
+    auth.forget()
+    with broken(before=on_read(refusing("InternalServerError"))):
+        for method, where in sorted({each[:2] for each in mine()}):
+            if where != CALLBACK:
+                conversation.say(acme, method, where.replace("{urn}", "urn:li:person:Zed"))
 
 
 def test_each_operation_answers_as_it_says_and_in_every_way_it_says(
@@ -93,6 +103,7 @@ def test_each_operation_answers_as_it_says_and_in_every_way_it_says(
     with monkeypatch.context() as patch:
         patch.setattr(connect, "STORING", 27.5)  # leaves half a second for LinkedIn
         failures(conversation, linkedin, acme, alice)
+    outage(conversation, acme)
     with environment(monkeypatch, LINKEDIN_CLIENT_ID=""):
         assert conversation.say(acme, "POST", CONNECTIONS).status == 409
     with environment(monkeypatch, LINKEDIN_CLIENT_SECRET="nothing"):

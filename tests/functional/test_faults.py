@@ -22,7 +22,7 @@ def _surprise() -> None:
 
 @pytest.mark.parametrize(
     "fault",
-    [_surprise, refusing("InternalServerError"), refusing("ResourceNotFoundException")],
+    [_surprise, refusing("ValidationException"), refusing("ResourceNotFoundException")],
 )
 def test_a_fault_is_a_500_in_shape_with_the_request_id_to_quote(
     alice: Member, bob: Member, logs: io.StringIO, fault: Callable[[], None]

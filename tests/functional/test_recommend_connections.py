@@ -11,7 +11,8 @@ from tests.support.payers import payer
 from tests.support.suggesting import balance, cost, ends, suggest, token
 from vouch.aws import secrets
 from vouch.clients.linkup.client import LinkupClient
-from vouch.services.credits import ledger, spend
+from vouch.http import delivery
+from vouch.services.credits import ledger
 
 
 @pytest.fixture(autouse=True)
@@ -151,7 +152,7 @@ def test_a_stack_without_a_stored_linkup_key_reserves_nothing(
 def test_an_answer_too_large_to_deliver_names_pages_mode_and_costs_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(spend, "LARGEST", 1000)
+    monkeypatch.setattr(delivery, "ROOM", 1000)
     account = payer(monthly_credits=100)
 
     answer = suggest(account, total_results=300)

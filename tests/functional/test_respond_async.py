@@ -171,7 +171,7 @@ def test_an_update_at_once_needs_no_client_of_the_queue(alice: Member, bob: Memb
     [
         ("ThrottlingException", 429, "THROTTLED"),
         ("RequestThrottled", 429, "THROTTLED"),
-        ("ServiceUnavailable", 500, "INTERNAL_ERROR"),
+        ("ServiceUnavailable", 503, "SERVICE_UNAVAILABLE"),
         ("AccessDenied", 500, "INTERNAL_ERROR"),
     ],
 )

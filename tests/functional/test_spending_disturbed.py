@@ -2,7 +2,7 @@
 
 import io
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
@@ -156,18 +156,83 @@ def test_linkups_text_is_not_logged(logs: io.StringIO) -> None:
     assert '"upstream_status":500' in logs.getvalue()
 
 
+SECRETS_DOWN: dict[str, Callable[[], None]] = {
+    "InternalServiceError": refusing("InternalServiceError"),
+    "AccessDeniedException": refusing("AccessDeniedException"),
+    "ThrottlingException": refusing("ThrottlingException"),
+}
+
+
+@pytest.fixture
+def secrets_fail(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], None]], list[None]]:
+    """Let each read of a secret fail in that way; return the reads."""
+
+    def arm(fault: Callable[[], None]) -> list[None]:
+        reads: list[None] = []
+
+        def fail(**_: object) -> None:
+            reads.append(None)
+            fault()
+
+        monkeypatch.setattr(secrets.client(), "get_secret_value", fail)
+        return reads
+
+    return arm
+
+
+@pytest.mark.parametrize("fault", SECRETS_DOWN.values(), ids=SECRETS_DOWN)
 def test_an_outdated_stored_key_is_used_while_the_secret_cannot_be_read(
-    monkeypatch: pytest.MonkeyPatch, clock: Clock
+    clock: Clock,
+    secrets_fail: Callable[[Callable[[], None]], list[None]],
+    fault: Callable[[], None],
 ) -> None:
     account = payer()
     assert suggest(account).status == 200
     clock.advance(secrets.KEPT_FOR)
 
-    def fail(**_: object) -> None:
-        raise ReadTimeoutError(endpoint_url=ENDPOINT)
+    reads = secrets_fail(fault)
 
-    monkeypatch.setattr(secrets.client(), "get_secret_value", fail)
+    assert [suggest(account).status for _ in range(2)] == [200, 200]
+    assert len(reads) == 1  # no call waits for a service that has just failed
+    clock.advance(secrets.AGAIN)
     assert suggest(account).status == 200
-    secrets.forget()
-    assert suggest(account).status == 500
-    assert [end[0] for end in ends(account)] == ["SETTLED", "SETTLED"]
+    assert len(reads) == 2
+    assert [end[0] for end in ends(account)] == ["SETTLED"] * 4
+
+
+def test_a_key_that_was_refused_once_is_not_lost_while_the_secret_cannot_be_read(
+    linkup: LinkupSimulator, secrets_fail: Callable[[Callable[[], None]], list[None]]
+) -> None:
+    account, key = payer(), linkup.api_key
+    assert suggest(account).status == 200
+    reads = secrets_fail(SECRETS_DOWN["InternalServiceError"])
+
+    linkup.api_key = "another"
+    assert [suggest(account).status for _ in range(2)] == [502, 502]
+    linkup.api_key = key
+
+    assert suggest(account).status == 200
+    assert len(reads) == 2  # after each refusal
+
+
+@pytest.mark.parametrize(
+    ("fault", "status"),
+    [("InternalServiceError", 503), ("ThrottlingException", 429), ("AccessDeniedException", 500)],
+)
+def test_a_process_that_never_read_the_key_tells_why_it_cannot(
+    monkeypatch: pytest.MonkeyPatch,
+    logs: io.StringIO,
+    secrets_fail: Callable[[Callable[[], None]], list[None]],
+    fault: str,
+    status: int,
+) -> None:
+    monkeypatch.setattr(secrets, "_kept", {})
+    secrets_fail(SECRETS_DOWN[fault])
+    account = payer()
+
+    answer = suggest(account)
+
+    assert answer.status == status
+    assert answer.headers.get("retry-after") == (None if status == 500 else "1")
+    assert ("Secrets Manager" in logs.getvalue()) == (status >= 500)
+    assert ends(account) == []

@@ -1,12 +1,14 @@
 """LinkedIn misbehaves during a sync: what comes again ends well, what would not is told."""
 
 import io
+import json
 from collections.abc import Iterator
 
 import pytest
 
 from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.support import emf, store
+from tests.support.broken_table import refusing
 from tests.support.connecting import control
 from tests.support.syncing import (
     by_schedule,
@@ -19,7 +21,7 @@ from tests.support.syncing import (
     queued,
     sync_stack,
 )
-from vouch.aws import queues
+from vouch.aws import kms, queues
 from vouch.services.syncs.run import MOST_RECEIVES
 from vouch.storage import syncs
 
@@ -64,6 +66,25 @@ def test_a_failed_message_is_redelivered_after_growing_waits(
     assert not any(deliver(body, receives) for receives in (1, 2, 3, 4))
 
     assert hidden == [30, 60, 120, 240]
+
+
+def test_an_aws_service_that_does_not_answer_is_named_in_one_line_and_the_sync_goes_on_later(
+    linkedin: LinkedInSimulator, logs: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana = connected(linkedin, received=3)
+    sync = ana.start()
+    [body] = queued()
+    with monkeypatch.context() as patch:
+        patch.setattr(kms.client(), "decrypt", lambda **_: refusing("KMSInternalException")())
+        assert not deliver(body)
+
+    told, handled = (json.loads(line) for line in logs.getvalue().splitlines()[-2:])
+    assert (told["message"], told["aws_service"]) == ("unanswered", "KMS")
+    assert told["correlation_id"] == handled["correlation_id"] == sync
+    assert (handled["outcome"], handled["code"]) == ("retried", "SERVICE_UNAVAILABLE")
+    assert handled["Faults"] == 1
+    assert deliver(body)
+    assert ana.told(sync)["state"] == "SUCCEEDED"
 
 
 @pytest.mark.parametrize("fault", PASSING)

@@ -14,7 +14,9 @@ from botocore.exceptions import ClientError
 
 from vouch.aws import dynamodb
 
-OUR_FAULT = {"InternalServerError", "ServiceUnavailable"}
+OUR_FAULT = {
+    "InternalServerError", "InternalServiceError", "KMSInternalException", "ServiceUnavailable",
+}  # fmt: skip
 """Codes of the errors that are DynamoDB's own fault."""
 
 type Fault = Callable[[int, str], None]

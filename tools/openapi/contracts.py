@@ -70,6 +70,7 @@ LINKEDIN: Final = Contract(
         errors.MethodNotAllowedError,
         errors.UriTooLongError,
         errors.ThrottledError,
+        errors.UnansweredError,
         VouchError,
         *BY_LINKEDIN,
     ),
@@ -87,11 +88,13 @@ LINKUP: Final = Contract(
         409: ("Retry-After",),
         429: ("Retry-After",),
         502: ("Retry-After",),
+        503: ("Retry-After",),
     },
     any_request=(
         errors.IllegalArgumentError,
         errors.ApiKeyError,
         errors.ThrottledError,
+        errors.UnansweredError,
         VouchError,
     ),
     meanings={
@@ -104,7 +107,6 @@ LINKUP: Final = Contract(
 PARTIES: Final = replace(
     LINKUP,
     security=("apiKey", "bearer"),
-    by_status={**LINKUP.by_status, 503: ("Retry-After",)},
     any_request=(*LINKUP.any_request, errors.AccessTokenError, *BY_LINKEDIN),
     meanings={
         **LINKUP.meanings,
@@ -119,7 +121,12 @@ PAGES: Final = replace(
     security=(),
     error={"type": "string"},
     media="text/html",
-    any_request=(errors.LinkError, errors.ThrottledError, VouchError),
+    any_request=(
+        errors.LinkError,
+        errors.ThrottledError,
+        errors.UnansweredError,
+        VouchError,
+    ),
     by_status={},
     meanings={},
 )

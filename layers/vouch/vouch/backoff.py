@@ -32,9 +32,10 @@ def retried[T](most: int, attempt: Callable[[], T]) -> T:
 
 
 def retried_until[T](deadline: Deadline, attempt: Callable[[], T]) -> T:
-    """Try again while other writes come first or the store is busy; then raise ThrottledError.
+    """Try again while other writes come first, or the store is busy or does not answer.
 
-    It stops when a try that takes as long as the last one would end after the deadline.
+    It stops when a try that takes as long as the last one would end after the deadline. Then it
+    raises UnansweredError if the last try was not answered, else ThrottledError.
     """
     for tries in count(1):
         left = deadline.left()
@@ -42,6 +43,8 @@ def retried_until[T](deadline: Deadline, attempt: Callable[[], T]) -> T:
             return attempt()
         except (LostRaceError, ThrottledError, UnansweredError) as error:
             if 2 * deadline.left() <= left:
+                if isinstance(error, UnansweredError):
+                    raise
                 raise ThrottledError("too many calls at once; ask again") from error
             pause(tries)
     raise AssertionError("unreachable")  # pragma: no cover - count() never ends

@@ -19,11 +19,12 @@ VouchError
 │   │   ├── InProgressError               409, retryable: the key's request is still being served
 │   │   ├── OutcomeUnknownError           409: LinkedIn may have served the key's request
 │   │   └── LostRaceError                 409, retryable: another write came first
+│   ├── AnswerTooLargeError          413 ANSWER_TOO_LARGE: Lambda cannot deliver what was asked for
 │   ├── UriTooLongError              414 URI_TOO_LONG
 │   └── InvalidFieldError            422 INVALID_FIELD
 ├── ThrottledError                   429 THROTTLED, retryable
 ├── RateLimitedError                 429 THROTTLED, after so many seconds: a limit of Vouch's own
-├── UnansweredError                  500: it is unknown whether a write was made
+├── UnansweredError                  503 SERVICE_UNAVAILABLE, retryable: an AWS service failed
 └── UpstreamError                    502 UPSTREAM_FAILED: what LinkedIn or Linkup did to a call
     ├── UpstreamRefusedError         400 UPSTREAM_REFUSED: it found the request wrong
     ├── UpstreamCredentialsError     502 UPSTREAM_CREDENTIALS: it refused our credentials
@@ -219,6 +220,16 @@ class LostRaceError(ConflictError):
         self.failed = frozenset(failed)
 
 
+class AnswerTooLargeError(RequestError):
+    """The answer is larger than can be delivered; ask for less."""
+
+    status = 413
+    code = "ANSWER_TOO_LARGE"
+
+    def __init__(self, less: str) -> None:
+        super().__init__(f"the answer is over the 6 MB that can be delivered; {less}")
+
+
 class UriTooLongError(RequestError):
     """The query is over 4 KB; send it tunnelled."""
 
@@ -274,7 +285,24 @@ class RateLimitedError(VouchError):
 
 
 class UnansweredError(VouchError):
-    """An AWS service did not answer: what it was asked to do may have been done or not."""
+    """An AWS service failed or did not answer; a write may have been made or not.
+
+    `service` is what callers know it by, `operation` what it was asked for, and `fault` the code or
+    the class of the SDK's error.
+    """
+
+    status = 503
+    code = "SERVICE_UNAVAILABLE"
+    retryable = True
+
+    def __init__(self, service: str, operation: str, fault: str) -> None:
+        super().__init__(
+            f"{service} failed or did not answer; ask again in a moment. A write may have been"
+            " made: look first, or repeat it under the same Idempotency-Key"
+        )
+        self.service = service
+        self.operation = operation
+        self.fault = fault
 
 
 class UpstreamError(VouchError):

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from aws_lambda_powertools.logging import Logger
 
-from vouch.errors import UpstreamError
+from vouch.errors import UnansweredError, UpstreamError
 from vouch.moment import now
 
 NAMESPACE: Final = "Vouch"
@@ -73,6 +73,17 @@ def warn_upstream(error: UpstreamError, correlation_id: str | None) -> None:
         code=error.code,
         upstream_status=error.upstream_status,
         upstream_request_id=error.request_id,
+        correlation_id=correlation_id,
+    )
+
+
+def warn_unanswered(error: UnansweredError, correlation_id: str | None) -> None:
+    """Log which AWS service failed or did not answer, without what it was asked for."""
+    logger.warning(
+        "unanswered",
+        aws_service=error.service,
+        aws_operation=error.operation,
+        aws_fault=error.fault,
         correlation_id=correlation_id,
     )
 

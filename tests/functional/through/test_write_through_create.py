@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.support import store
-from tests.support.broken_table import broken, on_commit
+from tests.support.broken_table import broken, on_commit, refusing
 from tests.support.builders import Member
 from tests.support.gateway import Answer
 from tests.support.mirroring import LinkedIn, create, internals, marks, on_second_commit
@@ -79,6 +79,18 @@ def test_a_refusal_of_linkedin_s_comes_through_and_its_key_stays_free(
     assert "upstream request id" in answer.json["message"]
     assert (store.records(), marks()) == ({}, [])
     assert create(alice, bob, "key-1").status == 201
+
+
+def test_a_mark_whose_write_is_not_answered_leaves_the_key_free(
+    linkedin: LinkedIn, alice: Member, bob: Member
+) -> None:
+    with broken(after=on_commit(refusing("InternalServerError"), times=1)):
+        answer = create(alice, bob, "key-1")
+
+    assert (answer.status, answer.json["code"]) == (503, "SERVICE_UNAVAILABLE")
+    assert (linkedin.written(alice), marks()) == ([], [])
+    assert create(alice, bob, "key-1").status == 201
+    assert len(linkedin.written(alice)) == 1
 
 
 @pytest.mark.parametrize("fault", ["throttle", "throttle-day"])

@@ -92,7 +92,7 @@ def _put(events: Sequence[Event], deadline: Deadline) -> list[Undelivered]:
 
 def _try(events: Sequence[Event]) -> list[Undelivered]:
     try:
-        with aws.errors("the event bus"):
+        with aws.errors("the event bus", "PutEvents"):
             results = client().put_events(Entries=events)["Entries"]
     except (ThrottledError, UnansweredError) as error:
         return [Undelivered(each, error.message) for each in events]

@@ -11,8 +11,9 @@ from typing import Any, Final
 
 import botocore.session
 from botocore.config import Config
-from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, IncompleteReadError
 from botocore.exceptions import ConnectionError as NoConnectionError
+from botocore.parsers import ResponseParserError
 
 from vouch.errors import ThrottledError, UnansweredError
 
@@ -21,9 +22,17 @@ READ_TIMEOUT: Final = 1.0
 SERVER_ERROR: Final = 500
 THROTTLED: Final = frozenset({
     "ThrottlingError", "ThrottlingException", "RequestLimitExceeded", "RequestThrottled",
-    "KMS.ThrottlingException", "KmsThrottled",
+    "TooManyRequestsException", "KMS.ThrottlingException", "KmsThrottled",
     "ProvisionedThroughputExceeded", "ProvisionedThroughputExceededException",
 })  # fmt: skip
+TRANSIENT: Final = frozenset({
+    "KMSInternalException", "KeyUnavailableException", "DependencyTimeoutException",
+    "RequestTimeout", "RequestTimeoutException",
+    "ExpiredToken", "ExpiredTokenException", "RequestExpired",
+})  # fmt: skip
+"""Codes of errors that pass, whatever their status. The runtime renews credentials that expired."""
+NO_ANSWER: Final = (HTTPClientError, NoConnectionError, IncompleteReadError, ResponseParserError)
+"""The SDK's errors that mean no connection, no answer in time, or a broken one."""
 
 # It logs whole answers at DEBUG, secrets and members' text among them.
 logging.getLogger("botocore").setLevel(logging.INFO)
@@ -43,30 +52,31 @@ def client(service: str, read_timeout: float = READ_TIMEOUT) -> Any:
 
 
 @contextmanager
-def errors(service: str) -> Iterator[None]:
-    """Raise the SDK's errors as ours where they mean throttling or no answer; let others pass.
+def errors(service: str, operation: str) -> Iterator[None]:
+    """Raise the SDK's errors as ours where they pass; let others through with a note of the call.
 
-    `service` is what the errors call it: "the store".
+    `service` is what the errors call it: "the store". The note is part of the logged stack.
     """
     try:
         yield
     except ClientError as error:
-        if codes(error) & THROTTLED:
+        found = codes(error)
+        if found & THROTTLED:
             raise ThrottledError(f"{service} is busy; retry with backoff") from error
-        if error.response["ResponseMetadata"]["HTTPStatusCode"] >= SERVER_ERROR:
-            raise _unanswered(service) from error
+        status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+        if status >= SERVER_ERROR or found & TRANSIENT:
+            code = error.response["Error"]["Code"]
+            raise UnansweredError(service, operation, code) from error
+        error.add_note(f"{service} refused {operation}")
         raise
-    except (HTTPClientError, NoConnectionError) as error:
-        raise _unanswered(service) from error
+    except NO_ANSWER as error:
+        raise UnansweredError(service, operation, type(error).__name__) from error
+    except BotoCoreError as error:
+        error.add_note(f"{service} was not asked for {operation}")
+        raise
 
 
 def codes(error: ClientError) -> set[str]:
     """Return the error's own code and, where a transaction was cancelled, its members' codes."""
     members = error.response.get("CancellationReasons", [])
     return {error.response["Error"]["Code"], *(each.get("Code", "None") for each in members)}
-
-
-def _unanswered(service: str) -> UnansweredError:
-    return UnansweredError(
-        f"{service} failed or did not answer; look whether it was done before asking again"
-    )

@@ -68,7 +68,7 @@ def client() -> "DynamoDBClient":
 
 def get(table: str, key: Mapping[str, str]) -> dict[str, Any] | None:
     """Read one item, strongly consistent; return None where there is none."""
-    with errors():
+    with errors("GetItem"):
         answer = client().get_item(TableName=table, Key=pack(key), ConsistentRead=True)
     return unpack(answer["Item"]) if "Item" in answer else None
 
@@ -98,7 +98,7 @@ def query_page(
     request: Any = {
         name: value for name, value in more.items() if value is not None and value != ""
     }
-    with errors():
+    with errors("Query"):
         answer = client().query(
             TableName=table,
             KeyConditionExpression=key.text,
@@ -142,8 +142,9 @@ def check(table: str, key: Mapping[str, str], condition: Expression) -> Write:
 def commit(writes: Transaction) -> None:
     """Make all of the writes or none; LostRaceError names those whose conditions do not hold."""
     members = list(writes.values())
-    with errors(writes):
-        if len(members) == 1 and "Put" in members[0]:
+    is_alone = len(members) == 1 and "Put" in members[0]
+    with errors("PutItem" if is_alone else "TransactWriteItems", writes):
+        if is_alone:
             client().put_item(**members[0]["Put"])
         else:
             client().transact_write_items(TransactItems=cast("Any", members))
@@ -160,9 +161,9 @@ def unpack(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def errors(names: Iterable[str] = ()) -> Iterator[None]:
+def errors(operation: str, names: Iterable[str] = ()) -> Iterator[None]:
     """Raise the SDK's errors as ours: a lost race of the named writes, or as `aws.errors` does."""
-    with aws.errors("the store"):
+    with aws.errors("the store", operation):
         try:
             yield
         except ClientError as error:

@@ -21,7 +21,7 @@ def client() -> Any:
 
 def encrypt(text: str, context: Mapping[str, str]) -> bytes:
     """Encrypt a text; reading it takes the same context, which CloudTrail records."""
-    with aws.errors("KMS"):
+    with aws.errors("KMS", "Encrypt"):
         answer = client().encrypt(
             KeyId=linkedin().token_key, Plaintext=text.encode(), EncryptionContext=dict(context)
         )
@@ -31,7 +31,7 @@ def encrypt(text: str, context: Mapping[str, str]) -> bytes:
 
 def decrypt(sealed: bytes, context: Mapping[str, str]) -> str:
     """Decrypt what this stack's key encrypted in that context."""
-    with aws.errors("KMS"):
+    with aws.errors("KMS", "Decrypt"):
         answer = client().decrypt(
             KeyId=linkedin().token_key, CiphertextBlob=sealed, EncryptionContext=dict(context)
         )

@@ -64,7 +64,7 @@ def client() -> Any:
 
 def hide(queue_url: str, message: Message, seconds: int) -> None:
     """Have a message redelivered after these seconds, in place of the queue's own time."""
-    with aws.errors("the queue"):
+    with aws.errors("the queue", "ChangeMessageVisibility"):
         client().change_message_visibility(
             QueueUrl=queue_url, ReceiptHandle=message.receipt, VisibilityTimeout=seconds
         )
@@ -100,6 +100,6 @@ def send(
         }
     if delay:
         request["DelaySeconds"] = delay
-    with aws.errors("the queue"):
+    with aws.errors("the queue", "SendMessage"):
         message_id: str = client().send_message(**request)["MessageId"]
     return message_id

@@ -23,7 +23,7 @@ def send_at(moment: int, name: str, body: str) -> None:
     """Have a message sent to the sync queue at that moment, in ms, once for that name."""
     stack = resumption()
     try:
-        with aws.errors("the scheduler"):
+        with aws.errors("the scheduler", "CreateSchedule"):
             client().create_schedule(
                 Name=name,
                 GroupName=stack.resume_schedule_group,

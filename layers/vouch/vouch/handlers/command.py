@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypedDict
 
-from vouch.errors import VouchError
+from vouch.errors import AnswerTooLargeError, UnansweredError, VouchError
 from vouch.handlers.needs import Need, meet
 from vouch.http.call import Context
-from vouch.http.response import SERVER_ERROR
-from vouch.observability import Handled, stopwatch
+from vouch.http.delivery import is_deliverable
+from vouch.http.response import SERVER_ERROR, to_json
+from vouch.observability import Handled, stopwatch, warn_unanswered
 
 
 class Problem(TypedDict):
@@ -36,7 +37,11 @@ def command(
         answer: Mapping[str, Any]
         try:
             answer = run(event)
+            if not is_deliverable(to_json(answer)):
+                raise AnswerTooLargeError("nothing was changed")
         except VouchError as error:
+            if isinstance(error, UnansweredError):
+                warn_unanswered(error, context.aws_request_id)
             answer = Refusal(error={"code": error.code, "message": error.message})
             code, fault = error.code, error.status >= SERVER_ERROR
         outcome, fields = "refused" if code else "done", {"action": str(action)[:40], "code": code}

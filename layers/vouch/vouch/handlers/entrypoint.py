@@ -7,11 +7,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from vouch.aws import dynamodb
-from vouch.errors import MethodNotAllowedError, UpstreamError, VouchError
+from vouch.errors import (
+    AnswerTooLargeError,
+    MethodNotAllowedError,
+    UnansweredError,
+    UpstreamError,
+    VouchError,
+)
 from vouch.handlers.needs import Need, meet
 from vouch.http.call import Call, Context
+from vouch.http.delivery import is_deliverable
 from vouch.http.response import SERVER_ERROR, Response
-from vouch.observability import logger, record, stopwatch, warn_upstream
+from vouch.observability import logger, record, stopwatch, warn_unanswered, warn_upstream
 from vouch.settings import settings
 
 type LambdaHandler = Callable[[Mapping[str, Any], Context], dict[str, Any]]
@@ -28,6 +35,8 @@ class Contract[C: Call, A](NamedTuple):
     """The headers of every answer."""
     request_id: str
     """The header that carries the call's id."""
+    less: str = "ask for less"
+    """The advice that goes with an answer too large to be delivered."""
 
 
 def lambda_handler[C: Call, A](
@@ -48,6 +57,9 @@ def lambda_handler[C: Call, A](
         except Exception as error:  # a caller never sees a stack trace (DESIGN 4.8)
             shown = _shown(error, call)
             answer, code = contract.failure(shown), shown.code
+        if not is_deliverable(answer.body):
+            large = AnswerTooLargeError(contract.less)
+            answer, code = contract.failure(large), large.code
         record(
             operation,
             str(answer.status),
@@ -69,6 +81,9 @@ def _shown(error: Exception, call: Call) -> VouchError:
     """Return the error that the caller is shown; log a fault of ours once, with its stack."""
     if isinstance(error, UpstreamError):
         warn_upstream(error, call.id)
+        return error
+    if isinstance(error, UnansweredError):
+        warn_unanswered(error, call.id)
         return error
     if isinstance(error, VouchError) and error.status < SERVER_ERROR:
         return error

@@ -1,18 +1,26 @@
 """The reads of the resource: GET, BATCH_GET and the three finders (CONTRACTS 1.1, 1.5, 2.3)."""
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Final
 
 from vouch.domain.keys import recommendation_urn
 from vouch.domain.provenance import Provenance
 from vouch.domain.recommendation import is_readable, readable
 from vouch.domain.status import Status
-from vouch.errors import IllegalArgumentError, NotFoundError, UrnSyntaxError, VouchError
+from vouch.errors import (
+    AnswerTooLargeError,
+    IllegalArgumentError,
+    NotFoundError,
+    UrnSyntaxError,
+    VouchError,
+)
 from vouch.handlers.auth import linkedin_token
+from vouch.http.delivery import longest
 from vouch.http.parameters import printable
 from vouch.http.response import Response
 from vouch.restli.answers import Batch, Collection, Paging
-from vouch.restli.paging import paging
+from vouch.restli.paging import link, paging
 from vouch.restli.projection import projection
 from vouch.restli.request import Request
 from vouch.restli.response import RESOURCE, error_body, ok
@@ -35,7 +43,10 @@ def get(request: Request, caller: str) -> Response:
 
 
 def batch_get(request: Request, caller: str) -> Response:
-    """Answer many records, each its own success or error; one malformed id fails the request."""
+    """Answer many records, each its own success or error; one malformed id fails the request.
+
+    Records that cannot be delivered together with those before them are errors too.
+    """
     urns, shown = _ids(request), projection(request.query)
     found = recommendations.get_many(urns)
     failed: Mapping[str, VouchError] = {}
@@ -44,13 +55,20 @@ def batch_get(request: Request, caller: str) -> Response:
         found |= fetched
     results = {urn: shown(found[urn]) for urn in urns if is_readable(found.get(urn), caller)}
     missing = NotFoundError("there is no such recommendation, or it is not yours")
-    errors = {urn: failed.get(urn, missing) for urn in urns if urn not in results}
-    batch = Batch(
-        statuses={urn: error.status for urn, error in errors.items()},
-        results=results,
-        errors={urn: error_body(error) for urn, error in errors.items()},
-    )
-    return ok(batch)
+    failed = {urn: failed.get(urn, missing) for urn in urns if urn not in results}
+    left = AnswerTooLargeError("ask for this record again with fewer ids")
+
+    def answer(count: int) -> Response:
+        first = dict(islice(results.items(), count))
+        errors = {urn: failed.get(urn, left) for urn in urns if urn not in first}
+        batch = Batch(
+            statuses={urn: error.status for urn, error in errors.items()},
+            results=first,
+            errors={urn: error_body(error) for urn, error in errors.items()},
+        )
+        return ok(batch)
+
+    return longest(answer, results.values())
 
 
 def find(request: Request, caller: str) -> Response:
@@ -80,12 +98,14 @@ def _by_party(request: Request, caller: str, finder: str) -> Response:
     found = recommendation_index.newest(
         finder, caller, statuses, asked.after, asked.start, asked.size
     )
-    places = [each.place for each in found]
-    collection = Collection(
-        elements=[shown(each.record) for each in found],
-        paging=asked.answer(query, RESOURCE, places),
-    )
-    return ok(collection, _age(caller))
+    elements, places = [shown(each.record) for each in found], [each.place for each in found]
+    age = _age(caller)
+
+    def answer(count: int) -> Response:
+        page = asked.answer(query, RESOURCE, places[:count], cut=count < len(places))
+        return ok(Collection(elements=elements[:count], paging=page), age)
+
+    return longest(answer, elements)
 
 
 def _age(member: str) -> dict[str, str]:
@@ -104,9 +124,17 @@ def _descendant(request: Request, caller: str) -> Response:
             break
         record = older
         chain.append(record)
-    # Fewer elements than `count`: a client that pages by numbers sees that this is all.
-    whole: Paging = {"start": 0, "count": MAX_CHAIN + 1, "links": []}
-    return ok(Collection(elements=[shown(each) for each in chain], paging=whole))
+    elements = [shown(each) for each in chain]
+
+    def answer(count: int) -> Response:
+        # Fewer elements than `count`: a client that pages by numbers sees that this is all.
+        page: Paging = {"start": 0, "count": MAX_CHAIN + 1, "links": []}
+        if count < len(chain):
+            older = {**request.query, "recUrn": chain[count]["urn"]}
+            page = {"start": 0, "count": count, "links": [link("next", RESOURCE, older)]}
+        return ok(Collection(elements=elements[:count], paging=page))
+
+    return longest(answer, elements)
 
 
 def _rec_urn(request: Request) -> str:

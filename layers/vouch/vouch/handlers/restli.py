@@ -61,4 +61,5 @@ CONTRACT: Final = Contract(
     failure=response.failure,
     headers=response.HEADERS,
     request_id="x-li-request-id",
+    less="ask for fewer ids, for a smaller count, or with fields for some fields only",
 )

@@ -86,6 +86,7 @@ CONTRACT: Final = Contract(
     failure=response.failure,
     headers={},
     request_id="X-Request-Id",
+    less="ask for a smaller count",
 )
 PARTIES: Final = Contract(
     call=Request,
@@ -93,4 +94,5 @@ PARTIES: Final = Contract(
     failure=response.failure,
     headers={},
     request_id="X-Request-Id",
+    less="ask for a smaller count",
 )

@@ -33,34 +33,37 @@ class FinderPaging(NamedTuple):
     digest: str
     """The digest of the values that tokens are bound to."""
 
-    def answer(self, query: Mapping[str, Any], path: str, places: Sequence[str]) -> answers.Paging:
-        """Build the `paging` of a page whose records have these places."""
+    def answer(
+        self, query: Mapping[str, Any], path: str, places: Sequence[str], *, cut: bool = False
+    ) -> answers.Paging:
+        """Build the `paging` of a page whose records have these places.
+
+        A page is `cut` where more records were found than can be delivered. Its `count` is then the
+        number of its records, so that readers who add it to `start` skip none.
+        """
+        kept = {name: value for name, value in query.items() if name != "pageToken"}
+        kept["count"] = self.size
         links: list[answers.Link] = []
         if 0 < self.start <= MAX_START + self.size:
-            back: dict[str, Encodable] = {"start": max(0, self.start - self.size)}
-            links.append(self._link("prev", path, query, back))
-        if len(places) == self.size:
-            onward: dict[str, Encodable] = {
-                "start": self.start + self.size,
+            back = {**kept, "start": max(0, self.start - self.size)}
+            links.append(link("prev", path, back))
+        if cut or len(places) == self.size:
+            onward = {
+                **kept,
+                "start": self.start + len(places),
                 "pageToken": token(places[-1], self.digest),
             }
-            links.append(self._link("next", path, query, onward))
-        return {"start": self.start, "count": self.size, "links": links}
+            links.append(link("next", path, onward))
+        return {"start": self.start, "count": len(places) if cut else self.size, "links": links}
 
-    def _link(
-        self,
-        rel: Literal["prev", "next"],
-        path: str,
-        query: Mapping[str, Any],
-        place: Mapping[str, Encodable],
-    ) -> answers.Link:
-        kept = {name: value for name, value in query.items() if name != "pageToken"}
-        parameters = {**kept, "count": self.size, **place}
-        text = "&".join(
-            f"{encode(name)}={quote(value, safe=',') if name == 'fields' else encode(value)}"
-            for name, value in sorted(parameters.items())
-        )
-        return {"rel": rel, "href": f"{path}?{text}", "type": "application/json"}
+
+def link(rel: Literal["prev", "next"], path: str, query: Mapping[str, Encodable]) -> answers.Link:
+    """Build a link to the page that a query asks for."""
+    text = "&".join(
+        f"{encode(name)}={quote(str(value), safe=',') if name == 'fields' else encode(value)}"
+        for name, value in sorted(query.items())
+    )
+    return {"rel": rel, "href": f"{path}?{text}", "type": "application/json"}
 
 
 def paging(query: Mapping[str, Any], *bound: str) -> FinderPaging:

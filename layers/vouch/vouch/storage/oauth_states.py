@@ -33,7 +33,7 @@ def store(state: str, asked: Asked, expires_at: Seconds) -> None:
 
 def take(state: str, now: Seconds) -> Asked | None:
     """Return what a state stands for, once; None where it is unknown, used or expired."""
-    with dynamodb.errors():
+    with dynamodb.errors("DeleteItem"):
         answer = dynamodb.client().delete_item(
             TableName=settings().bookkeeping_table,
             Key=dynamodb.pack(_key(state)),

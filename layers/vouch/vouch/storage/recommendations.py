@@ -88,7 +88,7 @@ def _batch(urns: Iterable[str]) -> Iterable[dict[str, Any]]:
     table = settings().recommendations_table
     keys: Any = [dynamodb.pack({"urn": urn}) for urn in urns]
     for tries in range(1, MOST_TRIES + 1):
-        with dynamodb.errors():
+        with dynamodb.errors("BatchGetItem"):
             answer = dynamodb.client().batch_get_item(
                 RequestItems={table: {"Keys": keys, "ConsistentRead": True}}
             )

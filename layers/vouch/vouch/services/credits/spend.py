@@ -4,7 +4,6 @@ The most that it can cost is reserved before the call, then the price is settled
 With an Idempotency-Key the answer is remembered in the transaction that charges it.
 """
 
-import json
 from typing import Final, NamedTuple
 
 from vouch.aws import secrets
@@ -13,6 +12,7 @@ from vouch.deadline import Deadline
 from vouch.domain.credits import Reservation, most, price
 from vouch.domain.suggestion import Query
 from vouch.errors import InProgressError, UpstreamCredentialsError, UpstreamError
+from vouch.http.delivery import is_deliverable
 from vouch.moment import seconds
 from vouch.observability import measure, stopwatch
 from vouch.services.credits import reserve, settle
@@ -26,8 +26,6 @@ RESERVING: Final = 4
 """How many seconds the reservation of credits is tried."""
 SETTLING: Final = 3
 """How many seconds are kept for what follows the call."""
-LARGEST: Final = 5_500_000
-"""How many bytes an answer may have as Lambda encodes it; Lambda delivers 6 MB."""
 
 
 class Suggested(NamedTuple):
@@ -83,10 +81,9 @@ def _found(client: LinkupClient, query: Query, payer: Payer) -> Recommendations:
         )
     finally:
         measure("UpstreamDuration", elapsed())
-    size = len(json.dumps(found.body, ensure_ascii=False).encode())
-    if size > LARGEST:
+    if not is_deliverable(found.body):
         raise UpstreamError(
-            f"the answer is {size} bytes and {LARGEST} can be delivered;"
+            "Linkup's answer is over the 6 MB that can be delivered;"
             " ask for it in parts, with start_page and end_page"
         )
     return found

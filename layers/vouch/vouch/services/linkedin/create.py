@@ -22,6 +22,7 @@ from vouch.domain.status import Status
 from vouch.errors import (
     InProgressError,
     LostRaceError,
+    UnansweredError,
     UpstreamError,
     UpstreamRejectedError,
     VouchError,
@@ -82,6 +83,10 @@ def _sent(linkedin: LinkedInClient, draft: Draft, session: Session) -> str:
         dynamodb.commit({"attempt": attempt})
     except LostRaceError as error:
         raise InProgressError from error
+    except UnansweredError:
+        with suppress(VouchError):  # the mark may be stored, but LinkedIn was not asked
+            dynamodb.commit({"attempt": idempotency.delete_attempt(request.key, started)})
+        raise
     try:
         return linkedin.create(draft.fields)
     except UpstreamError as error:

@@ -21,7 +21,7 @@ from vouch.errors import (
 )
 from vouch.messages.status_update import StatusUpdate
 from vouch.moment import iso, now
-from vouch.observability import Handled, logger, warn_upstream
+from vouch.observability import Handled, logger, warn_unanswered, warn_upstream
 from vouch.services.linkedin.call import Access
 from vouch.services.recommendations import write
 from vouch.settings import status_updates_dlq
@@ -78,10 +78,13 @@ def apply(message: Message, deadline: Deadline) -> Handled:
 
 
 def _logged(error: Exception, ids: Ids) -> bool:
-    """Log the error unless it is the store's or will pass; return whether it is a fault."""
+    """Log the error unless it is a busy store or a lost race; return whether it is a fault."""
     if isinstance(error, UpstreamError):
         warn_upstream(error, ids.correlation)
         return error.status >= SERVER_ERROR
+    if isinstance(error, UnansweredError):
+        warn_unanswered(error, ids.correlation)
+        return True
     if isinstance(error, VouchError) and error.retryable:
         return False
     logger.exception("unforeseen", operation=OPERATION, correlation_id=ids.correlation)
@@ -149,4 +152,4 @@ def _tell_rejected(update: StatusUpdate, ids: Ids, error: VouchError, until: Dea
         "time": iso(now()),
     }
     for undelivered in bus.put([bus.event("Status Update Rejected", detail)], until):
-        raise UnansweredError(f"the event bus did not take the rejection: {undelivered.reason}")
+        raise UnansweredError("the event bus", "PutEvents", undelivered.reason[:MAX_REASON])

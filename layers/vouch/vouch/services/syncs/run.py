@@ -11,6 +11,7 @@ from vouch.deadline import Deadline
 from vouch.domain.syncing import Run, State, next_resume, reason
 from vouch.errors import (
     NotConnectedError,
+    UnansweredError,
     UpstreamAnsweredError,
     UpstreamCredentialsError,
     UpstreamThrottledError,
@@ -18,7 +19,7 @@ from vouch.errors import (
 )
 from vouch.messages.sync import SyncMessage
 from vouch.moment import now
-from vouch.observability import Handled, logger, measure
+from vouch.observability import Handled, logger, measure, warn_unanswered
 from vouch.services.linkedin.resolve_creates import resolve
 from vouch.services.linkedin.session import Session
 from vouch.services.syncs.gone import Conclusion, conclude
@@ -53,7 +54,9 @@ def run(message: Message, deadline: Deadline) -> Handled:
     except Exception as error:
         outcome, fault, redeliver = "retried", True, True
         code = error.code if isinstance(error, VouchError) else type(error).__name__
-        if not isinstance(error, VouchError):
+        if isinstance(error, UnansweredError):
+            warn_unanswered(error, asked.sync if asked else None)
+        elif not isinstance(error, VouchError):
             logger.exception("unforeseen", operation=OPERATION)
         with suppress(Exception):  # it is redelivered all the same, only later
             queues.hide(sync_queue(), message, SOON * 2**message.receives)
