@@ -69,7 +69,7 @@ def test_the_headers_forbid_caching_referrers_and_loading() -> None:
         # It is unknown by then whether the connection was stored.
         (VouchError("x"), 500, "Something went wrong", LATER),
         (ThrottledError("x"), 429, "Something went wrong", LATER),
-        (UnansweredError("x"), 500, "Something went wrong", LATER),
+        (UnansweredError("KMS", "Encrypt", "x"), 503, "Something went wrong", LATER),
     ],
 )
 def test_each_error_page_has_its_status_a_title_that_is_true_and_a_remedy(
@@ -85,6 +85,6 @@ def test_each_error_page_has_its_status_a_title_that_is_true_and_a_remedy(
 
 def test_no_error_page_says_whether_the_member_is_connected() -> None:
     """An earlier consent, or the first use of the same link, may have connected the member."""
-    for kind in (LinkError, UpstreamError, UpstreamConsentError, VouchError, UnansweredError):
-        assert "not connected" not in html.failure(kind("x")).body
-    assert "not connected" not in html.failure(ConsentRefusedError()).body
+    errors = [kind("x") for kind in (LinkError, UpstreamError, UpstreamConsentError, VouchError)]
+    for error in (*errors, UnansweredError("KMS", "Encrypt", "x"), ConsentRefusedError()):
+        assert "not connected" not in html.failure(error).body
