@@ -1,5 +1,6 @@
 """Pages of a finder, and how the client gets from one to the next (CONTRACTS 2.8)."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 OURS: Final = {"q", "statusFilters", "count"}
 """The query parameters that all pages of a walk share."""
+LINK: Final = re.compile("[!-~]{1,4096}")
+"""The form of a link's query that is followed."""
 STUCK: Final = 10
 """How often the same page may be repeated before the walk gives up."""
 
@@ -90,12 +93,16 @@ def _number(paging: Mapping[str, Any], query: str, name: str, default: int) -> i
 
 
 def _link(paging: Mapping[str, Any]) -> str | None:
-    """Return the query of the `next` link; its path is ignored, because it is always the same."""
+    """Return the query of the `next` link; its path is ignored, because it is always the same.
+
+    A link that no address can hold, or that is too long to be kept, counts as absent.
+    """
     links = paging.get("links")
     for link in links if isinstance(links, list) else ():
         if members(link).get("rel") == "next":
             href = link.get("href")
-            return href.partition("?")[2] or None if isinstance(href, str) else None
+            onward = href.partition("?")[2] if isinstance(href, str) else ""
+            return onward if LINK.fullmatch(onward) else None
     return None
 
 

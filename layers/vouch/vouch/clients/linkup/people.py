@@ -53,7 +53,7 @@ class Data(BaseModel):
 
 
 class Recommendations(NamedTuple):
-    """The recommended people, by relevance; `body` is the JSON text exactly as it came."""
+    """The recommended people, by relevance; `body` is the JSON text as it came."""
 
     recommendations: tuple[Person, ...]
     total_results: int
