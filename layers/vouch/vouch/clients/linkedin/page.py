@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 OURS: Final = {"q", "statusFilters", "count"}
 """The query parameters that all pages of a walk share."""
+MOST_RECORDS: Final = 1000
+"""How many records a page may hold: ten times what is asked for at most."""
 LINK: Final = re.compile("[!-~]{1,4096}")
 """The form of a link's query that is followed."""
 STUCK: Final = 10
@@ -52,7 +54,7 @@ def page(answer: "Answer", query: str) -> Page:
     """
     body = members(parsed(answer.body))
     found = body.get("elements")
-    if not isinstance(found, list):
+    if not isinstance(found, list) or len(found) > MOST_RECORDS:
         raise not_understood(answer, "a page")
     paging = members(body.get("paging"))
     elements = [reading(each, answer) for each in found]

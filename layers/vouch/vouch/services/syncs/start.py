@@ -99,7 +99,7 @@ def _begin(member: str) -> Begun | None:
     if run is None or is_over:
         run = queued(f"{moment:013d}-{secrets.token_hex(8)}", member, moment)
     elif is_dead(run, moment):
-        run = changed(run, {"until": moment + QUEUED_FOR})
+        run = changed(run, {"until": moment + QUEUED_FOR, "resumeAt": None})
     else:
         _tell(run, read, accounts)
         if run["state"] == State.QUEUED:
