@@ -89,14 +89,14 @@ def _pytest(tier: str, seed: str, *options: str, whole: bool) -> Command:
 
 
 def _with_urllib3(name: str, seed: str, *, whole: bool) -> Command:
-    """Return the command with that urllib3 first on the path; tests/conftest.py checks that it is."""
-    [version] = re.findall(r"^urllib3==(\S+)", (paths.LOCKS / f"{name}.txt").read_text(), re.M)
-    found = [str(paths.TOOLS / name / "lib/python3.13/site-packages")]
-    path = os.pathsep.join(found + [each for each in [os.environ.get("PYTHONPATH")] if each])
+    """Return the command with that urllib3 first on the path, which tests/conftest.py checks."""
+    [version] = re.findall(r"urllib3==(\S+)", (paths.LOCKS / f"{name}.txt").read_text())
+    folder = paths.TOOLS / name / "lib/python3.13/site-packages"
+    path = os.pathsep.join(filter(None, (str(folder), os.environ.get("PYTHONPATH"))))
+    variables = (f"PYTHONPATH={path}", f"VOUCH_URLLIB3={version}")
     tests = paths.ROOT / "tests"
     files = {file for each in (UPSTREAM if whole else SOCKETS) for file in tests.glob(each)}
     chosen = sorted(str(file.relative_to(paths.ROOT)) for file in files)
-    variables = (f"PYTHONPATH={path}", f"VOUCH_URLLIB3={version}")
     return (*_python(seed, *variables, whole=whole), *BY_TWO, *chosen)
 
 

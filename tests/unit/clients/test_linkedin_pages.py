@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.fake_upstream import FakeUpstream, Reply
 from tests.support.linkedin_replies import URN, json_reply, linkedin, page, record, urn_of
-from vouch.clients.linkedin.page import Page
+from vouch.clients.linkedin.page import MOST_RECORDS, Page
 from vouch.errors import UpstreamError
 
 QUERY = "q=recipient&statusFilters=List(VISIBLE)"
@@ -147,7 +147,11 @@ def test_a_page_shows_the_start_and_count_asked_for() -> None:
      {"links": [{"rel": "next"}]}, {"links": [{"rel": "next", "href": 7}]},
      {"links": [{"rel": "next", "href": "/recommendation"}]},
      {"links": [{"rel": "prev", "href": "/recommendation?start=0"}]},
-     {"start": "x", "count": -1}],
+     {"links": [{"rel": "next", "href": "/recommendation?start=1&x=\ud83d"}]},
+     {"links": [{"rel": "next", "href": "/recommendation?start=1&x=a b"}]},
+     {"links": [{"rel": "next", "href": "/recommendation?start=1\n"}]},
+     {"links": [{"rel": "next", "href": "/recommendation?start=1&x=" + "x" * 4096}]},
+     {"start": "x", "count": -1}, {"start": "9" * 5000, "count": 10**400}],
 )  # fmt: skip
 def test_paging_may_be_absent_or_odd(paging: object) -> None:
     client, _ = linkedin(json_reply({"elements": [record()], "paging": paging}))
@@ -171,6 +175,7 @@ def test_descendants_come_as_one_page() -> None:
     [b"", b"<html>", b"[]", b"{}", b'{"elements":{}}', b'{"elements":null}',
      b'{"elements":[null]}', b'{"elements":[{}]}',
      json.dumps({"elements": [record(1), record(2, status="?")]}).encode(),
+     json.dumps({"elements": [record()] * (MOST_RECORDS + 1)}).encode(),
      page(range(1, 3)).body[:-5]],
 )  # fmt: skip
 def test_a_malformed_page_or_one_with_an_invalid_record_is_an_error(body: bytes) -> None:
