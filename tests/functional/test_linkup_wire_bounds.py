@@ -88,6 +88,13 @@ LARGE = {
     "a long body that is encoded": encoded(b"gzip", bytes(MOST + 1)),
 }
 
+LENGTHS = {
+    "two lengths": b"Content-Length: %d\r\nContent-Length: 7" % len(BODY),
+    "two lengths in one": b"Content-Length: %d, 7" % len(BODY),
+    "a length beside chunks": b"Content-Length: %d\r\nTransfer-Encoding: chunked" % len(BODY),
+    "a length of 400 digits": b"Content-Length: " + b"9" * 400,
+}
+
 
 def endless(start: bytes, part: bytes) -> Callable[[Connection], None]:
     def answer(connection: Connection) -> None:
@@ -134,6 +141,11 @@ def test_a_body_is_bounded_as_it_was_sent_and_as_it_is_decoded(sent: bytes) -> N
     error = failed(sent)
 
     assert str(error).startswith("Linkup's answer is over 6 MB; ask for it in parts")
+
+
+@pytest.mark.parametrize("lengths", LENGTHS.values(), ids=LENGTHS)
+def test_a_length_that_is_not_the_bodys_is_an_error(lengths: bytes) -> None:
+    assert type(failed(OK + lengths + b"\r\n\r\n" + BODY)) is UpstreamError
 
 
 @pytest.mark.parametrize("answer", ENDLESS.values(), ids=ENDLESS)
