@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests lock run demo env manage redrive test test-all ci fmt lint type unit functional contract e2e chaos bench openapi schemas parts build deploy
+.PHONY: help setup setup-tests lock run demo env manage redrive test test-all ci fmt lint type unit functional contract urllib3 e2e chaos bench openapi schemas parts build deploy
 
 # Of `make run`.
 PORT ?= 3000
@@ -29,7 +29,7 @@ setup-tests:
 
 lock: ## Write tools/locks anew from pyproject.toml; versions stay as they are, but with UPGRADE=1
 	@$(LOCK) $(if $(UPGRADE),--upgrade) --group dev layers/dependencies/requirements.txt -o tools/locks/dev.txt
-	@for group in engine sam uv; do \
+	@for group in engine sam urllib3-1 urllib3-2 uv; do \
 		$(LOCK) $(if $(UPGRADE),--upgrade) --group $$group -o tools/locks/$$group.txt || exit; done
 
 run: setup ## The whole system on this machine, until Ctrl-C: SOURCE=linkedin (PORT=3000 ENGINE_PORT=4566 LINKUP_PORT=3001 LINKEDIN_PORT=3002)
@@ -76,6 +76,9 @@ functional: setup ## Tests of handlers over tables in memory
 
 contract: setup ## Tests of the wire formats, the template, the docs and the import rules
 	@$(BIN)/python -m tools.tiers contract
+
+urllib3: setup-tests ## Tests of what upstreams answer, with the other versions of urllib3
+	@$(BIN)/python -m tools.tiers --whole urllib3
 
 e2e: setup-tests ## Tests of the deployed system, on a local AWS engine and ports of their own
 	@$(BIN)/python -m tools.tiers e2e

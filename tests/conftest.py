@@ -4,6 +4,8 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+import urllib3
+from urllib3._version import __version__ as urllib3_version
 
 from tests.support import sampling
 
@@ -47,9 +49,18 @@ os.environ.update(
 os.environ.pop("AWS_ENDPOINT_URL", None)
 
 
-def pytest_report_header() -> str:
+def pytest_configure() -> None:
+    asked = os.environ.get("VOUCH_URLLIB3", urllib3_version)
+    if urllib3_version != asked:
+        raise pytest.UsageError(f"urllib3 is {urllib3_version} and should be {asked}")
+
+
+def pytest_report_header() -> list[str]:
     drawn = "what is random" if sampling.WHOLE else "which cases of long tests are run"
-    return f"VOUCH_SEED={sampling.SEED} decides {drawn}"
+    return [
+        f"VOUCH_SEED={sampling.SEED} decides {drawn}",
+        f"urllib3 {urllib3_version}, from {urllib3.__file__}",
+    ]
 
 
 @pytest.hookimpl(tryfirst=True)

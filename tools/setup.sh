@@ -4,6 +4,7 @@
 # .venv                the package, editable, and what its tests and tools need
 # .local/tools/engine  the AWS engine
 # .local/tools/sam     builds, checks and deploys the template
+# .local/tools/urllib3-1 and urllib3-2   other versions of urllib3 to test with; with --tests only
 # .local/tools/js      LinkedIn's JavaScript client; with --tests only, because it needs Node.js
 set -eu
 cd "$(dirname "$0")/.."
@@ -100,6 +101,7 @@ install() {
 
 wanted="dev engine sam"
 if [ "${1:-}" = --tests ]; then
+    wanted="$wanted urllib3-1 urllib3-2"
     if command -v npm >/dev/null; then
         wanted="$wanted js"
     else

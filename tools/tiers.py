@@ -7,6 +7,7 @@ and with coverage. Tiers named on the command line are run alone.
 import argparse
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -26,6 +27,26 @@ SOURCES = ("functions", "layers", "local", "ops", "tests", "tools")
 COVERAGE = str(BIN / "coverage")
 PASSED = "passed"
 BY_TWO: Final = ("-n", "2", "--dist", "worksteal")
+
+OTHER_URLLIB3: Final = ("urllib3-1", "urllib3-2")
+"""The lock files with other versions of urllib3 than the pinned one, which all other tiers have."""
+SOCKETS: Final = (
+    "unit/clients",
+    "functional/test_linkedin_client_wire.py",
+    "functional/test_linkup_wire*.py",
+)
+UPSTREAM: Final = (
+    *SOCKETS,
+    "functional/connections",
+    "functional/through",
+    "functional/test_linkedin_client*.py",
+    "functional/test_linkup_client.py",
+    "functional/test_manage_connections*.py",
+    "functional/test_secrets.py",
+    "functional/test_sync_member*.py",
+    "functional/test_upstream_*.py",
+)
+"""The tests of what upstreams answer; SOCKETS is the sample of them."""
 
 type Command = tuple[str, ...]
 type Step = tuple[Command, ...]
@@ -48,6 +69,7 @@ def tiers(seed: str, *, whole: bool) -> dict[str, tuple[Step, ...]]:
         measured = ("--cov", "--cov-report=", "--cov-fail-under=0") if whole else ()
         selected = () if whole else ("-m", "not tooling")
         found[tier] = ((_pytest(tier, seed, *BY_TWO, *measured, *selected, whole=whole),),)
+    found["urllib3"] = tuple((_with_urllib3(name, seed, whole=whole),) for name in OTHER_URLLIB3)
     if whole:
         found["coverage"] = (
             ((COVERAGE, "combine", "--quiet"),),
@@ -62,10 +84,25 @@ def tiers(seed: str, *, whole: bool) -> dict[str, tuple[Step, ...]]:
 
 
 def _pytest(tier: str, seed: str, *options: str, whole: bool) -> Command:
-    variables = [f"VOUCH_SEED={seed}"]
-    variables += ["VOUCH_WHOLE=1", f"COVERAGE_FILE=.coverage.{tier}"] if whole else []
-    pytest = (sys.executable, "-m", "pytest", f"--hypothesis-seed={seed}")
-    return ("env", *variables, *pytest, *options, f"tests/{tier}")
+    measured = (f"COVERAGE_FILE=.coverage.{tier}",) if whole else ()
+    return (*_python(seed, *measured, whole=whole), *options, f"tests/{tier}")
+
+
+def _with_urllib3(name: str, seed: str, *, whole: bool) -> Command:
+    """Return the command with that urllib3 first on the path, which tests/conftest.py checks."""
+    [version] = re.findall(r"urllib3==(\S+)", (paths.LOCKS / f"{name}.txt").read_text())
+    folder = paths.TOOLS / name / "lib/python3.13/site-packages"
+    path = os.pathsep.join(filter(None, (str(folder), os.environ.get("PYTHONPATH"))))
+    variables = (f"PYTHONPATH={path}", f"VOUCH_URLLIB3={version}")
+    tests = paths.ROOT / "tests"
+    files = {file for each in (UPSTREAM if whole else SOCKETS) for file in tests.glob(each)}
+    chosen = sorted(str(file.relative_to(paths.ROOT)) for file in files)
+    return (*_python(seed, *variables, whole=whole), *BY_TWO, *chosen)
+
+
+def _python(seed: str, *variables: str, whole: bool) -> Command:
+    known = (f"VOUCH_SEED={seed}", *(("VOUCH_WHOLE=1",) if whole else ()))
+    return ("env", *known, *variables, sys.executable, "-m", "pytest", f"--hypothesis-seed={seed}")
 
 
 @dataclass(frozen=True)

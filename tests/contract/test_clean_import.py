@@ -5,14 +5,15 @@ import os
 import subprocess
 import sys
 import sysconfig
-from importlib.metadata import distribution
+from importlib.metadata import distribution, requires
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from tests.support.template import ROOT, functions
 
-RUNTIME = ("botocore", "jmespath", "python-dateutil", "six", "urllib3")
+RUNTIME = ("botocore", "jmespath", "python-dateutil", "six")
 """Of what the runtime brings (boto3 among it), what the functions are to use."""
 PROGRAM = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); import app; " + (
     "print(json.dumps(sorted(sys.modules)))"
@@ -69,5 +70,25 @@ def test_what_is_tested_is_what_is_pinned() -> None:
     assert {name: distribution(name).version for name in pinned()} == pinned()
 
 
+def needs(name: str) -> set[str]:
+    """Return what a distribution needs without extras."""
+    found = [Requirement(line) for line in requires(name) or []]
+    return {
+        each.name.lower().replace("_", "-")
+        for each in found
+        if each.marker is None or each.marker.evaluate({"extra": ""})
+    }
+
+
+def test_the_pins_are_the_whole_closure() -> None:
+    assert {each for name in pinned() for each in needs(name)} <= pinned().keys()
+
+
 def test_the_pins_leave_the_sdk_to_the_runtime() -> None:
-    assert not pinned().keys() & {"boto3", "botocore", "s3transfer", "urllib3"}
+    assert not pinned().keys() & {"boto3", "botocore", "s3transfer"}
+
+
+def test_the_sdk_takes_the_pinned_urllib3() -> None:
+    [line] = [line for line in requires("botocore") or [] if line.startswith("urllib3")]
+
+    assert Requirement(line).specifier.contains(pinned()["urllib3"])

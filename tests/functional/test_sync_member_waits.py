@@ -17,14 +17,19 @@ from tests.support.syncing import (
     message,
     mirrors,
     queued,
+    runs,
     scheduled,
     sync_stack,
 )
+from vouch.aws import dynamodb
+from vouch.domain.syncing import changed
 from vouch.moment import iso
 from vouch.settings import resumption
+from vouch.storage import sync_runs
 
 NOON = 1_792_929_600
 """2026-10-25T12:00:00Z."""
+DAY = 24 * 60 * 60
 MIDNIGHT = NOON + 12 * 60 * 60
 
 
@@ -162,5 +167,41 @@ def test_a_waiting_sync_whose_entry_was_lost_is_sent_again(
     [body] = queued()
 
     assert body == message(ana.urn, sync)
+    assert deliver(body)
+    assert ana.told(sync)["state"] == "SUCCEEDED"
+
+
+@pytest.mark.usefixtures("noon")
+@pytest.mark.parametrize("seconds", [DAY + 1, 365 * DAY, 3 * 10**11, 10**400])
+def test_a_sync_waits_a_day_at_most_however_long_linkedin_asks(
+    linkedin: LinkedInSimulator, seconds: int
+) -> None:
+    ana = connected(linkedin, received=3)
+    sync = ana.start()
+    control(linkedin, "faults", fault="throttle", retry_after=seconds, operation="recipient")
+
+    assert deliver(queued()[0])
+
+    report = ana.told(sync)
+    assert (report["state"], report["resume_at"]) == ("WAITING", iso((NOON + DAY) * 1000))
+    assert len(scheduled()) == 1
+
+
+def test_a_sync_that_was_made_to_wait_for_ever_is_reported_and_begun_again(
+    linkedin: LinkedInSimulator, noon: Clock
+) -> None:
+    ana = connected(linkedin, received=3)
+    sync = ana.start()
+    queued()
+    [run] = runs(ana.urn)
+    for_ever = (NOON + 3 * 10**11) * 1000
+    step = {"state": "WAITING", "resumeAt": for_ever, "until": for_ever}
+    dynamodb.commit({"run": sync_runs.put_run(changed(run, step))})
+
+    report = ana.told(sync)
+    assert (report["state"], report["resume_at"]) == ("WAITING", "9999-12-31T23:59:59.999Z")
+    noon.advance(2 * DAY)
+    assert ana.start() == sync
+    [body] = queued()
     assert deliver(body)
     assert ana.told(sync)["state"] == "SUCCEEDED"

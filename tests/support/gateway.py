@@ -50,6 +50,7 @@ def call(
         event, Context(timeout_of(route.function))
     )
     assert isinstance(result["body"], str), "HTTP API wants text"
+    json.dumps(result, ensure_ascii=False).encode()  # Lambda posts it so
     answered = {name.lower(): value for name, value in result["headers"].items()}
     return Answer(result["statusCode"], answered, result["body"])
 

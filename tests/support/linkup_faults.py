@@ -137,7 +137,7 @@ FAULTS = {
     "people that are none": Fault((served({"recommendations": ["A"]}),), UpstreamError, ODD, None),
     "undecodable": Fault(
         (Reply(200, b"no gzip", GZIP),),
-        UpstreamError, f"{BROKEN} (DecodeError)", None,
+        UpstreamError, "Linkup's answer cannot be decoded (CodingError)", None,
     ),
     "reset": Fault((reset(),), UpstreamError, f"{BROKEN} (ProtocolError)", None),
     "no answer": Fault((read_timeout(),), UpstreamTimeoutError, LATE, None),

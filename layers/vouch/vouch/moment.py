@@ -11,6 +11,9 @@ Milliseconds = NewType("Milliseconds", int)
 Seconds = NewType("Seconds", int)
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+FIRST: Final = -62_135_596_800_000
+LAST: Final = 253_402_300_799_999
+"""The first and the last millisecond that ISO 8601 has four digits of a year for."""
 DAY: Final = len("2025-10-22")
 
 
@@ -35,8 +38,11 @@ def in_milliseconds(moment: int) -> Milliseconds:
 
 
 def iso(moment: int) -> str:
-    """Write a moment given in milliseconds as text: 2025-10-22T10:03:58.390Z."""
-    at = EPOCH + timedelta(milliseconds=moment)
+    """Write a moment given in milliseconds as text: 2025-10-22T10:03:58.390Z.
+
+    A moment before FIRST or after LAST is written as that one.
+    """
+    at = EPOCH + timedelta(milliseconds=min(max(moment, FIRST), LAST))
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

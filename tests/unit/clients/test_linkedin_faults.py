@@ -24,7 +24,6 @@ from vouch.errors import UpstreamError, UpstreamThrottledError, UpstreamTimeoutE
 
 @pytest.fixture(autouse=True)
 def waits(monkeypatch: pytest.MonkeyPatch) -> Waits:
-    monkeypatch.setattr("time.time", lambda: float(NOW))
     monkeypatch.setattr("time.time_ns", lambda: NOW * 10**9)
     return Waits(monkeypatch)
 

@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from tests.support.clock import Clock
 from tests.support.fake_upstream import Reply
 from tests.support.linkedin_replies import (
     CLIENT_ID,
@@ -25,6 +26,7 @@ from vouch.errors import (
 
 APPLICATION = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
 REFRESH = "AQW-refresh-token-0007"
+TEN_YEARS = 10 * 365 * 24 * 60 * 60
 CODE = "AQT+code/with=all&of them"
 KNOWN = {
     "active": True, "client_id": CLIENT_ID, "auth_type": "3L", "expires_at": 1497497620,
@@ -108,6 +110,8 @@ def test_a_grant_without_a_refresh_token_is_accepted(changes: Any, tokens: tuple
 @pytest.mark.parametrize(
     "reply",
     [grant(access_token=None), grant(access_token=""), grant(access_token=7),
+     grant(access_token="t\u00f6ken"), grant(access_token="a b"), grant(access_token="a\n"),
+     grant(access_token="\ud83d"), grant(expires_in=1.5), grant(expires_in="1.5"),
      grant(expires_in=None), grant(expires_in="soon"), grant(expires_in=-1), json_reply([]),
      Reply(200), Reply(200, b"<html>"), Reply(200, grant().body[:-3])],
 )  # fmt: skip
@@ -125,6 +129,21 @@ def test_an_introspection_names_the_application_and_the_end_of_a_token() -> None
     client, _ = oauth(json_reply(KNOWN))
 
     assert client.introspect(TOKEN) == Introspection(True, CLIENT_ID, "3L", 1497497620, "active")
+
+
+@pytest.mark.parametrize("given", [TEN_YEARS + 1, 10**12, 10**400, "9" * 400])
+def test_a_token_is_good_for_ten_years_at_most(given: object) -> None:
+    client, _ = oauth(grant(expires_in=given, refresh_token_expires_in=given))
+
+    tokens = client.exchange(CODE, REDIRECT)
+
+    assert (tokens.expires_in, tokens.refresh_token_expires_in) == (TEN_YEARS, TEN_YEARS)
+
+
+def test_an_introspected_token_ends_in_ten_years_at_the_latest(clock: Clock) -> None:
+    client, _ = oauth(json_reply({**KNOWN, "expires_at": 10**400}))
+
+    assert client.introspect(TOKEN).expires_at == clock.now + TEN_YEARS
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.fake_upstream import FakeUpstream, Reply
 from tests.support.linkedin_replies import URN, json_reply, linkedin, page, record, urn_of
-from vouch.clients.linkedin.page import LONGEST_LINK, Page
+from vouch.clients.linkedin.page import MOST_RECORDS, Page
 from vouch.clients.linkedin.record import NEEDED, Unsound
 from vouch.errors import UpstreamError
 
@@ -148,7 +148,11 @@ def test_a_page_shows_the_start_and_count_asked_for() -> None:
      {"links": [{"rel": "next"}]}, {"links": [{"rel": "next", "href": 7}]},
      {"links": [{"rel": "next", "href": "/recommendation"}]},
      {"links": [{"rel": "prev", "href": "/recommendation?start=0"}]},
-     {"start": "x", "count": -1}],
+     {"links": [{"rel": "next", "href": "/recommendation?start=1&x=\ud83d"}]},
+     {"links": [{"rel": "next", "href": "/recommendation?start=1&x=a b"}]},
+     {"links": [{"rel": "next", "href": "/recommendation?start=1\n"}]},
+     {"links": [{"rel": "next", "href": "/recommendation?start=1&x=" + "x" * 4096}]},
+     {"start": "x", "count": -1}, {"start": "9" * 5000, "count": 10**400}],
 )  # fmt: skip
 def test_paging_may_be_absent_or_odd(paging: object) -> None:
     client, _ = linkedin(json_reply({"elements": [record()], "paging": paging}))
@@ -170,7 +174,7 @@ def test_descendants_come_as_one_page() -> None:
 @pytest.mark.parametrize(
     "body",
     [b"", b"<html>", b"[]", b"{}", b'{"elements":{}}', b'{"elements":null}',
-     json.dumps({"elements": [1] * 10_001}).encode(),
+     json.dumps({"elements": [record()] * (MOST_RECORDS + 1)}).encode(),
      page(range(1, 3)).body[:-5]],
 )  # fmt: skip
 def test_a_malformed_page_or_one_of_too_many_records_is_an_error(body: bytes) -> None:
@@ -259,9 +263,10 @@ def test_the_descendants_that_are_sound_come_without_the_others() -> None:
 
 
 def test_a_link_that_is_too_long_counts_as_none() -> None:
-    longest = link(2) + "&x=" + "y" * (LONGEST_LINK - len(link(2)) - 3)
+    path, _, query = link(2).partition("?")
+    longest = f"{path}?" + f"{query}&x=".ljust(4096, "y")
     client, _ = linkedin(unsound_page(record(1), onward=longest))
     other, _ = linkedin(unsound_page(record(1), onward=longest + "y"))
 
-    assert client.recipient(["VISIBLE"]).next == longest.partition("?")[2]
+    assert client.recipient(["VISIBLE"]).next == longest.removeprefix(f"{path}?")
     assert other.recipient(["VISIBLE"]).next == f"{QUERY}&count=10&start=1"

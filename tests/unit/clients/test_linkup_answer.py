@@ -7,6 +7,7 @@ import pytest
 from tests.support.fake_upstream import FakeUpstream, Reply, session_with
 from tests.support.linkup_replies import DATA, KEY, PEOPLE, TOKEN, served
 from vouch.clients.linkup.client import LinkupClient
+from vouch.clients.linkup.people import MOST_PEOPLE
 from vouch.errors import UpstreamError
 
 
@@ -83,3 +84,26 @@ def test_a_body_of_six_megabytes_is_the_most() -> None:
     assert str(caught.value) == (
         "Linkup's answer is over 6 MB; ask for it in parts, with start_page and end_page"
     )
+
+
+@pytest.mark.parametrize(
+    ("number", "is_understood"), [(MOST_PEOPLE, True), (MOST_PEOPLE + 1, False)]
+)
+def test_an_answer_holds_a_bounded_number_of_people(number: int, is_understood: bool) -> None:
+    upstream = FakeUpstream(served({"recommendations": [{}] * number}))
+
+    if is_understood:
+        assert len(client(upstream).recommend(TOKEN).recommendations) == number
+    else:
+        with pytest.raises(UpstreamError, match="cannot be understood"):
+            client(upstream).recommend(TOKEN)
+
+
+@pytest.mark.parametrize("half", [r'{"name":"\ud83d"}', r'{"photo":"\ud83d"}'])
+def test_an_escaped_half_of_a_pair_is_passed_on_as_it_came(half: str) -> None:
+    body = f'{{"data":{{"recommendations":[{half}]}}}}'
+
+    found = client(FakeUpstream(Reply(200, body.encode()))).recommend(TOKEN)
+
+    assert found.body == body
+    assert json.dumps(found.body, ensure_ascii=False).encode()

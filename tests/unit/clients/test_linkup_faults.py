@@ -20,7 +20,7 @@ from vouch.errors import UpstreamError, UpstreamTimeoutError
 
 @pytest.fixture
 def waits(monkeypatch: pytest.MonkeyPatch) -> Waits:
-    monkeypatch.setattr("time.time", lambda: float(NOW))
+    monkeypatch.setattr("time.time_ns", lambda: NOW * 10**9)
     return Waits(monkeypatch)
 
 

@@ -6,7 +6,15 @@ from email.utils import formatdate
 
 import pytest
 
-from vouch.clients.retry import IDEMPOTENT, NEVER, UNSERVED, Ending, Policy, retry_after
+from vouch.clients.retry import (
+    IDEMPOTENT,
+    MOST_WAIT,
+    NEVER,
+    UNSERVED,
+    Ending,
+    Policy,
+    retry_after,
+)
 
 REFUSED, LOST = Ending(served=False), Ending(served=None)
 POLICIES = (NEVER, UNSERVED, IDEMPOTENT)
@@ -85,18 +93,39 @@ def test_jitter_takes_up_to_half_of_a_wait(monkeypatch: pytest.MonkeyPatch) -> N
         ("0", 0),
         (formatdate(1_800_000_009, usegmt=True), 9),
         (formatdate(1_799_999_000, usegmt=True), 0),
+        (formatdate(1_800_000_009), 9),
+        ("Fri, 15 Jan 2027 09:00:09 +0100", 9),
+        ("0" * 5000 + "7", 7),
+        ("86400", MOST_WAIT),
+        ("86401", MOST_WAIT),
+        ("31536000", MOST_WAIT),
+        ("9" * 400, MOST_WAIT),
+        ("9" * 5000, MOST_WAIT),
+        (formatdate(1_900_000_000, usegmt=True), MOST_WAIT),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", MOST_WAIT),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
         ("-1", None),
+        ("+1", None),
         ("1.5", None),
+        ("1e3", None),
+        ("1_000", None),
+        ("nan", None),
+        ("inf", None),
+        ("1, 2", None),
+        ("7, 7", None),
+        ("\u0661\u0662", None),
+        ("\u00b2", None),
         ("soon", None),
         ("", None),
-        ("9" * 5000, None),
         ("Fri, 31 Dec 99999 23:59:59 GMT", None),
+        (f"Fri, 31 Dec {'9' * 5000} 23:59:59 GMT", None),
+        (f"Fri, 31 Dec 2027 {'9' * 400}:59:59 GMT", None),
     ],
 )
-def test_retry_after_is_a_number_or_a_date(
+def test_retry_after_is_a_number_or_a_date_and_a_day_at_most(
     value: str, seconds: float | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(time, "time", lambda: 1_800_000_000.0)
+    monkeypatch.setattr(time, "time_ns", lambda: 1_800_000_000 * 10**9)
 
     assert retry_after({"Retry-After": value}) == seconds
 

@@ -1,6 +1,7 @@
 """Bodies of upstream answers: their JSON, and the part of their text an error may repeat."""
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 if TYPE_CHECKING:
@@ -8,12 +9,24 @@ if TYPE_CHECKING:
 
 MOST_TEXT: Final = 500
 """How many characters of an upstream's text an error repeats."""
+MOST_READ: Final = 64 * 1024
+"""How many characters of an upstream's text are looked at."""
+UNFIT: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+"""The characters that no text of ours repeats: halves of surrogate pairs, which UTF-8 cannot hold,
+control characters, and those that turn the direction of what follows."""
+
+
+def text_of(body: bytes) -> str:
+    """Return the body's text without a byte order mark; UnicodeDecodeError if it is not UTF-8."""
+    return body.decode("utf-8-sig")
 
 
 def parsed(body: bytes) -> object:
-    """Return the JSON value of the body, or None where the body is no JSON."""
+    """Return the JSON value of the body, or None where the body is no JSON in UTF-8."""
     try:
-        return json.loads(body.decode(), parse_constant=_no_constant)
+        return json.loads(text_of(body), parse_constant=_no_constant)
     except (ValueError, RecursionError):
         return None
 
@@ -24,9 +37,14 @@ def members(value: object) -> dict[str, Any]:
 
 
 def one_line(text: str, mask: "Mask") -> str:
-    """Return the text as an error repeats it: without secrets, in one line, cut to MOST_TEXT."""
+    """Return the text as others may see it: one line without secrets, cut to MOST_TEXT.
+
+    A character that is UNFIT leaves a mark in its place: were it removed, the parts of a secret
+    around it could come together again.
+    """
     # The mask comes first, because joining lines changes the blanks inside a secret.
-    return " ".join(mask(text).split())[:MOST_TEXT]
+    line = " ".join(mask(text[:MOST_READ]).split())
+    return UNFIT.sub("\ufffd", line[:MOST_TEXT])
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -5,6 +5,8 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from vouch import moment
+from vouch.clients.body import one_line
+from vouch.clients.coding import CodingError, coding_of, decoded
 from vouch.clients.faults import FAULTS, failed, late, upstream_error
 from vouch.clients.retry import Ending, retry_after
 from vouch.errors import UpstreamError
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 CONNECT: Final = 3.0
 """How many seconds making a connection may take: well above what a sound network needs."""
 MOST_BODY: Final = 6 * 1024 * 1024
-"""How many bytes an answer may have: more than Lambda can hand on."""
+"""How many bytes an answer may have, encoded and decoded: more than Lambda can hand on."""
 CHUNK: Final = 1024
 """How many bytes are read at once: few, so that a slow body is left soon after the deadline."""
 REFUSAL: Final = 400
@@ -35,6 +37,8 @@ REQUEST_ID: Final = (
     "CF-Ray",
 )
 """The headers that may name the upstream's request id; the first that is present wins."""
+MOST_ID: Final = 128
+"""How many characters of a request id are kept."""
 
 
 class Answer(NamedTuple):
@@ -122,8 +126,8 @@ class Exchange:
 
     def _whole(self, response: "requests.Response", deadline: "Deadline") -> Outcome:
         """Read the body; a refusal with a broken body is still answered, with an empty body."""
-        ids = (response.headers.get(name, "").strip() for name in REQUEST_ID)
-        self._request_id = next((self._mask(each)[:128] for each in ids if each), None)
+        ids = (one_line(response.headers.get(name, ""), self._mask) for name in REQUEST_ID)
+        self._request_id = next((each[:MOST_ID] for each in ids if each), None)
         body = self._body(response, deadline)
         if isinstance(body, UpstreamError):
             if response.status_code < REFUSAL:
@@ -133,15 +137,30 @@ class Exchange:
         return Answer(status, headers, body, self._request_id, self._requested_at)
 
     def _body(self, response: "requests.Response", deadline: "Deadline") -> bytes | UpstreamError:
-        body = bytearray()
         try:
-            for chunk in response.iter_content(CHUNK):
-                body += chunk
-                if deadline.left() <= 0:
-                    return late(self._name, self._request_id)
-                if len(body) > MOST_BODY:
-                    what = f"{self._name}'s answer is over {MOST_BODY // 2**20} MB; {self._less}"
-                    return UpstreamError(what, request_id=self._request_id)
+            coding = coding_of(response.headers.get("Content-Encoding"))
+            body = self._read(response, deadline)
+            if isinstance(body, UpstreamError):
+                return body
+            return self._bounded(decoded(body, coding, MOST_BODY))
+        except CodingError as error:
+            what = f"{self._name}'s answer cannot be decoded"
+            return upstream_error(what, self._request_id, error)
         except FAULTS as error:
             return failed(self._name, self._request_id, error)
-        return bytes(body)
+
+    def _read(self, response: "requests.Response", deadline: "Deadline") -> bytes | UpstreamError:
+        """Read the body as it was sent; an encoded one is decoded afterwards, not by urllib3."""
+        raw, body = response.raw, bytearray()
+        raw.enforce_content_length = True  # urllib3 before 2 would take a short body for a whole
+        while len(body) <= MOST_BODY and (chunk := raw.read(CHUNK, decode_content=False)):
+            body += chunk
+            if deadline.left() <= 0:
+                return late(self._name, self._request_id)
+        return self._bounded(bytes(body))
+
+    def _bounded(self, body: bytes) -> bytes | UpstreamError:
+        if len(body) <= MOST_BODY:
+            return body
+        what = f"{self._name}'s answer is over {MOST_BODY // 2**20} MB; {self._less}"
+        return UpstreamError(what, request_id=self._request_id)

@@ -1,16 +1,21 @@
 """Decides whether and after how long a call is repeated; nothing here opens a socket or sleeps.
 
 urllib3's `Retry` makes the decisions, but its own loop is not used, because it knows no deadline.
-Only its features since 1.26 are used, because the Lambda runtime chooses the version.
+Only its features since 1.26 are used.
 """
 
 import math
 import random
 from collections.abc import Mapping
-from typing import NamedTuple
+from email.utils import mktime_tz, parsedate_tz
+from typing import Final, NamedTuple
 
-from urllib3.exceptions import InvalidHeader
 from urllib3.util.retry import RequestHistory, Retry
+
+from vouch import moment
+
+MOST_WAIT: Final = 24 * 60 * 60
+"""How many seconds an upstream may ask to wait; a longer wait counts as this one."""
 
 
 class Ending(NamedTuple):
@@ -72,15 +77,25 @@ IDEMPOTENT = Policy(
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds that Retry-After asks for (number or date); None without a valid one."""
-    value = headers.get("Retry-After")
-    try:
-        return None if value is None else NEVER.parse_retry_after(value)
-    except (InvalidHeader, ValueError, OverflowError):
-        return None
+    """Return the seconds that Retry-After asks for, at most MOST_WAIT; None without a valid one."""
+    value = headers.get("Retry-After", "").strip()
+    # A float may have any number of digits, an int may not.
+    asked = float(value) if value.isascii() and value.isdigit() else _until(value)
+    return None if asked is None else min(max(asked, 0.0), float(MOST_WAIT))
 
 
 def seconds_asked(headers: Mapping[str, str]) -> int | None:
     """Return the seconds that Retry-After asks for, rounded up, as our own answers name them."""
     asked = retry_after(headers)
     return None if asked is None else math.ceil(asked)
+
+
+def _until(date: str) -> float | None:
+    """Return the seconds until a date, which is GMT if it does not say; None if it is none."""
+    try:
+        parts = parsedate_tz(date)
+        if parts is None:
+            return None
+        return mktime_tz((*parts[:9], parts[9] or 0)) - moment.now() / 1000
+    except (ValueError, OverflowError):
+        return None

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 import requests
 
+from vouch.clients.adapter import BoundedAdapter
+from vouch.clients.coding import ACCEPTED
 from vouch.clients.exchange import Answer, Exchange, Outcome
 from vouch.clients.retry import Ending, Policy
 from vouch.errors import UpstreamError
@@ -75,7 +77,9 @@ class UpstreamSession:
 
         `path` may hold a query, which is sent as it stands; so is `data`.
         """
-        sent = {**headers, **({} if policy.repeats else {"Connection": "close"})}
+        sent = {**headers, "Accept-Encoding": ACCEPTED}
+        if not policy.repeats:
+            sent["Connection"] = "close"
         request = requests.Request(
             method, self._base_url + path, sent, json=json, data=data, auth=lambda same: same
         )
@@ -115,5 +119,7 @@ class UpstreamSession:
     def _new(self) -> requests.Session:
         """Make a session, without the environment's proxies where the upstream is on loopback."""
         made = requests.Session()
+        for scheme in ("http://", "https://"):
+            made.mount(scheme, BoundedAdapter())
         made.trust_env = self._host not in LOOPBACK
         return made

@@ -104,8 +104,11 @@ def changed(run: Run, changes: dict[str, Any]) -> Run:
 
 
 def is_dead(run: Run, now: int) -> bool:
-    """Tell whether a sync under way has no message any more, and no process works on it."""
-    return now > run["until"] + DEAD_AFTER
+    """Tell whether a sync under way has no message any more, and no process works on it.
+
+    No sync waits longer than a day; one that is to do so was stored by an older release.
+    """
+    return now > run["until"] + DEAD_AFTER or run.get("resumeAt", 0) > now + DAY + DEAD_AFTER
 
 
 def unsent(run: Run, now: int) -> Run:

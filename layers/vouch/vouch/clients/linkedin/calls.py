@@ -1,11 +1,11 @@
 """Rest.li requests to LinkedIn with one member's token (CONTRACTS 2)."""
 
-import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from vouch.clients.body import parsed
 from vouch.clients.linkedin.refusal import names_a_day_limit, not_understood, refusal
+from vouch.clients.linkedin.tokens import TOKEN
 from vouch.clients.mask import Mask
 from vouch.clients.retry import IDEMPOTENT, NEVER, Policy
 from vouch.clients.session import UpstreamSession
@@ -23,7 +23,6 @@ LONGEST_QUERY: Final = 4096
 """How many characters LinkedIn accepts in a query; a longer one is tunnelled (CONTRACTS 2.9)."""
 WRITTEN: Final = ("recommendationText", "message", "subject")
 """The fields that hold a member's own text, which no error may repeat."""
-TOKEN: Final = re.compile("[!-~]+")
 FORM: Final = "application/x-www-form-urlencoded"
 
 

@@ -1,5 +1,6 @@
 """Pages of a finder, and how the client gets from one to the next (CONTRACTS 2.8)."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -17,12 +18,12 @@ if TYPE_CHECKING:
 
 OURS: Final = {"q", "statusFilters", "count"}
 """The query parameters that all pages of a walk share."""
+MOST_RECORDS: Final = 1000
+"""How many records a page may hold: ten times what is asked for at most."""
+LINK: Final = re.compile("[!-~]{1,4096}")
+"""The form of a link's query that is followed; a sync stores it."""
 STUCK: Final = 10
 """How often the same page may be repeated before the walk gives up."""
-MOST_ELEMENTS: Final = 10_000
-"""How many records a page may have; it is asked for far fewer."""
-LONGEST_LINK: Final = 8_000
-"""How many characters a link may have; a longer one counts as none. A sync stores its query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +63,8 @@ def page(answer: "Answer", query: str) -> Page:
     """
     body = members(parsed(answer.body))
     found = body.get("elements")
-    if not isinstance(found, list):
+    if not isinstance(found, list) or len(found) > MOST_RECORDS:
         raise not_understood(answer, "a page")
-    if len(found) > MOST_ELEMENTS:
-        raise not_understood(answer, f"a page of more than {MOST_ELEMENTS} records")
     paging = members(body.get("paging"))
     records = [checked(each, answer.requested_at) for each in found]
     start, count = _number(paging, query, "start", 0), _number(paging, query, "count", len(found))
@@ -113,13 +112,16 @@ def _number(paging: Mapping[str, Any], query: str, name: str, default: int) -> i
 
 
 def _link(paging: Mapping[str, Any]) -> str | None:
-    """Return the query of the `next` link; its path is ignored, because it is always the same."""
+    """Return the query of the `next` link; its path is ignored, because it is always the same.
+
+    A link that no address can hold, or that is too long to be kept, counts as absent.
+    """
     links = paging.get("links")
     for link in links if isinstance(links, list) else ():
         if members(link).get("rel") == "next":
             href = link.get("href")
-            is_sound = isinstance(href, str) and len(href) <= LONGEST_LINK
-            return href.partition("?")[2] or None if is_sound else None
+            onward = href.partition("?")[2] if isinstance(href, str) else ""
+            return onward if LINK.fullmatch(onward) else None
     return None
 
 

@@ -19,6 +19,8 @@ type Check = Callable[[object], Any]
 
 MOST_DIGITS: Final = 18
 """How many digits an id may have."""
+MOST: Final = 10**MOST_DIGITS
+"""The number that larger ones count as; it is no valid id."""
 LATEST: Final = 10**14
 """The first moment, in milliseconds, that the index's 14 digits cannot hold."""
 LONGEST_TEXT: Final = 20_000
@@ -69,13 +71,19 @@ def reading(value: object, answer: "Answer", urn: str) -> Reading:
     return found
 
 
-def number(value: object) -> int | None:
-    """Return the value as an integer >= 0, also from text; otherwise None (CONTRACTS 1.2)."""
+def number(value: object, most: int = MOST) -> int | None:
+    """Return the value as an integer >= 0, also from text; otherwise None (CONTRACTS 1.2).
+
+    A value above `most` counts as `most`.
+    """
     if isinstance(value, str):
-        value = int(value) if value.isascii() and value.isdigit() and len(value) < 32 else None
-    if isinstance(value, bool) or not isinstance(value, int):
+        if not (value.isascii() and value.isdigit()):
+            return None
+        digits = value.lstrip("0")
+        value = int(digits or 0) if len(digits) <= MOST_DIGITS else MOST
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         return None
-    return value if value >= 0 else None
+    return min(value, most)
 
 
 def text(value: object) -> str | None:
@@ -95,7 +103,7 @@ def _unsound(what: str, answer: "Answer") -> UpstreamError:
 
 def _id(value: object) -> int | None:
     found = number(value)
-    return found if found and found < 10**MOST_DIGITS else None
+    return found if found and found < MOST else None
 
 
 def _moment(value: object) -> int | None:

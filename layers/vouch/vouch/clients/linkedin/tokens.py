@@ -1,6 +1,7 @@
 """Tokens and introspections, as LinkedIn's OAuth answers them (CONTRACTS 2.12)."""
 
-from typing import TYPE_CHECKING, NamedTuple
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vouch.clients.body import members, parsed
 from vouch.clients.linkedin.record import number, text
@@ -8,6 +9,11 @@ from vouch.clients.linkedin.refusal import not_understood
 
 if TYPE_CHECKING:
     from vouch.clients.exchange import Answer
+
+TOKEN: Final = re.compile("[!-~]+")
+"""The form of an access token, which becomes part of a header."""
+LONGEST_LIFE: Final = 10 * 365 * 24 * 60 * 60
+"""How many seconds a token may be good for; a longer life counts as this one."""
 
 
 class Tokens(NamedTuple):
@@ -37,14 +43,14 @@ class Introspection(NamedTuple):
 def tokens(answer: "Answer") -> Tokens:
     """Read the tokens of a grant; UpstreamError where they are missing."""
     said = members(parsed(answer.body))
-    access, lasts = text(said.get("access_token")), number(said.get("expires_in"))
-    if not access or lasts is None:
+    access, lasts = text(said.get("access_token")), number(said.get("expires_in"), LONGEST_LIFE)
+    if not access or not TOKEN.fullmatch(access) or lasts is None:
         raise not_understood(answer, "a grant")
     return Tokens(
         access,
         lasts,
         text(said.get("refresh_token")) or None,
-        number(said.get("refresh_token_expires_in")),
+        number(said.get("refresh_token_expires_in"), LONGEST_LIFE),
     )
 
 
@@ -57,6 +63,6 @@ def introspection(answer: "Answer") -> Introspection:
         said["active"],
         text(said.get("client_id")),
         text(said.get("auth_type")),
-        number(said.get("expires_at")),
+        number(said.get("expires_at"), answer.requested_at // 1000 + LONGEST_LIFE),
         text(said.get("status")),
     )

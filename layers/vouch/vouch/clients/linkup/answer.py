@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from pydantic import ValidationError
 
-from vouch.clients.body import members, one_line, parsed
+from vouch.clients.body import members, one_line, parsed, text_of
 from vouch.clients.linkup.people import Data, Recommendations
 from vouch.clients.retry import seconds_asked
 from vouch.errors import (
@@ -42,7 +42,7 @@ def understood(answer: "Answer", mask: "Mask") -> Recommendations:
         recommendations=data.recommendations,
         total_results=count,
         pagination=data.pagination,
-        body=answer.body.decode(),
+        body=text_of(answer.body),
         request_id=answer.request_id,
     )
 

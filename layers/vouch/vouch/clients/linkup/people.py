@@ -1,11 +1,14 @@
 """The people that Linkup recommends, as its answers describe them (CONTRACTS 3.2)."""
 
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, WrapValidator
 
 if TYPE_CHECKING:
     from pydantic import ValidatorFunctionWrapHandler
+
+MOST_PEOPLE: Final = 10_000
+"""How many people an answer may hold: far more than can be asked for (CONTRACTS 3.1)."""
 
 
 def _or_none(value: object, validate: "ValidatorFunctionWrapHandler") -> Any:
@@ -47,13 +50,13 @@ class Pagination(Open):
 class Data(BaseModel):
     """The `data` of a success."""
 
-    recommendations: tuple[Person, ...]
+    recommendations: Annotated[tuple[Person, ...], Field(max_length=MOST_PEOPLE)]
     total_results: Count = None
     pagination: Annotated[Pagination | None, WrapValidator(_or_none)] = None
 
 
 class Recommendations(NamedTuple):
-    """The recommended people, by relevance; `body` is the JSON text exactly as it came."""
+    """The recommended people, by relevance; `body` is the JSON text as it came."""
 
     recommendations: tuple[Person, ...]
     total_results: int

@@ -94,7 +94,7 @@ def _write(
     if dead is None:
         run = queued(f"{moment:013d}-{secrets.token_hex(8)}", member, moment)
     else:
-        run = changed(dead, {"until": moment + QUEUED_FOR})
+        run = changed(dead, {"until": moment + QUEUED_FOR, "resumeAt": None})
     run["holder"] = starter
     new = sync_runs.put_run(run, is_new=dead is None)
     dynamodb.commit({"run": new, "state": syncs.update_begun(run, read)})

@@ -1,0 +1,94 @@
+"""An adapter of requests that bounds what is taken from a connection for one answer.
+
+The bounds of requests, urllib3 and http.client are for single lines, headers and waits, so that a
+head or a chunked body may still be without end, also after the deadline.
+"""
+
+import time
+from http.client import HTTPResponse
+from io import BufferedReader, RawIOBase
+from typing import TYPE_CHECKING, Any, Final
+
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+
+if TYPE_CHECKING:
+    import socket
+
+    from _typeshed import WriteableBuffer
+
+MOST: Final = 8 * 1024 * 1024
+"""How many bytes are taken for one answer: the largest body, its framing and the headers."""
+
+
+class BoundedReader(RawIOBase):
+    """Reads at most MOST bytes from a socket, all within the time that it allows for one wait."""
+
+    def __init__(self, raw: RawIOBase, seconds: float | None) -> None:
+        super().__init__()
+        self._raw = raw
+        self._left = MOST
+        self._ends = None if seconds is None else time.monotonic() + seconds
+
+    def readable(self) -> bool:
+        """Say that this is a reader."""
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer") -> int | None:
+        """Read into the buffer; OSError once a bound is passed."""
+        if self._left <= 0:
+            raise OSError("the answer is too long")
+        if self._ends is not None and time.monotonic() > self._ends:
+            raise TimeoutError("the answer takes too long")
+        found = self._raw.readinto(memoryview(buffer)[: self._left])
+        self._left -= found or 0
+        return found
+
+    def close(self) -> None:
+        """Close the socket's reader too."""
+        self._raw.close()
+        super().close()
+
+
+class BoundedResponse(HTTPResponse):
+    """An answer whose head and body are read within the bounds."""
+
+    def __init__(self, sock: "socket.socket", *args: Any, **settings: Any) -> None:
+        super().__init__(sock, *args, **settings)
+        reader: Any = self.fp
+        self.fp = BufferedReader(BoundedReader(reader.detach(), sock.gettimeout()))
+
+
+class _PlainConnection(HTTPConnection):
+    response_class = BoundedResponse
+
+
+class _SecureConnection(HTTPSConnection):
+    response_class = BoundedResponse
+
+
+class _PlainPool(HTTPConnectionPool):
+    ConnectionCls = _PlainConnection
+
+
+class _SecurePool(HTTPSConnectionPool):
+    ConnectionCls = _SecureConnection
+
+
+POOLS: Final = {"http": _PlainPool, "https": _SecurePool}
+
+
+class BoundedAdapter(HTTPAdapter):
+    """Makes connections, also those through proxies, whose answers are bounded."""
+
+    def init_poolmanager(self, *args: Any, **settings: Any) -> None:
+        """Make the pools of direct connections."""
+        super().init_poolmanager(*args, **settings)
+        self.poolmanager.pool_classes_by_scheme = POOLS
+
+    def proxy_manager_for(self, *args: Any, **settings: Any) -> Any:
+        """Return the pools of connections through a proxy."""
+        manager = super().proxy_manager_for(*args, **settings)
+        manager.pool_classes_by_scheme = POOLS
+        return manager
