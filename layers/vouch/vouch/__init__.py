@@ -17,6 +17,7 @@ backoff        waits between tries
 codec          Rest.li's text, encoded and decoded
 settings       the environment, read once
 deadline       the time that a piece of work may still take
+memory         what a process remembers for a short time
 moment         the clock, and times as text
 urn            the identifiers of both contracts, as values
 errors         every way to fail, with its HTTP status

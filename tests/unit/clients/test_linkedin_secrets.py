@@ -34,7 +34,7 @@ REPLIES: list[Reply | Exception] = [
       for status in (400, 401, 403, 404, 422, 429, 500, 503, 504)),
     *(denied(status, error, ECHO)
       for status in (400, 401) for error in ("invalid_request", "invalid_client", "odd")),
-    json_reply({"message": ECHO, "elements": [{"recommendationText": TEXT}]}),
+    json_reply({"message": ECHO, "elements": TEXT}),
     json_reply({"access_token": TOKEN, "expires_in": None}),
     Reply(200, ECHO.encode()),
     Reply(302, b"", {"Location": f"https://elsewhere.test/?token={TOKEN}"}),
