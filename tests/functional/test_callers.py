@@ -38,7 +38,7 @@ def who(token: str) -> Answer:
 def refused(answer: Answer) -> None:
     """As LinkedIn itself says it."""
     assert answer.status == 401
-    assert answer.headers["www-authenticate"] == "Bearer"
+    assert answer.headers["www-authenticate"] == 'Bearer error="invalid_token"'
     assert answer.headers["x-restli-error-response"] == "true"
     assert answer.json == {
         "status": 401,

@@ -17,7 +17,9 @@ VouchError
 │   │   ├── InProgressError               409, retryable: the key's request is still being served
 │   │   ├── OutcomeUnknownError           409: LinkedIn may have served the key's request
 │   │   └── LostRaceError                 409, retryable: another write came first
+│   ├── PayloadTooLargeError         413 PAYLOAD_TOO_LARGE
 │   ├── UriTooLongError              414 URI_TOO_LONG
+│   ├── ContentEncodingError         415 UNSUPPORTED_MEDIA_TYPE
 │   └── InvalidFieldError            422 INVALID_FIELD
 ├── ThrottledError                   429 THROTTLED, retryable
 ├── UnansweredError                  500: it is unknown whether a write was made
@@ -34,7 +36,10 @@ VouchError
 """
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, Final, NamedTuple
+
+INVALID_TOKEN: Final = 'Bearer error="invalid_token"'
+"""The challenge to a bearer token that is no good."""
 
 
 class VouchError(Exception):
@@ -43,6 +48,8 @@ class VouchError(Exception):
     status: int = 500
     code: str = "INTERNAL_ERROR"
     retryable: ClassVar[bool] = False
+    challenge: str | None = None
+    """The WWW-Authenticate header of the answer (RFC 6750)."""
 
     @property
     def message(self) -> str:
@@ -79,13 +86,17 @@ class UrnSyntaxError(IllegalArgumentError):
 
 
 class AccessTokenError(RequestError):
-    """The bearer token is absent, unknown, expired or revoked; `code` says which."""
+    """The bearer token is absent, unknown, expired or revoked; `code` says which.
+
+    `sent` is False where the request has no bearer token.
+    """
 
     status = 401
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, *, sent: bool = True) -> None:
         super().__init__(message)
         self.code = code
+        self.challenge = INVALID_TOKEN if sent else "Bearer"
 
 
 class ApiKeyError(RequestError):
@@ -189,11 +200,25 @@ class LostRaceError(ConflictError):
         self.failed = frozenset(failed)
 
 
+class PayloadTooLargeError(RequestError):
+    """The body is larger than any that the operation has a use for."""
+
+    status = 413
+    code = "PAYLOAD_TOO_LARGE"
+
+
 class UriTooLongError(RequestError):
     """The query is over 4 KB; send it tunnelled."""
 
     status = 414
     code = "URI_TOO_LONG"
+
+
+class ContentEncodingError(RequestError):
+    """The body is compressed; send it uncompressed."""
+
+    status = 415
+    code = "UNSUPPORTED_MEDIA_TYPE"
 
 
 class FieldError(NamedTuple):
@@ -310,6 +335,8 @@ class UpstreamAnsweredError(UpstreamError):
 
 class UpstreamTokenError(UpstreamAnsweredError):
     """They refuse the member's token: unknown, expired or revoked, as `code` says; a 401."""
+
+    challenge = INVALID_TOKEN
 
 
 class UpstreamRejectedError(UpstreamAnsweredError):

@@ -10,6 +10,7 @@ from vouch.errors import IllegalArgumentError
 from vouch.handlers import auth
 from vouch.handlers.entrypoint import Contract, LambdaHandler, check_method, lambda_handler
 from vouch.handlers.needs import Need
+from vouch.http.call import MAX_BODY
 from vouch.http.response import Response
 from vouch.restli import response
 from vouch.restli.method import Method
@@ -23,7 +24,10 @@ RESOURCE_METHODS: Final = ("GET", "POST")
 
 
 def resource(
-    operation: str, handlers: Mapping[Method, Handler], needs: Iterable[Need] = ()
+    operation: str,
+    handlers: Mapping[Method, Handler],
+    needs: Iterable[Need] = (),
+    max_body: int = MAX_BODY,
 ) -> LambdaHandler:
     """The Lambda handler of a function that serves these methods of the resource.
 
@@ -38,7 +42,7 @@ def resource(
             raise IllegalArgumentError(f"{request.method} operation not supported here")
         return handler(request, caller)
 
-    return lambda_handler(operation, CONTRACT, serve, needs)
+    return lambda_handler(operation, CONTRACT, serve, needs, max_body)
 
 
 def page(operation: str, handler: Handler, needs: Iterable[Need] = ()) -> LambdaHandler:
