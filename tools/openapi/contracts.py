@@ -48,6 +48,9 @@ ASKED_OF_LINKEDIN: Final[Mapping[type[VouchError], str]] = {
     errors.UpstreamUnavailableError: "With LinkedIn as the source: it is down for now.",
 }
 
+UNREAD: Final = (errors.PayloadTooLargeError, errors.ContentEncodingError)
+"""Errors of any request that has a body, which is then not read."""
+
 LINKEDIN: Final = Contract(
     security=("bearer",),
     error=ref("ErrorResponse"),
@@ -58,6 +61,7 @@ LINKEDIN: Final = Contract(
         401: ("WWW-Authenticate",),
         405: ("Allow",),
         409: ("Retry-After",),
+        415: ("Accept-Encoding",),
         429: ("Retry-After",),
         503: ("Retry-After",),
     },
@@ -65,6 +69,7 @@ LINKEDIN: Final = Contract(
         errors.IllegalArgumentError,
         errors.AccessTokenError,
         errors.MethodNotAllowedError,
+        *UNREAD,
         errors.UriTooLongError,
         errors.ThrottledError,
         VouchError,
@@ -82,12 +87,14 @@ LINKUP: Final = Contract(
     by_status={
         402: ("X-Credits-Charged", "X-Credits-Remaining"),
         409: ("Retry-After",),
+        415: ("Accept-Encoding",),
         429: ("Retry-After",),
         502: ("Retry-After",),
     },
     any_request=(
         errors.IllegalArgumentError,
         errors.ApiKeyError,
+        *UNREAD,
         errors.ThrottledError,
         VouchError,
     ),
@@ -101,7 +108,7 @@ LINKUP: Final = Contract(
 PARTIES: Final = replace(
     LINKUP,
     security=("apiKey", "bearer"),
-    by_status={**LINKUP.by_status, 503: ("Retry-After",)},
+    by_status={**LINKUP.by_status, 401: ("WWW-Authenticate",), 503: ("Retry-After",)},
     any_request=(*LINKUP.any_request, errors.AccessTokenError, *BY_LINKEDIN),
     meanings={
         **LINKUP.meanings,
@@ -116,7 +123,7 @@ PAGES: Final = replace(
     security=(),
     error={"type": "string"},
     media="text/html",
-    any_request=(errors.IllegalArgumentError, errors.ThrottledError, VouchError),
+    any_request=(errors.IllegalArgumentError, *UNREAD, errors.ThrottledError, VouchError),
     by_status={},
     meanings={
         errors.IllegalArgumentError: "The consent was not given, or the state is unknown, past or"

@@ -38,7 +38,7 @@ VouchError
 from collections.abc import Iterable, Sequence
 from typing import ClassVar, Final, NamedTuple
 
-INVALID_TOKEN: Final = 'Bearer error="invalid_token"'
+CHALLENGE: Final = 'Bearer error="invalid_token"'
 """The challenge to a bearer token that is no good."""
 
 
@@ -96,7 +96,7 @@ class AccessTokenError(RequestError):
     def __init__(self, code: str, message: str, *, sent: bool = True) -> None:
         super().__init__(message)
         self.code = code
-        self.challenge = INVALID_TOKEN if sent else "Bearer"
+        self.challenge = CHALLENGE if sent else "Bearer"
 
 
 class ApiKeyError(RequestError):
@@ -336,7 +336,7 @@ class UpstreamAnsweredError(UpstreamError):
 class UpstreamTokenError(UpstreamAnsweredError):
     """They refuse the member's token: unknown, expired or revoked, as `code` says; a 401."""
 
-    challenge = INVALID_TOKEN
+    challenge = CHALLENGE
 
 
 class UpstreamRejectedError(UpstreamAnsweredError):
