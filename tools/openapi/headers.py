@@ -38,7 +38,7 @@ HEADERS: Final[dict[str, Json]] = {
     "X-RestLi-Error-Response": {"schema": {"const": "true"}, "required": True},
     "WWW-Authenticate": {
         "schema": {"enum": ["Bearer", CHALLENGE]},
-        "description": "It names an error if a bearer token was sent; it is absent if an API key was.",
+        "description": "It names an error if a bearer token was sent. API keys have no challenge.",
     },
     "Accept-Encoding": {"schema": {"const": "identity"}, "required": True},
     "X-Request-Id": {"schema": TEXT, "description": "For the logs.", "required": True},

@@ -2,6 +2,8 @@
 
 import base64
 from contextlib import suppress
+from email.message import Message
+from email.parser import BytesParser
 
 import pytest
 from hypothesis import given
@@ -162,6 +164,33 @@ NESTED = b"".join(
 def test_malformed_multipart_is_refused(kind: str, body: bytes) -> None:
     with pytest.raises(IllegalArgumentError):
         unwrap("POST", kind, "", body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        NESTED,
+        WHOLE * 1_000,
+        _mixed(_part(FORM, b"q=a" * 10_000), _part("application/json", JSON * 10_000)),
+        _mixed(_part(FORM, b"q=a"), _part("multipart/mixed; boundary=x0", NESTED)),
+    ],
+    ids=["nested", "many parts", "large parts", "a nested part"],
+)
+def test_the_parser_of_mail_sees_nothing_but_the_heads_of_two_parts(
+    monkeypatch: pytest.MonkeyPatch, body: bytes
+) -> None:
+    seen, parse = list[int](), BytesParser.parsebytes
+
+    def note(self: BytesParser, text: bytes, headersonly: bool = False) -> Message:
+        seen.append(len(text))
+        return parse(self, text, headersonly)
+
+    monkeypatch.setattr(BytesParser, "parsebytes", note)
+    with suppress(IllegalArgumentError):
+        unwrap("POST", MIXED, "", body)
+
+    assert len(seen) <= 2
+    assert max(seen, default=0) <= 2_048
 
 
 pieces = st.sampled_from(
