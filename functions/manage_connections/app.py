@@ -12,7 +12,7 @@ from vouch.services.linkedin.consent import failed_consent
 from vouch.settings import connections, linkedin
 from vouch.storage.oauth_states import Asked
 from vouch.v1.answers.connections import Authorization
-from vouch.v1.request import Request
+from vouch.v1.request import MAX_BARE, Request
 from vouch.v1.response import created, no_content
 
 OPERATION = "manage_connections"
@@ -59,8 +59,10 @@ def remove(request: Request, caller: Caller) -> Response:
 
 lambda_handler = by_path(
     {
-        "/v1/connections": account_route(OPERATION, {"POST": connect, "GET": listed}, NEEDS),
+        "/v1/connections": account_route(
+            OPERATION, {"POST": connect, "GET": listed}, NEEDS, MAX_BARE
+        ),
         CALLBACK: page_route(OPERATION, admit, callback, NEEDS),
-        "/v1/connections/{urn}": party_route(OPERATION, {"DELETE": remove}, NEEDS),
+        "/v1/connections/{urn}": party_route(OPERATION, {"DELETE": remove}, NEEDS, MAX_BARE),
     }
 )

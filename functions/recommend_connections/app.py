@@ -25,6 +25,12 @@ def recommend(request: Request, account: str) -> Response:
     return Response(200, found.body, headers)
 
 
+MAX_BODY = 128 * 1024
+"""How many bytes a body may have: a login token of 10,000 characters, each escaped, fits in."""
+
 lambda_handler = account_route(
-    "recommend_connections", {"POST": recommend}, needs=(linkup, secrets.client)
+    "recommend_connections",
+    {"POST": recommend},
+    needs=(linkup, secrets.client),
+    max_body=MAX_BODY,
 )

@@ -11,7 +11,7 @@ from vouch.http.call import Context
 from vouch.http.response import Response
 from vouch.services.syncs.start import start_connected, start_due, start_own
 from vouch.settings import settings, sync_queue
-from vouch.v1.request import Request
+from vouch.v1.request import MAX_BARE, Request
 
 
 def start(request: Request, caller: Caller) -> Response:
@@ -22,7 +22,7 @@ def start(request: Request, caller: Caller) -> Response:
     return started(start_connected(str(caller.account), request.deadline))
 
 
-by_request = party_route("start_sync", {"POST": start}, needs=(sync_queue,))
+by_request = party_route("start_sync", {"POST": start}, needs=(sync_queue,), max_body=MAX_BARE)
 by_schedule = schedule(
     "start_sync",
     start_due,

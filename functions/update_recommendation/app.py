@@ -28,8 +28,12 @@ def update(request: Request, caller: str) -> Response:
     return no_content()
 
 
+MAX_BODY = 32 * 1024
+"""How many bytes a patch may have, or a tunnelled GET's query: far more than any needs."""
+
 lambda_handler = resource(
     "update_recommendation",
     {Method.PARTIAL_UPDATE: update, Method.GET: read_recommendations.get},
     needs=(source, status_updates_queue),
+    max_body=MAX_BODY,
 )

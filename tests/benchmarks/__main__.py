@@ -10,6 +10,7 @@ from typing import Final
 from tests import conftest  # noqa: F401 (the environment of a stack)
 from tests.benchmarks import (
     bench_codec,
+    bench_inputs,
     bench_pages,
     bench_startup,
     bench_storage,
@@ -98,11 +99,20 @@ def sync() -> Iterator[Figure]:
     yield Figure("sync: memory for ten times the records", growth, "x", "lower", 2)
 
 
+def inputs() -> Iterator[Figure]:
+    say("memory and CPU under hostile requests")
+    for name, costs in bench_inputs.measure():
+        worst = max(cost.megabytes for cost in costs), max(cost.seconds for cost in costs)
+        yield Figure(f"{name}: memory", worst[0], "MB", "lower", 150, 15)
+        yield Figure(f"{name}: CPU", worst[1], "s", "lower", 2, 0.2)
+
+
 PARTS: Final[tuple[Callable[[], Iterator[Figure]], ...]] = (
     codec,
     storage,
     pages,
     warm_get,
+    inputs,
     startup,
     sync,
 )

@@ -13,6 +13,7 @@ from tests.support.connecting import control
 from tests.support.gateway import Answer
 from tests.support.payers import Payer
 from tools.openapi import document
+from vouch.http.call import MAX_BODY
 
 ENTITY = "/v2/recommendation/{urn}"
 RESOURCE = "/v2/recommendation"
@@ -112,3 +113,8 @@ class Conversation:
                 schema = operation["requestBody"]["content"]["application/json"]["schema"]
                 assert problems(schema, rest[0]) == []
         return answer
+
+    def send_unread(self, caller: Member | Payer, method: str, target: str) -> None:
+        """Send bodies that no operation reads: one too large, one compressed."""
+        self.say(caller, method, target, "x" * MAX_BODY)
+        self.say(caller, method, target, {}, {"Content-Encoding": "gzip"})

@@ -54,13 +54,14 @@ def refused_as_linkup_does(answer: Answer) -> None:
 def refused_to_either(answer: Answer) -> None:
     """Where accounts and members may call, a bearer token that is none is told of as such."""
     assert answer.status == 401
-    assert answer.headers.keys() == {"content-type", "x-request-id"}
+    assert answer.headers.keys() == {"content-type", "www-authenticate", "x-request-id"}
     assert answer.json["status"] == "error"
-    assert answer.json["message"] in {
-        "the header x-api-key is missing; a member sends Authorization: Bearer",
-        "Empty oauth2_access_token",
-        "Invalid access token",
+    challenges = {
+        "the header x-api-key is missing; a member sends Authorization: Bearer": "Bearer",
+        "Empty oauth2_access_token": "Bearer",
+        "Invalid access token": 'Bearer error="invalid_token"',
     }
+    assert answer.headers["www-authenticate"] == challenges[answer.json["message"]]
 
 
 def refused_without_a_state(answer: Answer) -> None:

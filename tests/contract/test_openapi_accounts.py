@@ -76,6 +76,7 @@ def test_each_operation_answers_as_it_says_and_in_every_way_it_says(
     outage(conversation, acme)
     for method, where in (("POST", SUGGEST), ("GET", CREDITS)):
         conversation.say(acme, method, where, None, {"x-api-key": "nobody's"})
+        conversation.send_unread(acme, method, where)
 
     mine = {each for each in possible("v1") if each[1] in {SUGGEST, CREDITS}}
     assert conversation.met == {each for each in mine if each[1:] not in NOT_PROVOKED}

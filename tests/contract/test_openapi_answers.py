@@ -123,7 +123,9 @@ def test_each_operation_answers_as_it_says_and_in_every_way_it_says(
     tunnelled(conversation, bob, urn)
     conversation.say(alice, "GET", "/v2/userinfo")
     for method, where, _ in possible("v2"):
-        refusals(conversation.say, alice, method, where.replace("{urn}", quote(urn, safe="")))
+        target = where.replace("{urn}", quote(urn, safe=""))
+        refusals(conversation.say, alice, method, target)
+        conversation.send_unread(alice, method, target)
     with environment(monkeypatch, RECOMMENDATION_SOURCE="linkedin"):
         with_linkedin(conversation.say, linkedin, alice, bob)
 

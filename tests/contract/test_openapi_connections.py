@@ -74,6 +74,7 @@ def refusals(conversation: Conversation, simulator: LinkedInSimulator, alice: Me
     """Callers whom nobody knows, and LinkedIn's failures to say who they are."""
     for method, where in sorted({each[:2] for each in mine()}):
         target = where.replace("{urn}", alice.urn)
+        conversation.send_unread(alice, method, target)
         if where != CALLBACK:
             conversation.say(Payer("nobody", "nobody's"), method, target)
         if (method, where, "504") in mine() and where != CALLBACK:

@@ -15,6 +15,8 @@ ROUTES = [
     if each.path.startswith("/v2/")
 ]
 
+BAD_TOKEN = 'Bearer error="invalid_token"'
+
 
 def _call(route: Route, authorization: str | None) -> Answer:
     headers = dict(PROTOCOL)
@@ -26,22 +28,27 @@ def _call(route: Route, authorization: str | None) -> Answer:
 
 @pytest.mark.parametrize("route", ROUTES)
 @pytest.mark.parametrize(
-    ("authorization", "code", "message"),
+    ("authorization", "code", "message", "challenge"),
     [
-        (None, "EMPTY_ACCESS_TOKEN", "Empty oauth2_access_token"),
-        ("Bearer ", "EMPTY_ACCESS_TOKEN", "Empty oauth2_access_token"),
-        ("Bearer unknown", "INVALID_ACCESS_TOKEN", "Invalid access token"),
-        ("Basic dDp0", "INVALID_ACCESS_TOKEN", "Unknown authentication scheme; use Bearer"),
+        (None, "EMPTY_ACCESS_TOKEN", "Empty oauth2_access_token", "Bearer"),
+        ("Bearer ", "EMPTY_ACCESS_TOKEN", "Empty oauth2_access_token", "Bearer"),
+        ("Bearer unknown", "INVALID_ACCESS_TOKEN", "Invalid access token", BAD_TOKEN),
+        (
+            "Basic dDp0",
+            "INVALID_ACCESS_TOKEN",
+            "Unknown authentication scheme; use Bearer",
+            "Bearer",
+        ),
     ],
 )
 def test_each_route_requires_a_known_token(
-    route: Route, authorization: str | None, code: str, message: str
+    route: Route, authorization: str | None, code: str, message: str, challenge: str
 ) -> None:
     answer = _call(route, authorization)
 
     assert answer.status == 401
     assert (answer.json["code"], answer.json["message"]) == (code, message)
-    assert answer.headers["www-authenticate"] == "Bearer"
+    assert answer.headers["www-authenticate"] == challenge
 
 
 @pytest.mark.parametrize("route", ROUTES)

@@ -19,13 +19,14 @@ NO_JSON = {
     "a comment": b'{"a":1}//',
     "not UTF-8": b'{"a":"\xff\xfe"}',
     "UTF-16": '{"a":1}'.encode("utf-16"),
-    "a byte order mark": b"\xef\xbb\xbf{}",
+    "a second byte order mark": b"\xef\xbb\xbf" * 3 + b"{}",
+    "a text in Latin-1": '{"recommendationText":"Benoît"}'.encode("latin-1"),
     "a raw control character": b'{"a":"\x01"}',
     "NaN": b'{"a":NaN}',
     "Infinity": b'{"a":-Infinity}',
-    "deep arrays": b"[" * 200_000,
+    "deep arrays": b"[" * 20_000,
     "deep closed arrays": b"[" * 10_000 + b"]" * 10_000,
-    "deep objects": b'{"a":' * 200_000,
+    "deep objects": b'{"a":' * 6_000,
     "a lone leading surrogate": rb'{"recommendationText":"\ud800"}',
     "a lone trailing surrogate": rb'{"recommendationText":"\udc00"}',
     "surrogates the wrong way round": rb'{"recommendationText":"\ude00\ud83d"}',
@@ -75,7 +76,7 @@ def test_a_patch_of_another_shape_is_a_400(alice: Member, bob: Member, patch: ob
     [
         (rb'"\ud83d\ude00"', 201),
         ("😀".join('""').encode(), 201),
-        (rb'"\u0000"', 201),
+        (rb'"\u0000a"', 201),
         (b"1e400", 422),
         (b"9007199254740993", 422),
         (b"-0", 422),
@@ -127,7 +128,7 @@ def test_a_body_is_read_as_json_under_any_content_type(
 def test_a_flood_of_unknown_fields_gets_an_answer_that_lambda_can_deliver(
     alice: Member, bob: Member
 ) -> None:
-    flood = json.dumps({f"field{number}": 1 for number in range(20_000)})
+    flood = json.dumps({f"field{number}": 1 for number in range(1_900)})
 
     for answer in (alice.post(flood), bob.post(f'{{"patch":{flood}}}', urn=alice.write(bob))):
         assert answer.status == 422

@@ -48,7 +48,7 @@ def refused(answer: Answer, reason: tuple[str, int, str] = INVALID) -> None:
     """As LinkedIn itself says it."""
     code, number, message = reason
     assert answer.status == 401
-    assert answer.headers["www-authenticate"] == "Bearer"
+    assert answer.headers["www-authenticate"] == 'Bearer error="invalid_token"'
     assert answer.headers["x-restli-error-response"] == "true"
     assert answer.json == {
         "status": 401,

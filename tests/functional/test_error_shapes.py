@@ -55,6 +55,18 @@ CASES: dict[str, tuple[int, str, set[str], Callable[[Member, Member], Answer]]] 
     "absent": (404, "NOT_FOUND", SHAPE, lambda alice, _: alice.get(_absent(alice))),
     "conflict": (409, "CONFLICT", SHAPE, _conflict),
     "illegal edge": (409, "ILLEGAL_STATUS_TRANSITION", SHAPE, _illegal_edge),
+    "large body": (
+        413,
+        "PAYLOAD_TOO_LARGE",
+        SHAPE,
+        lambda alice, _: alice.post(b"x" * 262_145),
+    ),
+    "compressed body": (
+        415,
+        "UNSUPPORTED_MEDIA_TYPE",
+        SHAPE,
+        lambda alice, _: alice.post(b"x", {"Content-Encoding": "br"}),
+    ),
     "long query": (
         414,
         "URI_TOO_LONG",

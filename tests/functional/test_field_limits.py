@@ -14,7 +14,7 @@ CHARACTERS = ["a", "é", "漢", "😀", "\x00", "\n", "e\u0301"]
 def test_a_text_at_its_limit_is_kept_to_the_letter(
     alice: Member, bob: Member, field: str, limit: int, character: str
 ) -> None:
-    text = (character * limit)[:limit]
+    text = ("a" + character * limit)[:limit]
 
     urn = alice.write(bob, **{field: text})
 
@@ -38,6 +38,28 @@ def test_a_recommendation_without_text_is_refused(alice: Member, bob: Member) ->
 
     assert answer.status == 422
     assert "recommendationText: String should have at least 1 character" in answer.body
+
+
+@pytest.mark.parametrize("field", [field for field, _ in LIMITS])
+@pytest.mark.parametrize(
+    "text",
+    [" ", "\u00a0\u3000\t\r\n", "\u200b", "\ufeff\u2060", "\x00", "\u3164", "\u2800", "\ufe0f"],
+)
+def test_a_text_that_shows_nothing_is_refused_by_name(
+    alice: Member, bob: Member, field: str, text: str
+) -> None:
+    answer = alice.create(bob, **{field: text})
+
+    assert answer.status == 422
+    assert answer.json["message"] == f"{field}: has only blanks and invisible characters"
+    assert store.records() == {}
+
+
+@pytest.mark.parametrize("text", [".", " \u200b😀", "👩\u200d🔬", "\u0301", "\ue000"])
+def test_a_text_that_shows_anything_is_kept_to_the_letter(
+    alice: Member, bob: Member, text: str
+) -> None:
+    assert bob.get(alice.write(bob, recommendationText=text)).json["recommendationText"] == text
 
 
 def test_the_other_texts_may_be_empty(alice: Member, bob: Member) -> None:

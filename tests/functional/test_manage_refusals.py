@@ -23,6 +23,12 @@ MEMBER = "urn:li:person:123ABC"
         ({"action": "revoke_member_token", "member": MEMBER, "id": "1" * 16}, "NOT_FOUND", MEMBER),
         ({"action": "create_account"}, "INVALID_FIELD", "name: Field required"),
         ({"action": "create_account", "name": ""}, "INVALID_FIELD", "name"),
+        ({"action": "create_account", "name": "\u200b "}, "INVALID_FIELD", "name: has only blanks"),
+        (
+            {"action": "create_account", "name": "A", **{f"x{n}": 1 for n in range(2_000)}},
+            "ILLEGAL_ARGUMENT",
+            "more than 2000 fields",
+        ),
         ({"action": "create_account", "name": "A", "owner": "B"}, "INVALID_FIELD", "owner"),
         ({"action": "issue_api_key", "account": "Acme", "label": "x"}, "INVALID_FIELD", "account"),
         ({"action": "issue_member_token", "member": "Bob"}, "INVALID_FIELD", "member"),

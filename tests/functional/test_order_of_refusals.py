@@ -60,7 +60,13 @@ ABSENT = "urn:li:recommendation:(urn:li:person:Nobody,1)"
 BAD_ARGUMENT = (400, "ILLEGAL_ARGUMENT")
 BAD_TOKEN = (401, "INVALID_ACCESS_TOKEN")
 
+COMPRESSED = {"Content-Encoding": "gzip"}
+
 ORDER = [
+    Rule("body too large", _set(body=" " * 32_769), 413, "PAYLOAD_TOO_LARGE", "32768 are allowed"),
+    Rule(
+        "compressed", _set(headers=COMPRESSED), 415, "UNSUPPORTED_MEDIA_TYPE", "send the body uncom"
+    ),
     Rule("query too long", _set(query="x=(" + "y" * 4096), 414, "URI_TOO_LONG"),
     Rule("token", _set(token="unknown"), *BAD_TOKEN, "Invalid access token"),
     Rule("protocol header", _set(headers={}), *BAD_ARGUMENT, "header X-Restli-Protocol-Version"),

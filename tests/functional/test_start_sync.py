@@ -405,12 +405,16 @@ def test_a_message_that_could_not_be_sent_is_sent_by_the_next_start(
     assert ana.told(run["id"])["state"] == "SUCCEEDED"
 
 
-@pytest.mark.parametrize("error", [LostRaceError, ThrottledError, UnansweredError])
+@pytest.mark.parametrize(
+    "error",
+    [LostRaceError(), ThrottledError(), UnansweredError("the store", "TransactWriteItems", "x")],
+    ids=lambda error: type(error).__name__,
+)
 @pytest.mark.parametrize("done", [False, True], ids=["not-written", "written"])
 def test_a_start_that_is_repeated_at_any_write_sends_one_message(
     linkedin: LinkedInSimulator,
     monkeypatch: pytest.MonkeyPatch,
-    error: type[VouchError],
+    error: VouchError,
     done: bool,
 ) -> None:
     """There are two writes: the sync and the account's pointer to it."""

@@ -1,7 +1,8 @@
 """An HTTP API in process: a request finds its route in template.yaml and calls the handler.
 
 It does to a request what HTTP API does with payload 2.0: the path is decoded, the query stays raw,
-header names become lower-case, bodies of other types than text and JSON become base64.
+header names become lower-case, bodies of other types than text and JSON become base64, and
+in text and JSON U+FFFD stands for what is not UTF-8.
 """
 
 import base64
@@ -39,13 +40,10 @@ def call(
     body: str | bytes | None = None,
 ) -> Answer:
     """Send a request; `target` is path and query as they stand in the request line."""
-    path, _, query = target.partition("?")
-    found = _route(method, unquote(path))
-    if found is None:
+    prepared = prepare(method, target, headers, body)
+    if prepared is None:
         return Answer(404, {"content-type": "application/json"}, '{"message":"Not Found"}')
-    route, parameters = found
-    event = _event(route, parameters, unquote(path), query, headers or {}, body)
-    event["requestContext"]["http"]["method"] = method  # the caller's, also on an ANY route
+    route, event = prepared
     result = importlib.import_module(route.module).lambda_handler(
         event, Context(timeout_of(route.function))
     )
@@ -53,6 +51,23 @@ def call(
     json.dumps(result, ensure_ascii=False).encode()  # Lambda posts it so
     answered = {name.lower(): value for name, value in result["headers"].items()}
     return Answer(result["statusCode"], answered, result["body"])
+
+
+def prepare(
+    method: str,
+    target: str,
+    headers: Mapping[str, str] | None = None,
+    body: str | bytes | None = None,
+) -> tuple[Route, dict[str, Any]] | None:
+    """Return a request's route and event, or None where there is no such route."""
+    path, _, query = target.partition("?")
+    found = _route(method, unquote(path))
+    if found is None:
+        return None
+    route, parameters = found
+    event = _event(route, parameters, unquote(path), query, headers or {}, body)
+    event["requestContext"]["http"]["method"] = method  # the caller's, also on an ANY route
+    return route, event
 
 
 def _route(method: str, path: str) -> tuple[Route, dict[str, str]] | None:
@@ -91,5 +106,7 @@ def _event(
         data = body.encode() if isinstance(body, str) else body
         textual = _TEXTUAL.match(sent.get("content-type", ""))
         event["isBase64Encoded"] = not textual
-        event["body"] = data.decode() if textual else base64.b64encode(data).decode()
+        event["body"] = (
+            data.decode(errors="replace") if textual else base64.b64encode(data).decode()
+        )
     return event

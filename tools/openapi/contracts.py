@@ -51,6 +51,9 @@ ASKED_OF_LINKEDIN: Final[Mapping[type[VouchError], str]] = {
     errors.UpstreamUnavailableError: "With LinkedIn as the source: it is down for now.",
 }
 
+UNREAD: Final = (errors.PayloadTooLargeError, errors.ContentEncodingError)
+"""Errors of any request that has a body, which is then not read."""
+
 LINKEDIN: Final = Contract(
     security=("bearer",),
     error=ref("ErrorResponse"),
@@ -61,6 +64,7 @@ LINKEDIN: Final = Contract(
         401: ("WWW-Authenticate",),
         405: ("Allow",),
         409: ("Retry-After",),
+        415: ("Accept-Encoding",),
         429: ("Retry-After",),
         503: ("Retry-After",),
     },
@@ -68,6 +72,7 @@ LINKEDIN: Final = Contract(
         errors.IllegalArgumentError,
         errors.AccessTokenError,
         errors.MethodNotAllowedError,
+        *UNREAD,
         errors.UriTooLongError,
         errors.ThrottledError,
         errors.UnansweredError,
@@ -86,6 +91,7 @@ LINKUP: Final = Contract(
     by_status={
         402: ("X-Credits-Charged", "X-Credits-Remaining"),
         409: ("Retry-After",),
+        415: ("Accept-Encoding",),
         429: ("Retry-After",),
         502: ("Retry-After",),
         503: ("Retry-After",),
@@ -93,6 +99,7 @@ LINKUP: Final = Contract(
     any_request=(
         errors.IllegalArgumentError,
         errors.ApiKeyError,
+        *UNREAD,
         errors.ThrottledError,
         errors.UnansweredError,
         VouchError,
@@ -107,6 +114,7 @@ LINKUP: Final = Contract(
 PARTIES: Final = replace(
     LINKUP,
     security=("apiKey", "bearer"),
+    by_status={**LINKUP.by_status, 401: ("WWW-Authenticate",)},
     any_request=(*LINKUP.any_request, errors.AccessTokenError, *BY_LINKEDIN),
     meanings={
         **LINKUP.meanings,
@@ -123,6 +131,7 @@ PAGES: Final = replace(
     media="text/html",
     any_request=(
         errors.LinkError,
+        *UNREAD,
         errors.ThrottledError,
         errors.UnansweredError,
         VouchError,

@@ -3,6 +3,7 @@
 from typing import Final
 
 from tools.openapi.schemas import Json, one_of, ref
+from vouch.errors import CHALLENGE
 from vouch.restli.preference import RESPOND_ASYNC
 from vouch.restli.request import PROTOCOL
 
@@ -35,7 +36,11 @@ HEADERS: Final[dict[str, Json]] = {
         " charged now.",
     },
     "X-RestLi-Error-Response": {"schema": one_of("true"), "required": True},
-    "WWW-Authenticate": {"schema": one_of("Bearer"), "required": True},
+    "WWW-Authenticate": {
+        "schema": one_of("Bearer", CHALLENGE),
+        "description": "It names an error if a bearer token was sent. API keys have no challenge.",
+    },
+    "Accept-Encoding": {"schema": one_of("identity"), "required": True},
     "X-Request-Id": {"schema": TEXT, "description": "For the logs.", "required": True},
     "X-Credits-Charged": {
         "schema": {"type": "string", "pattern": "^[0-9]+$"},

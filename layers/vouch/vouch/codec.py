@@ -19,6 +19,12 @@ from vouch.errors import RestliSyntaxError
 from vouch.urn import Urn
 
 MAX_DEPTH = 32
+MAX_MARKS = 10_000
+"""How many of ( ) , : a query may have; a list of 250 URNs needs a tenth."""
+MAX_PARAMETERS = 100
+"""How many parameters a query may have."""
+MOST_SHOWN = 200
+"""How many characters of a name or a token an error shows."""
 
 type Element = str | list[Element] | dict[str, Element]
 type Encodable = str | int | float | Urn | Sequence[Encodable] | Mapping[str, Encodable]
@@ -74,6 +80,10 @@ def encode(value: Encodable, context: Context = "query") -> str:
 
 def parse_query(raw: str) -> dict[str, Element]:
     """Read a query string as it was sent: every value an element, but field masks plain text."""
+    if raw.count("&") >= MAX_PARAMETERS:
+        raise RestliSyntaxError(f"more than {MAX_PARAMETERS} query params")
+    if sum(map(raw.count, "(),:")) > MAX_MARKS:
+        raise RestliSyntaxError(f"more than {MAX_MARKS} of ( ) , : in the query")
     params: dict[str, Element] = {}
     for pair in filter(None, raw.split("&")):
         written, _, value = pair.partition("=")
@@ -81,9 +91,11 @@ def parse_query(raw: str) -> dict[str, Element]:
         try:
             element = _unescape([value], value)[0] if name in _FIELD_MASKS else decode(value)
         except RestliSyntaxError as error:
-            raise RestliSyntaxError(f"error while parsing query param '{name}'\n{error}") from error
+            raise RestliSyntaxError(
+                f"error while parsing query param '{_cut(name)}'\n{error}"
+            ) from error
         if name in params:
-            raise RestliSyntaxError(f"unexpected repeated query param in URI: {name}")
+            raise RestliSyntaxError(f"unexpected repeated query param in URI: {_cut(name)}")
         params[name] = element
     return params
 
@@ -115,8 +127,12 @@ def _string(token: _Token, complaint: str) -> str:
 
 
 def _error(token: _Token, complaint: str) -> RestliSyntaxError:
-    found = f"'{token[1]}' (column {token[2]})"
+    found = f"'{_cut(token[1])}' (column {token[2]})"
     return RestliSyntaxError(complaint.format(found) if token[0] else "unexpected end of input")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN] + "…"
 
 
 def _unescape(tokens: list[str], source: str) -> list[str]:

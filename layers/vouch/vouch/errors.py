@@ -19,8 +19,10 @@ VouchError
 │   │   ├── InProgressError               409, retryable: the key's request is still being served
 │   │   ├── OutcomeUnknownError           409: LinkedIn may have served the key's request
 │   │   └── LostRaceError                 409, retryable: another write came first
+│   ├── PayloadTooLargeError         413 PAYLOAD_TOO_LARGE
 │   ├── AnswerTooLargeError          413 ANSWER_TOO_LARGE: Lambda cannot deliver what was asked for
 │   ├── UriTooLongError              414 URI_TOO_LONG
+│   ├── ContentEncodingError         415 UNSUPPORTED_MEDIA_TYPE
 │   └── InvalidFieldError            422 INVALID_FIELD
 ├── ThrottledError                   429 THROTTLED, retryable
 ├── RateLimitedError                 429 THROTTLED, after so many seconds: a limit of Vouch's own
@@ -39,7 +41,10 @@ VouchError
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, Final, NamedTuple
+
+CHALLENGE: Final = 'Bearer error="invalid_token"'
+"""The challenge to a bearer token that is no good."""
 
 
 class VouchError(Exception):
@@ -48,6 +53,8 @@ class VouchError(Exception):
     status: int = 500
     code: str = "INTERNAL_ERROR"
     retryable: ClassVar[bool] = False
+    challenge: str | None = None
+    """The WWW-Authenticate header of the answer (RFC 6750)."""
 
     @property
     def message(self) -> str:
@@ -102,7 +109,10 @@ class ConsentRefusedError(RequestError):
 
 
 class AccessTokenError(RequestError):
-    """The bearer token is absent, unknown, expired or revoked; `code` says which."""
+    """The bearer token is absent, unknown, expired or revoked; `code` says which.
+
+    `sent` is False where the request has no bearer token.
+    """
 
     status = 401
 
@@ -114,9 +124,10 @@ class AccessTokenError(RequestError):
     }
     """What is said of each code, unless there is more to say."""
 
-    def __init__(self, code: str, message: str | None = None) -> None:
+    def __init__(self, code: str, message: str | None = None, *, sent: bool = True) -> None:
         super().__init__(message or self.MESSAGES[code])
         self.code = code
+        self.challenge = CHALLENGE if sent else "Bearer"
 
 
 class ApiKeyError(RequestError):
@@ -220,6 +231,13 @@ class LostRaceError(ConflictError):
         self.failed = frozenset(failed)
 
 
+class PayloadTooLargeError(RequestError):
+    """The body is larger than any that the operation has a use for."""
+
+    status = 413
+    code = "PAYLOAD_TOO_LARGE"
+
+
 class AnswerTooLargeError(RequestError):
     """The answer is larger than can be delivered; ask for less."""
 
@@ -235,6 +253,13 @@ class UriTooLongError(RequestError):
 
     status = 414
     code = "URI_TOO_LONG"
+
+
+class ContentEncodingError(RequestError):
+    """The body is compressed; send it uncompressed."""
+
+    status = 415
+    code = "UNSUPPORTED_MEDIA_TYPE"
 
 
 class FieldError(NamedTuple):
@@ -396,6 +421,8 @@ class UpstreamAnsweredError(UpstreamError):
 
 class UpstreamTokenError(UpstreamAnsweredError):
     """They refuse the member's token: unknown, expired or revoked, as `code` says; a 401."""
+
+    challenge = CHALLENGE
 
 
 class UpstreamRejectedError(UpstreamAnsweredError):

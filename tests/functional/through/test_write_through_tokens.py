@@ -160,7 +160,7 @@ def test_the_callers_own_token_is_used_and_its_end_is_answered_401(
     assert (answer.status, answer.json["code"]) == (401, "EXPIRED_ACCESS_TOKEN")
     assert linkedin.calls() == {"get": 1}
     assert answer.json["serviceErrorCode"] == 65602
-    assert answer.headers["www-authenticate"] == "Bearer"
+    assert answer.headers["www-authenticate"] == 'Bearer error="invalid_token"'
     assert store.standing(urn) == ("PENDING", 1)
 
 

@@ -8,6 +8,7 @@ from jsonschema import Draft202012Validator
 
 from vouch.domain.status import Status
 from vouch.errors import IllegalArgumentError, InvalidFieldError
+from vouch.inputs import MAX_VALUES
 from vouch.messages.status_update import StatusUpdate, schema
 
 URN = "urn:li:recommendation:(urn:li:person:456DEF,123456)"
@@ -160,6 +161,20 @@ def test_a_urn_too_long_for_a_group_cannot_be_one_and_is_refused_by_the_schema()
 def test_a_body_that_is_no_json_is_refused(body: str) -> None:
     with pytest.raises(IllegalArgumentError, match="not valid JSON"):
         StatusUpdate.parse(body, URN)
+
+
+def test_a_byte_order_mark_before_a_message_is_dropped() -> None:
+    text = json.dumps(GOOD)
+
+    assert StatusUpdate.parse("\ufeff" + text, URN) == StatusUpdate.parse(text, URN)
+
+
+def test_a_flood_of_fields_is_refused_before_each_is_described() -> None:
+    flood = {f"field{number}": 1 for number in range(MAX_VALUES)}
+
+    for value in ({**GOOD, **flood}, {**GOOD, "patch": {"$set": flood}}):
+        with pytest.raises(IllegalArgumentError, match="more than 2000 fields and elements"):
+            StatusUpdate.parse(json.dumps(value), URN)
 
 
 @pytest.mark.parametrize("value", [[], None, "text", 7, [GOOD]])

@@ -32,3 +32,7 @@ def test_a_malformed_message_is_refused_and_not_quoted(body: str) -> None:
         SyncMessage.parse(body)
 
     assert "ana" not in str(caught.value)
+
+
+def test_a_byte_order_mark_before_a_message_is_dropped() -> None:
+    assert SyncMessage.parse("\ufeff" + TEXT) == MESSAGE

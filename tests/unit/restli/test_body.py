@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from vouch.errors import IllegalArgumentError, InvalidFieldError
-from vouch.inputs import parse_json
-from vouch.restli.body import parse_new_recommendation
+from vouch.inputs import MAX_VALUES, parse_json
+from vouch.restli.body import parse_changes, parse_new_recommendation
 
 ME = "urn:li:person:Me"
 YOU = "urn:li:person:You"
@@ -126,6 +126,48 @@ def test_a_flood_of_fields_gets_an_answer_that_can_be_delivered() -> None:
 
     assert len(refused.value.errors) == 100
     assert len(refused.value.message) < 100_000
+
+
+def _flood(size: int) -> dict[str, int]:
+    return {f"field{number}": 1 for number in range(size)}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        _flood(MAX_VALUES + 1),
+        {"locale": _flood(MAX_VALUES)},
+        {"patch": {"$set": _flood(MAX_VALUES)}},
+        {"patch": {"$delete": ["a"] * MAX_VALUES}},
+        {"patch": _flood(MAX_VALUES)},
+        [[]] * (MAX_VALUES + 1),
+        [[{}] * 50] * 50,
+    ],
+)
+def test_more_than_2000_fields_and_elements_are_refused_before_each_is_described(
+    value: object,
+) -> None:
+    body = json.dumps(value).encode()
+
+    for parse in (parse_json, parse_changes):
+        with pytest.raises(IllegalArgumentError, match="more than 2000 fields and elements"):
+            parse(body)
+
+
+def test_2000_fields_and_elements_are_counted_through_all_levels() -> None:
+    parse_json(json.dumps([[1] * 999, {"a": [1] * 997}]).encode())
+
+
+def test_a_byte_order_mark_before_json_is_dropped() -> None:
+    assert parse_json(b'\xef\xbb\xbf{"a":1}') == {"a": 1}
+
+
+@pytest.mark.parametrize("body", [b'{"a":"Beno\xeet"}', b"\xff\xfe{\x00}\x00", b'"\xed\xa0\x80"'])
+def test_a_body_that_is_not_utf_8_is_refused_by_the_place_of_the_first_wrong_byte(
+    body: bytes,
+) -> None:
+    with pytest.raises(IllegalArgumentError, match=r"not valid JSON: byte [0-9]+ is not UTF-8"):
+        parse_json(body)
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"{}x", b"\xff", b"{'a':1}", b"NaN", b"[1e999999"])

@@ -5,7 +5,7 @@ See CONTRACTS 2.4, 2.8, 5.
 
 import pytest
 
-from vouch.codec import Element, encode, parse_query
+from vouch.codec import MAX_MARKS, MAX_PARAMETERS, Element, encode, parse_query
 from vouch.errors import RestliSyntaxError
 
 QUERY = (
@@ -87,3 +87,32 @@ def test_a_refusal_names_the_parameter(raw: str, message: str) -> None:
         parse_query(raw)
 
     assert str(caught.value) == message
+
+
+def test_a_query_has_at_most_100_parameters() -> None:
+    most = "&".join(f"a{number}=1" for number in range(MAX_PARAMETERS))
+
+    assert len(parse_query(most)) == MAX_PARAMETERS
+    with pytest.raises(RestliSyntaxError, match="more than 100 query params"):
+        parse_query(most + "&b=1")
+
+
+@pytest.mark.parametrize("unit", [",", "(a:b),", "List("])
+@pytest.mark.parametrize("name", ["ids", "fields"])
+def test_the_signs_of_the_grammar_in_a_query_are_counted_before_it_is_read(
+    name: str, unit: str
+) -> None:
+    with pytest.raises(RestliSyntaxError, match=r"more than 10000 of \( \) , : in the query"):
+        parse_query(f"{name}=List({unit * MAX_MARKS})")
+
+
+def test_a_list_of_10_000_texts_is_read() -> None:
+    assert len(parse_query(f"ids=List({'a,' * 9_997}b)")["ids"]) == 9_998
+
+
+@pytest.mark.parametrize("raw", ["{long}=(", "{long}=1&{long}=1", "a=a:{long}", "a=({long}{long})"])
+def test_an_error_shows_a_part_of_a_long_name_or_text(raw: str) -> None:
+    with pytest.raises(RestliSyntaxError) as refused:
+        parse_query(raw.format(long="x" * 10_000))
+
+    assert len(str(refused.value)) < 600

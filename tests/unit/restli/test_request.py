@@ -34,7 +34,10 @@ def test_the_method_follows_from_verb_key_and_parameters(
     assert Request(event(http, urn=urn, query=query), Context()).method == method
 
 
-@pytest.mark.parametrize("said", ["PARTIAL_UPDATE", "partial_update", " Partial_Update ", ""])
+@pytest.mark.parametrize(
+    "said",
+    ["PARTIAL_UPDATE", "partial_update", " Partial_Update ", "", "partial_update,partial_update"],
+)
 def test_the_method_header_is_read_in_any_case_and_empty_as_absent(said: str) -> None:
     headers = {"x-restli-method": said}
 
@@ -52,17 +55,20 @@ def test_a_request_that_contradicts_itself_is_refused(http: str, query: str, sai
         _ = Request(event(http, query=query, headers=headers), Context()).method
 
 
-@pytest.mark.parametrize("version", ["2.0.0", " 2.0.0 "])
+@pytest.mark.parametrize("version", ["2.0.0", " 2.0.0 ", "2.0.0, 2.0.0", "2.0.0,2.0.0,2.0.0"])
 def test_protocol_2_is_spoken(version: str) -> None:
     Request(event(headers={"x-restli-protocol-version": version}), Context()).check_protocol()
 
 
-@pytest.mark.parametrize("version", ["1.0.0", "2.0", "", "3.0.0"])
+@pytest.mark.parametrize(
+    "version", ["1.0.0", "2.0", "", "3.0.0", "2.0.0, 1.0.0", "2.0.0,", "1.0.0,1.0.0"]
+)
 def test_other_protocols_are_refused(version: str) -> None:
     with pytest.raises(IllegalArgumentError) as refused:
         Request(event(headers={"x-restli-protocol-version": version}), Context()).check_protocol()
 
-    assert f"version {version} used by the client is not supported!" in refused.value.message
+    said = version.partition(",")[0] if version == "1.0.0,1.0.0" else version
+    assert f"version {said} used by the client is not supported!" in refused.value.message
 
 
 def test_a_missing_protocol_header_is_answered_with_the_header_to_send() -> None:
@@ -121,6 +127,12 @@ def test_a_parameter_in_both_queries_counts_as_repeated() -> None:
 
     with pytest.raises(IllegalArgumentError, match="unexpected repeated query param in URI: q"):
         _ = Request(event("POST", query="q=a", headers=headers, body="q=b"), Context()).query
+
+
+def test_an_override_that_is_sent_twice_alike_counts_once() -> None:
+    headers = {"x-http-method-override": "GET, GET", "content-type": FORM}
+
+    assert Request(event("POST", headers=headers, body="q=a"), Context()).method == "FINDER"
 
 
 def test_a_body_is_no_query_without_the_override() -> None:

@@ -7,7 +7,7 @@ import pytest
 from tests.support.context import Context
 from tests.support.events import event
 from vouch.domain.keys import person_urn, recommendation_urn
-from vouch.errors import IllegalArgumentError
+from vouch.errors import IllegalArgumentError, PayloadTooLargeError
 from vouch.restli.request import Request
 from vouch.urn import Urn
 
@@ -79,6 +79,26 @@ def test_a_body_is_bytes_whether_text_base64_or_absent() -> None:
 def test_a_body_that_is_falsely_marked_as_base64_is_refused(body: str) -> None:
     with pytest.raises(IllegalArgumentError, match="transfer encoding"):
         _ = Request(event(body=body, base64=True), Context()).body
+
+
+@pytest.mark.parametrize(
+    ("body", "encoded", "size"),
+    [("é", False, 2), ("w6k=", True, 2), ("w6lh", True, 3), ("w6lhYQ==", True, 4), ("", True, 0)],
+)
+def test_a_body_is_measured_in_bytes_without_being_decoded(
+    body: str, encoded: bool, size: int
+) -> None:
+    request = Request(event(body=body, base64=encoded), Context())
+
+    request.check_body(size)
+    if size:
+        with pytest.raises(PayloadTooLargeError, match=f"is {size} bytes, {size - 1} are allowed"):
+            request.check_body(size - 1)
+
+
+def test_a_text_in_which_the_gateway_replaced_bytes_is_refused() -> None:
+    with pytest.raises(IllegalArgumentError, match="not UTF-8"):
+        _ = Request(event(body="Beno\ufffdt"), Context()).body
 
 
 def test_a_request_without_headers_query_or_body_is_accepted() -> None:

@@ -8,11 +8,13 @@ import pytest
 from vouch.errors import (
     AccessDeniedError,
     AccessTokenError,
+    ContentEncodingError,
     FieldError,
     InvalidFieldError,
     MethodNotAllowedError,
     NotFoundError,
     ThrottledError,
+    UpstreamTokenError,
     VouchError,
 )
 from vouch.restli.response import created, failure, no_content, ok
@@ -82,10 +84,25 @@ def test_linkedin_s_older_numbers_stand_beside_the_codes(error: VouchError, numb
     assert _body(error)["serviceErrorCode"] == number
 
 
-def test_a_401_names_the_scheme_to_use() -> None:
-    error = AccessTokenError("EMPTY_ACCESS_TOKEN", "m")
+@pytest.mark.parametrize(
+    ("error", "challenge"),
+    [
+        (AccessTokenError("EMPTY_ACCESS_TOKEN", "m", sent=False), "Bearer"),
+        (AccessTokenError("EXPIRED_ACCESS_TOKEN", "m"), 'Bearer error="invalid_token"'),
+        (
+            UpstreamTokenError(401, "REVOKED_ACCESS_TOKEN", "m", request_id=None),
+            'Bearer error="invalid_token"',
+        ),
+    ],
+)
+def test_a_401_names_the_scheme_and_what_is_wrong_with_a_token_that_was_sent(
+    error: VouchError, challenge: str
+) -> None:
+    assert failure(error).headers["WWW-Authenticate"] == challenge
 
-    assert failure(error).headers["WWW-Authenticate"] == "Bearer"
+
+def test_a_415_names_the_coding_to_use() -> None:
+    assert failure(ContentEncodingError("m")).headers["Accept-Encoding"] == "identity"
 
 
 def test_a_405_names_the_allowed_methods() -> None:

@@ -1,6 +1,9 @@
 """Query tunnelling: the request inside, or a 400 that says what is wrong (CONTRACTS 2.9)."""
 
+import base64
 from contextlib import suppress
+from email.message import Message
+from email.parser import BytesParser
 
 import pytest
 from hypothesis import given
@@ -62,11 +65,42 @@ def test_the_second_part_is_the_body_of_the_request() -> None:
         (MIXED, b"A preamble.\r\n" + WHOLE + b"An epilogue."),
         (MIXED, WHOLE.replace(b"\r\n--xyz", b"\n--xyz")),
         ('Multipart/Mixed; Boundary="x:y z"', WHOLE.replace(b"xyz", b"x:y z")),
+        ('multipart/mixed; boundary="(.+)*"', WHOLE.replace(b"xyz", b"(.+)*")),
+        (MIXED, WHOLE.removesuffix(b"\r\n--xyz--\r\n")),
+        (MIXED, WHOLE.replace(b"--xyz\r\n", b"--xyz \t\r\n")),
+        (MIXED, WHOLE + b"--xyz\r\n" * 9),
+        (MIXED, WHOLE.replace(b"--xyz\r\n", b"\xef\xbb\xbf\r\n--xyz\r\n", 1)),
     ],
-    ids=["the stray space of LinkedIn's example", "case", "around", "line ends", "quoted boundary"],
-)
+    ids=["the stray space of LinkedIn's example", "case", "around", "line ends", "quoted boundary",
+         "boundary of signs", "not closed", "padded", "after the end", "a mark before"],
+)  # fmt: skip
 def test_multipart_is_read_as_liberally_as_it_is_written(kind: str, body: bytes) -> None:
     assert unwrap("POST", kind, "", body) == ("POST", QUERY, JSON)
+
+
+def test_what_only_looks_like_a_delimiter_or_a_header_belongs_to_the_body() -> None:
+    entity = b'{"a":"--xyz",\n"b":\n--xyzzy\n  Content-Type: no\n\n}'
+
+    inner = unwrap(
+        "POST", MIXED, "", _mixed(_part(FORM, b"q=a"), _part("application/json", entity))
+    )
+
+    assert inner == ("POST", "q=a", entity)
+
+
+@pytest.mark.parametrize(
+    ("coding", "coded"),
+    [("base64", base64.b64encode(JSON)), ("quoted-printable", JSON.replace(b"=", b"=3D"))],
+)
+def test_the_transfer_encoding_of_a_part_is_undone(coding: str, coded: bytes) -> None:
+    head = b"Content-Transfer-Encoding: " + coding.encode() + b"\r\nContent-Type: "
+    body = _mixed(_part(FORM, b"q=a"), _part("application/json", coded, head))
+
+    assert unwrap("POST", MIXED, "", body).body == JSON
+
+
+def test_a_byte_order_mark_before_the_query_is_dropped() -> None:
+    assert unwrap("GET", FORM, "", b"\xef\xbb\xbfq=a").raw_query == "q=a"
 
 
 def test_a_tunnel_without_a_body_has_the_outer_query_alone() -> None:
@@ -116,13 +150,47 @@ NESTED = b"".join(
         (MIXED, _mixed(_part(FORM, b"q=a"), *[_part("application/json", JSON)] * 2)),
         (MIXED, _mixed(_part(FORM, b"q=\xff"), _part("application/json", JSON))),
         ("multipart/mixed; boundary=x0", NESTED),
+        (MIXED, _mixed(_part(FORM, b"q=a"), _part("multipart/mixed; boundary=x", NESTED))),
+        (MIXED, b"--xyz\r\n" * 100_000),
+        (MIXED, _mixed(_part(FORM, b"q=a", b"a:" + b"b" * 2_048 + b"\r\nContent-Type: "), WHOLE)),
+        (MIXED, _mixed(b"a:\r\n" * 50_000, b"")),
+        (f"multipart/mixed; boundary={'x' * 71}", WHOLE.replace(b"xyz", b"x" * 71)),
+        ("multipart/mixed; boundary=é", WHOLE.replace(b"xyz", "é".encode())),
     ],
     ids=["boundary", "other boundary", "1 part", "2 queries", "order", "untyped", "3 parts",
-         "not UTF-8", "nested"],
+         "not UTF-8", "nested", "a nested part", "many parts", "a long head", "many headers",
+         "a long boundary", "a boundary outside ASCII"],
 )  # fmt: skip
 def test_malformed_multipart_is_refused(kind: str, body: bytes) -> None:
     with pytest.raises(IllegalArgumentError):
         unwrap("POST", kind, "", body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        NESTED,
+        WHOLE * 1_000,
+        _mixed(_part(FORM, b"q=a" * 10_000), _part("application/json", JSON * 10_000)),
+        _mixed(_part(FORM, b"q=a"), _part("multipart/mixed; boundary=x0", NESTED)),
+    ],
+    ids=["nested", "many parts", "large parts", "a nested part"],
+)
+def test_the_parser_of_mail_sees_nothing_but_the_heads_of_two_parts(
+    monkeypatch: pytest.MonkeyPatch, body: bytes
+) -> None:
+    seen, parse = list[int](), BytesParser.parsebytes
+
+    def note(self: BytesParser, text: bytes, headersonly: bool = False) -> Message:
+        seen.append(len(text))
+        return parse(self, text, headersonly)
+
+    monkeypatch.setattr(BytesParser, "parsebytes", note)
+    with suppress(IllegalArgumentError):
+        unwrap("POST", MIXED, "", body)
+
+    assert len(seen) <= 2
+    assert max(seen, default=0) <= 2_048
 
 
 pieces = st.sampled_from(

@@ -82,3 +82,10 @@ def test_a_third_party_query_of_hundreds_of_parameters_yields_nothing() -> None:
     text = "&".join(["a=1", *(f"p{n}=1" for n in range(200))])
 
     assert Request(event(query=text), Context()).sent_by_others("a") is None
+
+
+def test_a_query_has_at_most_30_parameters() -> None:
+    with pytest.raises(IllegalArgumentError, match=r"more than 30 parameters; there are: a, b$"):
+        query("&a=1" * 31)
+    with pytest.raises(IllegalArgumentError, match="a is sent more than once"):
+        query("&".join(["a=1"] * 30))

@@ -5,8 +5,10 @@ import json
 import pytest
 
 from vouch.errors import (
+    AccessTokenError,
     ApiKeyError,
     ConflictError,
+    ContentEncodingError,
     FieldError,
     InProgressError,
     InsufficientCreditsError,
@@ -71,3 +73,19 @@ def test_an_answer_is_json_in_utf_8() -> None:
         '{"name":"Zoë 🚀"}',
         {"Content-Type": "application/json"},
     )
+
+
+@pytest.mark.parametrize(
+    ("sent", "challenge"), [(False, "Bearer"), (True, 'Bearer error="invalid_token"')]
+)
+def test_a_members_401_names_the_scheme_and_an_accounts_does_not(
+    sent: bool, challenge: str
+) -> None:
+    error = AccessTokenError("EXPIRED_ACCESS_TOKEN", "m", sent=sent)
+
+    assert failure(error).headers["WWW-Authenticate"] == challenge
+    assert "WWW-Authenticate" not in failure(ApiKeyError("m")).headers
+
+
+def test_a_415_names_the_coding_to_use() -> None:
+    assert failure(ContentEncodingError("m")).headers["Accept-Encoding"] == "identity"

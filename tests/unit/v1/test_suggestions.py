@@ -126,6 +126,7 @@ def test_an_unknown_field_is_reported_with_the_known_ones() -> None:
 
 
 def test_thousands_of_unknown_fields_get_a_short_answer() -> None:
+    assert "unknown field" in refused({f"{n}{'x' * 100}": 1 for n in range(1_900)})
     assert len(refused({f"{n}{'x' * 100}": 1 for n in range(5000)})) < 10_000
 
 
@@ -163,3 +164,10 @@ def test_the_login_token_is_in_no_error(body: object) -> None:
 def test_the_login_token_is_not_shown() -> None:
     assert SECRET not in repr(parsed())
     assert SECRET not in str(parsed())
+
+
+@pytest.mark.parametrize("token", [" ", "\u200b", "\t\n"])
+def test_a_login_token_that_shows_nothing_is_refused(token: str) -> None:
+    assert (
+        refused({"login_token": token}) == "login_token: has only blanks and invisible characters"
+    )

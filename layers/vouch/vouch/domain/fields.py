@@ -1,5 +1,6 @@
 """What the fields of a recommendation may hold (CONTRACTS 1.2, 1.3; DESIGN 4.2)."""
 
+import unicodedata
 from enum import StrEnum
 from typing import Final
 
@@ -7,6 +8,26 @@ MAX_TEXT: Final = 3_000
 MAX_MESSAGE: Final = 3_000
 MAX_SUBJECT: Final = 300
 """How many characters a subject may have."""
+
+
+INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"})
+"""The Unicode categories of controls, formats, surrogates and separators."""
+FILLERS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Letters, marks and symbols that show nothing: fillers, and Braille without a dot."""
+
+
+def is_visible(text: str) -> bool:
+    """Tell whether a reader sees anything of a text."""
+    return any(
+        unicodedata.category(character) not in INVISIBLE
+        and character not in FILLERS
+        and not _selects_a_variant(character)
+        for character in text
+    )
+
+
+def _selects_a_variant(character: str) -> bool:
+    return "VARIATION SELECTOR" in unicodedata.name(character, "")
 
 
 class Visibility(StrEnum):

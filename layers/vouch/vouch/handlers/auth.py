@@ -34,9 +34,11 @@ def member(headers: Mapping[str, str]) -> str:
     """Return the URN of the bearer token's member; AccessTokenError says why there is none."""
     scheme, token = _authorization(headers)
     if not scheme or (scheme == "bearer" and not token):
-        raise AccessTokenError("EMPTY_ACCESS_TOKEN")
+        raise AccessTokenError("EMPTY_ACCESS_TOKEN", sent=False)
     if scheme != "bearer":
-        raise AccessTokenError("INVALID_ACCESS_TOKEN", "Unknown authentication scheme; use Bearer")
+        raise AccessTokenError(
+            "INVALID_ACCESS_TOKEN", "Unknown authentication scheme; use Bearer", sent=False
+        )
     found = _credential(token, "member_token", "linkedin_token")
     if found is None:
         raise AccessTokenError("INVALID_ACCESS_TOKEN")

@@ -15,7 +15,7 @@ from vouch.errors import (
     VouchError,
 )
 from vouch.handlers.needs import Need, meet
-from vouch.http.call import Call, Context
+from vouch.http.call import MAX_BODY, Call, Context
 from vouch.http.delivery import is_deliverable
 from vouch.http.response import SERVER_ERROR, Response
 from vouch.observability import logger, record, stopwatch, warn_unanswered, warn_upstream
@@ -44,8 +44,12 @@ def lambda_handler[C: Call, A](
     contract: Contract[C, A],
     serve: Callable[[C, A], Response],
     needs: Iterable[Need],
+    max_body: int = MAX_BODY,
 ) -> LambdaHandler:
-    """Build the Lambda handler of an API function; `serve` gets the call and its caller."""
+    """Build the Lambda handler of an API function; `serve` gets the call and its caller.
+
+    A body of more than `max_body` bytes is refused before anything of the call is read.
+    """
     meet((settings, *needs, dynamodb.client))
 
     def handle(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
@@ -53,6 +57,7 @@ def lambda_handler[C: Call, A](
         call = contract.call(event, context)
         code = None
         try:
+            call.check_body(max_body)
             answer = serve(call, contract.admit(call))
         except Exception as error:  # a caller never sees a stack trace (DESIGN 4.8)
             shown = _shown(error, call)

@@ -9,6 +9,7 @@ from typing import Final
 from vouch.handlers import auth
 from vouch.handlers.entrypoint import Contract, LambdaHandler, check_method, lambda_handler
 from vouch.handlers.needs import Need
+from vouch.http.call import MAX_BODY
 from vouch.http.response import Response
 from vouch.restli import response
 from vouch.restli.method import Method
@@ -22,7 +23,10 @@ RESOURCE_METHODS: Final = ("GET", "POST")
 
 
 def resource(
-    operation: str, handlers: Mapping[Method, Handler], needs: Iterable[Need] = ()
+    operation: str,
+    handlers: Mapping[Method, Handler],
+    needs: Iterable[Need] = (),
+    max_body: int = MAX_BODY,
 ) -> LambdaHandler:
     """The Lambda handler of a function that serves these methods of the resource.
 
@@ -37,7 +41,7 @@ def resource(
             raise request.unsupported()
         return handler(request, caller)
 
-    return lambda_handler(operation, CONTRACT, serve, needs)
+    return lambda_handler(operation, CONTRACT, serve, needs, max_body)
 
 
 def page(operation: str, handler: Handler, needs: Iterable[Need] = ()) -> LambdaHandler:

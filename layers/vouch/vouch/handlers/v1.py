@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
-from vouch.errors import ApiKeyError, IllegalArgumentError
+from vouch.errors import AccessTokenError, IllegalArgumentError
 from vouch.handlers import auth
 from vouch.handlers.entrypoint import Contract, LambdaHandler, check_method, lambda_handler
 from vouch.handlers.needs import Need
-from vouch.http.call import Context
+from vouch.http.call import MAX_BODY, Context
 from vouch.http.response import Response
 from vouch.v1 import response
 from vouch.v1.request import Request
@@ -27,7 +27,10 @@ type PartyHandler = Callable[[Request, Caller], Response]
 
 
 def account_route(
-    operation: str, handlers: Mapping[str, Handler], needs: Iterable[Need] = ()
+    operation: str,
+    handlers: Mapping[str, Handler],
+    needs: Iterable[Need] = (),
+    max_body: int = MAX_BODY,
 ) -> LambdaHandler:
     """Build the Lambda handler of a route for accounts with an API key, by HTTP method."""
 
@@ -35,11 +38,14 @@ def account_route(
         check_method(request, tuple(handlers))
         return handlers[request.http_method](request, account_id)
 
-    return lambda_handler(operation, CONTRACT, serve, needs)
+    return lambda_handler(operation, CONTRACT, serve, needs, max_body)
 
 
 def party_route(
-    operation: str, handlers: Mapping[str, PartyHandler], needs: Iterable[Need] = ()
+    operation: str,
+    handlers: Mapping[str, PartyHandler],
+    needs: Iterable[Need] = (),
+    max_body: int = MAX_BODY,
 ) -> LambdaHandler:
     """Build that of a route for accounts with an API key and members with a bearer token."""
 
@@ -47,7 +53,7 @@ def party_route(
         check_method(request, tuple(handlers))
         return handlers[request.http_method](request, caller)
 
-    return lambda_handler(operation, PARTIES, serve, needs)
+    return lambda_handler(operation, PARTIES, serve, needs, max_body)
 
 
 def by_path(routes: Mapping[str, LambdaHandler]) -> LambdaHandler:
@@ -70,7 +76,11 @@ def _admit_either(request: Request) -> Caller:
     if request.headers.get("authorization", "").strip():
         return Caller(None, auth.member(request.headers))
     if not request.headers.get("x-api-key", "").strip():
-        raise ApiKeyError("the header x-api-key is missing; a member sends Authorization: Bearer")
+        raise AccessTokenError(
+            "EMPTY_ACCESS_TOKEN",
+            "the header x-api-key is missing; a member sends Authorization: Bearer",
+            sent=False,
+        )
     return Caller(auth.account(request.headers), None)
 
 

@@ -1,15 +1,20 @@
 """A call of the API, read from an HTTP API event with payload 2.0."""
 
 import base64
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Final, Protocol
 
 from vouch.deadline import Deadline
-from vouch.errors import IllegalArgumentError
+from vouch.errors import ContentEncodingError, IllegalArgumentError, PayloadTooLargeError
 
 MAX_KEY: Final = 255
 """How many characters an Idempotency-Key may have."""
+MAX_BODY: Final = 256 * 1024
+"""How many bytes a body may have, unless its route takes less (DESIGN 4.9)."""
+REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
+"""The character that HTTP API puts in the place of bytes that are not UTF-8."""
 RESERVE: Final = 1.0
 """How many seconds a function keeps for its answer."""
 
@@ -46,16 +51,46 @@ class Call:
         """Return the HTTP method: GET, POST, …"""
         return self._http_method
 
+    def check_body(self, most: int) -> None:
+        """Raise PayloadTooLargeError or ContentEncodingError for a body that is not to be read."""
+        size = self._body_size()
+        if size > most:
+            raise PayloadTooLargeError(f"the body is {size} bytes, {most} are allowed here")
+        codings = self.headers.get("content-encoding", "")
+        if size and {each.strip().lower() for each in codings.split(",")} - {"", "identity"}:
+            raise ContentEncodingError(
+                f"Content-Encoding: {codings[:40]} is not supported; send the body uncompressed,"
+                " without this header"
+            )
+
     @property
     def body(self) -> bytes:
-        """Return the body as sent; HTTP API encodes form and untyped bodies in base64."""
-        text: str = self._event.get("body") or ""
+        """Return the body as sent, without a byte order mark.
+
+        HTTP API decodes text and JSON, and encodes form and untyped bodies in base64.
+        """
         if not self._event.get("isBase64Encoded"):
-            return text.encode(errors="surrogatepass")
+            if REPLACEMENT in self._text:
+                raise IllegalArgumentError(
+                    "the body is not UTF-8, or has U+FFFD, which stands for text that was lost;"
+                    r" send UTF-8, and write U+FFFD as \ufffd if you mean it"
+                )
+            return self._text.encode(errors="surrogatepass").removeprefix(BOM_UTF8)
         try:
-            return base64.b64decode(text, validate=True)
+            return base64.b64decode(self._text, validate=True).removeprefix(BOM_UTF8)
         except ValueError as error:
             raise IllegalArgumentError("the body is not what its transfer encoding says") from error
+
+    @property
+    def _text(self) -> str:
+        text: str = self._event.get("body") or ""
+        return text
+
+    def _body_size(self) -> int:
+        """Return how many bytes the body has, without decoding it."""
+        if self._event.get("isBase64Encoded"):
+            return len(self._text) * 3 // 4 - self._text[-2:].count("=")
+        return len(self._text.encode(errors="surrogatepass"))
 
     @property
     def idempotency_key(self) -> str | None:

@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from vouch.errors import ContentEncodingError, MethodNotAllowedError, VouchError
+
 JSON: Final = {"Content-Type": "application/json"}
 SERVER_ERROR: Final = 500
 """The lowest status of an error that the caller did not cause."""
@@ -15,6 +17,20 @@ class Response(NamedTuple):
     status: int
     body: str = ""
     headers: Mapping[str, str] = {}
+
+
+def error_headers(error: VouchError) -> dict[str, str]:
+    """Return the headers of an error that are the same in both contracts."""
+    headers = dict(JSON)
+    if error.retry_after is not None:
+        headers["Retry-After"] = str(error.retry_after)
+    if error.challenge is not None:
+        headers["WWW-Authenticate"] = error.challenge
+    if isinstance(error, MethodNotAllowedError):
+        headers["Allow"] = ", ".join(error.allowed)
+    if isinstance(error, ContentEncodingError):
+        headers["Accept-Encoding"] = "identity"
+    return headers
 
 
 def to_json(value: Mapping[str, object]) -> str:

@@ -10,6 +10,8 @@ from vouch.domain.keys import PERSON
 from vouch.errors import IllegalArgumentError
 
 VERSION: Final = "1"
+BOM: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
+"""A byte order mark, which some senders put before JSON."""
 
 
 class SyncMessage(NamedTuple):
@@ -34,6 +36,6 @@ class SyncMessage(NamedTuple):
 
 def _json(body: str) -> Any:
     try:
-        return json.loads(body)
+        return json.loads(body.removeprefix(BOM))
     except (ValueError, RecursionError):
         return None

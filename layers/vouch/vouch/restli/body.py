@@ -14,7 +14,7 @@ from vouch.domain.fields import MAX_MESSAGE, MAX_SUBJECT, MAX_TEXT, Relationship
 from vouch.domain.recommendation import SERVED
 from vouch.domain.status import Status
 from vouch.errors import FieldError, IllegalArgumentError, InvalidFieldError
-from vouch.inputs import AnyUrn, PersonUrn, RecommendationUrn, parse_json
+from vouch.inputs import AnyUrn, PersonUrn, RecommendationUrn, Visible, parse_json
 from vouch.restli.patch import parse_patch
 
 STRICT: Final = ConfigDict(extra="forbid")
@@ -35,9 +35,9 @@ class NewRecommendation(TypedDict):
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
     recommendee: PersonUrn
-    recommendationText: Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
-    message: NotRequired[Annotated[str, Field(max_length=MAX_MESSAGE)]]
-    subject: NotRequired[Annotated[str, Field(max_length=MAX_SUBJECT)]]
+    recommendationText: Annotated[str, Field(min_length=1, max_length=MAX_TEXT), Visible]
+    message: NotRequired[Annotated[str, Field(max_length=MAX_MESSAGE), Visible]]
+    subject: NotRequired[Annotated[str, Field(max_length=MAX_SUBJECT), Visible]]
     relationship: NotRequired[Relationship]
     recommendeeEntity: NotRequired[AnyUrn]
     recommenderEntity: NotRequired[AnyUrn]

@@ -4,7 +4,8 @@ import re
 from typing import Final
 
 RESPOND_ASYNC: Final = "respond-async"
-_QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
+_QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?$)')
+"""A quoted value, also one that is not closed and so reaches to the end."""
 
 
 def prefers_async(header: str) -> bool:

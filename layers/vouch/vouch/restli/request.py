@@ -39,12 +39,12 @@ class Request(Call):
 
     def check_protocol(self) -> None:
         """Raise IllegalArgumentError unless the client says that it speaks Rest.li 2.0.0."""
-        version = self.headers.get("x-restli-protocol-version")
+        version = self._said("x-restli-protocol-version")
         if version is None:
             raise IllegalArgumentError(
                 f"the header X-Restli-Protocol-Version is missing; send {PROTOCOL}"
             )
-        if version.strip() != PROTOCOL:
+        if version != PROTOCOL:
             raise IllegalArgumentError(
                 f"Rest.li protocol version {version[:40]} used by the client is not supported!"
                 f" Send X-Restli-Protocol-Version: {PROTOCOL}"
@@ -74,7 +74,7 @@ class Request(Call):
     @cached_property
     def method(self) -> Method:
         """Return the Rest.li method; an X-RestLi-Method that contradicts the URI is refused."""
-        said = self.headers.get("x-restli-method", "").strip().upper()
+        said = (self._said("x-restli-method") or "").upper()
         path = self._event.get("rawPath") or ""
         return resolve(self.http_method, said, self.query, has_key=self.has_key, path=path)
 
@@ -109,11 +109,22 @@ class Request(Call):
 
     @cached_property
     def _inner(self) -> Tunnelled:
-        override = self.headers.get("x-http-method-override")
+        override = self._said("x-http-method-override")
         if override is None:
             return Tunnelled(self._http_method, self.raw_query, super().body)
         content_type = self.headers.get("content-type", "")
         return unwrap(override, content_type, self.raw_query, super().body)
+
+    def _said(self, name: str) -> str | None:
+        """Return a header of one word, also where it was sent more than once with the same one.
+
+        HTTP API joins the values of a header by commas.
+        """
+        value = self.headers.get(name)
+        if value is None:
+            return None
+        words = {word.strip() for word in value.split(",")}
+        return words.pop() if len(words) == 1 else value.strip()
 
     @property
     def _path_parameters(self) -> Mapping[str, str]:

@@ -6,13 +6,11 @@ from urllib.parse import quote
 
 from vouch.errors import (
     AccessDeniedError,
-    AccessTokenError,
     InvalidFieldError,
-    MethodNotAllowedError,
     ThrottledError,
     VouchError,
 )
-from vouch.http.response import JSON, Response, to_json
+from vouch.http.response import JSON, Response, error_headers, to_json
 from vouch.restli.answers import ErrorResponse, InputError
 from vouch.restli.preference import RESPOND_ASYNC
 
@@ -58,13 +56,7 @@ def failure(error: VouchError) -> Response:
     if isinstance(error, InvalidFieldError):
         body["errorDetailType"] = "com.linkedin.common.error.BadRequest"
         body["errorDetails"] = {"inputErrors": [_input_error(*each) for each in error.errors]}
-    headers = {**JSON, "X-RestLi-Error-Response": "true"}
-    if error.retry_after is not None:
-        headers["Retry-After"] = str(error.retry_after)
-    if error.status == AccessTokenError.status:
-        headers["WWW-Authenticate"] = "Bearer"
-    if isinstance(error, MethodNotAllowedError):
-        headers["Allow"] = ", ".join(error.allowed)
+    headers = {**error_headers(error), "X-RestLi-Error-Response": "true"}
     return Response(error.status, to_json(body), headers)
 
 

@@ -6,7 +6,8 @@ own is sent as multipart/mixed, with the query in the first part and the body in
 
 import re
 from email.message import Message
-from email.parser import BytesParser
+from email.parser import BytesHeaderParser
+from itertools import islice
 from typing import Final, NamedTuple
 
 from vouch.errors import IllegalArgumentError
@@ -14,6 +15,13 @@ from vouch.errors import IllegalArgumentError
 FORM: Final = "application/x-www-form-urlencoded"
 VERBS: Final = frozenset({"GET", "POST", "PUT", "DELETE", "OPTIONS"})
 """The HTTP methods that may be tunnelled."""
+PARTS: Final = 2
+"""How many parts a tunnelled request with a body of its own has: its query, then its body."""
+MAX_BOUNDARY: Final = 70
+"""How many characters a boundary may have (RFC 2046)."""
+MAX_HEAD: Final = 2_048
+"""How many bytes the headers of a part may have."""
+BLANK_LINE: Final = re.compile(rb"(?:^|\r?\n)\r?\n")
 # LinkedIn's printed example has a space before a part's Content-Type (CONTRACTS 2.9).
 STRAY_SPACE: Final = re.compile(rb"(?im)^[ \t]+(?=content-type:)")
 
@@ -39,7 +47,7 @@ def unwrap(override: str, content_type: str, raw_query: str, body: bytes) -> Tun
         )
     query, entity = _parts(content_type, body) if body else (b"", b"")
     try:
-        text = query.decode().strip("\r\n")
+        text = query.decode("utf-8-sig").strip("\r\n")
     except UnicodeDecodeError as error:
         raise IllegalArgumentError("the tunnelled query is not UTF-8") from error
     return Tunnelled(verb, "&".join(filter(None, (raw_query, text))), entity)
@@ -53,19 +61,43 @@ def _parts(content_type: str, body: bytes) -> tuple[bytes, bytes]:
         raise IllegalArgumentError(
             f"a tunnelled request is {FORM}, or multipart/mixed if it has a body of its own"
         )
-    head = f"Content-Type: {content_type}\r\n\r\n".encode(errors="replace")
-    try:
-        message = BytesParser().parsebytes(head + STRAY_SPACE.sub(b"", body))
-    except RecursionError as error:
-        raise IllegalArgumentError("the parts of a tunnelled request are nested") from error
-    parts = message.get_payload()
-    if not isinstance(parts, list) or len(parts) != 2:
+    query, entity = _split(body, _boundary(content_type))
+    return _content(query, FORM), _content(entity, "application/json")
+
+
+def _boundary(content_type: str) -> bytes:
+    head = Message()
+    head["Content-Type"] = content_type
+    boundary = head.get_boundary("")
+    if not (boundary.isascii() and 0 < len(boundary) <= MAX_BOUNDARY):
+        raise IllegalArgumentError(
+            f"multipart/mixed needs a boundary of 1 to {MAX_BOUNDARY} ASCII characters"
+        )
+    return boundary.encode()
+
+
+def _split(body: bytes, boundary: bytes) -> tuple[bytes, bytes]:
+    """Return the two parts of a multipart body; the last delimiter may be missing."""
+    delimiter = rb"(?m)(?:\r?\n|^)--%b(--)?[ \t]*\r?$\n?" % re.escape(boundary)
+    found = list(islice(re.finditer(delimiter, body), PARTS + 2))
+    closed = next((number for number, each in enumerate(found) if each[1]), len(found))
+    if closed != PARTS:
         raise IllegalArgumentError("a tunnelled multipart/mixed request has two parts")
-    return _content(parts[0], FORM), _content(parts[1], "application/json")
+    first, second = found[:PARTS]
+    end = found[PARTS].start() if len(found) > PARTS else len(body)
+    return body[first.end() : second.start()], body[second.end() : end]
 
 
-def _content(part: Message | str, kind: str) -> bytes:
-    if isinstance(part, str) or part.get_content_type() != kind:
+def _content(part: bytes, kind: str) -> bytes:
+    blank = BLANK_LINE.search(part, 0, MAX_HEAD)
+    if blank is None:
+        raise IllegalArgumentError(
+            f"a part of a tunnelled request begins with at most {MAX_HEAD} bytes of headers and a"
+            " blank line"
+        )
+    head = BytesHeaderParser().parsebytes(STRAY_SPACE.sub(b"", part[: blank.end()]))
+    if head.get_content_type() != kind:
         raise IllegalArgumentError(f"of a tunnelled request's parts one is {FORM}, then one JSON")
-    content = part.get_payload(decode=True)
+    head.set_payload(part[blank.end() :].decode("ascii", "surrogateescape"))
+    content = head.get_payload(decode=True)
     return content if isinstance(content, bytes) else b""

@@ -11,10 +11,12 @@ from vouch.http.call import Call
 from vouch.http.parameters import meant
 from vouch.urn import Urn
 
+MAX_BARE = 1_024
+"""How many bytes of blanks a call may send where no body is taken."""
 MOST_SHOWN = 10
 """How many problems an error lists; a query may hold thousands."""
 MOST_SENT = 30
-"""How many parameters the query of a redirect from LinkedIn may have."""
+"""How many parameters a query may have."""
 
 
 class Request(Call):
@@ -22,6 +24,9 @@ class Request(Call):
 
     def query(self, *known: str) -> dict[str, str]:
         """Return the query's parameters, decoded; unknown and repeated ones are refused."""
+        there = f"there are: {', '.join(known) or 'none'}"
+        if self.raw_query.count("&") >= MOST_SENT:
+            raise IllegalArgumentError(f"the query has more than {MOST_SENT} parameters; {there}")
         sent = [part.partition("=") for part in self.raw_query.split("&") if part]
         pairs = [(_decoded(name), _decoded(value)) for name, _, value in sent]
         times = Counter(name for name, _ in pairs)
@@ -30,9 +35,7 @@ class Request(Call):
             *(f"{name} is sent more than once" for name in known if times[name] > 1),
         ]
         if problems:
-            raise IllegalArgumentError(
-                f"{'; '.join(problems[:MOST_SHOWN])}; there are: {', '.join(known) or 'none'}"
-            )
+            raise IllegalArgumentError(f"{'; '.join(problems[:MOST_SHOWN])}; {there}")
         return dict(pairs)
 
     def check_bare(self) -> None:

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from vouch.errors import InsufficientCreditsError, MethodNotAllowedError, VouchError
-from vouch.http.response import JSON, Response, to_json
+from vouch.errors import InsufficientCreditsError, VouchError
+from vouch.http.response import JSON, Response, error_headers, to_json
 from vouch.v1 import answers
 
 
@@ -30,11 +30,7 @@ def credit_headers(charged: int, remaining: int | None) -> dict[str, str]:
 
 def failure(error: VouchError) -> Response:
     """Answer an error in Linkup's shape."""
-    headers = dict(JSON)
-    if error.retry_after is not None:
-        headers["Retry-After"] = str(error.retry_after)
-    if isinstance(error, MethodNotAllowedError):
-        headers["Allow"] = ", ".join(error.allowed)
+    headers = error_headers(error)
     if isinstance(error, InsufficientCreditsError):
         headers |= credit_headers(0, error.remaining)
     body = answers.Error(status="error", message=error.message)

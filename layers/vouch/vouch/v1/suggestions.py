@@ -18,7 +18,7 @@ from vouch.domain.suggestion import (
     Query,
 )
 from vouch.errors import IllegalArgumentError
-from vouch.inputs import parse_json
+from vouch.inputs import Visible, parse_json
 
 MAX_TOKEN: Final = 10_000
 MOST_SHOWN: Final = 20
@@ -30,7 +30,7 @@ class Body(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
 
-    login_token: Annotated[str, Field(min_length=1, max_length=MAX_TOKEN, repr=False)]
+    login_token: Annotated[str, Field(min_length=1, max_length=MAX_TOKEN, repr=False), Visible]
     total_results: Annotated[int, Field(ge=1, le=MAX_RESULTS)] | None = None
     start_page: Annotated[int, Field(ge=1)] | None = None
     end_page: Annotated[int, Field(ge=1)] | None = None

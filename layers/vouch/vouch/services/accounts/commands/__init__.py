@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import Field, TypeAdapter, ValidationError
 
 from vouch.errors import FieldError, InvalidFieldError
+from vouch.inputs import check_count
 from vouch.services.accounts.commands.accounts import CreateAccount, SetMonthlyCredits
 from vouch.services.accounts.commands.keys import IssueApiKey, ListApiKeys, RevokeApiKey
 from vouch.services.accounts.commands.members import ForgetMember
@@ -35,7 +36,8 @@ _command: TypeAdapter[Command] = TypeAdapter(Command)
 
 
 def manage(event: object) -> Mapping[str, Any]:
-    """Carry out the event's command; raise InvalidFieldError with every field that is wrong."""
+    """Carry out the event's command; InvalidFieldError has every field that is wrong."""
+    check_count(event)
     try:
         command = _command.validate_python(event)
     except ValidationError as error:

@@ -5,8 +5,9 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from vouch import moment
+from vouch.inputs import Visible
 
-Name = Annotated[str, Field(min_length=1, max_length=200)]
+Name = Annotated[str, Field(min_length=1, max_length=200), Visible]
 AccountId = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 CredentialId = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 
