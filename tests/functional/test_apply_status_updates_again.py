@@ -48,7 +48,7 @@ def test_a_malformed_message_that_cannot_be_set_aside_is_logged_without_its_text
     with broken_queue(refusing("InternalServerError")):
         assert len(invoke(batch)) == len(bodies)
 
-    assert '"level":"ERROR"' in logs.getvalue()
+    assert '"message":"unanswered"' in logs.getvalue()
     assert private not in logs.getvalue()
 
 
