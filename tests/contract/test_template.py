@@ -22,6 +22,7 @@ from tests.support.template import (
 )
 from vouch.services.credits.reserve import HELD_FOR
 from vouch.settings import (
+    CallLimits,
     ConnectionsSettings,
     LinkedInSettings,
     LinkupSettings,
@@ -47,7 +48,7 @@ SETTINGS_OF: dict[str, list[Any]] = {
     "query_recommendations": LINKEDIN,
     "update_recommendation": [*LINKEDIN, "STATUS_UPDATES_QUEUE_URL"],
     "identify_member": LINKEDIN,
-    "recommend_connections": [LinkupSettings],
+    "recommend_connections": [LinkupSettings, CallLimits],
     "manage_connections": [*LINKEDIN, ConnectionsSettings],
     "start_sync": [*LINKEDIN, "SYNC_QUEUE_URL"],
     "report_syncs": LINKEDIN,

@@ -18,7 +18,8 @@ VouchError
 │   │   ├── OutcomeUnknownError           409: LinkedIn may have served the key's request
 │   │   └── LostRaceError                 409, retryable: another write came first
 │   ├── UriTooLongError              414 URI_TOO_LONG
-│   └── InvalidFieldError            422 INVALID_FIELD
+│   ├── InvalidFieldError            422 INVALID_FIELD
+│   └── CallLimitError               429 THROTTLED, retryable: one account's calls (/v1)
 ├── ThrottledError                   429 THROTTLED, retryable
 ├── UnansweredError                  500: it is unknown whether a write was made
 └── UpstreamError                    502 UPSTREAM_FAILED: what LinkedIn or Linkup did to a call
@@ -216,6 +217,23 @@ class InvalidFieldError(RequestError):
         shown = [FieldError(path[:100], why) for path, why in errors[: self.MOST_SHOWN]]
         super().__init__("; ".join(f"{path}: {description}" for path, description in shown))
         self.errors = tuple(shown)
+
+
+class CallLimitError(RequestError):
+    """The account has too many calls under way, or too many of unknown outcome this hour."""
+
+    status = 429
+    code = "THROTTLED"
+    retryable = True
+
+    def __init__(self, message: str, wait: int) -> None:
+        super().__init__(message)
+        self._wait = wait
+
+    @property
+    def retry_after(self) -> int:
+        """Return the seconds after which another call may be admitted."""
+        return self._wait
 
 
 class ThrottledError(VouchError):
