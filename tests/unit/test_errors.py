@@ -6,6 +6,7 @@ import pytest
 
 from vouch import errors
 from vouch.errors import (
+    CallLimitError,
     ConflictError,
     FieldError,
     InProgressError,
@@ -42,6 +43,7 @@ ANSWERS = {
     "IllegalStatusTransitionError": (409, "ILLEGAL_STATUS_TRANSITION"),
     "UriTooLongError": (414, "URI_TOO_LONG"),
     "InvalidFieldError": (422, "INVALID_FIELD"),
+    "CallLimitError": (429, "THROTTLED"),
     "ThrottledError": (429, "THROTTLED"),
     "UpstreamThrottledError": (429, "THROTTLED"),
     "UnansweredError": (500, "INTERNAL_ERROR"),
@@ -83,6 +85,7 @@ def test_only_transient_errors_are_retryable() -> None:
     retryable = {error.__name__ for error in _tree(VouchError) if error.retryable}
 
     assert retryable == {
+        "CallLimitError",
         "InProgressError",
         "LostRaceError",
         "ThrottledError",
@@ -108,6 +111,7 @@ def test_a_forwarded_refusal_keeps_linkedins_status_code_and_text(
 
 def test_a_retryable_error_says_when_to_retry() -> None:
     assert LostRaceError().retry_after == InProgressError().retry_after == 1
+    assert CallLimitError("too many calls", 5).retry_after == 5
     assert UpstreamThrottledError("busy").retry_after == 1
     assert UpstreamThrottledError("busy", wait=30).retry_after == 30
     assert UpstreamError("down", wait=0).retry_after == 0

@@ -35,6 +35,7 @@ OPERATIONS: Final = {
             errors.InsufficientCreditsError,
             errors.InProgressError,
             errors.InvalidFieldError,
+            errors.CallLimitError,
             errors.UpstreamRefusedError,
             errors.UpstreamError,
             errors.UpstreamCredentialsError,

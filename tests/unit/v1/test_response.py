@@ -6,6 +6,7 @@ import pytest
 
 from vouch.errors import (
     ApiKeyError,
+    CallLimitError,
     ConflictError,
     FieldError,
     InProgressError,
@@ -41,7 +42,11 @@ def test_an_error_has_linkups_shape(error: VouchError, status: int) -> None:
 
 @pytest.mark.parametrize(
     ("error", "seconds"),
-    [(InProgressError(), "1"), (UpstreamThrottledError("busy", wait=17), "17")],
+    [
+        (InProgressError(), "1"),
+        (UpstreamThrottledError("busy", wait=17), "17"),
+        (CallLimitError("too many calls", 1800), "1800"),
+    ],
 )
 def test_a_retryable_error_says_when_to_retry(error: VouchError, seconds: str) -> None:
     assert failure(error).headers["Retry-After"] == seconds

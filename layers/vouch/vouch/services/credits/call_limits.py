@@ -45,7 +45,8 @@ def opened(hour: int) -> tuple[dict[str, int], Expression]:
 
 def check(balance: Mapping[str, Any], now: Seconds) -> int:
     """Return the hour that counts a call which begins now; CallLimitError if a limit is reached."""
-    hour, limits = max(hour_of(now), balance.get(HOUR, 0)), call_limits()
+    hour: int = max(hour_of(now), balance.get(HOUR, 0))
+    limits = call_limits()
     open_calls = balance.get(OPEN, 0)
     unresolved = balance[UNRESOLVED] if balance.get(HOUR) == hour else 0
     if unresolved >= limits.unknown_calls_per_hour:
@@ -59,16 +60,15 @@ def check(balance: Mapping[str, Any], now: Seconds) -> int:
         )
     if open_calls >= limits.open_calls_per_account:
         raise CallLimitError(
-            f"{open_calls} calls of the account are open, of {limits.open_calls_per_account} allowed"
-            " at once (OpenCallsPerAccount); call again when one has ended",
+            f"{open_calls} calls of the account are open, of"
+            f" {limits.open_calls_per_account} allowed at once (OpenCallsPerAccount); call again"
+            " when one has ended",
             SOON,
         )
     return hour
 
 
-def update_hour(
-    account: str, period: str, balance: Mapping[str, Any], hour: int
-) -> dynamodb.Write:
+def update_hour(account: str, period: str, balance: Mapping[str, Any], hour: int) -> dynamodb.Write:
     """Build the write that begins an hour, if the balance is still in the one that was read."""
     before = balance.get(HOUR)
     unchanged = Expression(f"attribute_not_exists({HOUR})")

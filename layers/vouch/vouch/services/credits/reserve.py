@@ -95,9 +95,7 @@ def _open(account_id: str, period: str, hour: int) -> None:
     granted = line("GRANTED", limit or 0, reason="no limit" if limit is None else "monthly credits")
     dynamodb.commit(
         {
-            "balance": credits.put_balance(
-                account_id, period, limit, call_limits.none_in(hour)
-            ),
+            "balance": credits.put_balance(account_id, period, limit, call_limits.none_in(hour)),
             "entry": credits.put_entry(account_id, period, granted),
             "account": accounts.check_limit(account),
         }
