@@ -202,6 +202,20 @@ def test_an_hour_that_turns_during_a_reservation_counts_it_in_the_new_hour(clock
     assert _counts(owner) == (2, 1)
 
 
+def test_an_hour_that_another_call_begins_first_is_not_begun_again(clock: Clock) -> None:
+    owner = _one_unknown_in_the_hour_before(clock)
+    beginning = 3  # after the transaction that fails, and the read of the balance
+
+    def rival() -> None:
+        reserve_credits(owner, 1)
+
+    with broken(before=at(beginning, rival)) as table:
+        reserve_credits(owner, 1)
+
+    assert table.calls[beginning - 1] == "transact_write_items"
+    assert _counts(owner) == (2, 2)
+
+
 @pytest.mark.parametrize("case", ["member", "error-422", "lost"])
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_a_call_killed_at_any_step_in_a_new_hour_is_no_longer_open_after_the_sweep(
@@ -213,10 +227,10 @@ def test_a_call_killed_at_any_step_in_a_new_hour_is_no_longer_open_after_the_swe
         clock.advance(HOUR)
         return opened
 
-    undisturbed = account()
-    with broken() as table:
+    undisturbed, steps = account(), list[int]()
+    with broken(**{moment: lambda number, _: steps.append(number)}):
         suggest(undisturbed, token(case))
-    for number in sampled(range(1, len(table.calls) + 1)):
+    for number in sampled(steps):
         paying = account()
         with pytest.raises(Killed), broken(**{moment: at(number, kill)}):
             suggest(paying, token(case))
