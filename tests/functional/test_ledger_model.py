@@ -11,6 +11,7 @@ from hypothesis.stateful import (
     consumes,
     initialize,
     invariant,
+    multiple,
     rule,
     run_state_machine_as_test,
 )
@@ -36,7 +37,7 @@ from vouch.settings import settings as vouch_settings
 HOUR = 60 * 60
 DAY = 24 * HOUR
 SOON = 5
-OPEN_CALLS, UNKNOWN_CALLS = 3, 4
+OPEN_CALLS, UNKNOWN_CALLS = 2, 3
 """How many calls an account may have open, and of unknown outcome in an hour."""
 LIMITS = st.one_of(st.none(), st.integers(0, 60))
 
@@ -98,8 +99,12 @@ class LedgerMachine(RuleBasedStateMachine):
     def month(self, period: str | None = None) -> Month:
         return self.months.setdefault(period or moment.today()[:7], Month(self.limit))
 
-    @rule(target=held, amount=st.integers(1, 25))
-    def reserve(self, amount: int) -> Any:
+    @rule(target=held, amounts=st.lists(st.integers(1, 20), min_size=1, max_size=4))
+    def reserve(self, amounts: list[int]) -> Any:
+        made = map(self._reserve, amounts)
+        return multiple(*(each for each in made if each))
+
+    def _reserve(self, amount: int) -> Reservation | None:
         month = self.month()
 
         if month.limit is not None and month.used + amount > month.limit:
@@ -119,9 +124,7 @@ class LedgerMachine(RuleBasedStateMachine):
         return made
 
     @rule(target=ended, made=consumes(held), share=st.floats(0, 1))
-    def settle(self, made: Reservation | None, share: float) -> Any:
-        if made is None:
-            return None
+    def settle(self, made: Reservation, share: float) -> Any:
         month = self.month(made["period"])
         cost = round(made["credits"] * share)
 
@@ -137,18 +140,15 @@ class LedgerMachine(RuleBasedStateMachine):
         return made
 
     @rule(target=ended, made=consumes(held), upstream=st.sampled_from(["REFUSED", "UNKNOWN"]))
-    def release(self, made: Reservation | None, upstream: Upstream) -> Any:
-        if made is None:
-            return None
+    def release(self, made: Reservation, upstream: Upstream) -> Any:
         was_open = self.month(made["period"]).end(made["id"], known=upstream == "REFUSED")
 
         assert settle.release(made, "UPSTREAM_FAILED", upstream, Deadline.after(5)) == was_open
         return made
 
     @rule(made=ended)
-    def end_again(self, made: Reservation | None) -> None:
-        if made is not None:
-            assert not settle.release(made, "EXPIRED", "UNKNOWN", Deadline.after(5))
+    def end_again(self, made: Reservation) -> None:
+        assert not settle.release(made, "EXPIRED", "UNKNOWN", Deadline.after(5))
 
     @rule(limit=LIMITS)
     def change_limit(self, limit: int | None) -> None:
