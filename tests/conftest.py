@@ -41,6 +41,8 @@ os.environ.update(
     RESUME_ROLE_ARN="arn:aws:iam::123456789012:role/vouch-resume",
     LINKUP_BASE_URL="http://127.0.0.1:9/v1",
     LINKUP_API_KEY_SECRET="LinkupApiKey",
+    OPEN_CALLS_PER_ACCOUNT="10",
+    UNKNOWN_CALLS_PER_HOUR="20",
     STATUS_UPDATES_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/status-updates.fifo",
     STATUS_UPDATES_DLQ_URL="https://sqs.us-east-1.amazonaws.com/123456789012/status-updates-dlq.fifo",
     EVENT_BUS="EventBus",

@@ -7,7 +7,7 @@ from vouch.aws import secrets
 from vouch.handlers.v1 import account_route
 from vouch.http.response import JSON, Response
 from vouch.services.credits.spend import Payer, suggest
-from vouch.settings import linkup
+from vouch.settings import call_limits, linkup
 from vouch.v1.request import Request
 from vouch.v1.response import credit_headers
 from vouch.v1.suggestions import parse_query
@@ -31,6 +31,6 @@ MAX_BODY = 128 * 1024
 lambda_handler = account_route(
     "recommend_connections",
     {"POST": recommend},
-    needs=(linkup, secrets.client),
+    needs=(linkup, call_limits, secrets.client),
     max_body=MAX_BODY,
 )

@@ -13,7 +13,12 @@ NEEDS = {
     "get_recommendation": ["RECOMMENDATION_SOURCE"],
     "query_recommendations": ["RECOMMENDATION_SOURCE"],
     "update_recommendation": ["RECOMMENDATION_SOURCE", "STATUS_UPDATES_QUEUE_URL"],
-    "recommend_connections": ["LINKUP_BASE_URL", "LINKUP_API_KEY_SECRET"],
+    "recommend_connections": [
+        "LINKUP_BASE_URL",
+        "LINKUP_API_KEY_SECRET",
+        "OPEN_CALLS_PER_ACCOUNT",
+        "UNKNOWN_CALLS_PER_HOUR",
+    ],
     "manage_connections": ["LINKEDIN_BASE_URL", "TOKEN_KEY", "LINKEDIN_SCOPE"],
     "start_sync": ["SYNC_QUEUE_URL"],
     "sync_member": ["LINKEDIN_BASE_URL", *SYNC, "RESUME_ROLE_ARN"],

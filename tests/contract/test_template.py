@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from local.intrinsics import Resolver
 from tests.contract import published
 from tests.support import store
 from tests.support.template import (
@@ -22,6 +23,7 @@ from tests.support.template import (
 )
 from vouch.services.credits.reserve import HELD_FOR
 from vouch.settings import (
+    CallLimits,
     ConnectionsSettings,
     LinkedInSettings,
     LinkupSettings,
@@ -47,7 +49,7 @@ SETTINGS_OF: dict[str, list[Any]] = {
     "query_recommendations": LINKEDIN,
     "update_recommendation": [*LINKEDIN, "STATUS_UPDATES_QUEUE_URL"],
     "identify_member": LINKEDIN,
-    "recommend_connections": [LinkupSettings],
+    "recommend_connections": [LinkupSettings, CallLimits],
     "manage_connections": [*LINKEDIN, ConnectionsSettings],
     "start_sync": [*LINKEDIN, "SYNC_QUEUE_URL"],
     "report_syncs": LINKEDIN,
@@ -114,7 +116,7 @@ def test_a_handler_is_built_under_the_name_of_its_folder_and_no_other(folder: st
 @folders
 def test_a_function_keeps_to_the_globals(folder: str) -> None:
     own = {"Description", "CodeUri", "Policies", "Events", "Timeout", "MemorySize", "Environment"}
-    own.add("EventInvokeConfig")
+    own |= {"EventInvokeConfig", "ReservedConcurrentExecutions"}
 
     assert BY_FOLDER[folder].keys() <= own
     assert GLOBALS["Architectures"] == [{"Ref": "Architecture"}]
@@ -211,6 +213,36 @@ def test_the_key_of_tokens_is_changed_every_year_and_left_to_the_roles_policies(
     assert key["KeyPolicy"]["Statement"] == [
         {"Effect": "Allow", "Principal": {"AWS": account}, "Action": "kms:*", "Resource": "*"}
     ]
+
+
+def test_concurrency_is_reserved_for_the_calls_of_linkup_alone_and_not_by_default() -> None:
+    """A new AWS account has none to give, and CloudFormation would fail."""
+    reserved = {
+        folder: properties["ReservedConcurrentExecutions"]
+        for folder, properties in BY_FOLDER.items()
+        if "ReservedConcurrentExecutions" in properties
+    }
+    parameter, wanted = "RecommendConnectionsConcurrency", "HasRecommendConnectionsConcurrency"
+
+    assert reserved == {
+        "recommend_connections": {
+            "Fn::If": [wanted, {"Ref": parameter}, {"Ref": "AWS::NoValue"}],
+        }
+    }
+    assert template()["Parameters"][parameter]["Default"] == 0
+    conditions = template()["Conditions"]
+    for value, concurrency in (("0", None), ("50", "50")):
+        resolver = Resolver({parameter: value}.__getitem__, conditions)
+        resolved = resolver.resolve({"Reserved": reserved["recommend_connections"]})
+        assert resolved.get("Reserved") == concurrency
+
+
+def test_each_account_may_have_some_calls_of_linkup_open_and_more_of_unknown_outcome() -> None:
+    parameters = template()["Parameters"]
+    limits = {name: parameters[name] for name in ("OpenCallsPerAccount", "UnknownCallsPerHour")}
+
+    assert [each["Default"] for each in limits.values()] == [10, 20]
+    assert all(each["MinValue"] == 1 for each in limits.values())
 
 
 def test_a_credit_is_held_until_a_minute_after_its_request_has_ended() -> None:

@@ -142,6 +142,10 @@ def test_credits_that_run_out_have_an_alarm() -> None:
     assert alarmed("CreditsThresholdReached") == {"AWS::StackName"}
 
 
+def test_credits_of_calls_that_linkup_may_have_billed_have_an_alarm() -> None:
+    assert alarmed("CreditsReleasedUnknown") == {"AWS::StackName"}
+
+
 @pytest.mark.parametrize("title", [each["properties"]["title"] for each in widgets()])
 def test_what_a_graph_shows_exists(title: str) -> None:
     (widget,) = [each for each in widgets() if each["properties"]["title"] == title]

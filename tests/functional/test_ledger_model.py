@@ -11,6 +11,7 @@ from hypothesis.stateful import (
     consumes,
     initialize,
     invariant,
+    multiple,
     rule,
     run_state_machine_as_test,
 )
@@ -20,14 +21,24 @@ from tests.support import store
 from tests.support.clock import Clock
 from tests.support.managing import account as open_account
 from tests.support.sampling import size
+from tests.support.spending import limit_calls
 from vouch import moment
 from vouch.deadline import Deadline
-from vouch.domain.credits import Reservation
-from vouch.errors import ConflictError, InsufficientCreditsError, UpstreamTimeoutError
+from vouch.domain.credits import Reservation, Upstream
+from vouch.errors import (
+    ConflictError,
+    InsufficientCreditsError,
+    RateLimitedError,
+    UpstreamTimeoutError,
+)
 from vouch.services.credits import ledger, reserve, settle
 from vouch.settings import settings as vouch_settings
 
-DAY = 24 * 60 * 60
+HOUR = 60 * 60
+DAY = 24 * HOUR
+SOON = 5
+OPEN_CALLS, UNKNOWN_CALLS = 2, 3
+"""How many calls an account may have open, and of unknown outcome in an hour."""
 LIMITS = st.one_of(st.none(), st.integers(0, 60))
 
 
@@ -38,11 +49,27 @@ class Month:
         self.limit = limit
         self.charged = 0
         self.open: dict[str, int] = {}
+        self.hours: dict[str, int] = {}
+        """The hour in which each call began that is open or of unknown outcome."""
         self.reached: set[int] = set()
 
     @property
     def used(self) -> int:
         return self.charged + sum(self.open.values())
+
+    def refused(self, now: int) -> int | None:
+        """Return the seconds that a new call has to wait; None if it is admitted."""
+        unresolved = [each for each, hour in self.hours.items() if hour == now // HOUR]
+        if len(unresolved) >= UNKNOWN_CALLS:
+            lasting = len(unresolved) - len(self.open) >= UNKNOWN_CALLS
+            return HOUR - now % HOUR if lasting else SOON
+        return SOON if len(self.open) >= OPEN_CALLS else None
+
+    def end(self, reservation: str, *, known: bool) -> bool:
+        """Return whether the call was open."""
+        if known and reservation in self.open:
+            del self.hours[reservation]
+        return self.open.pop(reservation, None) is not None
 
     def note_thresholds(self) -> None:
         if self.limit:
@@ -50,7 +77,7 @@ class Month:
 
 
 class LedgerMachine(RuleBasedStateMachine):
-    """Calls that reserve, settle, release or die; limits that change; months that end."""
+    """Calls that reserve, settle, release or die; limits that change; hours and months that end."""
 
     held = Bundle("held")
     ended = Bundle("ended")
@@ -59,6 +86,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def start(self, limit: int | None) -> None:
         self.patch = pytest.MonkeyPatch()
         self.clock = Clock(self.patch)
+        limit_calls(self.patch, open_calls=OPEN_CALLS, unknown=UNKNOWN_CALLS)
         self.account = open_account(monthly_credits=limit)
         self.limit = limit
         self.months: dict[str, Month] = {}
@@ -71,8 +99,12 @@ class LedgerMachine(RuleBasedStateMachine):
     def month(self, period: str | None = None) -> Month:
         return self.months.setdefault(period or moment.today()[:7], Month(self.limit))
 
-    @rule(target=held, amount=st.integers(1, 25))
-    def reserve(self, amount: int) -> Any:
+    @rule(target=held, amounts=st.lists(st.integers(1, 20), min_size=1, max_size=4))
+    def reserve(self, amounts: list[int]) -> Any:
+        made = map(self._reserve, amounts)
+        return multiple(*(each for each in made if each))
+
+    def _reserve(self, amount: int) -> Reservation | None:
         month = self.month()
 
         if month.limit is not None and month.used + amount > month.limit:
@@ -80,21 +112,25 @@ class LedgerMachine(RuleBasedStateMachine):
                 reserve.reserve(self.account, amount, Deadline.after(5))
             assert refused.value.remaining == month.limit - month.used
             return None
+        if (wait := month.refused(self.clock.now)) is not None:
+            with pytest.raises(RateLimitedError) as limited:
+                reserve.reserve(self.account, amount, Deadline.after(5))
+            assert limited.value.retry_after == wait
+            return None
 
         made = reserve.reserve(self.account, amount, Deadline.after(5))
         month.open[made["id"]] = amount
+        month.hours[made["id"]] = self.clock.now // HOUR
         return made
 
     @rule(target=ended, made=consumes(held), share=st.floats(0, 1))
-    def settle(self, made: Reservation | None, share: float) -> Any:
-        if made is None:
-            return None
+    def settle(self, made: Reservation, share: float) -> Any:
         month = self.month(made["period"])
         cost = round(made["credits"] * share)
 
         if made["id"] in month.open:
             left = settle.settle(made, cost, Deadline.after(5))
-            month.open.pop(made["id"])
+            month.end(made["id"], known=True)
             month.charged += cost
             month.note_thresholds()
             assert left == (None if month.limit is None else month.limit - month.used)
@@ -103,21 +139,16 @@ class LedgerMachine(RuleBasedStateMachine):
                 settle.settle(made, cost, Deadline.after(5))
         return made
 
-    @rule(target=ended, made=consumes(held))
-    def release(self, made: Reservation | None) -> Any:
-        if made is None:
-            return None
-        was_open = self.month(made["period"]).open.pop(made["id"], None)
+    @rule(target=ended, made=consumes(held), upstream=st.sampled_from(["REFUSED", "UNKNOWN"]))
+    def release(self, made: Reservation, upstream: Upstream) -> Any:
+        was_open = self.month(made["period"]).end(made["id"], known=upstream == "REFUSED")
 
-        assert settle.release(made, "UPSTREAM_FAILED", "REFUSED", Deadline.after(5)) == (
-            was_open is not None
-        )
+        assert settle.release(made, "UPSTREAM_FAILED", upstream, Deadline.after(5)) == was_open
         return made
 
     @rule(made=ended)
-    def end_again(self, made: Reservation | None) -> None:
-        if made is not None:
-            assert not settle.release(made, "EXPIRED", "UNKNOWN", Deadline.after(5))
+    def end_again(self, made: Reservation) -> None:
+        assert not settle.release(made, "EXPIRED", "UNKNOWN", Deadline.after(5))
 
     @rule(limit=LIMITS)
     def change_limit(self, limit: int | None) -> None:
@@ -134,7 +165,7 @@ class LedgerMachine(RuleBasedStateMachine):
             month.limit = limit
             month.note_thresholds()
 
-    @rule(seconds=st.sampled_from([30, 90, DAY, 31 * DAY]))
+    @rule(seconds=st.sampled_from([30, 90, HOUR // 2, DAY, 31 * DAY]))
     def wait(self, seconds: int) -> None:
         self.clock.advance(seconds)
 
@@ -151,7 +182,8 @@ class LedgerMachine(RuleBasedStateMachine):
         assert settle.release_overdue(Deadline.after(60)).failed == 0
 
         for month in self.months.values():
-            month.open = {each: n for each, n in month.open.items() if each not in late}
+            for each in late:
+                month.end(each, known=False)
 
     @invariant()
     def the_store_is_as_the_model_says(self) -> None:

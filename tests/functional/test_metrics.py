@@ -87,9 +87,20 @@ def test_credits_and_upstream_time_of_a_call_are_counted(seen: Seen) -> None:
     assert [line.get("CreditsCharged") for line in (one, keyed, three)] == [1, 1, 3]
     assert not {"CreditsCharged", "UpstreamDuration"} & replayed.keys()
     assert (outcome, failed["Faults"], failed["CreditsReleased"]) == ("502", 1, 3)
-    assert failed["ReservationsExpired"] == 0
+    assert (failed["ReservationsExpired"], failed["CreditsReleasedUnknown"]) == (0, 0)
     for line in (one, keyed, three, failed):
         assert 0 < line["UpstreamDuration"] < line["Duration"]
+
+
+def test_credits_given_back_for_a_call_that_linkup_may_have_billed_are_counted(
+    seen: Seen,
+) -> None:
+    acme = payer(monthly_credits=100)
+    seen("")
+    suggest(acme, token("lost"), total_results=30)
+
+    ((_, lost),) = seen("recommend_connections")
+    assert (lost["CreditsReleased"], lost["CreditsReleasedUnknown"]) == (3, 3)
 
 
 def test_released_reservations_of_crashed_requests_are_counted(seen: Seen, clock: Clock) -> None:
@@ -104,6 +115,7 @@ def test_released_reservations_of_crashed_requests_are_counted(seen: Seen, clock
     ((outcome, metrics),) = seen("release_credits")
     assert outcome == "swept"
     assert (metrics["ReservationsExpired"], metrics["CreditsReleased"]) == (2, 11)
+    assert metrics["CreditsReleasedUnknown"] == 11
     assert metrics["Faults"] == 0
 
 

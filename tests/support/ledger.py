@@ -65,6 +65,17 @@ def _check_month(balance: dict[str, Any], lines: Items, reservations: Items) -> 
     assert ends == Counter({kind: balance.get(f"outcome_{kind}", 0) for kind in ends})
     assert _sum(balance, "calls_") == ends.total()
     _check_reservations(lines, reservations)
+    _check_calls(balance, lines, reservations)
+
+
+def _check_calls(balance: dict[str, Any], lines: Items, reservations: Items) -> None:
+    """Check the counts of open calls, and of those of the hour that have no known outcome."""
+    counted = [each for each in reservations if "hour" in each]
+    open_ = {each["id"] for each in counted if each["state"] == "OPEN"}
+    unknown = {line["reservation"] for line in lines if line.get("upstream") == "UNKNOWN"}
+    hour = {each["id"] for each in counted if each["hour"] == balance.get("unresolvedHour")}
+    assert balance.get("openCalls", 0) == len(open_)
+    assert balance.get("unresolvedCalls", 0) == len(hour & (open_ | unknown))
 
 
 def _check_reservations(lines: Items, reservations: Items) -> None:

@@ -2,16 +2,28 @@
 
 from typing import Any
 
+import pytest
+
 from tests.support.ledger import Items, balance_of, lines_of, months
 from tests.support.managing import account, invoke
 from vouch.deadline import Deadline
-from vouch.domain.credits import Reservation
+from vouch.domain.credits import Reservation, Upstream
 from vouch.moment import today
-from vouch.services.credits import reserve, settle
+from vouch.services.credits import call_limits, reserve, settle
+from vouch.settings import CallLimits
 
 
 def reserve_credits(owner: str, amount: int) -> Reservation:
     return reserve.reserve(owner, amount, Deadline.after(5))
+
+
+def limit_calls(patch: pytest.MonkeyPatch, *, open_calls: int = 10, unknown: int = 20) -> None:
+    """Set how many calls each account may have."""
+    patch.setattr(call_limits, "call_limits", lambda: CallLimits(open_calls, unknown))
+
+
+def release_credits(reservation: Reservation, upstream: Upstream) -> bool:
+    return settle.release(reservation, "UPSTREAM_FAILED", upstream, Deadline.after(5))
 
 
 def settle_credits(reservation: Reservation, charged: int) -> None:

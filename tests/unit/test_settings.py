@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from vouch import settings
-from vouch.settings import LinkupSettings, Settings, read
+from vouch.settings import CallLimits, LinkupSettings, Settings, read
 
 COMPLETE = {
     "RECOMMENDATIONS_TABLE": "r",
@@ -50,6 +50,14 @@ def test_the_settings_of_linkup_come_from_their_variables() -> None:
 def test_a_function_that_calls_linkup_needs_to_know_how(name: str) -> None:
     with pytest.raises(RuntimeError, match=f": {name}$"):
         read(LinkupSettings, {**COMPLETE, **LINKUP, name: ""})
+
+
+def test_limits_are_whole_numbers() -> None:
+    limits = {"OPEN_CALLS_PER_ACCOUNT": "3", "UNKNOWN_CALLS_PER_HOUR": "40"}
+
+    assert read(CallLimits, limits) == CallLimits(3, 40)
+    with pytest.raises(ValueError, match=r"2\.5"):
+        read(CallLimits, {**limits, "OPEN_CALLS_PER_ACCOUNT": "2.5"})
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The operations of /v1, and the JSON Schemas of what they take and answer."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 from pydantic import TypeAdapter
@@ -20,6 +21,15 @@ NUMBER: Final[Json] = {"type": "integer"}
 COUNT: Final[Json] = {"type": "integer", "minimum": 0}
 CREDIT_HEADERS: Final = ("X-Credits-Charged", "X-Credits-Remaining")
 
+SPENDING: Final = replace(
+    LINKUP,
+    meanings={
+        **LINKUP.meanings,
+        errors.RateLimitedError: "The account has too many calls open, or too many of unknown"
+        " outcome this hour.",
+    },
+)
+
 OPERATIONS: Final = {
     "recommend_connections": Operation(
         "People that a member may know, by Linkup, for credits",
@@ -35,6 +45,7 @@ OPERATIONS: Final = {
             errors.InsufficientCreditsError,
             errors.InProgressError,
             errors.InvalidFieldError,
+            errors.RateLimitedError,
             errors.UpstreamRefusedError,
             errors.UpstreamError,
             errors.UpstreamCredentialsError,
@@ -50,7 +61,7 @@ OPERATIONS: Final = {
                 }
             },
         },
-        LINKUP,
+        SPENDING,
     ),
     "report_credits": Operation(
         "The calling account's credits of a month, with the ledger, newest first",

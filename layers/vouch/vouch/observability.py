@@ -26,6 +26,7 @@ METRICS: Final[Mapping[str, str]] = {
     "UpstreamDuration": "milliseconds of that spent upstream, for those that called there",
     "CreditsCharged": "credits that calls were charged for what they got",
     "CreditsReleased": "credits given back whole, because a call failed or died",
+    "CreditsReleasedUnknown": "those of them for calls that Linkup may have served and billed",
     "CreditsThresholdReached": "accounts that reached 80 % or 100 % of a month's credits",
     "ReservationsExpired": "reservations of requests that died, released when their time was up",
     "StatusUpdatesApplied": "queued updates applied, or whose status held already",

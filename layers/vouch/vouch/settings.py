@@ -28,6 +28,13 @@ class LinkupSettings(NamedTuple):
     linkup_api_key_secret: str
 
 
+class CallLimits(NamedTuple):
+    """How many calls of Linkup's an account may have open, or of unknown outcome in an hour."""
+
+    open_calls_per_account: int
+    unknown_calls_per_hour: int
+
+
 class LinkedInSettings(NamedTuple):
     """LinkedIn's addresses, Vouch's credentials there, and the key of members' tokens."""
 
@@ -69,6 +76,12 @@ def settings() -> Settings:
 def linkup() -> LinkupSettings:
     """Return the settings of the function that calls Linkup."""
     return read(LinkupSettings, os.environ)
+
+
+@cache
+def call_limits() -> CallLimits:
+    """Return the limits of an account's calls of Linkup."""
+    return read(CallLimits, os.environ)
 
 
 @cache
@@ -128,14 +141,15 @@ def sync_queue() -> str:
 def read[S](kind: type[S], environment: Mapping[str, str]) -> S:
     """Read each field from the variable of its name, in capitals; RuntimeError names those missing.
 
-    A field that has a default may be missing or empty.
+    A field that has a default may be missing or empty. A field is a text or a whole number.
     """
     defaults = getattr(kind, "_field_defaults", {})
     values = {name: environment.get(name.upper(), "") for name in kind.__annotations__}
     missing = [name.upper() for name in values if not values[name] and name not in defaults]
     if missing:
         raise _missing(missing)
-    return cast("Callable[..., S]", kind)(**{n: v for n, v in values.items() if v})
+    typed = {name: kind.__annotations__[name](value) for name, value in values.items() if value}
+    return cast("Callable[..., S]", kind)(**typed)
 
 
 def variable(name: str, environment: Mapping[str, str]) -> str:

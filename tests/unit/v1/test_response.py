@@ -14,6 +14,7 @@ from vouch.errors import (
     InsufficientCreditsError,
     InvalidFieldError,
     MethodNotAllowedError,
+    RateLimitedError,
     UpstreamError,
     UpstreamThrottledError,
     UpstreamTimeoutError,
@@ -43,7 +44,11 @@ def test_an_error_has_linkups_shape(error: VouchError, status: int) -> None:
 
 @pytest.mark.parametrize(
     ("error", "seconds"),
-    [(InProgressError(), "1"), (UpstreamThrottledError("busy", wait=17), "17")],
+    [
+        (InProgressError(), "1"),
+        (UpstreamThrottledError("busy", wait=17), "17"),
+        (RateLimitedError("too many calls", 1800), "1800"),
+    ],
 )
 def test_a_retryable_error_says_when_to_retry(error: VouchError, seconds: str) -> None:
     assert failure(error).headers["Retry-After"] == seconds

@@ -48,6 +48,8 @@ class Reservation(TypedDict):
     """The state: OPEN, then SETTLED or RELEASED."""
     remaining: NotRequired[int]
     """The credits that were left when it was SETTLED, if the account has a limit."""
+    hour: NotRequired[int]
+    """The hour whose count has the call; absent if the release that made it counted no calls."""
     idempotency: NotRequired[dict[str, str]]
     """The key of the remembered request that it belongs to."""
 

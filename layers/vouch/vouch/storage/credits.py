@@ -40,8 +40,10 @@ def entries(account: str, period: str, before: str | None, count: int) -> list[E
     return [*islice(older, count)]
 
 
-def put_balance(account: str, period: str, limit: int | None) -> dynamodb.Write:
-    """Build the write of a month's first balance."""
+def put_balance(
+    account: str, period: str, limit: int | None, counts: Mapping[str, int] | None = None
+) -> dynamodb.Write:
+    """Build the write of a month's first balance, with its counts of calls."""
     item = {
         **_key(account, period, "balance"),
         "account": account,
@@ -50,6 +52,7 @@ def put_balance(account: str, period: str, limit: int | None) -> dynamodb.Write:
         "remaining": limit or 0,
         "reserved": 0,
         "charged": 0,
+        **(counts or {}),
         **({} if limit is None else {"monthlyCredits": limit}),
     }
     return dynamodb.put(settings().credits_table, item, ABSENT)
@@ -66,14 +69,14 @@ def update_balance(
     add: Mapping[str, int],
     condition: Expression = PRESENT,
     *,
+    put: Mapping[str, int] | None = None,
     once: Mapping[str, int] | None = None,
-    limit: int | None = None,
     remove_limit: bool = False,
 ) -> dynamodb.Write:
     """Build the write that adds to a balance's numbers, if the condition holds.
 
-    `once` has numbers that are set unless they are set already. `limit` sets the monthly credits,
-    and `remove_limit` removes them.
+    `put` has numbers that are set, and `once` those that are set unless they are set already.
+    `remove_limit` removes the monthly credits.
     """
     names: dict[str, str] = {}
     numbers: dict[str, int] = {}
@@ -84,13 +87,11 @@ def update_balance(
         return f"#{place}", f":{place}"
 
     added = [" ".join(placed(*each)) for each in add.items()]
-    sets = [
+    sets = [" = ".join(placed(*each)) for each in (put or {}).items()]
+    sets += [
         f"{name} = if_not_exists({name}, {number})"
         for name, number in (placed(*each) for each in (once or {}).items())
     ]
-    if limit is not None:
-        numbers[":limit"] = limit
-        sets.append("monthlyCredits = :limit")
     removed = ["monthlyCredits"] if remove_limit else []
     clauses = ("ADD", added), ("SET", sets), ("REMOVE", removed)
     text = " ".join(f"{verb} {', '.join(what)}" for verb, what in clauses if what)

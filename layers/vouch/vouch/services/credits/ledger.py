@@ -87,7 +87,7 @@ def _adjusted(
         {"granted": difference, "remaining": difference},
         unchanged,
         once={f"{REACHED}{each}": now() for each in reached(granted, balance["charged"])},
-        limit=limit,
+        put={} if limit is None else {"monthlyCredits": limit},
         remove_limit=limit is None,
     )
     adjustment = line("ADJUSTED", difference, reason=why)

@@ -4,12 +4,13 @@ import secrets
 from typing import Final
 
 from vouch.aws import dynamodb
-from vouch.aws.dynamodb import PRESENT, Expression
+from vouch.aws.dynamodb import Expression
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
 from vouch.domain.credits import Reservation
 from vouch.errors import InProgressError, InsufficientCreditsError, LostRaceError
 from vouch.moment import seconds, today
+from vouch.services.credits import call_limits
 from vouch.services.credits.ledger import line
 from vouch.storage import accounts, credits, idempotency
 from vouch.storage.idempotency import IdempotentRequest
@@ -23,8 +24,8 @@ def reserve(
 ) -> Reservation:
     """Put credits aside for a call.
 
-    InsufficientCreditsError is raised if too few are left, InProgressError if another call with the
-    same Idempotency-Key is under way.
+    InsufficientCreditsError is raised if too few are left, RateLimitedError if the account has too
+    many calls, InProgressError if another call with the same Idempotency-Key is under way.
     """
     day = today()
     new: Reservation = {
@@ -35,6 +36,7 @@ def reserve(
         "credits": amount,
         "deadline": seconds() + HELD_FOR,
         "state": credits.OPEN,
+        "hour": call_limits.hour_of(seconds()),
     }
     if request:
         new["idempotency"] = request.key
@@ -47,10 +49,11 @@ def _reserve(new: Reservation, request: IdempotentRequest | None) -> None:
     enough = Expression(
         "(attribute_not_exists(monthlyCredits) OR remaining >= :most)", {":most": amount}
     )
-    add = {"remaining": -amount, "reserved": amount}
+    counts, below = call_limits.opened(new["hour"])
+    add = {"remaining": -amount, "reserved": amount, **counts}
     reserved = line("RESERVED", -amount, reservation=new["id"])
     writes = {
-        "balance": credits.update_balance(account, period, add, PRESENT & enough),
+        "balance": credits.update_balance(account, period, add, enough & below),
         "reservation": credits.put_reservation(new),
         "entry": credits.put_entry(account, period, reserved),
     }
@@ -65,19 +68,26 @@ def _reserve(new: Reservation, request: IdempotentRequest | None) -> None:
         if "request" in lost.failed:
             raise InProgressError from lost
         if "balance" in lost.failed:
-            _open_or_refuse(account, period, amount)
+            _prepare(new)
         raise
 
 
-def _open_or_refuse(account: str, period: str, amount: int) -> None:
+def _prepare(new: Reservation) -> None:
+    """Open the month or begin the hour, whichever the balance lacks; refuse what it cannot take."""
+    account, period, amount = new["account"], new["period"], new["credits"]
     balance = credits.balance(account, period)
     if balance is None:
-        _open(account, period)
-    elif "monthlyCredits" in balance and balance["remaining"] < amount:
+        _open(account, period, new["hour"])
+        return
+    if "monthlyCredits" in balance and balance["remaining"] < amount:
         raise InsufficientCreditsError(amount, balance["remaining"])
+    new["hour"] = call_limits.check(balance, seconds())
+    if balance.get(call_limits.HOUR) != new["hour"]:
+        begun = call_limits.update_hour(account, period, balance, new["hour"])
+        dynamodb.commit({"balance": begun})
 
 
-def _open(account_id: str, period: str) -> None:
+def _open(account_id: str, period: str, hour: int) -> None:
     account = accounts.account(account_id)
     if account is None:
         raise RuntimeError(f"the API key of account {account_id} is live, the account is not there")
@@ -85,7 +95,7 @@ def _open(account_id: str, period: str) -> None:
     granted = line("GRANTED", limit or 0, reason="no limit" if limit is None else "monthly credits")
     dynamodb.commit(
         {
-            "balance": credits.put_balance(account_id, period, limit),
+            "balance": credits.put_balance(account_id, period, limit, call_limits.none_in(hour)),
             "entry": credits.put_entry(account_id, period, granted),
             "account": accounts.check_limit(account),
         }

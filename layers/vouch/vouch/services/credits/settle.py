@@ -16,12 +16,14 @@ from vouch.domain.credits import (
     OUTCOME,
     REACHED,
     Reservation,
+    Upstream,
     band,
     reached,
 )
 from vouch.errors import LostRaceError, UpstreamTimeoutError
 from vouch.moment import now, seconds
 from vouch.observability import logger, measure
+from vouch.services.credits import call_limits
 from vouch.services.credits.ledger import line
 from vouch.storage import credits, idempotency
 from vouch.storage.idempotency import IdempotentRequest
@@ -54,11 +56,13 @@ def settle(
     return remaining
 
 
-def release(reservation: Reservation, reason: str, upstream: str, deadline: Deadline) -> bool:
+def release(reservation: Reservation, reason: str, upstream: Upstream, deadline: Deadline) -> bool:
     """Give all credits back and free the Idempotency-Key; return False if it had ended already."""
     released = retried_until(deadline, lambda: _release(reservation, reason, upstream))
     if released:
-        measure("CreditsReleased", reservation["credits"])
+        amount = reservation["credits"]
+        measure("CreditsReleased", amount)
+        measure("CreditsReleasedUnknown", amount if upstream == "UNKNOWN" else 0)
         measure("ReservationsExpired", int(reason == EXPIRED))
     return released
 
@@ -113,16 +117,18 @@ def _settle(
 def _charge(reservation: Reservation, charged: int, balance: Mapping[str, Any]) -> dynamodb.Write:
     """Build the write that charges, provided that it reaches the thresholds it reaches now."""
     account, period = reservation["account"], reservation["period"]
+    counts, same_hour = call_limits.ended(reservation, balance)
     add = {
         "remaining": reservation["credits"] - charged,
         "reserved": -reservation["credits"],
         "charged": charged,
+        **counts,
         **_counted(reservation, "SETTLED"),
         f"{CHARGED_ON}{reservation['day']}": charged,
     }
     if "monthlyCredits" not in balance:
         no_limit = Expression("attribute_not_exists(monthlyCredits)")
-        return credits.update_balance(account, period, add, no_limit)
+        return credits.update_balance(account, period, add, no_limit & same_hour)
     after = balance["charged"] + charged
     low, high = band(balance["granted"], after)
     return credits.update_balance(
@@ -132,19 +138,22 @@ def _charge(reservation: Reservation, charged: int, balance: Mapping[str, Any]) 
         Expression(
             "monthlyCredits = :limit AND charged BETWEEN :low AND :high",
             {":limit": balance["granted"], ":low": low - charged, ":high": high - charged},
-        ),
+        )
+        & same_hour,
         once={f"{REACHED}{each}": now() for each in reached(balance["granted"], after)},
     )
 
 
-def _release(reservation: Reservation, reason: str, upstream: str) -> bool:
+def _release(reservation: Reservation, reason: str, upstream: Upstream) -> bool:
     account, period, amount = reservation["account"], reservation["period"], reservation["credits"]
-    add = {"remaining": amount, "reserved": -amount, **_counted(reservation, "RELEASED")}
+    balance = credits.balance(account, period) if upstream == "REFUSED" else None
+    counts, same_hour = call_limits.ended(reservation, balance)
+    add = {"remaining": amount, "reserved": -amount, **counts, **_counted(reservation, "RELEASED")}
     released = line(
         "RELEASED", amount, reservation=reservation["id"], reason=reason, upstream=upstream
     )
     writes = {
-        "balance": credits.update_balance(account, period, add),
+        "balance": credits.update_balance(account, period, add, same_hour),
         "reservation": credits.put_ended_reservation(reservation, "RELEASED"),
         "entry": credits.put_entry(account, period, released),
     }

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from vouch.aws import secrets
 from vouch.clients.linkup.client import LinkupClient, Recommendations
 from vouch.deadline import Deadline
-from vouch.domain.credits import Reservation, most, price
+from vouch.domain.credits import Reservation, Upstream, most, price
 from vouch.domain.suggestion import Query
 from vouch.errors import InProgressError, UpstreamCredentialsError, UpstreamError
 from vouch.http.delivery import is_deliverable
@@ -92,7 +92,7 @@ def _found(client: LinkupClient, query: Query, payer: Payer) -> Recommendations:
 def _release(reservation: Reservation, error: UpstreamError, deadline: Deadline) -> None:
     if isinstance(error, UpstreamCredentialsError):
         secrets.forget()
-    upstream = "REFUSED" if error.served is False else "UNKNOWN"
+    upstream: Upstream = "REFUSED" if error.served is False else "UNKNOWN"
     settle.release(reservation, error.code, upstream, deadline)
 
 
