@@ -44,7 +44,7 @@ def opened(hour: int) -> tuple[dict[str, int], Expression]:
 
 
 def check(balance: Mapping[str, Any], now: Seconds) -> int:
-    """Return the hour that counts a call which begins now; RateLimitedError if a limit is reached."""
+    """Return the hour that counts a call beginning now; RateLimitedError if a limit is reached."""
     hour: int = max(hour_of(now), balance.get(HOUR, 0))
     limits = call_limits()
     open_calls = balance.get(OPEN, 0)
