@@ -178,3 +178,10 @@ def test_a_byte_order_mark_in_a_tunnel_is_dropped(alice: Member, bob: Member) ->
     )
 
     assert (read.status, written.status) == (200, 201)
+
+
+@pytest.mark.parametrize("body", [b"\xff", b"{", "Benoît".encode("latin-1")])
+def test_the_body_of_a_read_is_not_read(alice: Member, bob: Member, body: bytes) -> None:
+    answer = sent("GET", path(alice.write(bob)), body, alice, {"Content-Type": JSON})
+
+    assert answer.status == 200

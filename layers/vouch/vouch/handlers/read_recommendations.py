@@ -130,8 +130,8 @@ def _descendant(request: Request, caller: str) -> Response:
         # Fewer elements than `count`: a client that pages by numbers sees that this is all.
         page: Paging = {"start": 0, "count": MAX_CHAIN + 1, "links": []}
         if count < len(chain):
-            older = {**request.query, "recUrn": chain[count]["urn"]}
-            page = {"start": 0, "count": count, "links": [link("next", RESOURCE, older)]}
+            onward = {**request.query, "recUrn": chain[count]["urn"]}
+            page = {"start": 0, "count": count, "links": [link("next", RESOURCE, onward)]}
         return ok(Collection(elements=elements[:count], paging=page))
 
     return longest(answer, elements)

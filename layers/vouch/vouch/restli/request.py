@@ -53,7 +53,7 @@ class Request(Call):
     @cached_property
     def query(self) -> dict[str, Any]:
         """Return the query's parameters as Rest.li values; field masks stay text."""
-        raw = self._inner.raw_query
+        raw = self._own_query
         try:
             return parse_query(raw)
         except RestliSyntaxError as error:
@@ -64,11 +64,11 @@ class Request(Call):
 
     def refusal(self, text: str, name: str) -> IllegalArgumentError:
         """Build the error that refuses a parameter of the query, with advice if there is any."""
-        return _refusal(text, advise(self._inner.raw_query, name))
+        return _refusal(text, advise(self._own_query, name))
 
     def unsupported(self) -> IllegalArgumentError:
         """Build the error that refuses the Rest.li method, with advice if there is any."""
-        advice = advise_method(self._inner.raw_query, self.method)
+        advice = advise_method(self._own_query, self.method)
         return _refusal(f"{self.method} operation not supported here", advice)
 
     @cached_property
@@ -81,12 +81,12 @@ class Request(Call):
     @property
     def http_method(self) -> str:
         """Return the HTTP method of the request itself, tunnelled or not."""
-        return self._inner.http_method
+        return self._tunnelled.http_method if self._tunnelled else self._http_method
 
     @property
     def body(self) -> bytes:
         """Return the body of the request itself, which is JSON under any type (DESIGN 4.9)."""
-        return self._inner.body
+        return self._tunnelled.body if self._tunnelled else super().body
 
     @property
     def prefers_async(self) -> bool:
@@ -107,11 +107,16 @@ class Request(Call):
         except UnicodeDecodeError as error:
             raise IllegalArgumentError("the URN in the path is not UTF-8") from error
 
+    @property
+    def _own_query(self) -> str:
+        """Return the raw query of the request itself, tunnelled or not."""
+        return self._tunnelled.raw_query if self._tunnelled else self.raw_query
+
     @cached_property
-    def _inner(self) -> Tunnelled:
+    def _tunnelled(self) -> Tunnelled | None:
         override = self._said("x-http-method-override")
         if override is None:
-            return Tunnelled(self._http_method, self.raw_query, super().body)
+            return None
         content_type = self.headers.get("content-type", "")
         return unwrap(override, content_type, self.raw_query, super().body)
 
