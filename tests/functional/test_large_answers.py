@@ -8,7 +8,7 @@ import pytest
 from tests.support.builders import Member
 from tests.support.finding import descendant, finder, ids, link, record, shelve, urns, walk
 from tests.support.gateway import Answer
-from tests.support.managing import account, api_key, invoke
+from tests.support.managing import account, invoke
 from tests.support.payers import payer
 from vouch.domain.recommendation import Recommendation
 from vouch.http import delivery
@@ -163,11 +163,18 @@ def test_any_other_answer_of_v1_is_refused_in_its_shape(monkeypatch: pytest.Monk
     }
 
 
-def test_a_command_whose_answer_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_command_whose_answer_is_too_large_says_that_it_was_carried_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     owner = account()
-    api_key(owner)
-    monkeypatch.setattr(delivery, "ROOM", 50)
 
-    answer = invoke("list_api_keys", account=owner)
+    with monkeypatch.context() as patch:
+        patch.setattr(delivery, "ROOM", 50)
+        answer = invoke("issue_api_key", account=owner, label="first")
 
-    assert answer["error"]["code"] == "ANSWER_TOO_LARGE"
+    assert answer["error"] == {
+        "code": "ANSWER_TOO_LARGE",
+        "message": "the command was carried out; its answer is over the 6 MB that can be delivered;"
+        " ask for less",
+    }
+    assert len(invoke("list_api_keys", account=owner)["api_keys"]) == 1

@@ -1,5 +1,8 @@
 """POST /v1/network/recommendations: what is answered, what it costs."""
 
+import base64
+import json
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +13,7 @@ from tests.support.linkup_stack import linkup_stack
 from tests.support.payers import payer
 from tests.support.suggesting import balance, cost, ends, suggest, token
 from vouch.aws import secrets
-from vouch.clients.linkup.client import LinkupClient
+from vouch.clients.linkup.client import LinkupClient, Recommendations
 from vouch.http import delivery
 from vouch.services.credits import ledger
 
@@ -161,6 +164,29 @@ def test_an_answer_too_large_to_deliver_names_pages_mode_and_costs_nothing(
     assert "start_page" in answer.json["message"]
     assert balance(account)["remaining"] == 100
     assert ends(account) == [("RELEASED", "UPSTREAM_FAILED", "UNKNOWN")]
+
+
+def test_an_answer_too_large_to_remember_names_pages_mode_and_costs_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real, account = LinkupClient.recommend, payer(monthly_credits=100)
+    incompressible = base64.b64encode(os.urandom(4_500_000)).decode()
+
+    def recommend(*args: Any, **named: Any) -> Recommendations:
+        return real(*args, **named)._replace(body=json.dumps({"image_url": incompressible}))
+
+    monkeypatch.setattr(LinkupClient, "recommend", recommend)
+
+    refused, delivered = suggest(account, key="k"), suggest(account)
+
+    assert delivered.status == 200
+    assert refused.status == 502
+    assert refused.json["message"] == (
+        "Linkup's answer is too large to be remembered under an Idempotency-Key;"
+        " ask for it in parts, with start_page and end_page"
+    )
+    assert balance(account)["remaining"] == 99
+    assert ends(account)[0] == ("RELEASED", "UPSTREAM_FAILED", "UNKNOWN")
 
 
 def test_a_new_key_of_linkup_is_taken_up_when_the_old_one_is_refused(

@@ -100,7 +100,7 @@ def test_an_open_reservation_is_released_after_its_key_was_used_again(
     reserve.reserve(account.id, 4, Deadline.after(5), request)
     clock.advance(idempotency.REMEMBERED_FOR + 1)
     new = reserve.reserve(account.id, 1, Deadline.after(5), request)
-    settle.settle(new, 1, Deadline.after(5), (request, b"{}"))
+    settle.settle(new, 1, Deadline.after(5), settle.Answer(request, [b"{}"]))
 
     assert release_overdue(Deadline.after(60)) == Swept(released=1, failed=0)
 

@@ -43,6 +43,8 @@ VouchError
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, Final, NamedTuple
 
+UNDELIVERABLE: Final = "over the 6 MB that can be delivered"
+"""What is said of an answer that is larger than Lambda delivers (DESIGN 4.10)."""
 CHALLENGE: Final = 'Bearer error="invalid_token"'
 """The challenge to a bearer token that is no good."""
 
@@ -244,8 +246,8 @@ class AnswerTooLargeError(RequestError):
     status = 413
     code = "ANSWER_TOO_LARGE"
 
-    def __init__(self, less: str) -> None:
-        super().__init__(f"the answer is over the 6 MB that can be delivered; {less}")
+    def __init__(self, less: str, what: str = "the answer") -> None:
+        super().__init__(f"{what} is {UNDELIVERABLE}; {less}")
 
 
 class UriTooLongError(RequestError):

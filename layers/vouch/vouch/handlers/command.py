@@ -1,7 +1,7 @@
 """The way into a function that operators invoke with IAM: a log line for each command."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypedDict
+from typing import Any, Final, TypedDict
 
 from vouch.errors import AnswerTooLargeError, UnansweredError, VouchError
 from vouch.handlers.needs import Need, meet
@@ -9,6 +9,9 @@ from vouch.http.call import Context
 from vouch.http.delivery import is_deliverable
 from vouch.http.response import SERVER_ERROR, to_json
 from vouch.observability import Handled, stopwatch, warn_unanswered
+
+DONE: Final = "the command was carried out; its answer"
+"""What an answer too large is called: it is measured after the command has run."""
 
 
 class Problem(TypedDict):
@@ -19,7 +22,10 @@ class Problem(TypedDict):
 
 
 class Refusal(TypedDict):
-    """What a refused command answers; it has changed nothing."""
+    """What a refused command answers.
+
+    It has changed nothing, unless the problem is an answer too large.
+    """
 
     error: Problem
 
@@ -38,7 +44,7 @@ def command(
         try:
             answer = run(event)
             if not is_deliverable(to_json(answer)):
-                raise AnswerTooLargeError("nothing was changed")
+                raise AnswerTooLargeError("ask for less", DONE)
         except VouchError as error:
             if isinstance(error, UnansweredError):
                 warn_unanswered(error, context.aws_request_id)

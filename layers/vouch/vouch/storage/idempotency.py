@@ -6,7 +6,7 @@ long answer lies in pieces of its own, beside the request.
 
 import gzip
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from vouch.aws import dynamodb
@@ -19,6 +19,8 @@ REMEMBERED_FOR: Final = 24 * 60 * 60
 """How many seconds an answer is replayed."""
 PIECE: Final = 300_000
 """How many bytes of an answer one item has at most; DynamoDB allows 400 KB."""
+PIECES: Final = 13
+"""How many pieces an answer has at most: DynamoDB allows 4 MB for all items of a transaction."""
 
 
 class IdempotentRequest(NamedTuple):
@@ -78,16 +80,22 @@ def put_request(
     return dynamodb.put(settings().bookkeeping_table, item, free)
 
 
+def pieces_of(body: bytes) -> Sequence[bytes] | None:
+    """Compress an answer, in pieces; None if it is too large to be stored in one transaction."""
+    compressed = gzip.compress(body, mtime=0)
+    if len(compressed) > PIECES * PIECE:
+        return None
+    return [compressed[start : start + PIECE] for start in range(0, len(compressed), PIECE)]
+
+
 def put_answer(
     request: IdempotentRequest,
     values: Mapping[str, Any],
-    body: bytes,
+    pieces: Sequence[bytes],
     reservation: str,
     now: Seconds,
 ) -> dict[str, dynamodb.Write]:
     """Build the writes that remember the answer to a request that has a reservation."""
-    compressed = gzip.compress(body, mtime=0)
-    pieces = [compressed[start : start + PIECE] for start in range(0, len(compressed), PIECE)]
     table, still = settings().bookkeeping_table, {":reservation": reservation}
     kept = {**values, "reservation": reservation, "pieces": len(pieces)}
     item, is_its_own = _item(request, kept, now), Expression("reservation = :reservation", still)

@@ -89,6 +89,7 @@ def ended(
     """
     if "hour" not in reservation:
         return {}, PRESENT
-    if balance is None or balance[HOUR] != reservation["hour"]:
+    hour = reservation["hour"]
+    if balance is None or balance.get(HOUR) != hour:
         return {OPEN: -1}, PRESENT
-    return {OPEN: -1, UNRESOLVED: -1}, Expression(f"{HOUR} = :hour", {":hour": balance[HOUR]})
+    return {OPEN: -1, UNRESOLVED: -1}, Expression(f"{HOUR} = :hour", {":hour": hour})

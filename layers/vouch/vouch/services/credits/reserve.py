@@ -1,22 +1,68 @@
 """Reserving credits before a call is made (DESIGN 5.3)."""
 
 import secrets
+from contextlib import suppress
 from typing import Final
 
 from vouch.aws import dynamodb
-from vouch.aws.dynamodb import Expression
+from vouch.aws.dynamodb import Expression, Transaction
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
 from vouch.domain.credits import Reservation
-from vouch.errors import InProgressError, InsufficientCreditsError, LostRaceError
+from vouch.errors import (
+    InProgressError,
+    InsufficientCreditsError,
+    LostRaceError,
+    ThrottledError,
+    UnansweredError,
+    VouchError,
+)
 from vouch.moment import seconds, today
-from vouch.services.credits import call_limits
+from vouch.services.credits import call_limits, settle
 from vouch.services.credits.ledger import line
 from vouch.storage import accounts, credits, idempotency
 from vouch.storage.idempotency import IdempotentRequest
 
 HELD_FOR: Final = 29 + 60
 """Seconds: the timeout of the function that makes the call, and a minute."""
+WITHDRAWN: Final = "WITHDRAWN"
+"""The reason of a release before Linkup was called: the reservation's answer was lost."""
+WITHDRAWING: Final = 3
+"""How many seconds the release of a reservation is tried of which it is unknown if it is stored."""
+
+
+class _Storing:
+    """The tries to store a reservation; it is `unsure` once one of them may have stored it."""
+
+    def __init__(self, new: Reservation, request: IdempotentRequest | None) -> None:
+        self.new = new
+        self.request = request
+        self.unsure = False
+
+    def attempt(self) -> None:
+        """Store the reservation, unless an earlier try has; raise what it is refused for."""
+        try:
+            dynamodb.commit(_writes(self.new, self.request))
+        except LostRaceError as lost:
+            if "reservation" in lost.failed or (lost.failed and self._has_stored()):
+                return
+            if "request" in lost.failed:
+                raise InProgressError from lost
+            if "balance" in lost.failed:
+                _prepare(self.new)
+            # No condition failed: an earlier try of the SDK's may still be under way.
+            self.unsure |= not lost.failed
+            raise
+        except (ThrottledError, UnansweredError):
+            self.unsure = True
+            raise
+
+    def _has_stored(self) -> bool:
+        """Tell whether an earlier try, whose answer was lost, is what this one was refused for."""
+        if not self.unsure:
+            return False
+        new = self.new
+        return credits.reservation(new["account"], new["period"], new["id"]) is not None
 
 
 def reserve(
@@ -25,7 +71,8 @@ def reserve(
     """Put credits aside for a call.
 
     InsufficientCreditsError is raised if too few are left, RateLimitedError if the account has too
-    many calls, InProgressError if another call with the same Idempotency-Key is under way.
+    many calls, InProgressError if another call with the same Idempotency-Key is under way. After
+    an error nothing is put aside, as far as the store can be reached.
     """
     day = today()
     new: Reservation = {
@@ -40,11 +87,18 @@ def reserve(
     }
     if request:
         new["idempotency"] = request.key
-    retried_until(deadline, lambda: _reserve(new, request))
+    storing = _Storing(new, request)
+    try:
+        retried_until(deadline, storing.attempt)
+    except VouchError:
+        if storing.unsure:
+            with suppress(VouchError):  # what stays is released when it is overdue
+                settle.release(new, WITHDRAWN, "REFUSED", Deadline.after(WITHDRAWING))
+        raise
     return new
 
 
-def _reserve(new: Reservation, request: IdempotentRequest | None) -> None:
+def _writes(new: Reservation, request: IdempotentRequest | None) -> Transaction:
     account, period, amount = new["account"], new["period"], new["credits"]
     enough = Expression(
         "(attribute_not_exists(monthlyCredits) OR remaining >= :most)", {":most": amount}
@@ -60,16 +114,7 @@ def _reserve(new: Reservation, request: IdempotentRequest | None) -> None:
     if request:
         kept = {"reservation": new["id"], "period": period}
         writes["request"] = idempotency.put_request(request, kept, seconds())
-    try:
-        dynamodb.commit(writes)
-    except LostRaceError as lost:
-        if "reservation" in lost.failed:
-            return  # an earlier try, whose answer was lost
-        if "request" in lost.failed:
-            raise InProgressError from lost
-        if "balance" in lost.failed:
-            _prepare(new)
-        raise
+    return writes
 
 
 def _prepare(new: Reservation) -> None:

@@ -3,7 +3,7 @@
 Every step may be repeated, because a reservation ends once and a later step leaves it as it is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from vouch.aws import dynamodb
@@ -34,6 +34,13 @@ RELEASE_SECONDS: Final = 5
 """How many seconds the release of one overdue reservation is tried."""
 
 
+class Answer(NamedTuple):
+    """An answer to remember, in the pieces that it is stored in."""
+
+    request: IdempotentRequest
+    pieces: Sequence[bytes]
+
+
 class Swept(NamedTuple):
     """How many overdue reservations were released, and how many could not be."""
 
@@ -45,7 +52,7 @@ def settle(
     reservation: Reservation,
     charged: int,
     deadline: Deadline,
-    answer: tuple[IdempotentRequest, bytes] | None = None,
+    answer: Answer | None = None,
 ) -> int | None:
     """Charge what the call cost, and remember its answer.
 
@@ -82,9 +89,7 @@ def release_overdue(deadline: Deadline) -> Swept:
     return Swept(released, failed)
 
 
-def _settle(
-    reservation: Reservation, charged: int, answer: tuple[IdempotentRequest, bytes] | None
-) -> int | None:
+def _settle(reservation: Reservation, charged: int, answer: Answer | None) -> int | None:
     account, period = reservation["account"], reservation["period"]
     balance = credits.balance(account, period)
     if balance is None:
@@ -99,9 +104,10 @@ def _settle(
         "entry": credits.put_entry(account, period, settled),
     }
     if answer:
-        request, body = answer
         kept = {"charged": charged, **left}
-        writes |= idempotency.put_answer(request, kept, body, reservation["id"], seconds())
+        writes |= idempotency.put_answer(
+            answer.request, kept, answer.pieces, reservation["id"], seconds()
+        )
     try:
         dynamodb.commit(writes)
     except LostRaceError as lost:

@@ -7,11 +7,16 @@ With an Idempotency-Key the answer is remembered in the transaction that charges
 from typing import Final, NamedTuple
 
 from vouch.aws import secrets
-from vouch.clients.linkup.client import LinkupClient, Recommendations
+from vouch.clients.linkup.client import LESS, LinkupClient, Recommendations
 from vouch.deadline import Deadline
 from vouch.domain.credits import Reservation, Upstream, most, price
 from vouch.domain.suggestion import Query
-from vouch.errors import InProgressError, UpstreamCredentialsError, UpstreamError
+from vouch.errors import (
+    UNDELIVERABLE,
+    InProgressError,
+    UpstreamCredentialsError,
+    UpstreamError,
+)
 from vouch.http.delivery import is_deliverable
 from vouch.moment import seconds
 from vouch.observability import measure, stopwatch
@@ -58,11 +63,11 @@ def suggest(query: Query, payer: Payer, key: str | None, body: bytes) -> Suggest
     reservation = reserve.reserve(payer.account, most(query), deadline.at_most(RESERVING), request)
     try:
         found = _found(client, query, payer)
+        answer = _storable(request, found.body) if request else None
     except UpstreamError as error:
         _release(reservation, error, deadline)
         raise
     charged = price(query, len(found.recommendations), found.pages_fetched)
-    answer = (request, found.body.encode()) if request else None
     return Suggested(found.body, charged, settle.settle(reservation, charged, deadline, answer))
 
 
@@ -82,11 +87,17 @@ def _found(client: LinkupClient, query: Query, payer: Payer) -> Recommendations:
     finally:
         measure("UpstreamDuration", elapsed())
     if not is_deliverable(found.body):
-        raise UpstreamError(
-            "Linkup's answer is over the 6 MB that can be delivered;"
-            " ask for it in parts, with start_page and end_page"
-        )
+        raise UpstreamError(f"Linkup's answer is {UNDELIVERABLE}; {LESS}")
     return found
+
+
+def _storable(request: IdempotentRequest, body: str) -> settle.Answer:
+    pieces = idempotency.pieces_of(body.encode())
+    if pieces is None:
+        raise UpstreamError(
+            f"Linkup's answer is too large to be remembered under an Idempotency-Key; {LESS}"
+        )
+    return settle.Answer(request, pieces)
 
 
 def _release(reservation: Reservation, error: UpstreamError, deadline: Deadline) -> None:
