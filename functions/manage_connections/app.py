@@ -19,7 +19,7 @@ OPERATION = "manage_connections"
 NEEDS = (linkedin, connections)
 NO_CODE = (
     "this address has no code of LinkedIn's, so nothing has been stored;"
-    " ask whoever sent you here for a new link"
+    " ask for a new link where you got this one"
 )
 
 

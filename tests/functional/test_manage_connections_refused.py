@@ -56,7 +56,7 @@ def refused(
 
 def gone(answer: Answer) -> None:
     title = "This link cannot be used"
-    refused(answer, 400, "otherwise ask whoever sent you here for a new one", title)
+    refused(answer, 400, "otherwise ask for a new link where you got this one", title)
 
 
 def test_a_state_is_good_for_one_use(acme: Payer, linkedin: LinkedInSimulator) -> None:
@@ -158,7 +158,7 @@ def test_a_code_that_linkedin_does_not_know_ends_the_attempt(
 
     answer = gateway.call("GET", f"{CALLBACK}?state={state}&code=<script>Tr0ub4dor</script>")
 
-    refused(answer, 502, "Ask whoever sent you here for a new link")
+    refused(answer, 502, "Ask for a new link where you got this one")
     assert "Tr0ub4dor" not in answer.body
     assert store.everything() == before
     gone(arrive(consent(url)))
@@ -177,7 +177,7 @@ def test_a_failure_of_linkedin_is_reported_and_stores_nothing(
     url = link(acme)
     control(linkedin, "faults", fault=fault, times=None, operation=operation)
 
-    refused(arrive(consent(url)), status, "Ask whoever sent you here for a new link")
+    refused(arrive(consent(url)), status, "Ask for a new link where you got this one")
 
     assert store.everything() == before
     linkedin.faults.clear()

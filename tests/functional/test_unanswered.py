@@ -55,7 +55,8 @@ def test_a_store_that_does_not_answer_is_a_503_that_may_be_repeated(
         assert (answer.status, answer.json["code"]) == (503, "SERVICE_UNAVAILABLE")
         assert answer.headers["retry-after"] == "1"
         assert answer.headers["x-restli-error-response"] == "true"
-        assert "the store failed or did not answer" in answer.json["message"]
+        assert answer.json["message"].startswith("the store failed or did not answer")
+        assert "under the same Idempotency-Key" in answer.json["message"]
         told, handled = lines(logs, answer.headers["x-li-request-id"])
         assert (told["level"], told["message"]) == ("WARNING", "unanswered")
         assert (told["aws_service"], told["aws_operation"]) == ("the store", operation)
@@ -103,6 +104,7 @@ def test_a_command_that_is_not_answered_is_refused_and_logged(logs: io.StringIO)
         answer = invoke("list_api_keys", account=owner)
 
     assert answer["error"]["code"] == "SERVICE_UNAVAILABLE"
+    assert "Idempotency-Key" not in answer["error"]["message"]
     told, handled = (json.loads(line) for line in logs.getvalue().splitlines()[-2:])
     assert told["aws_service"] == "the store"
     assert handled["Faults"] == 1

@@ -124,6 +124,10 @@ FAULTS = {
     "401 revoked, under another number": token(
         numbered(65600, code="REVOKED_ACCESS_TOKEN"), "REVOKED_ACCESS_TOKEN"
     ),
+    "401 of no token, under another number": token(
+        numbered(65600, code="EMPTY_ACCESS_TOKEN"), "EMPTY_ACCESS_TOKEN"
+    ),
+    "401 with the number of its status": token(numbered(401), "INVALID_ACCESS_TOKEN"),
     "401 with an odd number": token(numbered([65602]), "INVALID_ACCESS_TOKEN"),
     "401, empty": token(Reply(401), "INVALID_ACCESS_TOKEN", "LinkedIn answered 401"),
     "429": throttled(refusal(429), *BACKOFF, after=1),

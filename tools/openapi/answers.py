@@ -17,11 +17,8 @@ from vouch.errors import (
     VouchError,
 )
 from vouch.restli.answers import Batch, Collection, ErrorResponse, Identity, Paging
-from vouch.restli.response import SERVICE_ERROR_CODES
 
 NUMBER: Final[Json] = {"type": "integer"}
-TOKEN_CODES: Final = tuple(code for code in SERVICE_ERROR_CODES if code.endswith("_ACCESS_TOKEN"))
-"""The codes that an AccessTokenError may have."""
 ELSEWHERE: Final = {
     ApiKeyError,
     InsufficientCreditsError,
@@ -33,7 +30,7 @@ ELSEWHERE: Final = {
 
 def codes(error: type[VouchError]) -> tuple[str, ...]:
     """Return each `code` that an error of this class may be answered with."""
-    return TOKEN_CODES if error is AccessTokenError else (error.code,)
+    return tuple(AccessTokenError.FAULTS) if error is AccessTokenError else (error.code,)
 
 
 def served() -> dict[str, Json]:

@@ -63,8 +63,8 @@ OPERATIONS: Final = {
         (),
         {
             202: Success(
-                "A sync that is under way already is told again. Members whose start failed, or"
-                " whose last sync ended less than a minute ago, are left out.",
+                "A sync that is under way already is in the answer, too. Members whose start"
+                " failed, or whose last sync ended less than a minute ago, are left out.",
                 ref("StartedSyncs"),
             )
         },

@@ -106,8 +106,15 @@ class ConsentRefusedError(RequestError):
     def __init__(self) -> None:
         super().__init__(
             "the consent was not given, so nothing has been stored; to give it after all, ask"
-            " whoever sent you here for a new link"
+            " for a new link where you got this one"
         )
+
+
+class TokenFault(NamedTuple):
+    """LinkedIn's older number for what is wrong with a token, and what is said of it."""
+
+    number: int
+    message: str
 
 
 class AccessTokenError(RequestError):
@@ -118,16 +125,20 @@ class AccessTokenError(RequestError):
 
     status = 401
 
-    MESSAGES: ClassVar[Mapping[str, str]] = {
-        "EMPTY_ACCESS_TOKEN": "Empty oauth2_access_token",
-        "INVALID_ACCESS_TOKEN": "Invalid access token",
-        "REVOKED_ACCESS_TOKEN": "The token has been revoked",
-        "EXPIRED_ACCESS_TOKEN": "The token has expired",
+    EMPTY: ClassVar[str] = "EMPTY_ACCESS_TOKEN"
+    INVALID: ClassVar[str] = "INVALID_ACCESS_TOKEN"
+    REVOKED: ClassVar[str] = "REVOKED_ACCESS_TOKEN"
+    EXPIRED: ClassVar[str] = "EXPIRED_ACCESS_TOKEN"
+    FAULTS: ClassVar[Mapping[str, TokenFault]] = {
+        EMPTY: TokenFault(401, "Empty oauth2_access_token"),
+        INVALID: TokenFault(65600, "Invalid access token"),
+        REVOKED: TokenFault(65601, "The token has been revoked"),
+        EXPIRED: TokenFault(65602, "The token has expired"),
     }
-    """What is said of each code, unless there is more to say."""
+    """The fault of each code (CONTRACTS 2.10); its message holds unless there is more to say."""
 
     def __init__(self, code: str, message: str | None = None, *, sent: bool = True) -> None:
-        super().__init__(message or self.MESSAGES[code])
+        super().__init__(message or self.FAULTS[code].message)
         self.code = code
         self.challenge = CHALLENGE if sent else "Bearer"
 
@@ -277,11 +288,11 @@ class InvalidFieldError(RequestError):
     status = 422
     code = "INVALID_FIELD"
 
-    MOST_SHOWN: ClassVar[int] = 100
+    MOST_PROBLEMS: ClassVar[int] = 100
     """How many problems an answer shows at most, so that it is never too large to be delivered."""
 
     def __init__(self, errors: Sequence[FieldError]) -> None:
-        shown = [FieldError(path[:100], why) for path, why in errors[: self.MOST_SHOWN]]
+        shown = [FieldError(path[:100], why) for path, why in errors[: self.MOST_PROBLEMS]]
         super().__init__("; ".join(f"{path}: {description}" for path, description in shown))
         self.errors = tuple(shown)
 
@@ -323,10 +334,7 @@ class UnansweredError(VouchError):
     retryable = True
 
     def __init__(self, service: str, operation: str, fault: str) -> None:
-        super().__init__(
-            f"{service} failed or did not answer; ask again in a moment. A write may have been"
-            " made: look first, or repeat it under the same Idempotency-Key"
-        )
+        super().__init__(f"{service} failed or did not answer; ask again in a moment")
         self.service = service
         self.operation = operation
         self.fault = fault

@@ -5,6 +5,7 @@ import io
 import pytest
 
 from tests.support import messaging, status_queue, store
+from tests.support.broken_table import broken
 from tests.support.builders import Member
 from tests.support.connecting import connect
 from tests.support.gateway import Answer
@@ -147,6 +148,34 @@ def test_a_create_that_is_refused_for_a_moment_is_served_once(
 
     assert linkedin.calls()["create"] == 5
     assert len(linkedin.client(linkedin.known(bob)).recommender(["PENDING"]).elements) == 1
+
+
+def test_a_create_that_is_refused_for_a_moment_is_marked_once(
+    linkedin: LinkedIn, alice: Member, bob: Member
+) -> None:
+    connect(payer(), bob.urn)
+    linkedin.arm("invalid-token", "create", times=4)
+
+    with broken() as table:
+        assert create(bob, alice).status == 201
+
+    # The key's mark, and the record with the answer in its place.
+    writes = {"put_item", "delete_item", "update_item", "transact_write_items"}
+    assert [each for each in table.calls if each in writes] == ["put_item", "transact_write_items"]
+
+
+@pytest.mark.parametrize("fault", ["error-500", "reset"])
+def test_a_create_that_may_have_been_served_after_a_refusal_keeps_its_key(
+    linkedin: LinkedIn, alice: Member, bob: Member, fault: str
+) -> None:
+    connect(payer(), bob.urn)
+    linkedin.arm("invalid-token", "create")
+    linkedin.arm(fault, "create")
+
+    assert create(bob, alice).status == 502
+    assert create(bob, alice).status == 409
+
+    assert linkedin.calls()["create"] == 2
 
 
 def test_the_callers_own_token_is_used_and_its_end_is_answered_401(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vouch.clients.body import MOST_TEXT, one_line, parsed, text_of
+from vouch.clients.body import MOST_READ, MOST_TEXT, one_line, parsed, text_of
 from vouch.clients.mask import Mask
 
 BARE = Mask()
@@ -51,7 +51,7 @@ def test_another_encoding_or_no_json_at_all_is_not_guessed_at(body: bytes) -> No
         ("\u2066isolated\u2069\u200f\u061c", "\ufffdisolated\ufffd\ufffd\ufffd"),
         ("\ufeffmarked\uffff", "\ufffdmarked\ufffd"),
         (" one\r\nline\u2028of\x85many\x1f", "one line of many"),
-        ("x" * 10_000_000, "x" * MOST_TEXT),
+        ("word " * 10_000_000, "word " * (MOST_TEXT // len("word "))),
         ("\ud83d" * 1000, "\ufffd" * MOST_TEXT),
     ],
 )
@@ -67,6 +67,15 @@ def test_mending_a_text_does_not_put_a_secret_together_again() -> None:
     assert secret not in one_line(
         "AQ\u202eEDATsecret AQ\ud83dEDATsecret AQEDATsecret", Mask(secret)
     )
+
+
+@pytest.mark.parametrize("shown", range(1, len("AQEDATsecret")))
+@pytest.mark.parametrize("before", ["Invalid", ""])
+def test_a_secret_in_which_a_long_text_is_cut_is_not_shown(before: str, shown: int) -> None:
+    secret = "AQEDATsecret"
+    text = before.ljust(MOST_READ - shown) + secret
+
+    assert one_line(text, Mask(secret)) == before
 
 
 @given(st.text(st.characters(codec=None), max_size=700))

@@ -14,6 +14,7 @@ from vouch.errors import (
     MethodNotAllowedError,
     NotFoundError,
     ThrottledError,
+    UnansweredError,
     UpstreamTokenError,
     VouchError,
 )
@@ -110,6 +111,13 @@ def test_a_405_names_the_allowed_methods() -> None:
 
     assert failure(error).headers["Allow"] == "GET, POST"
     assert _body(error)["code"] == "METHOD_NOT_ALLOWED"
+
+
+def test_where_aws_did_not_answer_a_write_may_be_repeated_under_its_key() -> None:
+    message = _body(UnansweredError("KMS", "Encrypt", "x"))["message"]
+
+    assert message.startswith("KMS failed or did not answer; ask again in a moment; a write may")
+    assert message.endswith("repeat it under the same Idempotency-Key")
 
 
 def test_field_errors_are_all_listed() -> None:

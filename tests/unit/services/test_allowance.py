@@ -2,8 +2,6 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
-
 from tests.support.clock import Clock
 from vouch.errors import RateLimitedError
 from vouch.services.linkedin.allowance import Allowance
@@ -47,14 +45,6 @@ def test_a_pause_holds_for_every_call(clock: Clock) -> None:
     assert waits(allowance) == 1
     clock.advance(1)
     assert waits(allowance) == 0
-
-
-@pytest.mark.parametrize("seconds", [DAY + 1, 10**400])
-def test_a_pause_is_no_longer_than_a_day(clock: Clock, seconds: int) -> None:
-    allowance = Allowance(9)
-    allowance.pause(seconds)
-
-    assert waits(allowance) == DAY
 
 
 def test_a_clock_set_back_ends_pause_and_limit(clock: Clock) -> None:

@@ -1,16 +1,16 @@
 """What an introspection has to say for its token to be a member's."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 import pytest
 
 from tests.support.clock import Clock
 from vouch.clients.linkedin.tokens import Introspection
-from vouch.clients.retry import Policy
+from vouch.clients.retry import NEVER, Policy
 from vouch.deadline import Deadline
 from vouch.errors import AccessTokenError
-from vouch.services.linkedin import introspect
+from vouch.services.linkedin import application, introspect
 from vouch.services.linkedin.introspect import BELIEVED_FOR, introspected
 from vouch.settings import linkedin
 from vouch.storage.keyring import Credential
@@ -30,8 +30,13 @@ class Application:
     def __init__(self, said: Introspection) -> None:
         self._said = said
 
-    def introspect(self, _token: str, _policy: Policy) -> Introspection:
+    def introspect(self, _token: str, _policy: Policy = NEVER) -> Introspection:
         return self._said
+
+
+def answering(said: Introspection) -> Callable[[Deadline], AbstractContextManager[Application]]:
+    """Return what opens LinkedIn's OAuth where it says that of every token."""
+    return lambda _deadline: nullcontext(Application(said))
 
 
 @pytest.fixture
@@ -41,11 +46,7 @@ def found(monkeypatch: pytest.MonkeyPatch) -> Found:
     introspect.forget()
 
     def ask(said: Introspection) -> Credential:
-        @contextmanager
-        def application(_deadline: Deadline) -> Iterator[Application]:
-            yield Application(said)
-
-        monkeypatch.setattr(introspect, "application", application)
+        monkeypatch.setattr(introspect, "application", answering(said))
         monkeypatch.setattr(introspect, "member_of", lambda _token, _deadline: MEMBER)
         return introspected("AQ", Deadline.after(1))
 
@@ -107,3 +108,25 @@ def test_a_token_without_an_end_is_remembered_for_a_minute(found: Found, clock: 
     credential = found(GOOD._replace(expires_at=None))
 
     assert credential.get("expiresAt") == clock.now + BELIEVED_FOR
+
+
+@pytest.mark.parametrize(
+    ("said", "is_good"),
+    [
+        (GOOD, True),
+        (GOOD._replace(status="active"), True),
+        (GOOD._replace(active=True, status="revoked"), False),
+        (GOOD._replace(active=True, status="expired"), False),
+        (GOOD._replace(active=False), False),
+        (GOOD._replace(active=False, expires_at=1), False),
+    ],
+    ids=str,
+)
+def test_a_connections_token_is_good_where_a_callers_would_be(
+    found: Found, monkeypatch: pytest.MonkeyPatch, said: Introspection, is_good: bool
+) -> None:
+    monkeypatch.setattr(application, "application", answering(said))
+
+    assert application.is_active("AQ", Deadline.after(1)) is is_good
+    with nullcontext() if is_good else pytest.raises(AccessTokenError):
+        found(said)

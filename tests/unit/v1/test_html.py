@@ -20,7 +20,7 @@ from vouch.errors import (
 from vouch.handlers import html
 
 FAILED = "LinkedIn could not be connected"
-LATER = "a new link, and follow it in a few minutes"
+LATER = "Ask for a new link where you got this one, and follow it in a few minutes"
 TAG = "<script>alert('1')</script>&\""
 
 
@@ -88,3 +88,8 @@ def test_no_error_page_says_whether_the_member_is_connected() -> None:
     errors = [kind("x") for kind in (LinkError, UpstreamError, UpstreamConsentError, VouchError)]
     for error in (*errors, UnansweredError("KMS", "Encrypt", "x"), ConsentRefusedError()):
         assert "not connected" not in html.failure(error).body
+
+
+def test_a_page_speaks_of_no_header() -> None:
+    """Who reads it has followed a link."""
+    assert "Idempotency-Key" not in html.failure(UnansweredError("KMS", "Encrypt", "x")).body

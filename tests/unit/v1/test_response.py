@@ -15,6 +15,7 @@ from vouch.errors import (
     InvalidFieldError,
     MethodNotAllowedError,
     RateLimitedError,
+    UnansweredError,
     UpstreamError,
     UpstreamThrottledError,
     UpstreamTimeoutError,
@@ -52,6 +53,12 @@ def test_an_error_has_linkups_shape(error: VouchError, status: int) -> None:
 )
 def test_a_retryable_error_says_when_to_retry(error: VouchError, seconds: str) -> None:
     assert failure(error).headers["Retry-After"] == seconds
+
+
+def test_where_aws_did_not_answer_a_call_may_be_repeated_under_its_key() -> None:
+    message = json.loads(failure(UnansweredError("KMS", "Encrypt", "x")).body)["message"]
+
+    assert message.endswith("repeat it under the same Idempotency-Key")
 
 
 def test_an_unserved_method_is_answered_with_the_served_ones() -> None:

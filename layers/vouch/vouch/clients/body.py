@@ -39,11 +39,16 @@ def members(value: object) -> dict[str, Any]:
 def one_line(text: str, mask: "Mask") -> str:
     """Return the text as others may see it: one line without secrets, cut to MOST_TEXT.
 
+    The last word of a text that is cut to MOST_READ is left out: of a secret that was cut, the mask
+    would not know so short a beginning.
+
     A character that is UNFIT leaves a mark in its place: were it removed, the parts of a secret
     around it could come together again.
     """
+    if len(text) > MOST_READ:
+        text = "".join(text[:MOST_READ].rsplit(maxsplit=1)[:-1])
     # The mask comes first, because joining lines changes the blanks inside a secret.
-    line = " ".join(mask(text[:MOST_READ]).split())
+    line = " ".join(mask(text).split())
     return UNFIT.sub("\ufffd", line[:MOST_TEXT])
 
 

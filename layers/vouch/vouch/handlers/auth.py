@@ -34,18 +34,18 @@ def member(headers: Mapping[str, str]) -> str:
     """Return the URN of the bearer token's member; AccessTokenError says why there is none."""
     scheme, token = _authorization(headers)
     if not scheme or (scheme == "bearer" and not token):
-        raise AccessTokenError("EMPTY_ACCESS_TOKEN", sent=False)
+        raise AccessTokenError(AccessTokenError.EMPTY, sent=False)
     if scheme != "bearer":
         raise AccessTokenError(
-            "INVALID_ACCESS_TOKEN", "Unknown authentication scheme; use Bearer", sent=False
+            AccessTokenError.INVALID, "Unknown authentication scheme; use Bearer", sent=False
         )
     found = _credential(token, "member_token", "linkedin_token")
     if found is None:
-        raise AccessTokenError("INVALID_ACCESS_TOKEN")
+        raise AccessTokenError(AccessTokenError.INVALID)
     if "revokedAt" in found:
-        raise AccessTokenError("REVOKED_ACCESS_TOKEN")
+        raise AccessTokenError(AccessTokenError.REVOKED)
     if found.get("expiresAt", 0) <= seconds():
-        raise AccessTokenError("EXPIRED_ACCESS_TOKEN")
+        raise AccessTokenError(AccessTokenError.EXPIRED)
     return found["owner"]
 
 

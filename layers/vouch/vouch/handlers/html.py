@@ -29,10 +29,10 @@ HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
 }
 BAD_GATEWAY: Final = 502
-LATER: Final = " Ask whoever sent you here for a new link, and follow it in a few minutes."
+LATER: Final = " Ask for a new link where you got this one, and follow it in a few minutes."
 MEND: Final = (
-    " You cannot correct that. Tell whoever sent you here that the operator of this service has to,"
-    " and ask for a new link afterwards."
+    " You cannot correct that; the operator of this service has to. Say so where you got this link,"
+    " and ask there for a new one afterwards."
 )
 PAGE: Final = """\
 <!doctype html>

@@ -77,7 +77,7 @@ def _admit_either(request: Request) -> Caller:
         return Caller(None, auth.member(request.headers))
     if not request.headers.get("x-api-key", "").strip():
         raise AccessTokenError(
-            "EMPTY_ACCESS_TOKEN",
+            AccessTokenError.EMPTY,
             "the header x-api-key is missing; a member sends Authorization: Bearer",
             sent=False,
         )

@@ -1,7 +1,6 @@
 """A call of the API, read from an HTTP API event with payload 2.0."""
 
 import base64
-from codecs import BOM_UTF8
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Final, Protocol
@@ -65,7 +64,7 @@ class Call:
 
     @property
     def body(self) -> bytes:
-        """Return the body as sent, without a byte order mark.
+        """Return the body as sent.
 
         HTTP API decodes text and JSON, and encodes form and untyped bodies in base64.
         """
@@ -75,9 +74,9 @@ class Call:
                     "the body is not UTF-8, or has U+FFFD, which stands for text that was lost;"
                     r" send UTF-8, and write U+FFFD as \ufffd if you mean it"
                 )
-            return self._text.encode(errors="surrogatepass").removeprefix(BOM_UTF8)
+            return self._text.encode(errors="surrogatepass")
         try:
-            return base64.b64decode(self._text, validate=True).removeprefix(BOM_UTF8)
+            return base64.b64decode(self._text, validate=True)
         except ValueError as error:
             raise IllegalArgumentError("the body is not what its transfer encoding says") from error
 

@@ -4,11 +4,22 @@ import json
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from vouch.errors import ContentEncodingError, MethodNotAllowedError, VouchError
+from vouch.errors import (
+    ContentEncodingError,
+    MethodNotAllowedError,
+    UnansweredError,
+    VouchError,
+)
 
 JSON: Final = {"Content-Type": "application/json"}
 SERVER_ERROR: Final = 500
 """The lowest status of an error that the caller did not cause."""
+
+
+REPEAT: Final = (
+    "; a write may have been made: look first, or repeat it under the same Idempotency-Key"
+)
+"""What a caller over HTTP can do besides where an AWS service did not answer."""
 
 
 class Response(NamedTuple):
@@ -31,6 +42,11 @@ def error_headers(error: VouchError) -> dict[str, str]:
     if isinstance(error, ContentEncodingError):
         headers["Accept-Encoding"] = "identity"
     return headers
+
+
+def message_of(error: VouchError) -> str:
+    """Return the message of an error, as the answers of both contracts have it."""
+    return error.message + (REPEAT if isinstance(error, UnansweredError) else "")
 
 
 def to_json(value: Mapping[str, object]) -> str:

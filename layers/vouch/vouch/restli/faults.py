@@ -1,4 +1,4 @@
-"""The ways in which clients send query parameters wrongly, and what each of them is told.
+"""The ways in which clients send query parameters wrongly, and the advice for each.
 
 Clients differ in what they percent-encode and in how they write lists; docs/API.md ("Advice") has
 an example of each.

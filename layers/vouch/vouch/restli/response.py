@@ -6,11 +6,12 @@ from urllib.parse import quote
 
 from vouch.errors import (
     AccessDeniedError,
+    AccessTokenError,
     InvalidFieldError,
     ThrottledError,
     VouchError,
 )
-from vouch.http.response import JSON, Response, error_headers, to_json
+from vouch.http.response import JSON, Response, error_headers, message_of, to_json
 from vouch.restli.answers import ErrorResponse, InputError
 from vouch.restli.preference import RESPOND_ASYNC
 
@@ -18,10 +19,7 @@ RESOURCE: Final = "/v2/recommendation"
 HEADERS: Final = {"X-RestLi-Protocol-Version": "2.0.0"}
 
 SERVICE_ERROR_CODES: Final = {
-    "EMPTY_ACCESS_TOKEN": 401,
-    "INVALID_ACCESS_TOKEN": 65600,
-    "REVOKED_ACCESS_TOKEN": 65601,
-    "EXPIRED_ACCESS_TOKEN": 65602,
+    **{code: fault.number for code, fault in AccessTokenError.FAULTS.items()},
     AccessDeniedError.code: 100,
     ThrottledError.code: 101,
 }
@@ -53,6 +51,7 @@ def no_content() -> Response:
 def failure(error: VouchError) -> Response:
     """Answer an error in LinkedIn's shape."""
     body = error_body(error)
+    body["message"] = message_of(error)
     if isinstance(error, InvalidFieldError):
         body["errorDetailType"] = "com.linkedin.common.error.BadRequest"
         body["errorDetails"] = {"inputErrors": [_input_error(*each) for each in error.errors]}

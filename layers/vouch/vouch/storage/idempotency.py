@@ -6,6 +6,7 @@ long answer lies in pieces of its own, beside the request.
 
 import gzip
 import hashlib
+from codecs import BOM_UTF8
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -32,9 +33,13 @@ class IdempotentRequest(NamedTuple):
 
     @classmethod
     def of(cls, caller: str, operation: str, key: str, body: bytes) -> "IdempotentRequest":
-        """Take digests alone, so that neither the caller's key nor the body is stored."""
+        """Take digests alone, so that neither the caller's key nor the body is stored.
+
+        A body is the same with and without a byte order mark.
+        """
         parts = "\0".join((caller, operation, key))
-        return cls(_partition(caller), _sha256(parts.encode()), _sha256(body))
+        bare = body.removeprefix(BOM_UTF8)
+        return cls(_partition(caller), _sha256(parts.encode()), _sha256(bare))
 
     @property
     def key(self) -> dict[str, str]:
@@ -153,8 +158,9 @@ def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-# CREATEs that LinkedIn was asked for under an Idempotency-Key. None is ever sent twice: the request
-# is marked before it is sent, and the mark stays where the outcome of the call is unknown.
+# CREATEs that LinkedIn was asked for under an Idempotency-Key. None is sent twice, except after a
+# 401, which serves nothing: the request is marked before it is sent, and the mark stays where the
+# outcome of the call is unknown.
 
 UNKNOWN: Final = "UNKNOWN"
 MARKED_FOR: Final = 366 * 24 * 60 * 60

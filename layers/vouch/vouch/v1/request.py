@@ -1,5 +1,6 @@
 """A call of /v1, read from an HTTP API event."""
 
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
@@ -13,7 +14,7 @@ from vouch.urn import Urn
 
 MAX_BARE = 1_024
 """How many bytes of blanks a call may send where no body is taken."""
-MOST_SHOWN = 10
+MOST_PROBLEMS = 10
 """How many problems an error lists; a query may hold thousands."""
 MOST_SENT = 30
 """How many parameters a query may have."""
@@ -35,13 +36,13 @@ class Request(Call):
             *(f"{name} is sent more than once" for name in known if times[name] > 1),
         ]
         if problems:
-            raise IllegalArgumentError(f"{'; '.join(problems[:MOST_SHOWN])}; {there}")
+            raise IllegalArgumentError(f"{'; '.join(problems[:MOST_PROBLEMS])}; {there}")
         return dict(pairs)
 
     def check_bare(self) -> None:
         """Raise IllegalArgumentError if a query or a body is sent: the route takes neither."""
         self.query()
-        if self.body.strip() not in {b"", b"{}"}:
+        if self.body.removeprefix(BOM_UTF8).strip() not in {b"", b"{}"}:
             raise IllegalArgumentError("send no body, or {}")
 
     def sent_by_others(self, name: str) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from vouch.errors import InsufficientCreditsError, VouchError
-from vouch.http.response import JSON, Response, error_headers, to_json
+from vouch.http.response import JSON, Response, error_headers, message_of, to_json
 from vouch.v1 import answers
 
 
@@ -33,5 +33,5 @@ def failure(error: VouchError) -> Response:
     headers = error_headers(error)
     if isinstance(error, InsufficientCreditsError):
         headers |= credit_headers(0, error.remaining)
-    body = answers.Error(status="error", message=error.message)
+    body = answers.Error(status="error", message=message_of(error))
     return Response(error.status, to_json(body), headers)

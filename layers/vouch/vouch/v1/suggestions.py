@@ -21,7 +21,7 @@ from vouch.errors import IllegalArgumentError
 from vouch.inputs import Visible, parse_json
 
 MAX_TOKEN: Final = 10_000
-MOST_SHOWN: Final = 20
+MOST_PROBLEMS: Final = 20
 """How many problems an error lists; a body may hold thousands of unknown fields."""
 
 
@@ -50,7 +50,7 @@ def parse_query(body: bytes) -> Query:
         problems = [*map(_problem, details), *problems]
     if problems:
         # The cause is dropped, because it would hold what was sent.
-        raise IllegalArgumentError("; ".join(problems[:MOST_SHOWN])) from None
+        raise IllegalArgumentError("; ".join(problems[:MOST_PROBLEMS])) from None
     return Query(
         login_token=sent.login_token,
         country=sent.country or DEFAULT_COUNTRY,

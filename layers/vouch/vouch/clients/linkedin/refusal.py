@@ -7,6 +7,7 @@ from vouch import moment
 from vouch.clients.body import members, one_line, parsed
 from vouch.clients.retry import seconds_asked
 from vouch.errors import (
+    AccessTokenError,
     UpstreamError,
     UpstreamRejectedError,
     UpstreamThrottledError,
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 CODES: Final = {
     400: "ILLEGAL_ARGUMENT",
-    401: "INVALID_ACCESS_TOKEN",
+    401: AccessTokenError.INVALID,
     403: "ACCESS_DENIED",
     404: "NOT_FOUND",
     405: "METHOD_NOT_ALLOWED",
@@ -31,11 +32,11 @@ CODES: Final = {
 }
 """The code of a status where LinkedIn gives none; other statuses have `UPSTREAM_REFUSED`."""
 TOKEN_CODES: Final = {
-    65600: "INVALID_ACCESS_TOKEN",
-    65601: "REVOKED_ACCESS_TOKEN",
-    65602: "EXPIRED_ACCESS_TOKEN",
+    fault.number: code
+    for code, fault in AccessTokenError.FAULTS.items()
+    if code != AccessTokenError.EMPTY
 }
-"""What a 401 says of the token, by `serviceErrorCode`."""
+"""What a 401 says of a token that was sent, by `serviceErrorCode`."""
 CODE: Final = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 DAY_LIMIT: Final = "DAY limit"
 """The words in a 429's text that name a daily quota; no field of the answer does."""
@@ -96,7 +97,7 @@ def _throttled(
 
 def _code(body: dict[str, Any], status: int, mask: "Mask") -> str:
     code, number = body.get("code"), body.get("serviceErrorCode")
-    if status == 401 and code not in TOKEN_CODES.values() and isinstance(number, int):
+    if status == 401 and code not in AccessTokenError.FAULTS and isinstance(number, int):
         # LinkedIn's documentation shows errors that have the number alone.
         code = TOKEN_CODES.get(number, code)
     if isinstance(code, str) and CODE.fullmatch(code) and mask(code) == code:

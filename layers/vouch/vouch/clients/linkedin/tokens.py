@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from vouch.clients.body import members, parsed
 from vouch.clients.linkedin.record import number, text
 from vouch.clients.linkedin.refusal import not_understood
+from vouch.errors import AccessTokenError
 
 if TYPE_CHECKING:
     from vouch.clients.exchange import Answer
 
 TOKEN: Final = re.compile("[!-~]+")
 """The form of an access token, which becomes part of a header."""
+ENDED: Final = {"expired": AccessTokenError.EXPIRED, "revoked": AccessTokenError.REVOKED}
+"""The code of what ended a token, by the token's `status`."""
 LONGEST_LIFE: Final = 10 * 365 * 24 * 60 * 60
 """How many seconds a token may be good for; a longer life counts as this one."""
 
@@ -38,6 +41,18 @@ class Introspection(NamedTuple):
     expires_at: int | None
     status: str | None = None
     """LinkedIn's word for the state: `active`, `expired` or `revoked`."""
+
+    def refusal(self, at: int) -> str | None:
+        """Return the code with which the token is refused at a second; None if it is good.
+
+        The status counts more than `active`, because either may be late.
+        """
+        if code := ENDED.get(self.status or ""):
+            return code
+        if self.active:
+            return None
+        is_past = self.expires_at is not None and self.expires_at <= at
+        return AccessTokenError.EXPIRED if is_past else AccessTokenError.INVALID
 
 
 def tokens(answer: "Answer") -> Tokens:

@@ -10,8 +10,6 @@ from vouch.moment import Milliseconds, now
 
 MINUTE: Final = 60_000
 """The milliseconds of a minute."""
-LONGEST: Final = 24 * 60 * MINUTE
-"""How many milliseconds a pause lasts at most."""
 
 
 class Allowance:
@@ -49,7 +47,7 @@ class Allowance:
     def pause(self, seconds: int) -> None:
         """Let no call pass for these seconds."""
         with self._lock:
-            self._paused_at, self._pause = now(), min(seconds * 1000, LONGEST)
+            self._paused_at, self._pause = now(), seconds * 1000
 
     def renew(self) -> None:
         """Forget all calls and the pause, as a fresh process does."""

@@ -9,6 +9,7 @@ from vouch.aws import secrets
 from vouch.clients.linkedin import LinkedInClient, LinkedInOAuth
 from vouch.deadline import Deadline
 from vouch.errors import UpstreamCredentialsError
+from vouch.moment import seconds
 from vouch.observability import measure
 from vouch.settings import linkedin
 
@@ -36,7 +37,7 @@ def member_of(access_token: str, deadline: Deadline) -> str:
 def is_active(access_token: str, deadline: Deadline) -> bool:
     """Ask introspection whether a token is good."""
     with application(deadline) as oauth:
-        return oauth.introspect(access_token).active
+        return oauth.introspect(access_token).refusal(seconds()) is None
 
 
 def _client(deadline: Deadline) -> LinkedInOAuth:

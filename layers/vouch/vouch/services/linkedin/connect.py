@@ -40,7 +40,7 @@ WRITE_SECONDS: Final = 5
 GONE: Final = (
     "this link was used before, is older than ten minutes, or was not made here;"
     " if LinkedIn was connected by it, that still holds;"
-    " otherwise ask whoever sent you here for a new one"
+    " otherwise ask for a new link where you got this one"
 )
 
 

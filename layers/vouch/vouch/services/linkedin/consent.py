@@ -26,7 +26,6 @@ UNNAMED: Final = "unknown"
 """The name that the log has for an error whose own has another form."""
 MOST_DESCRIPTION: Final = 200
 """How many characters of a description are logged."""
-UNPRINTABLE: Final = re.compile(r"[^ -~]+")
 
 
 def failed_consent(
@@ -38,7 +37,7 @@ def failed_consent(
     logger.warning(
         "consent",
         error=error if NAME.fullmatch(error) else UNNAMED,
-        description=UNPRINTABLE.sub("?", one_line(description or "", mask))[:MOST_DESCRIPTION],
+        description=one_line(description or "", mask)[:MOST_DESCRIPTION],
         correlation_id=correlation_id,
     )
     if error in OUTAGES:

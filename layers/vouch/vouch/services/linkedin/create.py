@@ -1,17 +1,16 @@
-"""Creating a recommendation at LinkedIn and then here. LinkedIn is asked for it once.
+"""Creating a recommendation at LinkedIn and then here.
 
-Under an Idempotency-Key the request is marked before it is sent. The mark is deleted if LinkedIn
-surely did not serve the request, and becomes the answer once the record is known. Otherwise it
-stays, and the key is answered 409 until a sync has found out (`resolve_creates.resolve`).
+LinkedIn is asked for it once, and again only after a 401, which serves nothing. Under an
+Idempotency-Key the request is marked before it is sent. The mark is deleted if LinkedIn surely did
+not serve the request, and becomes the answer once the record is known. Otherwise it stays, and the
+key is answered 409 until a sync has found out (`resolve_creates.resolve`).
 """
 
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any, Final
 
 from vouch.aws import dynamodb
 from vouch.backoff import retried
-from vouch.clients.linkedin import LinkedInClient
 from vouch.domain import mirror
 from vouch.domain.keys import recommendation_urn
 from vouch.domain.mirror import NEVER_ECHOED, Reading
@@ -19,16 +18,10 @@ from vouch.domain.recommendation import Change, Recommendation, present
 from vouch.domain.recommendation import create as new_recommendation
 from vouch.domain.revision import revisable
 from vouch.domain.status import Status
-from vouch.errors import (
-    InProgressError,
-    LostRaceError,
-    UnansweredError,
-    UpstreamError,
-    UpstreamRejectedError,
-    VouchError,
-)
+from vouch.errors import UpstreamRejectedError, VouchError
 from vouch.moment import now, seconds
 from vouch.observability import logger
+from vouch.services.linkedin.attempt import Attempt
 from vouch.services.linkedin.call import Access, Created, Draft
 from vouch.services.linkedin.fetch import ABSENT
 from vouch.services.linkedin.mirror import ATTEMPTS
@@ -46,7 +39,7 @@ def create(draft: Draft, access: Access) -> Created:
         return Created(answer, replayed=True)
     session = Session.of_request(draft.by.actor, access)
     old = _predecessor(draft, session)
-    urn = session.ask(lambda linkedin: _sent(linkedin, draft, session))
+    urn = _sent(draft, session)
     reading = _read(urn, session)
     try:
         retried(ATTEMPTS, lambda: _keep(urn, draft, reading))
@@ -72,32 +65,15 @@ def _predecessor(draft: Draft, session: Session) -> Recommendation | None:
     return revisable(parties, found)
 
 
-def _sent(linkedin: LinkedInClient, draft: Draft, session: Session) -> str:
-    request = draft.request
-    if request is None:
-        return linkedin.create(draft.fields)
-    started = now()
-    until = started + round(session.left * 1000) + ENDING
+def _sent(draft: Draft, session: Session) -> str:
+    if draft.request is None:
+        return session.ask(lambda linkedin: linkedin.create(draft.fields))
+    until = now() + round(session.left * 1000) + ENDING
+    attempt = Attempt(draft.request, draft.fields, until)
     try:
-        attempt = idempotency.put_attempt(request, draft.fields, started, until)
-        dynamodb.commit({"attempt": attempt})
-    except LostRaceError as error:
-        raise InProgressError from error
-    except UnansweredError:
-        with suppress(VouchError):  # the mark may be stored, but LinkedIn was not asked
-            dynamodb.commit({"attempt": idempotency.delete_attempt(request.key, started)})
-        raise
-    try:
-        return linkedin.create(draft.fields)
-    except UpstreamError as error:
-        unserved = error.served is False
-        with suppress(VouchError):  # the mark as it is keeps LinkedIn from being asked again
-            ended = (
-                idempotency.delete_attempt(request.key, started)
-                if unserved
-                else idempotency.update_attempt_ended(request, started, now())
-            )
-            dynamodb.commit({"attempt": ended})
+        return session.ask(attempt.send)
+    except VouchError:
+        attempt.give_up()
         raise
 
 

@@ -31,9 +31,6 @@ MOST_A_MINUTE: Final = 60
 """How many tokens that were never good here a process asks LinkedIn about in a minute."""
 UNTOLD: Final = 60
 """How many seconds a process asks nothing after a 429 that does not say how long to wait."""
-INVALID: Final = "INVALID_ACCESS_TOKEN"
-ENDED: Final = {"expired": "EXPIRED_ACCESS_TOKEN", "revoked": "REVOKED_ACCESS_TOKEN"}
-"""The code of a refusal, by the `status` of a token that was good once."""
 
 _refused: Final = Memory[str](MOST_REFUSED, REFUSED_FOR)
 _allowance: Final = Allowance(MOST_A_MINUTE)
@@ -49,7 +46,7 @@ def introspected(token: str, deadline: Deadline, *, is_known: bool = False) -> C
     """
     client_id = linkedin().linkedin_client_id
     if not client_id:
-        raise AccessTokenError(INVALID)
+        raise AccessTokenError(AccessTokenError.INVALID)
     digest, asked = keyring.digest_of(token), now()
     if code := _refused.fresh(digest):
         raise AccessTokenError(code)
@@ -91,12 +88,10 @@ def _answer(token: str, deadline: Deadline) -> Introspection:
 
 def _refusal(said: Introspection, client_id: str) -> str | None:
     """Return the code with which the token is refused; None if it is good."""
-    if said.status in ENDED:
-        return ENDED[said.status]
-    if not said.active and said.expires_at is not None and said.expires_at <= seconds():
-        return ENDED["expired"]
-    is_ours = said.active and said.auth_type == MEMBERS and said.client_id == client_id
-    return None if is_ours else INVALID
+    if code := said.refusal(seconds()):
+        return code
+    is_ours = said.auth_type == MEMBERS and said.client_id == client_id
+    return None if is_ours else AccessTokenError.INVALID
 
 
 def _member_of(token: str, deadline: Deadline) -> str:
@@ -104,5 +99,5 @@ def _member_of(token: str, deadline: Deadline) -> str:
     try:
         return member_of(token, deadline)
     except UpstreamTokenError as error:
-        is_known = error.code in AccessTokenError.MESSAGES
-        raise AccessTokenError(error.code if is_known else INVALID) from error
+        is_known = error.code in AccessTokenError.FAULTS
+        raise AccessTokenError(error.code if is_known else AccessTokenError.INVALID) from error

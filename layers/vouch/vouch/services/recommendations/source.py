@@ -55,7 +55,7 @@ class Local:
 
     def identify(self, token: str, deadline: "Deadline", *, is_known: bool) -> "Credential":
         """Raise AccessTokenError, because a token that Vouch did not issue is not valid."""
-        raise AccessTokenError("INVALID_ACCESS_TOKEN")
+        raise AccessTokenError(AccessTokenError.INVALID)
 
     def synced_at(self, member: str) -> str | None:
         """Return None, because the table mirrors nothing that could be newer."""
