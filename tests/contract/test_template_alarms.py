@@ -164,11 +164,12 @@ def test_the_dashboard_shows_traffic_errors_latency_queues_events_and_credits() 
     assert metrics >= alarms - {"CreditsThresholdReached"}
 
 
-def test_syncs_that_fail_or_lag_have_alarms_and_are_shown() -> None:
+def test_syncs_that_fail_skip_records_or_lag_have_alarms_and_are_shown() -> None:
     metrics = {metric for widget in widgets() for _, metric, _ in shown(widget)}
 
-    assert alarmed("SyncsFailed") == alarmed("SyncLag") == {"AWS::StackName"}
-    assert metrics >= {"SyncsSucceeded", "SyncsPartial", "SyncsFailed", "SyncLag"}
+    for metric in ("SyncsFailed", "RecordsSkipped", "SyncLag"):
+        assert alarmed(metric) == {"AWS::StackName"}
+    assert metrics >= {"SyncsSucceeded", "SyncsPartial", "SyncsFailed", "SyncLag", "RecordsSkipped"}
 
 
 def test_no_two_graphs_lie_on_one_another() -> None:

@@ -11,8 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from local.simulators.linkedin.simulator import LinkedInSimulator
-from tests.support import gateway, store
-from tests.support.broken_table import Killed
+from tests.support import emf, gateway, store
+from tests.support.broken_table import Killed, kill
 from tests.support.builders import member
 from tests.support.clock import Clock
 from tests.support.connecting import ROUTE as CONNECTIONS
@@ -21,6 +21,7 @@ from tests.support.payers import payer
 from tests.support.sampling import sampled
 from tests.support.syncing import (
     ROUTE,
+    Connected,
     by_schedule,
     connected,
     deliver,
@@ -32,7 +33,9 @@ from tests.support.syncing import (
 )
 from tests.support.syncing_killed import Life, living, snapshot
 from vouch.aws import dynamodb, queues
+from vouch.domain.syncing import Run
 from vouch.errors import LostRaceError, ThrottledError, UnansweredError, VouchError
+from vouch.services.linkedin.connect import disconnect
 from vouch.services.syncs import begin
 from vouch.settings import settings
 from vouch.storage import connections, sync_runs, syncs
@@ -41,6 +44,7 @@ from vouch.storage.connections import Connection
 MANY = int(os.environ.get("DUE_MEMBERS", "60"))
 """moto takes time in proportion to the square of it."""
 HOUR = 60 * 60
+SENT_WITHIN = 2 * 60
 
 
 def unable(*_args: object, **_named: object) -> str:
@@ -326,7 +330,7 @@ def test_a_start_killed_at_any_call_is_finished_by_the_next_as_one_sync(
             with pytest.raises(Killed), living(Life(fatal, done=done)):
                 ana.start()
             sent = queued()
-            clock.advance(2 * HOUR)
+            clock.advance(SENT_WITHIN)
             sync = ana.start()
             sent += queued()
 
@@ -381,6 +385,33 @@ def test_a_member_whose_start_fails_does_not_hide_an_accounts_other_syncs(
     assert len(queued()) == 2
 
 
+def start_by(by: str, ana: Connected, clock: Clock, soonest: int) -> None:
+    """Start the sync by request, or by the schedule as soon as that finds it."""
+    clock.advance(soonest if by == "request" else SENT_WITHIN)
+    if by == "request":
+        ana.start()
+    else:
+        assert by_schedule()["started"] == 1
+
+
+def test_a_start_that_an_aws_service_does_not_answer_is_one_line_that_names_it(
+    linkedin: LinkedInSimulator, monkeypatch: pytest.MonkeyPatch, logs: io.StringIO
+) -> None:
+    connected(linkedin)
+
+    def unanswered(*_: object) -> dict[str, object]:
+        raise UnansweredError("the store", "GetItem", "InternalServerError")
+
+    monkeypatch.setattr(syncs, "state", unanswered)
+    monkeypatch.setattr(begin, "START_SECONDS", 0.1)
+    with pytest.raises(RuntimeError, match="1 syncs could not be started"):
+        by_schedule()
+
+    [told] = [line for line in emf.lines(logs.getvalue()) if line["level"] == "WARNING"]
+    assert (told["message"], told["aws_service"]) == ("unanswered", "the store")
+    assert '"message":"not started"' not in logs.getvalue()
+
+
 @pytest.mark.parametrize("by", ["request", "schedule"])
 def test_a_message_that_could_not_be_sent_is_sent_by_the_next_start(
     linkedin: LinkedInSimulator, clock: Clock, monkeypatch: pytest.MonkeyPatch, by: str
@@ -392,17 +423,62 @@ def test_a_message_that_could_not_be_sent_is_sent_by_the_next_start(
         assert ana.call("POST").status == 429
     assert queued() == []
 
-    clock.advance(1)
-    if by == "request":
-        ana.start()
-    else:
-        assert by_schedule()["started"] == 1
+    start_by(by, ana, clock, soonest=1)
     [run] = runs(ana.urn)
 
     assert ana.start() == run["id"]
     assert queued() == [message(ana.urn, run["id"])]
     assert deliver(message(ana.urn, run["id"]))
     assert ana.told(run["id"])["state"] == "SUCCEEDED"
+
+
+@pytest.mark.parametrize("by", ["request", "schedule"])
+def test_a_start_that_died_before_its_message_was_sent_is_made_up_for_after_two_minutes(
+    linkedin: LinkedInSimulator, clock: Clock, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    ana = connected(linkedin, received=3)
+    with monkeypatch.context() as patch:
+        patch.setattr(queues, "send", lambda *_args, **_named: kill())
+        with pytest.raises(Killed):
+            ana.start()
+    [run] = runs(ana.urn)
+    clock.advance(-1)
+    assert ana.start() == run["id"]
+    assert queued() == []
+
+    clock.advance(1)
+    start_by(by, ana, clock, soonest=SENT_WITHIN)
+    clock.advance(HOUR)
+
+    assert ana.start() == run["id"]
+    assert by_schedule()["started"] == 0
+    assert queued() == [message(ana.urn, run["id"])]
+
+
+@pytest.mark.parametrize("by", ["request", "schedule"])
+def test_a_sync_whose_start_a_disconnect_overtook_is_begun_after_the_next_consent(
+    linkedin: LinkedInSimulator, clock: Clock, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    ana = connected(linkedin, received=3)
+    put_pointers = sync_runs.put_pointers
+
+    def overtaken(run: Run, account: str) -> dict[str, dynamodb.Write]:
+        disconnect(ana.urn, None)
+        return put_pointers(run, account)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sync_runs, "put_pointers", overtaken)
+        assert ana.call("POST").status == 403
+    assert "dueAt" not in syncs.state(ana.urn)
+    connect(ana.account, ana.urn)
+
+    if by == "request":
+        ana.start()
+    else:
+        assert by_schedule()["started"] == 1
+
+    [run] = runs(ana.urn)
+    assert queued() == [message(ana.urn, run["id"])]
 
 
 @pytest.mark.parametrize(
@@ -413,14 +489,15 @@ def test_a_message_that_could_not_be_sent_is_sent_by_the_next_start(
 @pytest.mark.parametrize("done", [False, True], ids=["not-written", "written"])
 def test_a_start_that_is_repeated_at_any_write_sends_one_message(
     linkedin: LinkedInSimulator,
+    clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
     error: VouchError,
     done: bool,
 ) -> None:
-    """There are two writes: the sync and the account's pointer to it."""
+    """There are three writes: the sync, the account's pointer to it, and that it was sent."""
     commit = dynamodb.commit
 
-    for number in (1, 2):
+    for number in (1, 2, 3):
         ana, writes = connected(linkedin), itertools.count(1)
 
         def failing(transaction: dynamodb.Transaction) -> None:
@@ -436,6 +513,9 @@ def test_a_start_that_is_repeated_at_any_write_sends_one_message(
 
         assert queued() == [message(ana.urn, sync)]
         assert [run["id"] for run in runs(ana.urn)] == [sync]
+        clock.advance(SENT_WITHIN)
+        assert ana.start() == sync
+        assert queued() == []
 
 
 def test_each_of_many_due_members_gets_one_message(linkedin: LinkedInSimulator) -> None:

@@ -9,6 +9,7 @@ import pytest
 from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.support import emf, store
 from tests.support.broken_table import Killed, kill
+from tests.support.clock import Clock
 from tests.support.connecting import control
 from tests.support.syncing import (
     Connected,
@@ -92,6 +93,25 @@ def test_a_skipped_record_is_mirrored_once_it_is_sound(linkedin: LinkedInSimulat
 
     assert counts(ana.sync()) == counted(seen=5, created=1, pages=3)
     assert store.record(urn)["recommendationText"] == "Mended"
+
+
+def test_a_pass_that_skipped_suspiciously_much_concludes_nothing(
+    linkedin: LinkedInSimulator, clock: Clock
+) -> None:
+    ana = connected(linkedin, received=20)
+    ana.sync()
+    synced = syncs.synced_at(ana.urn)
+    gone, *unsound = own(linkedin, ana)
+    control(linkedin, "remove", urns=[gone])
+    spoil(linkedin, *unsound, recommendationText=None)
+
+    for _ in range(3):
+        clock.advance(60)
+        report = ana.sync()
+        assert (report["state"], report["skipped"], report["deleted"]) == ("PARTIAL", 19, 0)
+
+    assert syncs.synced_at(ana.urn) == synced
+    assert "deleted" not in store.record(gone)
 
 
 def test_urn_and_fields_are_logged_and_no_value(

@@ -8,6 +8,7 @@ from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.support.clock import Clock
 from tests.support.connecting import control
 from tests.support.syncing import (
+    Connected,
     by_schedule,
     connected,
     counted,
@@ -187,21 +188,42 @@ def test_a_sync_waits_a_day_at_most_however_long_linkedin_asks(
     assert len(scheduled()) == 1
 
 
+def wait_for_ever(ana: Connected) -> None:
+    """Store the member's sync as an older release did."""
+    [run] = runs(ana.urn)
+    for_ever = (NOON + 3 * 10**11) * 1000
+    step = {"state": "WAITING", "resumeAt": for_ever, "until": for_ever}
+    dynamodb.commit({"run": sync_runs.put_run(changed(run, step))})
+
+
+@pytest.mark.usefixtures("noon")
+def test_the_message_of_a_sync_that_was_made_to_wait_for_ever_is_worked_on(
+    linkedin: LinkedInSimulator,
+) -> None:
+    ana = connected(linkedin, received=3)
+    sync = ana.start()
+    [body] = queued()
+    wait_for_ever(ana)
+
+    assert deliver(body)
+
+    assert ana.told(sync)["state"] == "SUCCEEDED"
+    assert scheduled() == []
+
+
 def test_a_sync_that_was_made_to_wait_for_ever_is_reported_and_begun_again(
     linkedin: LinkedInSimulator, noon: Clock
 ) -> None:
     ana = connected(linkedin, received=3)
     sync = ana.start()
     queued()
-    [run] = runs(ana.urn)
-    for_ever = (NOON + 3 * 10**11) * 1000
-    step = {"state": "WAITING", "resumeAt": for_ever, "until": for_ever}
-    dynamodb.commit({"run": sync_runs.put_run(changed(run, step))})
+    wait_for_ever(ana)
 
     report = ana.told(sync)
     assert (report["state"], report["resume_at"]) == ("WAITING", "9999-12-31T23:59:59.999Z")
     noon.advance(2 * DAY)
     assert ana.start() == sync
+    assert ana.told(sync)["state"] == "QUEUED"
     [body] = queued()
     assert deliver(body)
     assert ana.told(sync)["state"] == "SUCCEEDED"

@@ -33,7 +33,7 @@ METRICS: Final[Mapping[str, str]] = {
     "StatusUpdatesRejected": "queued updates against the rules, each with an event saying why",
     "StatusUpdatesMalformed": "messages that are no update, moved to the dead letters at once",
     "SyncsSucceeded": "syncs that passed through all that LinkedIn lists of a member",
-    "SyncsPartial": "syncs that missed so much of what is stored that they concluded nothing",
+    "SyncsPartial": "syncs that missed or skipped so much that they concluded nothing",
     "SyncsFailed": "syncs that came to an end before they were through",
     "SyncLag": "milliseconds from a member's last complete pass to the end of this sync",
     "RecordsSynced": "recommendations that syncs were shown by LinkedIn",

@@ -1,8 +1,10 @@
 """A CREATE of which nobody knows what became: its key is answered 409 until a sync finds out."""
 
+import io
+
 import pytest
 
-from tests.support import store
+from tests.support import emf, store
 from tests.support.broken_table import Killed, broken, kill, on_commit, refusing
 from tests.support.builders import Member
 from tests.support.clock import Clock
@@ -53,6 +55,19 @@ def test_a_create_that_linkedin_made_is_201_though_the_store_fails(
         answer = create(alice, bob)
 
     assert (answer.status, [answer.headers["x-restli-id"]]) == (201, linkedin.written(alice))
+
+
+def test_a_store_that_does_not_answer_after_a_create_is_named_in_the_log(
+    linkedin: LinkedIn, alice: Member, bob: Member, logs: io.StringIO
+) -> None:
+    with broken(before=on_commit(refusing("InternalServerError"))):
+        assert create(alice, bob).status == 201
+
+    kept, told = [line for line in emf.lines(logs.getvalue()) if line["level"] == "WARNING"]
+    assert (kept["message"], kept["code"]) == ("not kept", "SERVICE_UNAVAILABLE")
+    assert (told["message"], told["aws_service"]) == ("unanswered", "the store")
+    assert told["correlation_id"] == kept["correlation_id"]
+    assert linkedin.calls()["create"] == 1
 
 
 def test_a_sync_that_finds_no_record_frees_the_key(

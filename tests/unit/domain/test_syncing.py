@@ -4,16 +4,20 @@ import pytest
 
 from vouch.domain.syncing import (
     DEAD_AFTER,
-    QUEUED_FOR,
+    SENT_WITHIN,
+    Run,
     Stage,
     State,
     after,
+    begun_again,
     changed,
+    dead_from,
     is_dead,
     next_resume,
     queued,
     reason,
     verdict,
+    waits,
 )
 from vouch.errors import (
     NotConnectedError,
@@ -27,6 +31,11 @@ from vouch.errors import (
 NOON = 1_792_929_600_000
 DAY = 24 * 60 * 60 * 1000
 MEMBER = "urn:li:person:ana"
+
+
+def passed(**counts: int) -> Run:
+    """Return a sync that has these counts."""
+    return changed(queued("1", MEMBER, NOON), counts)
 
 
 def throttled(wait: int | None, *, day_limit: bool = False) -> UpstreamThrottledError:
@@ -53,7 +62,7 @@ def throttled(wait: int | None, *, day_limit: bool = False) -> UpstreamThrottled
 def test_removing_more_than_a_fifth_and_more_than_ten_is_suspicious(
     mirrored: int, missing: int, state: State
 ) -> None:
-    assert verdict(mirrored, missing) is state
+    assert verdict(passed(), mirrored, missing) is state
 
 
 @pytest.mark.parametrize(
@@ -61,14 +70,35 @@ def test_removing_more_than_a_fifth_and_more_than_ten_is_suspicious(
     [(0, State.PARTIAL), (9, State.PARTIAL), (10, State.SUCCEEDED), (99, State.SUCCEEDED)],
 )
 def test_a_record_without_a_urn_may_be_one_of_the_missing(unnamed: int, state: State) -> None:
-    assert verdict(50, 20, unnamed) is state
+    assert verdict(passed(unnamed=unnamed), 50, 20) is state
+
+
+@pytest.mark.parametrize(
+    ("seen", "skipped", "state"),
+    [
+        (1, 1, State.SUCCEEDED),
+        (10, 10, State.SUCCEEDED),
+        (11, 11, State.PARTIAL),
+        (55, 11, State.SUCCEEDED),
+        (54, 11, State.PARTIAL),
+        (10_000, 2_000, State.SUCCEEDED),
+        (10_000, 2_001, State.PARTIAL),
+    ],
+)
+def test_skipping_more_than_a_fifth_and_more_than_ten_is_suspicious(
+    seen: int, skipped: int, state: State
+) -> None:
+    assert verdict(passed(seen=seen, skipped=skipped), 0, 0) is state
 
 
 @pytest.mark.parametrize(
     ("wait", "resume"),
-    [(None, 60_000), (0, 60_000), (59, 60_000), (61, 61_000), (3_600, 3_600_000)],
+    [
+        *((None, 60_000), (0, 60_000), (59, 60_000), (61, 61_000), (3_600, 3_600_000)),
+        *((DAY // 1000, DAY), (DAY // 1000 + 1, DAY), (3 * 10**11, DAY)),
+    ],
 )
-def test_a_short_limit_waits_its_retry_after_and_at_least_a_minute(
+def test_a_short_limit_waits_its_retry_after_from_a_minute_to_a_day(
     wait: int | None, resume: int
 ) -> None:
     assert next_resume(throttled(wait), NOON) == NOON + resume
@@ -97,10 +127,34 @@ def test_a_change_raises_the_revision_and_removes_attributes_set_to_none() -> No
 
 
 def test_a_sync_without_news_is_dead_after_a_while() -> None:
-    run = queued("1", MEMBER, NOON)
+    run = changed(queued("1", MEMBER, NOON), {"until": NOON})
 
-    assert not is_dead(run, NOON + QUEUED_FOR + DEAD_AFTER)
-    assert is_dead(run, NOON + QUEUED_FOR + DEAD_AFTER + 1)
+    assert not is_dead(run, NOON + DEAD_AFTER)
+    assert is_dead(run, NOON + DEAD_AFTER + 1)
+
+
+def test_a_sync_whose_message_is_not_known_to_be_sent_is_dead_two_minutes_later() -> None:
+    new = queued("1", MEMBER, NOON)
+    waiting = changed(new, {"state": State.WAITING, "resumeAt": NOON, "pages": 3})
+    again = begun_again(waiting, NOON)
+
+    assert (again["state"], again["pages"], "resumeAt" in again) == (State.QUEUED, 3, False)
+    for run in (new, again, changed(new, {"until": dead_from(NOON + SENT_WITHIN)})):
+        assert not is_dead(run, NOON + 119_999)
+        assert is_dead(run, NOON + 120_000)
+
+
+@pytest.mark.parametrize(
+    ("resume", "is_waiting"),
+    [
+        *((0, False), (1, True), (DAY + DEAD_AFTER, True)),
+        *((DAY + DEAD_AFTER + 1, False), (3 * 10**14, False)),
+    ],
+)
+def test_no_sync_waits_longer_than_a_day(resume: int, is_waiting: bool) -> None:
+    run = changed(queued("1", MEMBER, NOON), {"resumeAt": NOON + resume})
+
+    assert waits(run, NOON) is is_waiting
 
 
 @pytest.mark.parametrize(

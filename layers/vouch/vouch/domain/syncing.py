@@ -62,6 +62,8 @@ class Run(TypedDict):
 
 
 UNDER_WAY: Final = frozenset({State.QUEUED, State.RUNNING, State.WAITING})
+SENT_WITHIN: Final = 2 * 60 * 1000
+"""How many milliseconds after a sync is begun its message has surely been sent, if it ever is."""
 QUEUED_FOR: Final = 60 * 60 * 1000
 """How many milliseconds a sync may be in the queue, where others are before it."""
 DEAD_AFTER: Final = 15 * 60 * 1000
@@ -69,9 +71,9 @@ DEAD_AFTER: Final = 15 * 60 * 1000
 REST: Final = 60_000
 """How many milliseconds after the end of a sync a request does not start the next one."""
 FEW: Final = 10
-"""How many missing records are never suspicious."""
+"""How many records that are missing or skipped are never suspicious."""
 SHARE: Final = 5
-"""A pass is suspicious if more than one in this many records is missing."""
+"""A pass is suspicious if more than one in this many records is missing, or is skipped."""
 LEAST_WAIT: Final = 60_000
 """How many milliseconds a sync waits at least when LinkedIn throttles it."""
 DAY: Final = 24 * 60 * 60 * 1000
@@ -81,7 +83,7 @@ CODE: Final = re.compile(r"[A-Z][A-Z0-9_]{2,59}")
 
 
 def queued(sync: str, member: str, now: int) -> Run:
-    """Return a new sync."""
+    """Return a new sync, which counts as dead soon unless its message is known to be sent."""
     counts = dict.fromkeys(("seen", "created", "updated", "deleted", "pages", "skipped"), 0)
     return cast(
         "Run",
@@ -91,7 +93,7 @@ def queued(sync: str, member: str, now: int) -> Run:
             "state": State.QUEUED,
             **counts,
             "stage": Stage.RECIPIENT,
-            "until": now + QUEUED_FOR,
+            "until": dead_from(now + SENT_WITHIN),
             "revision": 1,
         },
     )
@@ -104,16 +106,29 @@ def changed(run: Run, changes: dict[str, Any]) -> Run:
 
 
 def is_dead(run: Run, now: int) -> bool:
-    """Tell whether a sync under way has no message any more, and no process works on it.
-
-    No sync waits longer than a day; one that is to do so was stored by an older release.
-    """
-    return now > run["until"] + DEAD_AFTER or run.get("resumeAt", 0) > now + DAY + DEAD_AFTER
+    """Tell whether a sync under way has no message any more, and no process works on it."""
+    return now > run["until"] + DEAD_AFTER or _waits_too_long(run, now)
 
 
-def unsent(run: Run, now: int) -> Run:
-    """Return the sync as one that counts as dead already, because its message was not sent."""
-    return changed(run, {"until": now - DEAD_AFTER - 1})
+def dead_from(moment: int) -> int:
+    """Return the `until` of a sync that counts as dead from that moment on."""
+    return moment - DEAD_AFTER - 1
+
+
+def begun_again(run: Run, now: int) -> Run:
+    """Return a dead sync as queued anew, at the position where it is."""
+    again = {"state": State.QUEUED, "until": dead_from(now + SENT_WITHIN), "resumeAt": None}
+    return changed(run, again)
+
+
+def waits(run: Run, now: int) -> bool:
+    """Tell whether a sync is not to go on yet."""
+    return run.get("resumeAt", 0) > now and not _waits_too_long(run, now)
+
+
+def _waits_too_long(run: Run, now: int) -> bool:
+    """Tell whether an older release stored the sync: now none waits longer than a day."""
+    return run.get("resumeAt", 0) > now + DAY + DEAD_AFTER
 
 
 def rest(ended: int | None, now: int) -> int:
@@ -128,22 +143,33 @@ def after(stage: str) -> Stage:
     return stages[stages.index(Stage(stage)) + 1]
 
 
-def verdict(mirrored: int, missing: int, unnamed: int = 0) -> State:
+def verdict(run: Run, mirrored: int, missing: int) -> State:
     """Return the state that a pass through both finders ends in.
 
     Of the `mirrored` records stored here it did not list `missing`, but it listed `unnamed` ones
     whose URN could not be read, and each may be one of those. If the rest are suspiciously many,
-    the state is PARTIAL, and nothing is concluded from the pass.
+    or those that it skipped of all that it has seen, the state is PARTIAL, and nothing is
+    concluded from the pass.
     """
-    missing -= unnamed
-    return State.PARTIAL if missing > FEW and missing * SHARE > mirrored else State.SUCCEEDED
+    missing -= run.get("unnamed", 0)
+    skipped = run.get("skipped", 0)
+    if _is_suspicious(missing, mirrored) or _is_suspicious(skipped, run["seen"]):
+        return State.PARTIAL
+    return State.SUCCEEDED
+
+
+def _is_suspicious(part: int, whole: int) -> bool:
+    return part > FEW and part * SHARE > whole
 
 
 def next_resume(error: UpstreamThrottledError, now: int) -> int:
-    """Return when to ask again: after LinkedIn's Retry-After, or at 00:00 UTC for a day's quota."""
-    if not error.day_limit:
-        return now + max(LEAST_WAIT, (error.retry_after or 0) * 1000)
-    return (now // DAY + 1) * DAY
+    """Return when to ask again: at 00:00 UTC for a day's quota, else after LinkedIn's Retry-After.
+
+    That counts for a minute at least and a day at most.
+    """
+    if error.day_limit:
+        return (now // DAY + 1) * DAY
+    return now + min(max(LEAST_WAIT, (error.retry_after or 0) * 1000), DAY)
 
 
 def reason(error: Exception) -> str:

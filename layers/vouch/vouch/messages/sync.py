@@ -4,14 +4,12 @@ The progress of the sync is in the table, so that a message may come twice or la
 """
 
 import json
-from typing import Any, Final, NamedTuple, Self
+from typing import Final, NamedTuple, Self
 
 from vouch.domain.keys import PERSON
 from vouch.errors import IllegalArgumentError
 
 VERSION: Final = "1"
-BOM: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
-"""A byte order mark, which some senders put before JSON."""
 
 
 class SyncMessage(NamedTuple):
@@ -34,8 +32,11 @@ class SyncMessage(NamedTuple):
         return json.dumps({"version": VERSION, **self._asdict()}, separators=(",", ":"))
 
 
-def _json(body: str) -> Any:
+def _json(body: str) -> object:
+    # Whoever only sends messages starts without pydantic.
+    from vouch.inputs import parse_json  # noqa: PLC0415
+
     try:
-        return json.loads(body.removeprefix(BOM))
-    except (ValueError, RecursionError):
+        return parse_json(body.encode(errors="surrogatepass"))
+    except IllegalArgumentError:
         return None

@@ -18,9 +18,9 @@ from vouch.domain.recommendation import Change, Recommendation, present
 from vouch.domain.recommendation import create as new_recommendation
 from vouch.domain.revision import revisable
 from vouch.domain.status import Status
-from vouch.errors import UpstreamRejectedError, VouchError
+from vouch.errors import UnansweredError, UpstreamRejectedError, VouchError
 from vouch.moment import now, seconds
-from vouch.observability import logger
+from vouch.observability import logger, warn_unanswered
 from vouch.services.linkedin.attempt import Attempt
 from vouch.services.linkedin.call import Access, Created, Draft
 from vouch.services.linkedin.fetch import ABSENT
@@ -46,6 +46,8 @@ def create(draft: Draft, access: Access) -> Created:
     except VouchError as error:
         # The record exists: after an error the caller would write it twice. A sync will store it.
         logger.warning("not kept", code=error.code, correlation_id=draft.by.correlation_id)
+        if isinstance(error, UnansweredError):
+            warn_unanswered(error, draft.by.correlation_id)
     if old is not None and old["status"] == Status.PENDING:
         caught_up(old["urn"], session, draft.by)
     return Created(urn)

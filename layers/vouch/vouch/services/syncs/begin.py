@@ -12,14 +12,15 @@ from vouch.domain.syncing import (
     QUEUED_FOR,
     UNDER_WAY,
     Run,
+    begun_again,
     changed,
+    dead_from,
     is_dead,
     queued,
     rest,
-    unsent,
 )
 from vouch.moment import now
-from vouch.services.syncs.lease import send
+from vouch.services.syncs.lease import Hold, send
 from vouch.storage import connections, sync_runs, syncs
 
 START_SECONDS: Final = 10.0
@@ -53,13 +54,15 @@ def begin(member: str, deadline: Deadline, *, by_request: bool) -> Beginning:
     tried, starter = deadline.at_most(START_SECONDS), secrets.token_hex(8)
     try:
         found = retried_until(tried, lambda: _found(member, starter, by_request=by_request))
+        if found is None:  # the member may have disconnected after the sync was written
+            _leave(member, starter)
         if not isinstance(found, Begun) or not _is_of(found.run, starter):
             return found
         retried_until(tried, lambda: send(found.run))
     except Exception:
-        with suppress(Exception):  # it counts as dead all the same, only later
-            _leave(member, starter)
+        _leave(member, starter)
         raise
+    _let_wait(found.run, tried)
     return Begun(found.run, sent=True)
 
 
@@ -94,7 +97,7 @@ def _write(
     if dead is None:
         run = queued(f"{moment:013d}-{secrets.token_hex(8)}", member, moment)
     else:
-        run = changed(dead, {"until": moment + QUEUED_FOR, "resumeAt": None})
+        run = begun_again(dead, moment)
     run["holder"] = starter
     new = sync_runs.put_run(run, is_new=dead is None)
     dynamodb.commit({"run": new, "state": syncs.update_begun(run, read)})
@@ -109,13 +112,19 @@ def _tell(run: Run, read: Mapping[str, Any], accounts: Iterable[str]) -> None:
 
 
 def _leave(member: str, starter: str) -> None:
-    """Let the next start, whoever makes it, send the message that this one could not send."""
-    read = syncs.state(member)
-    run = _running(member, read)
-    if run is not None and _is_of(run, starter):
-        left = unsent(run, now())
-        state = syncs.update_begun(left, read)
-        dynamodb.commit({"run": sync_runs.put_run(left), "state": state})
+    """Let the next start, whoever makes it, send the message that this one did not send."""
+    with suppress(Exception):  # it counts as dead all the same, only later
+        run = _running(member, syncs.state(member))
+        if run is not None and _is_of(run, starter):
+            left = changed(run, {"until": dead_from(now())})
+            dynamodb.commit({"run": sync_runs.put_run(left)})
+
+
+def _let_wait(run: Run, deadline: Deadline) -> None:
+    """Let the sync, whose message was sent, wait in the queue, unless a worker has taken it."""
+    hold = Hold(run, deadline)
+    with suppress(Exception):  # it counts as dead soon, and its message is sent twice at worst
+        retried_until(deadline, lambda: hold.save({"until": now() + QUEUED_FOR}))
 
 
 def _running(member: str, read: Mapping[str, Any]) -> Run | None:

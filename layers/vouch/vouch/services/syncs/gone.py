@@ -2,8 +2,8 @@
 
 A record that two complete passes in a row did not list, and that a BATCH_GET does not find, is
 marked deleted. A record that a pass skipped because it is unsound counts as listed. A pass marks
-none if it misses suspiciously many records, or if it skipped one whose URN could not be read:
-that may be any of those that it misses.
+none if it misses or skips suspiciously many records, or if it skipped one whose URN could not be
+read: that may be any of those that it misses.
 """
 
 from collections.abc import Sequence
@@ -41,9 +41,8 @@ def conclude(hold: Hold, session: Session, seen: set[int]) -> Conclusion | None:
     if hold.deadline.left() < LEAST:
         return None
     kept, missing = _missing(hold, seen)
-    unnamed = hold.run.get("unnamed", 0)
-    state = verdict(kept + len(missing), len(missing), unnamed)
-    if state is State.PARTIAL or unnamed:
+    state = verdict(hold.run, kept + len(missing), len(missing))
+    if state is State.PARTIAL or hold.run.get("unnamed", 0):
         return Conclusion(state, ())
     before = sync_passes.missing(hold.run["member"])
     gone = set[str]()

@@ -7,7 +7,7 @@ from typing import Any
 from vouch.aws import dynamodb, queues, schedules
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
-from vouch.domain.syncing import UNDER_WAY, Run, State, changed
+from vouch.domain.syncing import UNDER_WAY, Run, State, changed, waits
 from vouch.errors import LostRaceError, UnansweredError
 from vouch.messages.sync import SyncMessage
 from vouch.moment import now
@@ -56,7 +56,7 @@ def _take(message: SyncMessage, deadline: Deadline) -> Hold | None:
     if syncs.state(message.member).get("running") != message.sync:
         return None
     moment = now()
-    if run.get("resumeAt", 0) > moment:
+    if waits(run, moment):
         send(run)  # the process that set it waiting may have crashed before it sent one
         return None
     hold = Hold(run, deadline)

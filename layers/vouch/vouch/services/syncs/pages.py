@@ -104,7 +104,8 @@ def _keep(hold: Hold, read: Read, listed: Listed) -> None:
     """Store a page; a record that an earlier page listed is left out, so that it counts once."""
     urns = {urn for urn in read.page.urns if sync_passes.digest(urn) not in listed.digests}
     sound = {each.urn: each for each in read.page.elements if each.urn in urns}
-    named = {each.urn: each for each in read.page.unsound if each.urn in urns - sound.keys()}
+    others = urns - sound.keys()
+    named = {each.urn: each for each in read.page.unsound if each.urn in others}
     unnamed = [each for each in read.page.unsound if each.urn is None]
     run, skipped = hold.run, [*named.values(), *unnamed]
     adopted = mirror.adopt(list(sound.values()), provenance(run))

@@ -9,9 +9,9 @@ from typing import Final, Literal, NamedTuple
 
 from vouch.deadline import Deadline
 from vouch.domain.syncing import Run
-from vouch.errors import NotConnectedError, RateLimitedError, ThrottledError
+from vouch.errors import NotConnectedError, RateLimitedError, ThrottledError, UnansweredError
 from vouch.moment import seconds
-from vouch.observability import logger
+from vouch.observability import logger, warn_unanswered
 from vouch.services.syncs.begin import Beginning, Begun, Resting, begin
 from vouch.storage import connections, syncs
 
@@ -79,6 +79,9 @@ def _each(members: Iterable[str], deadline: Deadline, *, by_request: bool) -> li
             return "left"
         try:
             return begin(member, deadline, by_request=by_request)
+        except UnansweredError as error:
+            warn_unanswered(error, None)
+            return error
         except Exception as error:
             logger.exception("not started", operation="start_sync")
             return error
