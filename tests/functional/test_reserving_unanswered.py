@@ -186,7 +186,8 @@ def test_a_reservation_that_was_not_stored_leaves_the_balance_as_it_was(
 
     answer = suggest(account)
 
-    assert (answer.status, answer.json["message"]) == (503, UNANSWERED.message)
+    assert answer.status == 503
+    assert answer.json["message"].startswith(UNANSWERED.message)
     assert credits.balance(account.id, period) == before
 
 
