@@ -120,6 +120,12 @@ def synced(member: Caller) -> Report:
     return when(member, start(member), lambda report: report["state"] in OVER)
 
 
+def rest(member: Caller) -> None:
+    """Wait until no sync of the member's is under way."""
+    for each in member.call("GET", "/v1/syncs").json()["elements"]:
+        when(member, each["id"], lambda report: report["state"] in OVER)
+
+
 def counts(report: Report) -> tuple[int, int, int]:
     return report["created"], report["updated"], report["deleted"]
 

@@ -7,7 +7,7 @@ from typing import Any
 from local.stack import Stack
 from tests.e2e.api import SECRETS
 from tests.e2e.customers import Customer
-from tests.e2e.mirror import Mirror, fault, synced
+from tests.e2e.mirror import Mirror, fault, rest, synced
 
 
 def test_no_secret_is_in_a_log_a_table_or_a_queue(stack: Stack, customer: Customer) -> None:
@@ -31,6 +31,7 @@ def test_no_token_of_linkedins_is_in_a_log_a_table_or_a_queue(mirror: Mirror) ->
     for operation in ("recipient", "userinfo", "introspect"):
         with fault(mirror, "error-500", operation=operation):
             mirror.caller(member.urn, member.token).call("POST", "/v1/syncs")
+    rest(member)
     mirror.connect(member)  # anew, so that the next sync need not wait for a minute
     mirror.control("expire", member=member.urn, refresh=False)
     fresh = mirror.caller(member.urn, mirror.control("tokens", member=member.urn)["access_token"])
