@@ -159,6 +159,18 @@ def test_a_single_try_without_an_answer_is_withdrawn_too(tries: Tries) -> None:
     assert _counts(account) == (100, 0, 0)
 
 
+def test_a_reservation_is_withdrawn_after_an_error_that_nobody_foresaw(tries: Tries) -> None:
+    account = _paying()
+
+    def unforeseen(_: Commit) -> None:
+        raise RuntimeError
+
+    tries.reserving = [_made_unanswered, unforeseen]
+
+    assert suggest(account).status == 500
+    assert _counts(account) == (100, 0, 0)
+
+
 def test_a_reservation_that_cannot_be_withdrawn_is_released_when_it_is_overdue(
     tries: Tries, clock: Clock
 ) -> None:

@@ -79,7 +79,7 @@ def token(reply: Reply, code: str, message: str = "theirs") -> Fault:
     return Fault(reply, UpstreamTokenError, message, 401, code, False)
 
 
-def numbered(number: object, **more: str) -> Reply:
+def numbered(number: object, **more: object) -> Reply:
     """Return a 401 with a number of LinkedIn's older kind."""
     return json_reply({"message": "theirs", "serviceErrorCode": number, **more}, 401)
 
@@ -128,6 +128,8 @@ FAULTS = {
         numbered(65600, code="EMPTY_ACCESS_TOKEN"), "EMPTY_ACCESS_TOKEN"
     ),
     "401 with the number of its status": token(numbered(401), "INVALID_ACCESS_TOKEN"),
+    "401 with an object as its code": token(numbered(65602, code={}), "EXPIRED_ACCESS_TOKEN"),
+    "401 with a list as its code": token(numbered("x", code=[]), "INVALID_ACCESS_TOKEN"),
     "401 with an odd number": token(numbered([65602]), "INVALID_ACCESS_TOKEN"),
     "401, empty": token(Reply(401), "INVALID_ACCESS_TOKEN", "LinkedIn answered 401"),
     "429": throttled(refusal(429), *BACKOFF, after=1),

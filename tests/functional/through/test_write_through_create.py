@@ -9,6 +9,11 @@ from tests.support.broken_table import broken, on_commit, refusing
 from tests.support.builders import Member
 from tests.support.gateway import Answer
 from tests.support.mirroring import LinkedIn, create, internals, marks, on_second_commit
+from vouch.aws import dynamodb
+from vouch.errors import LostRaceError
+from vouch.moment import Milliseconds
+from vouch.storage import idempotency
+from vouch.storage.idempotency import IdempotentRequest
 
 
 def test_a_recommendation_is_created_at_linkedin_and_stored_as_it_is_read_back(
@@ -81,16 +86,51 @@ def test_a_refusal_of_linkedin_s_comes_through_and_its_key_stays_free(
     assert create(alice, bob, "key-1").status == 201
 
 
-def test_a_mark_whose_write_is_not_answered_leaves_the_key_free(
-    linkedin: LinkedIn, alice: Member, bob: Member
+@pytest.mark.parametrize(
+    ("fault", "status", "code"),
+    [
+        ("InternalServerError", 503, "SERVICE_UNAVAILABLE"),
+        ("ThrottlingException", 429, "THROTTLED"),
+    ],
+)
+def test_a_mark_that_may_be_stored_though_its_write_failed_leaves_the_key_free(
+    linkedin: LinkedIn, alice: Member, bob: Member, fault: str, status: int, code: str
 ) -> None:
-    with broken(after=on_commit(refusing("InternalServerError"), times=1)):
+    with broken(after=on_commit(refusing(fault), times=1)):
         answer = create(alice, bob, "key-1")
 
-    assert (answer.status, answer.json["code"]) == (503, "SERVICE_UNAVAILABLE")
+    assert (answer.status, answer.json["code"]) == (status, code)
     assert (linkedin.written(alice), marks()) == ([], [])
     assert create(alice, bob, "key-1").status == 201
     assert len(linkedin.written(alice)) == 1
+
+
+def test_a_mark_that_the_sdk_repeated_after_it_was_stored_is_its_own(
+    linkedin: LinkedIn, alice: Member, bob: Member
+) -> None:
+    repeated = refusing("ConditionalCheckFailedException")
+
+    with broken(after=on_commit(repeated, times=1)):
+        answer = create(alice, bob, "key-1")
+
+    assert answer.status == 201
+    assert len(linkedin.written(alice)) == 1
+    assert create(alice, bob, "key-1").headers["idempotent-replayed"] == "true"
+
+
+@pytest.mark.usefixtures("linkedin")
+def test_a_mark_of_the_same_millisecond_is_another_calls(alice: Member) -> None:
+    request = IdempotentRequest.of(alice.urn, "create_recommendation", "key-1", b"{}")
+    fields = {"recommendee": "urn:li:person:B", "recommendationText": "x"}
+    mark = idempotency.put_attempt(request, fields, Milliseconds(1), 2, attempt="one")
+    dynamodb.commit({"attempt": mark})
+
+    for write in (
+        idempotency.delete_attempt(request.key, 1, attempt="another"),
+        idempotency.update_attempt_ended(request, 1, Milliseconds(3), attempt="another"),
+    ):
+        with pytest.raises(LostRaceError):
+            dynamodb.commit({"attempt": write})
 
 
 @pytest.mark.parametrize("fault", ["throttle", "throttle-day"])

@@ -116,7 +116,7 @@ def test_a_405_names_the_allowed_methods() -> None:
 def test_where_aws_did_not_answer_a_write_may_be_repeated_under_its_key() -> None:
     message = _body(UnansweredError("KMS", "Encrypt", "x"))["message"]
 
-    assert message.startswith("KMS failed or did not answer; ask again in a moment; a write may")
+    assert message.startswith("KMS failed or did not answer; ask again in a moment; if this")
     assert message.endswith("repeat it under the same Idempotency-Key")
 
 

@@ -70,9 +70,11 @@ def test_the_second_part_is_the_body_of_the_request() -> None:
         (MIXED, WHOLE.replace(b"--xyz\r\n", b"--xyz \t\r\n")),
         (MIXED, WHOLE + b"--xyz\r\n" * 9),
         (MIXED, WHOLE.replace(b"--xyz\r\n", b"\xef\xbb\xbf\r\n--xyz\r\n", 1)),
+        (MIXED, b"\xef\xbb\xbf" + WHOLE),
     ],
     ids=["the stray space of LinkedIn's example", "case", "around", "line ends", "quoted boundary",
-         "boundary of signs", "not closed", "padded", "after the end", "a mark before"],
+         "boundary of signs", "not closed", "padded", "after the end", "a mark in a line before",
+         "a mark before"],
 )  # fmt: skip
 def test_multipart_is_read_as_liberally_as_it_is_written(kind: str, body: bytes) -> None:
     assert unwrap("POST", kind, "", body) == ("POST", QUERY, JSON)

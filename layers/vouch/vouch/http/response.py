@@ -17,7 +17,8 @@ SERVER_ERROR: Final = 500
 
 
 REPEAT: Final = (
-    "; a write may have been made: look first, or repeat it under the same Idempotency-Key"
+    "; if this was a write, it may have been made: look first, or repeat it under the same"
+    " Idempotency-Key"
 )
 """What a caller over HTTP can do besides where an AWS service did not answer."""
 

@@ -5,6 +5,7 @@ own is sent as multipart/mixed, with the query in the first part and the body in
 """
 
 import re
+from codecs import BOM_UTF8
 from email.message import Message
 from email.parser import BytesHeaderParser
 from itertools import islice
@@ -45,7 +46,8 @@ def unwrap(override: str, content_type: str, raw_query: str, body: bytes) -> Tun
         raise IllegalArgumentError(
             f"X-HTTP-Method-Override is one of {', '.join(sorted(VERBS))}, not {override[:20]}"
         )
-    query, entity = _parts(content_type, body) if body else (b"", b"")
+    bare = body.removeprefix(BOM_UTF8)
+    query, entity = _parts(content_type, bare) if bare else (b"", b"")
     try:
         text = query.decode("utf-8-sig").strip("\r\n")
     except UnicodeDecodeError as error:

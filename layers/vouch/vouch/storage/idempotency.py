@@ -174,26 +174,32 @@ def draft_of(fields: Mapping[str, Any]) -> str:
 
 
 def put_attempt(
-    request: IdempotentRequest, fields: Mapping[str, Any], now: Milliseconds, until: int
+    request: IdempotentRequest,
+    fields: Mapping[str, Any],
+    now: Milliseconds,
+    until: int,
+    *,
+    attempt: str,
 ) -> dynamodb.Write:
     """Build the write that marks a request of which nothing is known.
 
-    Its call has ended by `until`, in milliseconds.
+    `attempt` is a random id of the call, which has ended by `until`, in milliseconds.
     """
     mark = {"outcome": UNKNOWN, "draft": draft_of(fields), "attemptedAt": now, "until": until}
-    return put_request(request, mark, in_seconds(now), MARKED_FOR)
+    return put_request(request, {**mark, "attempt": attempt}, in_seconds(now), MARKED_FOR)
 
 
 def update_attempt_ended(
-    request: IdempotentRequest, attempted: int, now: Milliseconds
+    request: IdempotentRequest, attempted: int, now: Milliseconds, *, attempt: str
 ) -> dynamodb.Write:
     """Build the write which says that the call has ended, and that its outcome is unknown.
 
-    `attempted`, here and below, is when the call began, in milliseconds; the mark of another call
-    stays as it is.
+    `attempted`, here and below, is when the call began, in milliseconds, and `attempt` its id; the
+    mark of another call stays as it is.
     """
     change = Expression("SET #until = :until", {":until": now}, {"#until": "until"})
-    return dynamodb.update(settings().bookkeeping_table, request.key, change, _still(attempted))
+    still = _still(attempted, attempt)
+    return dynamodb.update(settings().bookkeeping_table, request.key, change, still)
 
 
 def update_attempt_answered(
@@ -201,18 +207,21 @@ def update_attempt_answered(
 ) -> dynamodb.Write:
     """Build the write that turns a mark into an answer, which is remembered as any other."""
     change = Expression(
-        "SET answer = :urn, #ttl = :ttl REMOVE outcome, draft, attemptedAt, #until",
+        "SET answer = :urn, #ttl = :ttl REMOVE outcome, draft, attempt, attemptedAt, #until",
         {":urn": urn, ":ttl": in_seconds(now) + REMEMBERED_FOR},
         {"#until": "until", "#ttl": "ttl"},
     )
     return dynamodb.update(settings().bookkeeping_table, key, change, _still(attempted))
 
 
-def delete_attempt(key: Mapping[str, str], attempted: int) -> dynamodb.Write:
+def delete_attempt(
+    key: Mapping[str, str], attempted: int, *, attempt: str | None = None
+) -> dynamodb.Write:
     """Build the write that frees the key of a request that LinkedIn did not serve."""
-    return dynamodb.delete(settings().bookkeeping_table, key, _still(attempted))
+    return dynamodb.delete(settings().bookkeeping_table, key, _still(attempted, attempt))
 
 
-def _still(attempted: int) -> Expression:
+def _still(attempted: int, attempt: str | None = None) -> Expression:
     values = {":unknown": UNKNOWN, ":attempted": attempted}
-    return Expression("outcome = :unknown AND attemptedAt = :attempted", values)
+    same = Expression("outcome = :unknown AND attemptedAt = :attempted", values)
+    return same & Expression("attempt = :attempt", {":attempt": attempt}) if attempt else same

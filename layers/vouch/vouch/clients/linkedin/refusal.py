@@ -97,7 +97,8 @@ def _throttled(
 
 def _code(body: dict[str, Any], status: int, mask: "Mask") -> str:
     code, number = body.get("code"), body.get("serviceErrorCode")
-    if status == 401 and code not in AccessTokenError.FAULTS and isinstance(number, int):
+    is_known = isinstance(code, str) and code in AccessTokenError.FAULTS
+    if status == 401 and not is_known and isinstance(number, int):
         # LinkedIn's documentation shows errors that have the number alone.
         code = TOKEN_CODES.get(number, code)
     if isinstance(code, str) and CODE.fullmatch(code) and mask(code) == code:

@@ -15,7 +15,6 @@ from vouch.errors import (
     LostRaceError,
     ThrottledError,
     UnansweredError,
-    VouchError,
 )
 from vouch.moment import seconds, today
 from vouch.services.credits import call_limits, settle
@@ -44,7 +43,8 @@ class _Storing:
         try:
             dynamodb.commit(_writes(self.new, self.request))
         except LostRaceError as lost:
-            if "reservation" in lost.failed or (lost.failed and self._has_stored()):
+            is_sure = "reservation" in lost.failed
+            if (is_sure or (lost.failed and self.unsure)) and self._has_stored():
                 return
             if "request" in lost.failed:
                 raise InProgressError from lost
@@ -58,11 +58,13 @@ class _Storing:
             raise
 
     def _has_stored(self) -> bool:
-        """Tell whether an earlier try, whose answer was lost, is what this one was refused for."""
-        if not self.unsure:
-            return False
+        """Tell whether an earlier try has stored it; then take over the hour that counts it."""
         new = self.new
-        return credits.reservation(new["account"], new["period"], new["id"]) is not None
+        stored = credits.reservation(new["account"], new["period"], new["id"])
+        if stored is None:
+            return False
+        new["hour"] = stored["hour"]
+        return True
 
 
 def reserve(
@@ -90,9 +92,9 @@ def reserve(
     storing = _Storing(new, request)
     try:
         retried_until(deadline, storing.attempt)
-    except VouchError:
+    except Exception:
         if storing.unsure:
-            with suppress(VouchError):  # what stays is released when it is overdue
+            with suppress(Exception):  # what stays is released when it is overdue
                 settle.release(new, WITHDRAWN, "REFUSED", Deadline.after(WITHDRAWING))
         raise
     return new

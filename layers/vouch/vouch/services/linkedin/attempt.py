@@ -3,6 +3,7 @@
 A 401 serves nothing, so the CREATE may be sent again after it; the mark stays meanwhile.
 """
 
+import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -12,11 +13,12 @@ from vouch.clients.linkedin import LinkedInClient
 from vouch.errors import (
     InProgressError,
     LostRaceError,
+    ThrottledError,
     UnansweredError,
     UpstreamError,
     VouchError,
 )
-from vouch.moment import Milliseconds, now
+from vouch.moment import Milliseconds, now, seconds
 from vouch.storage import idempotency
 from vouch.storage.idempotency import IdempotentRequest
 
@@ -28,12 +30,13 @@ class Attempt:
         self._request = request
         self._fields = fields
         self._until = until
-        self._marked_at: Milliseconds | None = None
+        self._id = secrets.token_hex(8)
+        self._began: Milliseconds | None = None
         self._is_unserved = True
 
     def send(self, linkedin: LinkedInClient) -> str:
         """Return the URN of the new record; InProgressError if another call has marked the key."""
-        if self._marked_at is None:
+        if self._began is None:
             self._mark()
         self._is_unserved = False
         try:
@@ -44,24 +47,33 @@ class Attempt:
 
     def give_up(self) -> None:
         """Free the key if LinkedIn did not serve the request, else note that the call has ended."""
-        if self._marked_at is None:
+        key, began = self._request.key, self._began
+        if began is None:
             return
         with suppress(VouchError):  # the mark as it is keeps LinkedIn from being asked again
             ended = (
-                idempotency.delete_attempt(self._request.key, self._marked_at)
+                idempotency.delete_attempt(key, began, attempt=self._id)
                 if self._is_unserved
-                else idempotency.update_attempt_ended(self._request, self._marked_at, now())
+                else idempotency.update_attempt_ended(self._request, began, now(), attempt=self._id)
             )
             dynamodb.commit({"attempt": ended})
 
     def _mark(self) -> None:
-        started = now()
-        mark = idempotency.put_attempt(self._request, self._fields, started, self._until)
+        began = now()
+        mark = idempotency.put_attempt(
+            self._request, self._fields, began, self._until, attempt=self._id
+        )
         try:
             dynamodb.commit({"attempt": mark})
         except LostRaceError as error:
-            raise InProgressError from error
-        except UnansweredError:
-            self._marked_at = started  # it may be stored
+            if not self._is_marked():
+                raise InProgressError from error
+        except (ThrottledError, UnansweredError):
+            self._began = began  # the mark may be stored
             raise
-        self._marked_at = started
+        self._began = began
+
+    def _is_marked(self) -> bool:
+        """Tell whether an earlier try of the write, whose answer was lost, has marked the key."""
+        mark = idempotency.recall(self._request, seconds())
+        return mark is not None and mark.get("attempt") == self._id
