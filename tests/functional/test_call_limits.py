@@ -6,7 +6,7 @@ import pytest
 
 from local.simulators.linkup.simulator import LinkupSimulator
 from tests.support import store
-from tests.support.clock import Clock
+from tests.support.clock import HOUR, TEN_PAST, Clock
 from tests.support.ledger import balance_of, check, months
 from tests.support.linkup_stack import linkup_stack
 from tests.support.payers import Payer, payer
@@ -19,9 +19,6 @@ from vouch.services.credits import reserve
 from vouch.services.credits.settle import Swept, release_overdue
 from vouch.settings import settings
 
-HOUR = 60 * 60
-TEN_PAST = 495_000 * HOUR + 600
-"""Ten minutes after an hour (UTC) and hours after a month began."""
 COUNTS = ("openCalls", "unresolvedHour", "unresolvedCalls")
 
 

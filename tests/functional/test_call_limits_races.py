@@ -6,7 +6,7 @@ import pytest
 
 from local.simulators.linkup.simulator import LinkupSimulator
 from tests.support.broken_table import Killed, at, broken, kill, on_commit
-from tests.support.clock import Clock
+from tests.support.clock import HOUR, TEN_PAST, Clock
 from tests.support.ledger import balance_of, check
 from tests.support.linkup_stack import linkup_stack
 from tests.support.managing import account as open_account
@@ -27,8 +27,6 @@ from vouch.errors import RateLimitedError, UpstreamTimeoutError
 from vouch.services.credits import reserve
 from vouch.services.credits.settle import release_overdue
 
-HOUR = 60 * 60
-TEN_PAST = 495_000 * HOUR + 600
 ORDERS = 4
 """How many orders of two calls are a sample of them."""
 type Prepare = Callable[[Clock], str]

@@ -5,6 +5,9 @@ import time
 import pytest
 
 BILLION = 1_000_000_000
+HOUR = 60 * 60
+TEN_PAST = 495_000 * HOUR + 600
+"""Ten minutes after an hour (UTC) and hours after a month began."""
 
 
 class Clock:
