@@ -58,7 +58,7 @@ class _Storing:
             raise
 
     def _has_stored(self) -> bool:
-        """Tell whether an earlier try has stored it; then take over the hour that counts it."""
+        """Tell whether an earlier try stored the reservation; take the hour it is counted in."""
         new = self.new
         stored = credits.reservation(new["account"], new["period"], new["id"])
         if stored is None:

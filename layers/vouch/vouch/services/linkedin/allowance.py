@@ -1,4 +1,4 @@
-"""How often this process may ask LinkedIn about tokens that nobody vouches for (DESIGN 7.1)."""
+"""How often this process may ask LinkedIn whose token it was sent (DESIGN 7.1)."""
 
 from collections import deque
 from math import ceil

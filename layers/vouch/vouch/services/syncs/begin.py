@@ -112,7 +112,7 @@ def _tell(run: Run, read: Mapping[str, Any], accounts: Iterable[str]) -> None:
 
 
 def _leave(member: str, starter: str) -> None:
-    """Let the next start, whoever makes it, send the message that this one did not send."""
+    """Let the next start send the message that this one did not send."""
     with suppress(Exception):  # it counts as dead all the same, only later
         run = _running(member, syncs.state(member))
         if run is not None and _is_of(run, starter):
