@@ -54,7 +54,8 @@ test: setup-tests ## Lint, types, template and tests, of long ones a sample (VOU
 test-all: setup-tests ## Everything: tests of tools too, every case of the long ones, coverage
 	@$(BIN)/python -m tools.tiers --whole
 
-ci: test-all ## What CI runs: the same as `make test-all`
+ci: setup-tests ## What CI runs: `make test` with the tests of tools
+	@$(BIN)/python -m tools.tiers --tools
 
 fmt: setup ## Format the code and mend what can be mended
 	@$(BIN)/ruff format $(SOURCES)

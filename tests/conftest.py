@@ -3,6 +3,7 @@
 import os
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 import urllib3
 from urllib3._version import __version__ as urllib3_version
@@ -49,6 +50,9 @@ os.environ.update(
     CHANGE_EVENTS_DLQ_URL="https://sqs.us-east-1.amazonaws.com/123456789012/change-events-dlq",
 )
 os.environ.pop("AWS_ENDPOINT_URL", None)
+# How long an example takes says nothing here: machines are busy.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 def pytest_configure() -> None:

@@ -1,7 +1,7 @@
 """`make test` runs every tier in turn and shows each one's time; a failure hides no other tier.
 
-`--whole` is `make test-all`: with the tests of developers' tools, with every case of the long tests
-and with coverage. Tiers named on the command line are run alone.
+`--tools` is `make ci`: with the tests of developers' tools. `--whole` is `make test-all`: with
+those, every case of the long tests, and coverage. Tiers named on the command line are run alone.
 """
 
 import argparse
@@ -53,8 +53,9 @@ type Step = tuple[Command, ...]
 """The commands of a tier that run at the same time."""
 
 
-def tiers(seed: str, *, whole: bool) -> dict[str, tuple[Step, ...]]:
+def tiers(seed: str, *, whole: bool, tools: bool) -> dict[str, tuple[Step, ...]]:
     """Return the steps of each tier, in the order in which they are run."""
+    tools = tools or whole
     found: dict[str, tuple[Step, ...]] = {
         "lint": (
             ((RUFF, "check", *SOURCES),),
@@ -67,7 +68,7 @@ def tiers(seed: str, *, whole: bool) -> dict[str, tuple[Step, ...]]:
     for tier in ("unit", "functional", "contract"):
         # The floor holds for all tiers together, which the tier "coverage" checks.
         measured = ("--cov", "--cov-report=", "--cov-fail-under=0") if whole else ()
-        selected = () if whole else ("-m", "not tooling")
+        selected = () if tools else ("-m", "not tooling")
         found[tier] = ((_pytest(tier, seed, *BY_TWO, *measured, *selected, whole=whole),),)
     found["urllib3"] = tuple((_with_urllib3(name, seed, whole=whole),) for name in OTHER_URLLIB3)
     if whole:
@@ -78,7 +79,7 @@ def tiers(seed: str, *, whole: bool) -> dict[str, tuple[Step, ...]]:
         )
     # Each of the two stacks has a process of its own.
     stacks = ("not mirror", "mirror")
-    expressions = stacks if whole else tuple(f"{stack} and not tooling" for stack in stacks)
+    expressions = stacks if tools else tuple(f"{stack} and not tooling" for stack in stacks)
     found["e2e"] = (tuple(_pytest("e2e", seed, "-m", each, whole=whole) for each in expressions),)
     return found
 
@@ -117,11 +118,12 @@ class Outcome:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="tiers", description=__doc__)
+    parser.add_argument("--tools", action="store_true", help="with the tests of tools")
     parser.add_argument("--whole", action="store_true", help="leave nothing out")
     parser.add_argument("tiers", nargs="*", metavar="tier", help="instead of all of them")
     asked = parser.parse_args()
     seed = os.environ.get("VOUCH_SEED") or str(random.randrange(1_000_000))  # noqa: S311
-    steps = tiers(seed, whole=asked.whole)
+    steps = tiers(seed, whole=asked.whole, tools=asked.tools)
     if unknown := set(asked.tiers) - steps.keys():
         parser.error(f"no such tier: {', '.join(sorted(unknown))}")
     if asked.whole:
@@ -132,6 +134,9 @@ def main() -> int:
         to_terminal(f"{each.tier:<12}{each.result:<8}{each.seconds:7.1f} s   {each.summary}\n")
     seconds = sum(each.seconds for each in outcomes)
     to_terminal(f"{'':<20}{seconds:7.1f} s   VOUCH_SEED={seed} runs the same cases again\n")
+    if not asked.whole:
+        left_out = "" if asked.tools else ", tests of tools"
+        to_terminal(f"Left to `make test-all`: most cases of long tests, coverage{left_out}.\n")
     return 0 if all(outcome.result == PASSED for outcome in outcomes) else 1
 
 

@@ -21,6 +21,7 @@ from tests.contract.test_events import (
     event_of,
     function_of,
 )
+from tests.support.clock import HOUR
 from tests.support.connecting import control
 from tests.support.context import Context
 from tests.support.template import ROOT, functions, resources, statements, timeout_of
@@ -387,11 +388,11 @@ def test_a_sync_mirrors_within_its_policy(linkedin: LinkedInSimulator, done: set
     assert {("Encrypt", "TokenKey"), ("PutItem", "RecommendationsTable")} <= done
 
 
-def test_a_sync_that_has_to_wait_for_tomorrow_is_scheduled_within_its_policy(
+def test_a_sync_that_has_to_wait_for_an_hour_is_scheduled_within_its_policy(
     linkedin: LinkedInSimulator, done: set[Grant]
 ) -> None:
     published.deploy()
-    control(linkedin, "quota", per_day=0)
+    control(linkedin, "faults", fault="throttle", retry_after=HOUR)
 
     assert replay("sync_member", done) == {"batchItemFailures": []}
 

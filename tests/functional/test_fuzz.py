@@ -23,7 +23,6 @@ fuzz = settings(
     max_examples=int(EXAMPLES or size(500, 50)),
     derandomize=WHOLE and EXAMPLES is None,
     database=None,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 PERSON = "urn:li:person:Fuzz"

@@ -208,7 +208,6 @@ def test_the_ledger_equals_a_plain_model() -> None:
         settings=settings(
             max_examples=size(20, 4),
             stateful_step_count=25,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )

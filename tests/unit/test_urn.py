@@ -135,7 +135,7 @@ def test_urns_at_the_limits_are_accepted() -> None:
     assert str(Urn.parse(deepest)) == deepest
 
 
-@settings(deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(urns)
 def test_a_written_urn_reads_as_the_same_value(urn: Urn) -> None:
     again = Urn.parse(str(urn))
@@ -144,7 +144,7 @@ def test_a_written_urn_reads_as_the_same_value(urn: Urn) -> None:
     assert (again.entity_type, again.key, hash(again)) == (urn.entity_type, urn.key, hash(urn))
 
 
-@settings(deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(st.text(st.characters()) | near_urns)
 @example("urn:li:x:" * 200)
 @example("urn:li:x:(" * 90)

@@ -63,7 +63,7 @@ def shown(login_token: str, said: str) -> str:
 
 @pytest.mark.parametrize("echo", ECHOES.values(), ids=ECHOES)
 def test_an_echo_shows_no_part_of_a_secret(echo: Callable[[str], str]) -> None:
-    @settings(deadline=None, derandomize=True)
+    @settings(derandomize=True)
     @example(COOKIES)
     @given(secrets)
     def check(secret: str) -> None:

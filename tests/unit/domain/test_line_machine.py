@@ -64,5 +64,5 @@ class LineMachine(RuleBasedStateMachine):
         keeps_its_promises(self.lines)
 
 
-LineMachine.TestCase.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
+LineMachine.TestCase.settings = settings(max_examples=100, stateful_step_count=40)
 TestAnyPlayKeepsThePromises = LineMachine.TestCase

@@ -13,7 +13,7 @@ from linkedin_api.common.errors import InvalidSerializedRestliError
 from vouch.codec import Context, Element, decode, encode, parse_query
 from vouch.errors import RestliSyntaxError
 
-thorough = settings(deadline=None, derandomize=True, max_examples=200)
+thorough = settings(derandomize=True, max_examples=200)
 
 strings = (
     st.text()
