@@ -9,7 +9,7 @@ import pytest
 from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.support import emf, store
 from tests.support.broken_table import refusing
-from tests.support.connecting import control
+from tests.support.connecting import arrive, consent, control, link
 from tests.support.syncing import (
     by_schedule,
     connected,
@@ -218,3 +218,18 @@ def test_a_message_of_an_unknown_sync_is_acknowledged(linkedin: LinkedInSimulato
     ana = connected(linkedin)
 
     assert deliver(message(ana.urn, "0000000000000-0000000000000000"))
+
+
+def test_a_consent_that_lacks_the_scope_fails_the_sync_with_that_reason_and_no_record_is_removed(
+    linkedin: LinkedInSimulator,
+) -> None:
+    ana = connected(linkedin, received=3)
+    assert ana.sync()["state"] == "SUCCEEDED"
+    arrive(consent(link(ana.account), member=ana.urn, scope="openid profile w_recommendations"))
+
+    report = ana.sync()
+
+    assert report["state"] == "FAILED"
+    assert report["error"].startswith("INSUFFICIENT_SCOPE: LinkedIn answered 403 (upstream")
+    assert counts(report) == counted()
+    assert mirrors(linkedin)

@@ -8,7 +8,7 @@ import requests
 from local.simulators.linkedin.simulator import LinkedInSimulator
 
 BACK = "http://127.0.0.1:9/back"
-SCOPE = "openid profile"
+SCOPE = "openid profile r_recommendations w_recommendations"
 
 
 class OAuthCaller:
@@ -25,6 +25,10 @@ class OAuthCaller:
         known = {"client_id": simulator.client_id, "client_secret": simulator.client_secret}
         url = f"{simulator.oauth_url}/{path}"
         return self.session.post(url, data=known | form, timeout=30)
+
+    def open(self, path: str) -> requests.Response:
+        """Get a public page of LinkedIn's."""
+        return self.session.get(f"{self.simulator.url}{path}", timeout=30)
 
     def authorize(self, **asked: str) -> requests.Response:
         known = {

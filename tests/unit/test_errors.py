@@ -60,7 +60,7 @@ ANSWERS = {
     "UpstreamTimeoutError": (504, "UPSTREAM_TIMEOUT"),
 }
 ROOTS = {"VouchError", "RequestError", "UpstreamAnsweredError"}
-TOLD = {"AccessTokenError", "UpstreamTokenError", "UpstreamRejectedError"}
+TOLD = {"AccessTokenError", "UpstreamTokenError", "UpstreamRejectedError", "UpstreamScopeError"}
 """Each is told its code, and those from upstream their status, where it is raised."""
 
 

@@ -38,6 +38,7 @@ VouchError
     └── UpstreamAnsweredError        status and code are theirs
         ├── UpstreamTokenError           401: the member's token
         └── UpstreamRejectedError        any other 4xx: the request
+            └── UpstreamScopeError           403 INSUFFICIENT_SCOPE: the member's consent
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -437,6 +438,22 @@ class UpstreamTokenError(UpstreamAnsweredError):
 
 class UpstreamRejectedError(UpstreamAnsweredError):
     """They refuse the request itself: 400, 403, 404, 409, 422 and the like."""
+
+
+class UpstreamScopeError(UpstreamRejectedError):
+    """They refuse whatever a token of this scope asks for; `said` is their own text."""
+
+    challenge = 'Bearer error="insufficient_scope"'
+
+    def __init__(self, said: str, *, request_id: str | None) -> None:
+        super().__init__(
+            403,
+            "INSUFFICIENT_SCOPE",
+            "the member's consent does not cover this; the member has to consent anew, by"
+            " POST /v1/connections or for a new token, to all of this stack's LinkedInScope;"
+            f" LinkedIn said: {said}",
+            request_id=request_id,
+        )
 
 
 class UpstreamGrantError(UpstreamError):

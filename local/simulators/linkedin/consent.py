@@ -8,14 +8,17 @@ from http import HTTPStatus
 from urllib.parse import quote, urlsplit
 
 from local.simulators.answers import Answer
+from local.simulators.linkedin.door import READ, WRITE
+from local.simulators.linkedin.forms import Form
+from local.simulators.linkedin.openid import EMAIL, OPENID, PROFILE
 from local.simulators.linkedin.store import Store
 from local.simulators.linkedin.tokens import Tokens
 
-SCOPE = re.compile(r"[a-z0-9_]+( [a-z0-9_]+)*")
+DIVIDER = re.compile(r"[ ,]+")
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 PERSON = "urn:li:person:"
-
-type Form = dict[str, str]
+GRANTED = {OPENID, PROFILE, EMAIL, READ, WRITE}
+"""The scopes that the application may ask for."""
 
 
 def authorize(form: Form, client_id: str, first: str, store: Store, tokens: Tokens) -> Answer:
@@ -28,25 +31,28 @@ def authorize(form: Form, client_id: str, first: str, store: Store, tokens: Toke
         return _page("Client_id doesn&#39;t match")
     if not _is_redirect_uri(uri):
         return _page("Redirect_uri doesn&#39;t match")
-    if form.get("response_type") != "code" or not SCOPE.fullmatch(form.get("scope", "")):
+    scope = tuple(filter(None, DIVIDER.split(form.get("scope", ""))))
+    if form.get("response_type") != "code" or not scope:
         return _page("Invalid scope")
-    if refused := _refusal(form):
+    if refused := _refusal(form, scope):
         return _back(uri, form, refused)
     wanted = form.get("member", first)
     member = wanted if wanted.startswith(PERSON) else PERSON + wanted
     if store.profile(member) is None:
         return _page("There is no such member", HTTPStatus.NOT_FOUND)
-    scope = tuple(form["scope"].split(" "))
     code = tokens.consent(member, client_id, bare(uri), scope)
     return _back(uri, form, {"code": code.text})
 
 
-def _refusal(form: Form) -> Form | None:
+def _refusal(form: Form, scope: tuple[str, ...]) -> Form | None:
     if error := form.get("error"):
         return {"error": error, "error_description": f"simulated: {error}"}
     if cancelled := form.get("cancel"):
         error = "user_cancelled_login" if cancelled == "login" else "user_cancelled_authorize"
         return {"error": error, "error_description": "The user cancelled LinkedIn login"}
+    if other := next((name for name in scope if name not in GRANTED), None):
+        text = f'Scope "{other}" is not authorized for your application'
+        return {"error": "unauthorized_scope_error", "error_description": text}
     return None
 
 

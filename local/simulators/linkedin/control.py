@@ -8,13 +8,15 @@ from local.simulators.control import Routes, count, only, text
 from local.simulators.linkedin import people
 from local.simulators.linkedin.changes import Changes
 from local.simulators.linkedin.clock import Clock, Quota
+from local.simulators.linkedin.door import READ, WRITE
+from local.simulators.linkedin.openid import OPENID, PROFILE
 from local.simulators.linkedin.rules import PERSON, RECOMMENDATION, STATUSES
 from local.simulators.linkedin.store import Store
 from local.simulators.linkedin.tokens import THREE_LEGGED, Tokens
 
 FIXED = {"id", "created", "recommender", "recommendee", "lastModified"}
 AUTH_TYPES = {"2L", THREE_LEGGED, "Enterprise_User"}
-SCOPES = ("openid", "profile", "r_recommendations", "w_recommendations")
+SCOPES = (OPENID, PROFILE, READ, WRITE)
 
 
 class Control:
@@ -77,7 +79,7 @@ class Control:
         return {"member": member, "access_token": token.text}
 
     def _token(self, body: dict[str, Any]) -> object:
-        only(body, {"member", "client_id", "auth_type", "expires_in"})
+        only(body, {"member", "client_id", "auth_type", "expires_in", "scope"})
         auth_type = text(body, "auth_type") or THREE_LEGGED
         if auth_type not in AUTH_TYPES:
             raise RefusedError(400, f"auth_type: one of {', '.join(sorted(AUTH_TYPES))}")
@@ -85,7 +87,7 @@ class Control:
         token = self._tokens.issue(
             None if auth_type == "2L" else member,
             text(body, "client_id") or self._application,
-            SCOPES,
+            SCOPES if (scope := text(body, "scope")) is None else tuple(scope.split()),
             auth_type=auth_type,
             seconds=count(body, "expires_in", None, 0),
         )

@@ -1,15 +1,29 @@
-"""Who is calling: the bearer token of a request, and what userinfo tells of its member."""
+"""Who is calling, and with which scopes: the bearer token of a request, and its member."""
 
+from collections.abc import Mapping
 from email.message import Message
 
 from local.simulators.answers import Answer, success
 from local.simulators.linkedin.clock import Clock
 from local.simulators.linkedin.errors import bad_token, denied
+from local.simulators.linkedin.openid import OPENID, PROFILE, claims
 from local.simulators.linkedin.store import Store
 from local.simulators.linkedin.tokens import Token, Tokens
 
-IDENTITY = {"openid", "profile"}
-"""The scopes that userinfo requires."""
+READ, WRITE = "r_recommendations", "w_recommendations"
+NEEDED: Mapping[str, tuple[str, set[str]]] = {
+    "userinfo": ("userinfo.GET", {OPENID, PROFILE}),
+    "create": ("recommendation.CREATE", {WRITE}),
+    "update": ("recommendation.PARTIAL_UPDATE", {WRITE}),
+    "get": ("recommendation.GET", {READ}),
+    "batch_get": ("recommendation.BATCH_GET", {READ}),
+    "recipient": ("recommendation.FINDER-recipient", {READ}),
+    "recommender": ("recommendation.FINDER-recommender", {READ}),
+    "descendant": ("recommendation.FINDER-descendant", {READ}),
+}
+"""The name in LinkedIn's refusals of each operation, and the scopes that it requires."""
+UNKNOWN = ("recommendation", set[str]())
+"""The same of a call that means no operation: its member counts, and then it is malformed."""
 
 
 def presented(headers: Message, tokens: Tokens) -> Token | None:
@@ -33,25 +47,13 @@ def admitted(headers: Message, tokens: Tokens, clock: Clock) -> Token:
 
 
 def member_of(token: Token, operation: str | None) -> str:
-    """Return a token's member; an application's own token has none and is refused (403)."""
-    if token.member is None:
-        raise denied(f"Not enough permissions to access: {operation}.NO_VERSION")
+    """Return a token's member; refuse (403) a token without a member or without a scope."""
+    name, scopes = NEEDED.get(operation or "", UNKNOWN)
+    if token.member is None or not scopes <= set(token.scope):
+        raise denied(f"Not enough permissions to access: {name}.NO_VERSION")
     return token.member
 
 
 def userinfo(token: Token, store: Store) -> Answer:
-    member = member_of(token, "userinfo.GET")
-    if not set(token.scope) >= IDENTITY:
-        raise denied("Not enough permissions to access: userinfo.GET.NO_VERSION")
-    name = store.register(member).name
-    given, _, family = name.partition(" ")
-    content: dict[str, object] = {
-        "sub": member.rpartition(":")[2],
-        "name": name,
-        "given_name": given,
-        "family_name": family,
-        "locale": {"country": "US", "language": "en"},
-    }
-    if "email" in token.scope:
-        content |= {"email": f"{content['sub']}@members.example", "email_verified": True}
-    return success(content)
+    member = member_of(token, "userinfo")
+    return success(claims(store.register(member), token.scope))

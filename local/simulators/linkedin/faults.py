@@ -28,7 +28,7 @@ from local.simulators.linkedin.finders import DUPLICATE, SHORT, UNSOUND
 
 FINDERS = frozenset({"recipient", "recommender"})
 API = FINDERS | {"create", "get", "batch_get", "descendant", "update", "userinfo"}
-OAUTH = frozenset({"authorize", "token", "introspect"})
+OAUTH = frozenset({"authorize", "token", "introspect", "configuration", "jwks"})
 OPERATIONS = API | OAUTH
 PAGES = {DUPLICATE, SHORT, UNSOUND}
 DEAD_GRANT = "dead-grant"

@@ -1,4 +1,4 @@
-"""LinkedIn's OAuth 2.0: authorization with consent at once, tokens, introspection.
+"""LinkedIn's OAuth 2.0: authorization with consent at once, tokens, introspection, OpenID Connect.
 
 See CONTRACTS 2.12.
 """
@@ -6,21 +6,24 @@ See CONTRACTS 2.12.
 import secrets
 from http import HTTPStatus
 from math import ceil
-from urllib.parse import parse_qsl
 
 from local.simulators.answers import Answer, success
+from local.simulators.linkedin import openid
 from local.simulators.linkedin.clock import Clock
-from local.simulators.linkedin.consent import Form, authorize, bare
+from local.simulators.linkedin.consent import authorize, bare
 from local.simulators.linkedin.errors import OAuthError, dead_grant
+from local.simulators.linkedin.forms import Form, needed, of_body, of_query
 from local.simulators.linkedin.store import Store
 from local.simulators.linkedin.tokens import Code, Token, Tokens
 from local.simulators.server import Request
 
-PREFIX = "/oauth/v2/"
+PREFIX = "/oauth/"
 ENDPOINTS = {
-    ("GET", "authorization"): "authorize",
-    ("POST", "accessToken"): "token",
-    ("POST", "introspectToken"): "introspect",
+    ("GET", "v2/authorization"): "authorize",
+    ("POST", "v2/accessToken"): "token",
+    ("POST", "v2/introspectToken"): "introspect",
+    ("GET", ".well-known/openid-configuration"): "configuration",
+    ("GET", "openid/jwks"): "jwks",
 }
 NO_CODE = "Unable to retrieve access token: authorization code not found"
 MISMATCH = (
@@ -37,32 +40,36 @@ GRANTS = {
 class OAuth:
     """The OAuth endpoints, for one application with its id and secret."""
 
-    def __init__(self, store: Store, tokens: Tokens, clock: Clock, first: str) -> None:
+    def __init__(self, store: Store, tokens: Tokens, clock: Clock, first: str, url: str) -> None:
         self.client_id = f"86{secrets.token_hex(6)}"
         self.client_secret = f"WPL_AP1.{secrets.token_urlsafe(12)}"
         self._store, self._tokens, self._clock, self._first = store, tokens, clock, first
+        self._url = url
 
     def operation(self, method: str, path: str) -> str | None:
         return ENDPOINTS.get((method, path.removeprefix(PREFIX)))
 
     def serve(self, operation: str | None, request: Request) -> Answer:
-        if operation is None:
-            raise OAuthError("invalid_request", "there is no such endpoint", HTTPStatus.NOT_FOUND)
-        if operation == "authorize":
-            _, _, query = request.target.partition("?")
-            form = _form(query)
-            return authorize(form, self.client_id, self._first, self._store, self._tokens)
-        if request.headers.get_content_type() != "application/x-www-form-urlencoded":
-            raise OAuthError("invalid_request", "Content-Type: application/x-www-form-urlencoded")
-        form = _form(request.body.decode("latin-1"))
-        return self._introspect(form) if operation == "introspect" else self._token(form)
+        query = of_query(request)
+        match operation:
+            case "authorize":
+                return authorize(query, self.client_id, self._first, self._store, self._tokens)
+            case "configuration":
+                return success(openid.configuration(self._url))
+            case "jwks":
+                return success(openid.keys())
+            case "token":
+                return self._token(query | of_body(request))
+            case "introspect":
+                return self._introspect(of_body(request))
+        raise OAuthError("invalid_request", "there is no such endpoint", HTTPStatus.NOT_FOUND)
 
     def _token(self, form: Form) -> Answer:
-        kind = _needed(form, "grant_type")
+        kind = needed(form, "grant_type")
         if kind not in GRANTS:
             raise OAuthError("unsupported_grant_type", "grant_type: it is not supported")
         for name in GRANTS[kind]:
-            _needed(form, name)
+            needed(form, name)
         self._authenticate(form)
         return self._exchange(form) if kind == "authorization_code" else self._refresh(form)
 
@@ -74,33 +81,43 @@ class OAuth:
             raise OAuthError("invalid_redirect_uri", MISMATCH)
         if not self._tokens.use(code):
             raise OAuthError("invalid_request", NO_CODE, HTTPStatus.UNAUTHORIZED)
-        return self._granted(
-            code, self._tokens.issue_refresh(code.member, code.application, code.scope)
-        )
+        refresh = self._tokens.issue_refresh(code.member, code.application, code.scope)
+        return success(self._granted(code, refresh) | self._identified(code))
+
+    def _identified(self, code: Code) -> dict[str, str]:
+        """Return the ID token of a consent to `openid`."""
+        if openid.OPENID not in code.scope:
+            return {}
+        profile, now = self._store.register(code.member), self._clock.now() // 1000
+        issuer = openid.issuer(self._url)
+        token = openid.id_token(profile, code.scope, issuer, code.application, now)
+        self._tokens.note(token)
+        return {"id_token": token}
 
     def _refresh(self, form: Form) -> Answer:
         """Answer with a new access token; the refresh token stays the same and is not prolonged."""
         token = self._tokens.refresh(form["refresh_token"])
         if token is None or token.state(self._clock.now()) != "active":
             raise dead_grant()
-        return self._granted(token, token)
+        return success(self._granted(token, token))
 
-    def _granted(self, by: Code | Token, refresh: Token | None) -> Answer:
+    def _granted(self, by: Code | Token, refresh: Token | None) -> dict[str, object]:
         access = self._tokens.issue(by.member, by.application, by.scope, consented=True)
         content: dict[str, object] = {
             "access_token": access.text,
             "expires_in": (access.expires - access.created) // 1000,
-            "scope": "%20".join(by.scope),
+            "scope": ",".join(by.scope),
+            "token_type": "Bearer",
         }
         if refresh is not None:
             content["refresh_token"] = refresh.text
             left = refresh.expires - access.created
             content["refresh_token_expires_in"] = ceil(left / 1000)
-        return success(content)
+        return content
 
     def _introspect(self, form: Form) -> Answer:
         """Describe a token; another application's is inactive, an unknown one a bad request."""
-        text = _needed(form, "token")
+        text = needed(form, "token")
         self._authenticate(form, bad_id=HTTPStatus.BAD_REQUEST)
         token = self._tokens.access(text) or self._tokens.refresh(text)
         if token is None:
@@ -122,20 +139,9 @@ class OAuth:
         )
 
     def _authenticate(self, form: Form, bad_id: int = HTTPStatus.UNAUTHORIZED) -> None:
-        if _needed(form, "client_id") != self.client_id:
+        if needed(form, "client_id") != self.client_id:
             raise OAuthError("invalid_client", "Client authentication failed", bad_id)
         if not secrets.compare_digest(
-            _needed(form, "client_secret").encode(), self.client_secret.encode()
+            needed(form, "client_secret").encode(), self.client_secret.encode()
         ):
             raise OAuthError("invalid_client", "Client authentication failed", 401)
-
-
-def _form(text: str) -> Form:
-    """Parse a form; the last value of a name counts."""
-    return dict(parse_qsl(text, keep_blank_values=True))
-
-
-def _needed(form: Form, name: str) -> str:
-    if not form.get(name):
-        raise OAuthError("invalid_request", f'A required parameter "{name}" is missing')
-    return form[name]

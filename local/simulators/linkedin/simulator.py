@@ -1,7 +1,8 @@
 """LinkedIn, simulated: `with LinkedInSimulator() as linkedin: linkedin.base_url …`.
 
 The Recommendation API and userinfo are at {base_url}, OAuth at {oauth_url}, for one application,
-whose id and secret are new in every process. The authorize page consents at once for the first
+whose id and secret are new in every process; the OpenID configuration is at
+{url}/oauth/.well-known/openid-configuration. The authorize page consents at once for the first
 demo member, or for `member=…` (an id or a URN); `cancel=login` and `cancel=authorize` refuse,
 `error=…` answers any other error name.
 Beside the faults (simulators.control, .faults here), which `operation` and `member` restrict:
@@ -12,7 +13,7 @@ POST   /_control/change           {"urns", "set": {field: value}}: at LinkedIn; 
 POST   /_control/remove           {"urns"}
 POST   /_control/hide             {"member", "hidden": true}: finders list nothing, GET still works
 POST   /_control/members          {"id"?} -> {"member", "access_token"}
-POST   /_control/tokens           {"member", "client_id"?, "auth_type"?, "expires_in"?}
+POST   /_control/tokens           {"member", "client_id"?, "auth_type"?, "expires_in"?, "scope"?}
                                   -> {"access_token"}
 POST   /_control/expire           {"member", "refresh": false}: access tokens; refresh tokens too
 POST   /_control/lifetimes        {"access": s, "refresh": s|null}; null: no refresh tokens
@@ -22,6 +23,7 @@ POST   /_control/quota            {"per_day": n|null}, for each member and appli
 
 import secrets
 import socket
+from base64 import b64encode
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -62,7 +64,7 @@ class LinkedInSimulator(Simulator):
         self.tokens = Tokens(self.clock)
         self.quota = Quota(self.clock)
         self.calls = Calls(self.faults)
-        self._oauth = OAuth(self.store, self.tokens, self.clock, people.FIRST)
+        self._oauth = OAuth(self.store, self.tokens, self.clock, people.FIRST, self.url)
         self._changes = Changes(self.store)
         self._api = Api(self.store, self._changes)
         people.settle(self.store)
@@ -91,7 +93,11 @@ class LinkedInSimulator(Simulator):
         path = request.target.partition("?")[0]
         is_oauth = path.startswith(oauth.PREFIX)
         answer = self._oauth_call(request, path) if is_oauth else self._call(request)
-        headers = {"x-li-request-id": secrets.token_urlsafe(12), "x-li-fabric": "prod-lva1"}
+        headers = {
+            "x-li-request-id": secrets.token_urlsafe(12),
+            "x-li-uuid": b64encode(secrets.token_bytes(16)).decode(),
+            "x-li-fabric": "prod-lva1",
+        }
         if not is_oauth and (version := request.headers.get("X-RestLi-Protocol-Version")):
             headers["X-RestLi-Protocol-Version"] = "2.0.0" if version == "2.0.0" else "1.0.0"
         return replace(answer, headers={**answer.headers, **headers})

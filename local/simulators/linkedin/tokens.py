@@ -57,6 +57,7 @@ class Tokens:
         self._access: dict[str, Token] = {}
         self._refresh: dict[str, Token] = {}
         self._codes: dict[str, Code] = {}
+        self._identities = set[str]()
         self._lock = threading.Lock()
 
     def issue(
@@ -117,10 +118,15 @@ class Tokens:
         with self._lock:
             return self._codes.pop(code.text, None) is not None
 
+    def note(self, id_token: str) -> None:
+        """Remember an ID token that was given out."""
+        with self._lock:
+            self._identities.add(id_token)
+
     def texts(self) -> set[str]:
         """Return the text of every token and unused code; tests prove that none is elsewhere."""
         with self._lock:
-            return {*self._access, *self._refresh, *self._codes}
+            return {*self._access, *self._refresh, *self._codes, *self._identities}
 
     def expire(self, member: str, refresh: bool) -> None:
         """Expire the member's access tokens now, and with `refresh` the refresh tokens too."""

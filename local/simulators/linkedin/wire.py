@@ -68,8 +68,9 @@ def check_size(request: Request) -> None:
 
 
 def check_protocol(headers: Message) -> None:
-    version = headers.get("X-RestLi-Protocol-Version")
-    if version is None:
+    """Refuse (400) a request without the version, with another one, or with two of them."""
+    version = ", ".join(headers.get_all("X-RestLi-Protocol-Version", []))
+    if not version:
         raise bad_request("X-RestLi-Protocol-Version: 2.0.0 is required")
     if version != "2.0.0":
         raise bad_request(

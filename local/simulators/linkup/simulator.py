@@ -18,7 +18,7 @@ from collections import deque
 from http import HTTPStatus
 from typing import Any
 
-from local.simulators.answers import Answer, RefusedError, failure, success
+from local.simulators.answers import JSON_TYPE, Answer, RefusedError, failure, success
 from local.simulators.control import Routes, read_object
 from local.simulators.linkup import tokens
 from local.simulators.linkup.bill import Bill, Call, sha256
@@ -81,6 +81,8 @@ class LinkupSimulator(Simulator):
         key = request.headers.get("x-api-key", "")
         if not secrets.compare_digest(key.encode(), self.api_key.encode()):
             raise RefusedError(HTTPStatus.UNAUTHORIZED, "Invalid or missing API key")
+        if request.headers.get_content_type() != JSON_TYPE:
+            raise RefusedError(HTTPStatus.BAD_REQUEST, f"Content-Type must be {JSON_TYPE}")
         self._limit.count()
 
     def _clear_bill(self, _: dict[str, Any]) -> object:

@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from local import paths
-from local.simulators.linkedin.faults import OPERATIONS, LinkedInFault
+from local.simulators.linkedin.faults import OAUTH, OPERATIONS, LinkedInFault
 from tests.support.linkedin_caller import ALL, Caller, encoded, listed
 
 FINDER = f"/recommendation?q=recipient&statusFilters={ALL}"
@@ -30,6 +30,8 @@ def operations(linkedin: Caller) -> dict[str, Callable[[], requests.Response]]:
         "token": lambda: linkedin.refreshed(refresh),
         "introspect": lambda: linkedin.oauth("introspectToken", token=token),
         "authorize": linkedin.authorize,
+        "configuration": lambda: linkedin.open("/oauth/.well-known/openid-configuration"),
+        "jwks": lambda: linkedin.open("/oauth/openid/jwks"),
     }
 
 
@@ -48,8 +50,7 @@ def test_a_fault_meets_only_the_operation_it_names_and_calls_are_counted(
     assert answers[operation].status_code == 503
     assert answers[operation].headers["Retry-After"] == "7"
     assert answers[operation].headers["x-li-request-id"]
-    named = {"authorize", "token", "introspect"}
-    assert ("error" if operation in named else "status") in answers[operation].json()
+    assert ("error" if operation in OAUTH else "status") in answers[operation].json()
     assert linkedin.calls() == {"calls": dict.fromkeys(calls, 1), "total": len(calls)}
 
 

@@ -26,12 +26,14 @@ def test_the_first_member_consents_at_once_and_owns_the_token(linkedin: Caller) 
     assert told.keys() == {"code", "state"}
     assert told["state"] == "a state/1"
     assert (tokens["expires_in"], tokens["refresh_token_expires_in"]) == (5_184_000, 31_536_000)
-    assert tokens["scope"] == "openid%20profile"
+    assert tokens["scope"] == "openid,profile,r_recommendations,w_recommendations"
+    assert tokens["token_type"] == "Bearer"
     assert linkedin.userinfo(tokens["access_token"]).json() == {
         "sub": "anaDemo",
         "name": "Ana Souza",
         "given_name": "Ana",
         "family_name": "Souza",
+        "picture": "https://media.licdn.com/dms/image/anaDemo/photo.jpg",
         "locale": {"country": "US", "language": "en"},
     }
     target = "/recommendation?q=recipient&statusFilters=List(HIDDEN)"
@@ -72,6 +74,7 @@ def test_a_consent_may_fail_with_any_error(linkedin: Caller) -> None:
         ({"redirect_uri": "https:///back"}, 401, "Redirect_uri doesn&#39;t match"),
         ({"redirect_uri": f"{BACK}\r\nSet-Cookie:a"}, 401, "Redirect_uri doesn&#39;t match"),
         ({"scope": ""}, 401, "Invalid scope"),
+        ({"scope": " , "}, 401, "Invalid scope"),
         ({"response_type": "token"}, 401, "Invalid scope"),
         ({"member": "nobody"}, 404, "There is no such member"),
     ],
@@ -84,6 +87,51 @@ def test_a_bad_question_is_answered_on_the_page_not_by_a_redirect(
     assert answer.status_code == status
     assert text in answer.text
     assert "Location" not in answer.headers
+
+
+@pytest.mark.parametrize("divider", [" ", ",", ", ", "%20", "+", "%2C", "%2C%20"])
+def test_scopes_are_divided_by_spaces_or_commas(linkedin: Caller, divider: str) -> None:
+    scope = divider.join(("openid", "profile", "w_recommendations"))
+    query = f"response_type=code&client_id={linkedin.simulator.client_id}&scope={scope}"
+    url = f"{linkedin.simulator.oauth_url}/authorization?{query}&redirect_uri={BACK}"
+
+    code = back(linkedin.session.get(url, allow_redirects=False, timeout=30))["code"]
+    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": BACK}
+    tokens = linkedin.oauth("accessToken", **form).json()
+
+    assert tokens["scope"] == "openid,profile,w_recommendations"
+    told = linkedin.introspected(tokens["access_token"])
+    assert told["scope"] == "openid,profile,w_recommendations"
+
+
+def test_a_scope_that_the_application_lacks_is_refused_by_a_redirect(linkedin: Caller) -> None:
+    told = back(linkedin.authorize(scope="openid,r_basicprofile"))
+
+    assert told == {
+        "state": "a state/1",
+        "error": "unauthorized_scope_error",
+        "error_description": 'Scope "r_basicprofile" is not authorized for your application',
+    }
+
+
+def test_grants_are_taken_from_the_query_as_well_as_from_the_body(linkedin: Caller) -> None:
+    url = f"{linkedin.simulator.oauth_url}/accessToken"
+    application = {
+        "client_id": linkedin.simulator.client_id,
+        "client_secret": linkedin.simulator.client_secret,
+    }
+    code = {"grant_type": "authorization_code", "code": linkedin.consented(), "redirect_uri": BACK}
+
+    granted = linkedin.session.post(url, params=code | application, timeout=30)
+    assert granted.status_code == 200, granted.text
+    refresh = {"grant_type": "refresh_token", "refresh_token": granted.json()["refresh_token"]}
+    whole = linkedin.session.post(url, params=refresh | application, timeout=30)
+    divided = linkedin.session.post(url, params=refresh, data=application, timeout=30)
+
+    for answer in (whole, divided):
+        assert linkedin.userinfo(answer.json()["access_token"]).status_code == 200
+    assert exchange(linkedin, code["code"]) == (401, "invalid_request", NO_CODE)
+    assert linkedin.session.get(url, params=refresh | application, timeout=30).status_code == 404
 
 
 def test_a_code_is_good_for_one_use(linkedin: Caller) -> None:

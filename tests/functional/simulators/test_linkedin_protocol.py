@@ -1,6 +1,8 @@
 """LinkedIn's simulator: headers, methods and tokens (CONTRACTS 2.1, 2.2, 2.10)."""
 
+from http.client import HTTPConnection
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -22,7 +24,8 @@ def test_every_answer_has_a_request_id_of_its_own(linkedin: Caller) -> None:
         linkedin.oauth("accessToken"),
     ]
 
-    assert len({answer.headers["x-li-request-id"] for answer in answers}) == len(answers)
+    for name in ("x-li-request-id", "x-li-uuid"):
+        assert len({answer.headers[name] for answer in answers}) == len(answers)
     assert answers[0].headers["X-RestLi-Protocol-Version"] == "2.0.0"
 
 
@@ -40,6 +43,21 @@ def test_the_protocol_header_is_required(linkedin: Caller, version: str | None, 
 
     assert refused(answer) == (400, "ILLEGAL_ARGUMENT")
     assert answer.json()["message"] == text
+
+
+def test_the_protocol_header_sent_twice_is_refused(linkedin: Caller) -> None:
+    connection = HTTPConnection(urlsplit(linkedin.simulator.url).netloc, timeout=30)
+    connection.putrequest("GET", f"/v2/recommendation?q=recipient&{FILTERS}")
+    connection.putheader("Authorization", f"Bearer {linkedin.token(linkedin.ana)}")
+    for _ in range(2):
+        connection.putheader("X-RestLi-Protocol-Version", "2.0.0")
+    connection.endheaders()
+
+    answer = connection.getresponse()
+
+    assert answer.status == 400
+    assert "version 2.0.0, 2.0.0 used by the client" in answer.read().decode()
+    connection.close()
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.linkedin_caller import Caller
+from tests.support.linkedin_caller import Caller, refused
 
 DEAD = "The provided authorization grant or refresh token is invalid, expired or revoked"
 DAY_MS = 86_400_000
@@ -47,7 +47,8 @@ def test_tokens_expire_by_time_or_by_a_control_call(linkedin: Caller) -> None:
 def test_an_application_may_get_no_refresh_token(linkedin: Caller) -> None:
     linkedin.told("lifetimes", refresh=None)
 
-    assert linkedin.exchanged().keys() == {"access_token", "expires_in", "scope"}
+    tokens = linkedin.exchanged(scope="profile")
+    assert tokens.keys() == {"access_token", "expires_in", "scope", "token_type"}
 
 
 def test_consent_to_other_scopes_ends_the_earlier_tokens(linkedin: Caller) -> None:
@@ -65,9 +66,11 @@ def test_consent_to_other_scopes_ends_the_earlier_tokens(linkedin: Caller) -> No
 
 
 def test_userinfo_requires_its_scopes(linkedin: Caller) -> None:
-    token = linkedin.exchanged(scope="profile")["access_token"]
-
-    assert linkedin.userinfo(token).status_code == 403
+    for scope in ("profile", "openid", "r_recommendations"):
+        answer = linkedin.userinfo(linkedin.exchanged(scope=scope)["access_token"])
+        assert refused(answer) == (403, "ACCESS_DENIED")
+        text = "Not enough permissions to access: userinfo.GET.NO_VERSION"
+        assert answer.json()["message"] == text
 
 
 def test_introspection_shows_the_applications_tokens(linkedin: Caller) -> None:
@@ -79,7 +82,7 @@ def test_introspection_shows_the_applications_tokens(linkedin: Caller) -> None:
 
     assert (told["active"], told["status"], told["auth_type"]) == (True, "active", "3L")
     assert told["client_id"] == linkedin.simulator.client_id
-    assert told["scope"] == "openid,profile"
+    assert told["scope"] == "openid,profile,r_recommendations,w_recommendations"
     assert told["expires_at"] - told["created_at"] == 60 * 86_400
     assert told["authorized_at"] == told["created_at"]
     assert (expired["active"], expired["status"]) == (False, "expired")
@@ -100,7 +103,7 @@ def test_text_that_is_no_token_is_a_bad_request(linkedin: Caller) -> None:
         assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
 
 
-def test_there_are_three_endpoints(linkedin: Caller) -> None:
+def test_other_addresses_and_types_of_body_are_refused(linkedin: Caller) -> None:
     assert linkedin.oauth("revoke").status_code == 404
     assert linkedin.oauth("authorization").status_code == 404
     url = f"{linkedin.simulator.oauth_url}/introspectToken"

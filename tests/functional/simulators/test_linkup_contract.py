@@ -1,5 +1,6 @@
 """Linkup's simulator over real HTTP: the published contract."""
 
+import json
 from typing import Any
 
 import pytest
@@ -122,6 +123,18 @@ def test_only_its_own_key_is_accepted(linkup: Client, headers: dict[str, str]) -
     assert answer.json() == {"status": "error", "message": "Invalid or missing API key"}
     with LinkupSimulator() as other:
         assert other.api_key != linkup.simulator.api_key
+
+
+@pytest.mark.parametrize("kind", [None, "text/plain", "application/x-www-form-urlencoded"])
+def test_only_json_that_says_so_is_accepted(linkup: Client, kind: str | None) -> None:
+    url = f"{linkup.simulator.url}/v1/network/recommendations"
+    headers = {"x-api-key": linkup.simulator.api_key} | ({"Content-Type": kind} if kind else {})
+    body = json.dumps({"login_token": TOKEN}).encode()
+
+    answer = linkup.session.post(url, data=body, headers=headers, timeout=30)
+
+    assert answer.status_code == 400
+    assert answer.json()["message"] == "Content-Type must be application/json"
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ def test_a_grant_gives_tokens_and_their_times() -> None:
 
     tokens = client.exchange(CODE, REDIRECT)
 
-    assert tuple(tokens) == (TOKEN, 5184000, "AQW-refresh-token-0007", 31536000)
+    assert tokens == (TOKEN, 5184000, "AQW-refresh-token-0007", 31536000, {"openid", "profile"})
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,32 @@ def test_a_grant_gives_tokens_and_their_times() -> None:
 def test_a_grant_without_a_refresh_token_is_accepted(changes: Any, tokens: tuple[Any, ...]) -> None:
     client, _ = oauth(grant(**changes))
 
-    assert tuple(client.refresh(REFRESH)) == tokens
+    assert client.refresh(REFRESH)[:4] == tokens
+
+
+@pytest.mark.parametrize(
+    "scope",
+    ["openid profile", "openid%20profile", "openid,profile", "openid+profile", "profile%2Copenid "],
+)
+def test_scopes_are_read_however_they_are_divided(scope: str) -> None:
+    client, _ = oauth(grant(scope=scope))
+
+    assert client.refresh(REFRESH).scopes == {"openid", "profile"}
+
+
+@pytest.mark.parametrize("scope", [None, "", 7, ["openid"], "\ud800"])
+def test_scopes_that_linkedin_does_not_say_are_none(scope: Any) -> None:
+    client, _ = oauth(grant(scope=scope))
+
+    assert client.refresh(REFRESH).scopes == frozenset()
+
+
+def test_an_id_token_is_left_out_of_the_tokens_and_of_their_text() -> None:
+    client, _ = oauth(grant(id_token="header.claims.signature", token_type="Bearer"))
+
+    tokens = client.exchange(CODE, REDIRECT)
+
+    assert "header.claims" not in f"{tuple(tokens)} {tokens}"
 
 
 @pytest.mark.parametrize(

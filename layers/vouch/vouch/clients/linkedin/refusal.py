@@ -10,6 +10,7 @@ from vouch.errors import (
     AccessTokenError,
     UpstreamError,
     UpstreamRejectedError,
+    UpstreamScopeError,
     UpstreamThrottledError,
     UpstreamTimeoutError,
     UpstreamTokenError,
@@ -38,6 +39,9 @@ TOKEN_CODES: Final = {
 }
 """What a 401 says of a token that was sent, by `serviceErrorCode`."""
 CODE: Final = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
+FORBIDDEN: Final = 403
+NO_SCOPE: Final = "Not enough permissions to access:"
+"""The words that begin a 403's text where the token's scopes, not the record, are the cause."""
 DAY_LIMIT: Final = "DAY limit"
 """The words in a 429's text that name a daily quota; no field of the answer does."""
 DAY: Final = 86_400
@@ -72,6 +76,8 @@ def error_for_status(
             return UpstreamUnavailableError(what, wait=wait, **context)
     if not 400 <= status < 500:
         return UpstreamError(what, **context)
+    if status == FORBIDDEN and text.startswith(NO_SCOPE):
+        return UpstreamScopeError(text, request_id=answer.request_id)
     kind = UpstreamTokenError if status == 401 else UpstreamRejectedError
     return kind(status, _code(body, status, mask), text or what, request_id=answer.request_id)
 

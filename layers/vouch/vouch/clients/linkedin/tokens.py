@@ -2,6 +2,7 @@
 
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
+from urllib.parse import unquote_plus
 
 from vouch.clients.body import members, parsed
 from vouch.clients.linkedin.record import number, text
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 TOKEN: Final = re.compile("[!-~]+")
 """The form of an access token, which becomes part of a header."""
+DIVIDER: Final = re.compile("[ ,]+")
+"""What stands between scopes, once their text is decoded (CONTRACTS 2.12)."""
 ENDED: Final = {"expired": AccessTokenError.EXPIRED, "revoked": AccessTokenError.REVOKED}
 """The code of what ended a token, by the token's `status`."""
 LONGEST_LIFE: Final = 10 * 365 * 24 * 60 * 60
@@ -20,12 +23,16 @@ LONGEST_LIFE: Final = 10 * 365 * 24 * 60 * 60
 
 
 class Tokens(NamedTuple):
-    """A member's tokens and the seconds each is good for; their text never shows the tokens."""
+    """A member's tokens and the seconds each is good for; their text never shows the tokens.
+
+    `scopes` are those that were granted; it is empty where LinkedIn does not say.
+    """
 
     access_token: str
     expires_in: int
     refresh_token: str | None
     refresh_token_expires_in: int | None
+    scopes: frozenset[str] = frozenset()
 
     def __repr__(self) -> str:
         """Return a text that does not show the tokens."""
@@ -66,6 +73,7 @@ def tokens(answer: "Answer") -> Tokens:
         lasts,
         text(said.get("refresh_token")) or None,
         number(said.get("refresh_token_expires_in"), LONGEST_LIFE),
+        _scopes(text(said.get("scope")) or ""),
     )
 
 
@@ -81,3 +89,7 @@ def introspection(answer: "Answer") -> Introspection:
         number(said.get("expires_at"), answer.requested_at // 1000 + LONGEST_LIFE),
         text(said.get("status")),
     )
+
+
+def _scopes(listed: str) -> frozenset[str]:
+    return frozenset(filter(None, DIVIDER.split(unquote_plus(listed))))

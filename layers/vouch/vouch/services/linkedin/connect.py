@@ -15,10 +15,13 @@ from vouch.errors import (
     LinkError,
     LostRaceError,
     NotFoundError,
+    UpstreamConsentError,
     UpstreamError,
+    UpstreamScopeError,
     UpstreamTokenError,
 )
 from vouch.moment import Seconds, seconds
+from vouch.observability import logger
 from vouch.services.linkedin import tokens
 from vouch.services.linkedin.application import application, member_of
 from vouch.services.linkedin.refusals import believed
@@ -72,6 +75,7 @@ def complete(code: str, asked: Asked, deadline: Deadline) -> str:
     with application(calls) as oauth:
         given = oauth.exchange(code, asked.redirect_uri)
     now = seconds()
+    _warn_of_missing(given.scopes, asked.account)
     member = _owner(given.access_token, calls)
 
     def attempt() -> None:
@@ -92,10 +96,22 @@ def complete(code: str, asked: Asked, deadline: Deadline) -> str:
     return member
 
 
+def _warn_of_missing(granted: frozenset[str], account: str) -> None:
+    """Log the scopes that were asked for and not granted, if LinkedIn says which it granted."""
+    missing = set(settings().linkedin_scope.split()) - granted
+    if granted and missing:
+        logger.warning("scopes not granted", missing=sorted(missing), account=account)
+
+
 def _owner(new_token: str, deadline: Deadline) -> str:
     """Return the member of a token that LinkedIn has just issued, and may not know everywhere."""
     try:
         return believed(UpstreamTokenError, deadline, partial(member_of, new_token, deadline))
+    except UpstreamScopeError as error:
+        # Its text is for callers of the API; the member who reads this page can do nothing.
+        raise UpstreamConsentError(
+            "LinkedIn does not tell this service who has consented", request_id=error.request_id
+        ) from error
     except UpstreamTokenError as error:
         # Its text would tell the member that the token has ended or that they revoked it.
         raise UpstreamError(

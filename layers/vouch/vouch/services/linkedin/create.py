@@ -23,7 +23,7 @@ from vouch.moment import now, seconds
 from vouch.observability import logger, warn_unanswered
 from vouch.services.linkedin.attempt import Attempt
 from vouch.services.linkedin.call import Access, Created, Draft
-from vouch.services.linkedin.fetch import ABSENT
+from vouch.services.linkedin.fetch import is_absent
 from vouch.services.linkedin.mirror import ATTEMPTS
 from vouch.services.linkedin.session import Session
 from vouch.services.linkedin.update import as_now, caught_up
@@ -61,7 +61,7 @@ def _predecessor(draft: Draft, session: Session) -> Recommendation | None:
     try:
         found: Recommendation | None = as_now(urn, session, draft.by._replace(cause="sync"))
     except UpstreamRejectedError as error:
-        if error.status not in ABSENT:
+        if not is_absent(error):
             raise
         found = None
     return revisable(parties, found)

@@ -5,13 +5,18 @@ from typing import Final
 
 from vouch.clients.linkedin.batch import BatchGet
 from vouch.domain.provenance import Provenance
-from vouch.errors import NotConnectedError, UpstreamError
+from vouch.errors import NotConnectedError, UpstreamError, UpstreamScopeError
 from vouch.services.linkedin.call import NOTHING, Access, Fetched
 from vouch.services.linkedin.mirror import kept
 from vouch.services.linkedin.session import Session
 
 ABSENT: Final = frozenset({403, 404})
 """The statuses that LinkedIn answers if a record does not exist for this member."""
+
+
+def is_absent(error: UpstreamError) -> bool:
+    """Tell whether LinkedIn has or shows no such record, and not that the token may read none."""
+    return error.status in ABSENT and not isinstance(error, UpstreamScopeError)
 
 
 def fetch(urns: Sequence[str], by: Provenance, access: Access) -> Fetched:
@@ -27,5 +32,5 @@ def fetch(urns: Sequence[str], by: Provenance, access: Access) -> Fetched:
         return NOTHING
     except UpstreamError as error:
         found = BatchGet({}, dict.fromkeys(urns, error))
-    failed = {urn: error for urn, error in found.errors.items() if error.status not in ABSENT}
+    failed = {urn: error for urn, error in found.errors.items() if not is_absent(error)}
     return Fetched(kept([*found.results.values()], by), failed)
