@@ -37,6 +37,7 @@ from vouch.domain.syncing import Run
 from vouch.errors import LostRaceError, ThrottledError, UnansweredError, VouchError
 from vouch.services.linkedin.connect import disconnect
 from vouch.services.syncs import begin
+from vouch.services.syncs.lease import Hold, SupersededError
 from vouch.settings import settings
 from vouch.storage import connections, sync_runs, syncs
 from vouch.storage.connections import Connection
@@ -407,9 +408,68 @@ def test_a_start_that_an_aws_service_does_not_answer_is_one_line_that_names_it(
     with pytest.raises(RuntimeError, match="1 syncs could not be started"):
         by_schedule()
 
-    [told] = [line for line in emf.lines(logs.getvalue()) if line["level"] == "WARNING"]
+    passed_over, told = (line for line in emf.lines(logs.getvalue()) if line["level"] == "WARNING")
+    assert (passed_over["message"], passed_over["code"]) == ("sync not left", "SERVICE_UNAVAILABLE")
     assert (told["message"], told["aws_service"]) == ("unanswered", "the store")
     assert '"message":"not started"' not in logs.getvalue()
+
+
+def warnings(logs: io.StringIO) -> list[tuple[str, str, str | None]]:
+    lines = [line for line in emf.lines(logs.getvalue()) if line["level"] == "WARNING"]
+    assert "urn:li:person" not in logs.getvalue()
+    return [(line["message"], line["code"], line["correlation_id"]) for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [(UnansweredError("the store", "x", "y"), "SERVICE_UNAVAILABLE"), (OSError("x"), "OSError")],
+)
+def test_a_start_that_cannot_be_left_to_the_next_is_one_line_with_code_and_sync(
+    linkedin: LinkedInSimulator,
+    monkeypatch: pytest.MonkeyPatch,
+    logs: io.StringIO,
+    error: Exception,
+    code: str,
+) -> None:
+    ana = connected(linkedin)
+
+    def failing(*_: object) -> Run:
+        raise error
+
+    monkeypatch.setattr(begin, "START_SECONDS", 0.1)
+    monkeypatch.setattr(begin, "send", unable)
+    monkeypatch.setattr(begin, "changed", failing)
+    assert ana.call("POST").status == 429
+
+    [run] = runs(ana.urn)
+    assert ("sync not left", code, run["id"]) in warnings(logs)
+
+
+def test_a_sync_that_cannot_be_set_waiting_is_started_and_one_line(
+    linkedin: LinkedInSimulator, monkeypatch: pytest.MonkeyPatch, logs: io.StringIO
+) -> None:
+    ana = connected(linkedin)
+    monkeypatch.setattr(begin, "START_SECONDS", 0.1)
+    monkeypatch.setattr(Hold, "save", unable)
+
+    sync = ana.start()
+
+    assert warnings(logs) == [("sync not set waiting", "THROTTLED", sync)]
+    assert queued() == [message(ana.urn, sync)]
+
+
+def test_a_sync_that_a_worker_takes_at_once_is_no_warning(
+    linkedin: LinkedInSimulator, monkeypatch: pytest.MonkeyPatch, logs: io.StringIO
+) -> None:
+    ana = connected(linkedin)
+
+    def overtaken(*_: object) -> None:
+        raise SupersededError
+
+    monkeypatch.setattr(Hold, "save", overtaken)
+
+    assert ana.start()
+    assert warnings(logs) == []
 
 
 @pytest.mark.parametrize("by", ["request", "schedule"])

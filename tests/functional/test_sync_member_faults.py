@@ -68,6 +68,27 @@ def test_a_failed_message_is_redelivered_after_growing_waits(
     assert hidden == [30, 60, 120, 240]
 
 
+def test_a_message_that_cannot_be_hidden_is_redelivered_and_one_line_says_so(
+    linkedin: LinkedInSimulator, monkeypatch: pytest.MonkeyPatch, logs: io.StringIO
+) -> None:
+    ana = connected(linkedin, received=3)
+    sync = ana.start()
+    [body] = queued()
+    control(linkedin, "faults", fault="error-500", times=None)
+
+    def unable(*_: object) -> None:
+        raise OSError(ana.urn)
+
+    monkeypatch.setattr(queues, "hide", unable)
+
+    assert not deliver(body)
+
+    lines = map(json.loads, logs.getvalue().splitlines())
+    [told] = [each for each in lines if each["message"] == "sync message not hidden"]
+    assert (told["code"], told["correlation_id"]) == ("OSError", sync)
+    assert ana.urn not in json.dumps(told)
+
+
 def test_an_aws_service_that_does_not_answer_is_named_in_one_line_and_the_sync_goes_on_later(
     linkedin: LinkedInSimulator, logs: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -76,6 +97,7 @@ def test_an_aws_service_that_does_not_answer_is_named_in_one_line_and_the_sync_g
     [body] = queued()
     with monkeypatch.context() as patch:
         patch.setattr(kms.client(), "decrypt", lambda **_: refusing("KMSInternalException")())
+        patch.setattr(queues, "hide", lambda *_: None)
         assert not deliver(body)
 
     told, handled = (json.loads(line) for line in logs.getvalue().splitlines()[-2:])

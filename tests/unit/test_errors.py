@@ -50,6 +50,7 @@ ANSWERS = {
     "InvalidFieldError": (422, "INVALID_FIELD"),
     "ThrottledError": (429, "THROTTLED"),
     "RateLimitedError": (429, "THROTTLED"),
+    "UpstreamScopeError": (403, "INSUFFICIENT_SCOPE"),
     "UpstreamThrottledError": (429, "THROTTLED"),
     "UpstreamError": (502, "UPSTREAM_FAILED"),
     "UpstreamCredentialsError": (502, "UPSTREAM_CREDENTIALS"),
@@ -60,7 +61,7 @@ ANSWERS = {
     "UpstreamTimeoutError": (504, "UPSTREAM_TIMEOUT"),
 }
 ROOTS = {"VouchError", "RequestError", "UpstreamAnsweredError"}
-TOLD = {"AccessTokenError", "UpstreamTokenError", "UpstreamRejectedError", "UpstreamScopeError"}
+TOLD = {"AccessTokenError", "UpstreamTokenError", "UpstreamRejectedError"}
 """Each is told its code, and those from upstream their status, where it is raised."""
 
 

@@ -1,9 +1,11 @@
 """Times as others get them."""
 
+from datetime import datetime
+
 import pytest
 
 from tests.support.clock import Clock
-from vouch.moment import in_milliseconds, iso, now, seconds, today
+from vouch.moment import in_milliseconds, iso, next_day, now, seconds, today
 
 
 @pytest.mark.parametrize(
@@ -37,3 +39,10 @@ def test_seconds_and_the_date_are_of_the_same_clock(clock: Clock) -> None:
 
     clock.advance(1)
     assert today() == "2025-10-23"
+
+
+@pytest.mark.parametrize("moment", ["2025-10-22T00:00:00.000Z", "2025-10-22T23:59:59.999Z"])
+def test_the_next_day_begins_at_midnight_in_utc(moment: str) -> None:
+    at = round(datetime.fromisoformat(moment).timestamp() * 1000)
+
+    assert iso(next_day(at)) == "2025-10-23T00:00:00.000Z"

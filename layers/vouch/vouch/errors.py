@@ -441,17 +441,19 @@ class UpstreamRejectedError(UpstreamAnsweredError):
 
 
 class UpstreamScopeError(UpstreamRejectedError):
-    """They refuse whatever a token of this scope asks for; `said` is their own text."""
+    """The member's consent does not cover the call; `said` is LinkedIn's own text."""
 
+    status = 403
+    code = "INSUFFICIENT_SCOPE"
     challenge = 'Bearer error="insufficient_scope"'
 
     def __init__(self, said: str, *, request_id: str | None) -> None:
         super().__init__(
-            403,
-            "INSUFFICIENT_SCOPE",
-            "the member's consent does not cover this; the member has to consent anew, by"
-            " POST /v1/connections or for a new token, to all of this stack's LinkedInScope;"
-            f" LinkedIn said: {said}",
+            self.status,
+            self.code,
+            "the member's consent does not cover this; ask the member to consent anew, by"
+            " POST /v1/connections or for a new token; if that changes nothing, the stack's"
+            f" LinkedInScope lacks the scope; LinkedIn said: {said}",
             request_id=request_id,
         )
 

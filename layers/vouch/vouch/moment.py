@@ -14,7 +14,9 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 FIRST: Final = -62_135_596_800_000
 LAST: Final = 253_402_300_799_999
 """The first and the last millisecond that ISO 8601 has four digits of a year for."""
-DAY: Final = len("2025-10-22")
+DATE: Final = len("2025-10-22")
+DAY: Final = 24 * 60 * 60
+"""The seconds of a day."""
 
 
 def now() -> Milliseconds:
@@ -48,4 +50,9 @@ def iso(moment: int) -> str:
 
 def today() -> str:
     """Return the date in UTC: 2025-10-22."""
-    return iso(now())[:DAY]
+    return iso(now())[:DATE]
+
+
+def next_day(moment: int) -> Milliseconds:
+    """Return when the next day of UTC begins."""
+    return in_milliseconds((moment // in_milliseconds(DAY) + 1) * DAY)

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from aws_lambda_powertools.logging import Logger
 
-from vouch.errors import UnansweredError, UpstreamError
+from vouch.errors import UnansweredError, UpstreamError, VouchError
 from vouch.moment import now
 
 NAMESPACE: Final = "Vouch"
@@ -87,6 +87,16 @@ def warn_unanswered(error: UnansweredError, correlation_id: str | None) -> None:
         aws_fault=error.fault,
         correlation_id=correlation_id,
     )
+
+
+def code_of(error: Exception) -> str:
+    """Return the name of an error in the log: its code, or the class of an unforeseen one."""
+    return error.code if isinstance(error, VouchError) else type(error).__name__
+
+
+def warn_passed_over(step: str, error: Exception, correlation_id: str | None) -> None:
+    """Log that a step failed and the work goes on; no text, which may be about members."""
+    logger.warning(step, code=code_of(error), correlation_id=correlation_id)
 
 
 def record(

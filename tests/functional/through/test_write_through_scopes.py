@@ -1,5 +1,7 @@
 """With LinkedIn as the source: a token that lacks a scope is told as what it is (DESIGN 7.3)."""
 
+import io
+import json
 from urllib.parse import quote
 
 import pytest
@@ -60,6 +62,20 @@ def test_a_create_without_its_scope_is_refused_and_its_key_stays_free(
 
     assert (store.records(), linkedin.written(alice)) == ({}, [])
     assert create(scoped(linkedin, alice, WRITE), bob).status == 201
+
+
+def test_a_create_whose_record_may_not_be_read_is_stored_as_it_was_sent_and_one_line_says_so(
+    linkedin: LinkedIn, alice: Member, bob: Member, logs: io.StringIO
+) -> None:
+    answer = create(scoped(linkedin, alice, WRITE), bob)
+
+    assert answer.status == 201
+    [urn] = store.records()
+    assert urn == answer.headers["x-restli-id"]
+    lines = map(json.loads, logs.getvalue().splitlines())
+    [told] = [each for each in lines if each["message"] == "not read back"]
+    assert told["code"] == "INSUFFICIENT_SCOPE"
+    assert told["correlation_id"] == answer.headers["x-li-request-id"]
 
 
 def test_an_update_without_its_scope_is_refused_and_changes_nothing(

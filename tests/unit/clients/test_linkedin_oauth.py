@@ -87,7 +87,8 @@ def test_a_grant_gives_tokens_and_their_times() -> None:
 
     tokens = client.exchange(CODE, REDIRECT)
 
-    assert tokens == (TOKEN, 5184000, "AQW-refresh-token-0007", 31536000, {"openid", "profile"})
+    scopes = frozenset({"openid", "profile"})
+    assert tuple(tokens) == (TOKEN, 5184000, "AQW-refresh-token-0007", 31536000, scopes)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from urllib3.util.retry import RequestHistory, Retry
 
 from vouch import moment
 
-MOST_WAIT: Final = 24 * 60 * 60
+MOST_WAIT: Final = moment.DAY
 """How many seconds an upstream may ask to wait; a longer wait counts as this one."""
 
 

@@ -6,6 +6,7 @@ from math import ceil
 from typing import Any, Final, NotRequired, TypedDict, cast
 
 from vouch.errors import UpstreamAnsweredError, UpstreamError, UpstreamThrottledError, VouchError
+from vouch.moment import DAY, in_milliseconds, next_day
 
 
 class State(StrEnum):
@@ -76,8 +77,8 @@ SHARE: Final = 5
 """A pass is suspicious if more than one in this many records is missing, or is skipped."""
 LEAST_WAIT: Final = 60_000
 """How many milliseconds a sync waits at least when LinkedIn throttles it."""
-DAY: Final = 24 * 60 * 60 * 1000
-"""How many milliseconds a day has; days of UTC begin at their multiples."""
+MOST_WAIT: Final = in_milliseconds(DAY)
+"""How many milliseconds a sync waits at most."""
 CODE: Final = re.compile(r"[A-Z][A-Z0-9_]{2,59}")
 """The form of an error code that is safe to repeat."""
 
@@ -128,7 +129,7 @@ def waits(run: Run, now: int) -> bool:
 
 def _waits_too_long(run: Run, now: int) -> bool:
     """Tell whether an older release stored the sync: now none waits longer than a day."""
-    return run.get("resumeAt", 0) > now + DAY + DEAD_AFTER
+    return run.get("resumeAt", 0) > now + MOST_WAIT + DEAD_AFTER
 
 
 def rest(ended: int | None, now: int) -> int:
@@ -168,8 +169,8 @@ def next_resume(error: UpstreamThrottledError, now: int) -> int:
     That counts for a minute at least and a day at most.
     """
     if error.day_limit:
-        return (now // DAY + 1) * DAY
-    return now + min(max(LEAST_WAIT, (error.retry_after or 0) * 1000), DAY)
+        return next_day(now)
+    return now + min(max(LEAST_WAIT, (error.retry_after or 0) * 1000), MOST_WAIT)
 
 
 def reason(error: Exception) -> str:

@@ -1,6 +1,7 @@
 """Upstream errors for LinkedIn's refusals and failures (CONTRACTS 2.10)."""
 
 import re
+from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
 from vouch import moment
@@ -44,8 +45,6 @@ NO_SCOPE: Final = "Not enough permissions to access:"
 """The words that begin a 403's text where the token's scopes, not the record, are the cause."""
 DAY_LIMIT: Final = "DAY limit"
 """The words in a 429's text that name a daily quota; no field of the answer does."""
-DAY: Final = 86_400
-"""The seconds of a day."""
 
 
 def names_a_day_limit(answer: "Answer") -> bool:
@@ -95,7 +94,8 @@ def _throttled(
     what: str, day_limit: bool, wait: int | None, context: dict[str, Any]
 ) -> UpstreamThrottledError:
     if day_limit and wait is None:
-        wait = DAY - moment.now() // 1000 % DAY
+        now = moment.now()
+        wait = ceil((moment.next_day(now) - now) / 1000)
     error = UpstreamThrottledError(what, served=False, wait=wait, **context)
     error.day_limit = day_limit
     return error

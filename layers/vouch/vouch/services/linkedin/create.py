@@ -20,7 +20,7 @@ from vouch.domain.revision import revisable
 from vouch.domain.status import Status
 from vouch.errors import UnansweredError, UpstreamRejectedError, VouchError
 from vouch.moment import now, seconds
-from vouch.observability import logger, warn_unanswered
+from vouch.observability import warn_passed_over, warn_unanswered
 from vouch.services.linkedin.attempt import Attempt
 from vouch.services.linkedin.call import Access, Created, Draft
 from vouch.services.linkedin.fetch import is_absent
@@ -40,12 +40,12 @@ def create(draft: Draft, access: Access) -> Created:
     session = Session.of_request(draft.by.actor, access)
     old = _predecessor(draft, session)
     urn = _sent(draft, session)
-    reading = _read(urn, session)
+    reading = _read(urn, session, draft)
     try:
         retried(ATTEMPTS, lambda: _keep(urn, draft, reading))
     except VouchError as error:
         # The record exists: after an error the caller would write it twice. A sync will store it.
-        logger.warning("not kept", code=error.code, correlation_id=draft.by.correlation_id)
+        warn_passed_over("not kept", error, draft.by.correlation_id)
         if isinstance(error, UnansweredError):
             warn_unanswered(error, draft.by.correlation_id)
     if old is not None and old["status"] == Status.PENDING:
@@ -79,11 +79,12 @@ def _sent(draft: Draft, session: Session) -> str:
         raise
 
 
-def _read(urn: str, session: Session) -> Reading | None:
+def _read(urn: str, session: Session, draft: Draft) -> Reading | None:
     """Read the new record back; no failure is the request's, because the record exists."""
     try:
         return session.ask(lambda linkedin: linkedin.get(urn))
-    except VouchError:
+    except VouchError as error:
+        warn_passed_over("not read back", error, draft.by.correlation_id)
         return None
 
 

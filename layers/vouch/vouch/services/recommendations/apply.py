@@ -21,7 +21,7 @@ from vouch.errors import (
 )
 from vouch.messages.status_update import StatusUpdate
 from vouch.moment import iso, now
-from vouch.observability import Handled, logger, warn_unanswered, warn_upstream
+from vouch.observability import Handled, code_of, logger, warn_unanswered, warn_upstream
 from vouch.services.linkedin.call import Access
 from vouch.services.recommendations import write
 from vouch.settings import status_updates_dlq
@@ -65,7 +65,7 @@ def apply(message: Message, deadline: Deadline) -> Handled:
         outcome, code = _deal_with(message, ids, deadline)
     except Exception as error:
         outcome, redeliver = "retried", True
-        code = error.code if isinstance(error, VouchError) else type(error).__name__
+        code = code_of(error)
         fault = _logged(error, ids)
     return Handled(
         outcome,

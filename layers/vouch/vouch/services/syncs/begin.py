@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
 from vouch.aws import dynamodb
@@ -20,7 +19,8 @@ from vouch.domain.syncing import (
     rest,
 )
 from vouch.moment import now
-from vouch.services.syncs.lease import Hold, send
+from vouch.observability import warn_passed_over
+from vouch.services.syncs.lease import Hold, SupersededError, send
 from vouch.storage import connections, sync_runs, syncs
 
 START_SECONDS: Final = 10.0
@@ -113,18 +113,25 @@ def _tell(run: Run, read: Mapping[str, Any], accounts: Iterable[str]) -> None:
 
 def _leave(member: str, starter: str) -> None:
     """Let the next start send the message that this one did not send."""
-    with suppress(Exception):  # it counts as dead all the same, only later
+    run = None
+    try:
         run = _running(member, syncs.state(member))
         if run is not None and _is_of(run, starter):
             left = changed(run, {"until": dead_from(now())})
             dynamodb.commit({"run": sync_runs.put_run(left)})
+    except Exception as error:  # it counts as dead all the same, only later
+        warn_passed_over("sync not left", error, run["id"] if run else None)
 
 
 def _let_wait(run: Run, deadline: Deadline) -> None:
     """Let the sync, whose message was sent, wait in the queue, unless a worker has taken it."""
     hold = Hold(run, deadline)
-    with suppress(Exception):  # it counts as dead soon, and its message is sent twice at worst
+    try:
         retried_until(deadline, lambda: hold.save({"until": now() + QUEUED_FOR}))
+    except SupersededError:  # a worker has taken it
+        pass
+    except Exception as error:  # it counts as dead soon, and its message is sent twice at worst
+        warn_passed_over("sync not set waiting", error, run["id"])
 
 
 def _running(member: str, read: Mapping[str, Any]) -> Run | None:

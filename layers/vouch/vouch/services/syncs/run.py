@@ -1,7 +1,6 @@
 """Work on one message of a sync, until the sync ends, has to wait, or has no time left."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Final
 
 from vouch.aws import queues
@@ -19,7 +18,14 @@ from vouch.errors import (
 )
 from vouch.messages.sync import SyncMessage
 from vouch.moment import now
-from vouch.observability import Handled, logger, measure, warn_unanswered
+from vouch.observability import (
+    Handled,
+    code_of,
+    logger,
+    measure,
+    warn_passed_over,
+    warn_unanswered,
+)
 from vouch.services.linkedin.resolve_creates import resolve
 from vouch.services.linkedin.session import Session
 from vouch.services.syncs.gone import Conclusion, conclude
@@ -53,13 +59,15 @@ def run(message: Message, deadline: Deadline) -> Handled:
         fault, redeliver = outcome == State.FAILED, False
     except Exception as error:
         outcome, fault, redeliver = "retried", True, True
-        code = error.code if isinstance(error, VouchError) else type(error).__name__
+        code = code_of(error)
         if isinstance(error, UnansweredError):
             warn_unanswered(error, asked.sync if asked else None)
         elif not isinstance(error, VouchError):
             logger.exception("unforeseen", operation=OPERATION)
-        with suppress(Exception):  # it is redelivered all the same, only later
+        try:
             queues.hide(sync_queue(), message, SOON * 2**message.receives)
+        except Exception as unhidden:  # it is redelivered all the same, only later
+            warn_passed_over("sync message not hidden", unhidden, asked.sync if asked else None)
     return Handled(
         outcome.lower(),
         asked.sync if asked else None,
