@@ -53,10 +53,11 @@ class LinkedInClient:
     Reads and updates are tried up to four times, after growing waits or those that LinkedIn asks
     for. CREATE is never repeated; `served` of its error is False where it surely did nothing.
 
-    Raises UpstreamTokenError (401), UpstreamThrottledError (429; `day_limit` where nothing is
-    served before 00:00 UTC), UpstreamRejectedError (any other 4xx, with LinkedIn's own status, code
-    and text), UpstreamUnavailableError (503), UpstreamTimeoutError (no whole answer by the
-    deadline) and UpstreamError (all else, also answers that cannot be understood). Each has
+    Raises UpstreamTokenError (401), UpstreamScopeError (403, if the token lacks a scope),
+    UpstreamThrottledError (429; `day_limit` where nothing is served before 00:00 UTC),
+    UpstreamRejectedError (any other 4xx, with LinkedIn's own status, code and text),
+    UpstreamUnavailableError (503), UpstreamTimeoutError (no whole answer by the deadline) and
+    UpstreamError (all else, also answers that cannot be understood). Each has
     LinkedIn's `request_id`; no message shows the token or what a member wrote.
     """
 
