@@ -10,6 +10,11 @@ SOURCE ?= local
 # Where Python 3.13 is, if it is not found or another is to be used.
 PYTHON ?=
 
+# Copies that did not come by git may have them. sh cannot tell what is wrong then.
+ifneq ($(filter-out 0,$(shell grep -c "$$(printf '\r')" tools/setup.sh)),)
+$(error The files of this folder have Windows line ends (CRLF), so nothing here runs. Get it by git clone, which writes LF whatever core.autocrlf says)
+endif
+
 # Not ".": outside a git repository ruff would walk through what is built.
 SOURCES := functions layers local ops tests tools
 BIN := .venv/bin
@@ -17,6 +22,13 @@ SAM := .local/tools/sam/bin/sam
 LOCK := sh tools/uv.sh pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-build \
 	--custom-compile-command "make lock"
 export PYTHON
+
+# Checked for every target, because one that uses what is set up already would not look.
+ifneq ($(PYTHON),)
+ifneq ($(shell sh tools/python.sh '$(PYTHON)' >/dev/null || echo wrong),)
+$(error Give the path of a Python 3.13, or leave PYTHON out to have one looked for)
+endif
+endif
 
 help: ## What there is
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,8 +45,14 @@ lock: ## Write tools/locks anew from pyproject.toml; versions stay as they are, 
 		$(LOCK) $(if $(UPGRADE),--upgrade) --group $$group -o tools/locks/$$group.txt || exit; done
 
 run: setup ## The whole system on this machine, until Ctrl-C: SOURCE=linkedin (PORT=3000 ENGINE_PORT=4566 LINKUP_PORT=3001 LINKEDIN_PORT=3002)
-	@$(BIN)/python -m local.run --source $(SOURCE) --api-port $(PORT) \
-		--engine-port $(ENGINE_PORT) --linkup-port $(LINKUP_PORT) --linkedin-port $(LINKEDIN_PORT)
+	@$(BIN)/python -m local.run --source $(SOURCE) --api-port="$(PORT)" \
+		--engine-port="$(ENGINE_PORT)" --linkup-port="$(LINKUP_PORT)" --linkedin-port="$(LINKEDIN_PORT)"
+
+# Written last by setup.
+.venv/.complete:
+	@echo "nothing is set up here yet; start the stack with: make run" >&2; exit 1
+
+demo env manage: | .venv/.complete
 
 demo: ## The whole story in a minute, on the running stack
 	@$(BIN)/python -m local.demo

@@ -1,17 +1,21 @@
 """stack.json: what a client of the running stack needs to know."""
 
 import json
+import os
 import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from local.claim import is_claimed
 from local.demo_account import Account, Member
 from local.deployed import QUEUE, TABLE, Deployed
 from local.errors import LocalError
 
 FILE = "stack.json"
 NOT_RUNNING = "no stack is running here; start one with: make run"
+STARTING = "the stack here is starting; wait until it says Ready"
+NO_LONGER = "{file} describes a stack that no longer runs; start it with: make run"
 
 type Content = dict[str, Any]
 
@@ -60,8 +64,12 @@ def queues(deployed: Deployed) -> dict[str, str]:
 
 def read(home: Path) -> Content:
     """Return stack.json of the stack that runs in `home`; LocalError where none does."""
+    file = home / FILE
+    runs = is_claimed(home)
     try:
-        content: Content = json.loads((home / FILE).read_text())
+        content: Content = json.loads(file.read_text())
     except FileNotFoundError as error:
-        raise LocalError(NOT_RUNNING) from error
+        raise LocalError(STARTING if runs else NOT_RUNNING) from error
+    if not runs:
+        raise LocalError(NO_LONGER.format(file=os.path.relpath(file)))
     return content

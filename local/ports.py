@@ -1,12 +1,32 @@
 """Loopback ports."""
 
 import os
+import re
 import socket
-from dataclasses import dataclass
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
 
-from local.errors import LocalError
+from local.errors import LocalError, WrongPortError
+from local.holders import holder
 
 LOOPBACK = "127.0.0.1"
+HIGHEST = 65_535
+NEAR = 100
+"""How far above a taken port a free one is looked for before the system chooses one."""
+
+VARIABLES = {
+    "api": "PORT",
+    "engine": "ENGINE_PORT",
+    "linkup": "LINKUP_PORT",
+    "linkedin": "LINKEDIN_PORT",
+}
+PURPOSES = {
+    "api": "the API",
+    "engine": "the AWS engine",
+    "linkup": "Linkup's simulator",
+    "linkedin": "LinkedIn's simulator",
+}
 
 
 @dataclass(frozen=True)
@@ -19,19 +39,68 @@ class Ports:
     linkedin: int = 0
 
 
-def listen(port: int, purpose: str, variable: str) -> socket.socket:
-    """Return a listening socket (0: any free port); LocalError says how to choose another port."""
-    try:
-        return socket.create_server((LOOPBACK, port), backlog=128)
-    except OSError as error:
-        raise LocalError(
-            f"port {port}, for {purpose}, is not free: {os.strerror(error.errno or 0)}.\n"
-            f"Is another stack running? Choose another port: make run {variable}={port + 1}"
-        ) from error
+def parse(texts: Mapping[str, str]) -> Ports:
+    """Return the ports that a person asks for; WrongPortError where a stack cannot have them."""
+    numbers = {name: _number(VARIABLES[name], text) for name, text in texts.items()}
+    for name, number in numbers.items():
+        first = next(other for other, value in numbers.items() if value == number)
+        if first != name:
+            raise WrongPortError(
+                f"{VARIABLES[first]} and {VARIABLES[name]} are both {number}; each needs its own."
+            )
+    return Ports(**numbers)
 
 
-def reserve(port: int, purpose: str, variable: str) -> int:
-    """Return a port that was free a moment ago, for a program that opens it itself."""
-    with listen(port, purpose, variable) as probe:
-        number: int = probe.getsockname()[1]
-        return number
+def _number(variable: str, text: str) -> int:
+    if re.fullmatch("[0-9]{1,5}", text) and 1 <= int(text) <= HIGHEST:
+        return int(text)
+    raise WrongPortError(f"{variable}={text} is not a port; choose a number from 1 to {HIGHEST}.")
+
+
+def listen(port: int = 0) -> socket.socket:
+    """Return a listening socket (0: on any free port)."""
+    return socket.create_server((LOOPBACK, port), backlog=128)
+
+
+def open_all(asked: Ports, command: str) -> dict[str, socket.socket]:
+    """Return a listening socket for each port.
+
+    If any is taken, LocalError names all that are, and completes the command with free ones.
+    """
+    with ExitStack() as undo:
+        opened: dict[str, socket.socket] = {}
+        taken: dict[str, str] = {}
+        for name, port in asdict(asked).items():
+            try:
+                opened[name] = undo.enter_context(listen(port))
+            except PermissionError as error:
+                raise WrongPortError(
+                    f"{VARIABLES[name]}={port} is kept for the system; choose 1024 or more."
+                ) from error
+            except OSError as error:
+                taken[name] = _complaint(name, port, error)
+        # The free ones stay open meanwhile, so no port is found twice.
+        found = {name: undo.enter_context(_near(getattr(asked, name))) for name in taken}
+        if taken:
+            free = " ".join(
+                f"{variable}={(opened | found)[name].getsockname()[1]}"
+                for name, variable in VARIABLES.items()
+            )
+            raise LocalError("\n".join((*taken.values(), f"These are free: {command} {free}")))
+        undo.pop_all()
+    return opened
+
+
+def _complaint(name: str, port: int, error: OSError) -> str:
+    who = holder(port)
+    why = f"{who} has it" if who else os.strerror(error.errno or 0)
+    return f"port {port}, for {PURPOSES[name]}, is not free: {why}."
+
+
+def _near(taken: int) -> socket.socket:
+    for port in range(taken + 1, min(taken + NEAR, HIGHEST) + 1):
+        try:
+            return listen(port)
+        except OSError:
+            continue
+    return listen()

@@ -49,7 +49,7 @@ class Processes:
         self._logs.mkdir(parents=True, exist_ok=True)
         with self.log(name).open("wb") as output:
             process = subprocess.Popen(
-                [sys.executable, paths.LOCAL_CODE / "tether.py", *command],
+                [sys.executable, paths.LOCAL_CODE / "tether.py", str(os.getpid()), *command],
                 cwd=paths.ROOT,
                 env=env,
                 stdin=subprocess.DEVNULL,

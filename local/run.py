@@ -8,14 +8,14 @@ import sys
 import threading
 from pathlib import Path
 
-from local import paths
+from local import paths, ports
 from local.errors import LocalError, StoppedError
 from local.info import StackInfo
-from local.ports import Ports
 from local.progress import to_terminal
 from local.stack import Stack
 from local.wiring import SOURCES
 
+DEFAULT_PORTS = {"api": 3000, "engine": 4566, "linkup": 3001, "linkedin": 3002}
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 READY = """
@@ -40,8 +40,12 @@ Ctrl-C stops everything.
 
 def main() -> int:
     options = _options()
-    ports = Ports(options.api_port, options.engine_port, options.linkup_port, options.linkedin_port)
-    stack = Stack(options.home, ports, source=options.source)
+    try:
+        asked = ports.parse({name: getattr(options, f"{name}_port") for name in ports.VARIABLES})
+    except LocalError as error:
+        to_terminal(f"{error}\n")
+        return error.exit_code
+    stack = Stack(options.home, asked, source=options.source)
     for number in STOP_SIGNALS:
         signal.signal(number, lambda *_: stack.cancel())
     if sys.stdout.isatty():
@@ -54,7 +58,7 @@ def main() -> int:
         to_terminal("\nstopped\n")
     except LocalError as error:
         to_terminal(f"\n{error}\n")
-        return 1
+        return error.exit_code
     return 0
 
 
@@ -79,10 +83,8 @@ def _ready(info: StackInfo, file: Path) -> str:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make run", description=__doc__)
-    parser.add_argument("--api-port", type=int, default=3000)
-    parser.add_argument("--engine-port", type=int, default=4566)
-    parser.add_argument("--linkup-port", type=int, default=3001)
-    parser.add_argument("--linkedin-port", type=int, default=3002)
+    for name, port in DEFAULT_PORTS.items():
+        parser.add_argument(f"--{name}-port", default=str(port))
     parser.add_argument(
         "--source", choices=SOURCES, default="local", help="the source of recommendations"
     )

@@ -14,13 +14,14 @@ from local.engine import Engine
 from local.environment import REGION
 from local.forwarder import Forwarder
 from local.info import FILE, StackInfo, queues, tables
-from local.ports import Ports, listen, reserve
+from local.ports import Ports, open_all
 from local.processes import Processes
 from local.simulators.linkedin.simulator import LinkedInSimulator
 from local.simulators.linkup.simulator import LinkupSimulator
 from local.warmup import warm_up
 
 STACK_NAME = "vouch"
+REMOVED = "The stack that ran here before was killed; what it left is removed.\n"
 
 
 class Stack:
@@ -62,7 +63,9 @@ class Stack:
         with ExitStack() as undo:
             undo.callback(self.stop)
             temporary = self.processes.temporary
-            self._undo.enter_context(claimed(self.home, self.info_file, temporary))
+            claim = claimed(self.home, self.info_file, temporary)
+            if self._undo.enter_context(claim):
+                self._write(REMOVED)
             forwarder = self._open_ports()
             with self.engine.blamed():
                 self._deploy(forwarder.url)
@@ -84,17 +87,20 @@ class Stack:
         self.engine.wait()
 
     def _open_ports(self) -> Forwarder:
-        forwarder = Forwarder(listen(self._ports.api, "the API", "PORT"))
+        opened = open_all(self._ports, self._command)
+        forwarder = Forwarder(opened["api"])
         self._undo.callback(forwarder.stop)
-        linkup = listen(self._ports.linkup, "Linkup's simulator", "LINKUP_PORT")
-        self.linkup = LinkupSimulator(linkup)
+        self.linkup = LinkupSimulator(opened["linkup"])
         self._undo.callback(self.linkup.stop)
-        linkedin = listen(self._ports.linkedin, "LinkedIn's simulator", "LINKEDIN_PORT")
-        self.linkedin = LinkedInSimulator(linkedin)
+        self.linkedin = LinkedInSimulator(opened["linkedin"])
         self._undo.callback(self.linkedin.stop)
-        engine_port = reserve(self._ports.engine, "the AWS engine", "ENGINE_PORT")
-        self.engine = Engine(engine_port, self.processes)
+        with opened["engine"] as probe:  # the engine opens its port itself
+            self.engine = Engine(probe.getsockname()[1], self.processes)
         return forwarder
+
+    @property
+    def _command(self) -> str:
+        return "make run" if self.source == "local" else f"make run SOURCE={self.source}"
 
     def _deploy(self, public_url: str) -> None:
         with self._step("build the template"):

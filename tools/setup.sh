@@ -14,34 +14,21 @@ fail() {
     exit 1
 }
 
-# Prints version and path of the interpreter behind a command, if it is Python 3.13. The command is
-# tried by running it: version managers leave shims on PATH that exist and fail.
-interpreter_of() {
-    "$1" -Ic 'import os, sys
-if sys.version_info[:2] == (3, 13):
-    print("%d.%d.%d" % sys.version_info[:3], os.path.realpath(sys.executable))' 2>/dev/null
-}
-
-# Prints the same of the first Python 3.13 there is; uv looks in more places, and can fetch one.
+# Prints version and path of the first Python 3.13 there is; uv looks in more places, and can fetch
+# one.
 find_interpreter() {
     for candidate in .venv/bin/python python3.13 python3 python \
         "${PYENV_ROOT:-${HOME:-}/.pyenv}"/versions/3.13*/bin/python3.13 \
         /usr/local/bin/python3.13 /opt/homebrew/bin/python3.13 "${HOME:-}"/.local/bin/python3.13; do
-        found=$(interpreter_of "$candidate") || continue
-        # One that lies inside .venv would be deleted with it.
-        case $found in "" | *" $PWD/.venv/"*) continue ;; esac
-        echo "$found" && return
+        sh tools/python.sh "$candidate" 2>/dev/null && return
     done
     echo "no Python 3.13 was found; asking uv for one" >&2
     sh tools/uv.sh python find 3.13 >/dev/null 2>&1 || sh tools/uv.sh python install 3.13 >&2
-    interpreter_of "$(sh tools/uv.sh python find 3.13)"
+    sh tools/python.sh "$(sh tools/uv.sh python find 3.13)" 2>/dev/null
 }
 
 if [ -n "${PYTHON:-}" ]; then
-    interpreter=$(interpreter_of "$PYTHON") || true
-    [ -n "$interpreter" ] || fail \
-        "PYTHON=$PYTHON is not a Python 3.13 that runs: $("$PYTHON" --version 2>&1 || true)" \
-        "Give the path of one, or leave PYTHON out to have one looked for."
+    interpreter=$(sh tools/python.sh "$PYTHON") || exit
 else
     interpreter=$(find_interpreter) || true
     [ -n "$interpreter" ] || fail \
@@ -102,16 +89,7 @@ install() {
 wanted="dev engine sam"
 if [ "${1:-}" = --tests ]; then
     wanted="$wanted urllib3-1 urllib3-2"
-    if command -v npm >/dev/null; then
-        wanted="$wanted js"
-    else
-        cat <<'MESSAGE'
-
-Node.js with npm was not found. Only the end-to-end test of LinkedIn's JavaScript client needs it:
-install Node.js 18 or later, from your system's packages or nodejs.org, and run the same again.
-
-MESSAGE
-    fi
+    if "$PYTHON" -I tools/needs.py node; then wanted="$wanted js"; fi
 fi
 
 all_are_ready() {
@@ -134,6 +112,7 @@ except BlockingIOError:
     fcntl.flock(9, fcntl.LOCK_EX)'
 if all_are_ready; then exit; fi # the other setup has made them
 
+[ "${1:-}" != --tests ] || "$PYTHON" -I tools/needs.py # now, because it may decide whether to wait
 echo "setting up from tools/locks (once; about a minute)"
 for each in $wanted; do
     is_ready "$each" || install "$each"

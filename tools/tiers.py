@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -20,6 +21,8 @@ from typing import Final
 
 from local import environment, paths
 from local.progress import Write, to_terminal
+from tools import needs
+from tools.needs import Need
 
 BIN = Path(sys.executable).parent
 RUFF = str(BIN / "ruff")
@@ -53,8 +56,10 @@ type Step = tuple[Command, ...]
 """The commands of a tier that run at the same time."""
 
 
-def tiers(seed: str, *, whole: bool, tools: bool) -> dict[str, tuple[Step, ...]]:
-    """Return the steps of each tier, in the order in which they are run."""
+def tiers(
+    seed: str, *, whole: bool, tools: bool, missing: Sequence[Need] = ()
+) -> dict[str, tuple[Step, ...]]:
+    """Return the steps of each tier, in the order in which they are run, without missing needs."""
     tools = tools or whole
     found: dict[str, tuple[Step, ...]] = {
         "lint": (
@@ -68,7 +73,7 @@ def tiers(seed: str, *, whole: bool, tools: bool) -> dict[str, tuple[Step, ...]]
     for tier in ("unit", "functional", "contract"):
         # The floor holds for all tiers together, which the tier "coverage" checks.
         measured = ("--cov", "--cov-report=", "--cov-fail-under=0") if whole else ()
-        selected = () if tools else ("-m", "not tooling")
+        selected = _selected(tier, missing, tools=tools)
         found[tier] = ((_pytest(tier, seed, *BY_TWO, *measured, *selected, whole=whole),),)
     found["urllib3"] = tuple((_with_urllib3(name, seed, whole=whole),) for name in OTHER_URLLIB3)
     if whole:
@@ -78,10 +83,16 @@ def tiers(seed: str, *, whole: bool, tools: bool) -> dict[str, tuple[Step, ...]]
             ((COVERAGE, "report", "--format=total"),),
         )
     # Each of the two stacks has a process of its own.
-    stacks = ("not mirror", "mirror")
-    expressions = stacks if tools else tuple(f"{stack} and not tooling" for stack in stacks)
-    found["e2e"] = (tuple(_pytest("e2e", seed, "-m", each, whole=whole) for each in expressions),)
+    stacks = (_selected("e2e", missing, of, tools=tools) for of in ("not mirror", "mirror"))
+    found["e2e"] = (tuple(_pytest("e2e", seed, *each, whole=whole) for each in stacks),)
     return found
+
+
+def _selected(tier: str, missing: Sequence[Need], *conditions: str, tools: bool) -> Command:
+    """Return the options of pytest that leave out what is not asked for or cannot be run here."""
+    unmet = [f"not {need.mark}" for need in missing if need.tier == tier]
+    terms = [*conditions, *(() if tools else ("not tooling",)), *unmet]
+    return ("-m", " and ".join(terms)) if terms else ()
 
 
 def _pytest(tier: str, seed: str, *options: str, whole: bool) -> Command:
@@ -123,21 +134,36 @@ def main() -> int:
     parser.add_argument("tiers", nargs="*", metavar="tier", help="instead of all of them")
     asked = parser.parse_args()
     seed = os.environ.get("VOUCH_SEED") or str(random.randrange(1_000_000))  # noqa: S311
-    steps = tiers(seed, whole=asked.whole, tools=asked.tools)
+    missing = needs.find_missing()
+    steps = tiers(seed, whole=asked.whole, tools=asked.tools, missing=missing)
     if unknown := set(asked.tiers) - steps.keys():
         parser.error(f"no such tier: {', '.join(sorted(unknown))}")
+    missing = [need for need in missing if need.tier in (asked.tiers or steps)]
+    to_terminal("".join(f"{needs.describe(need)}\n" for need in missing))
     if asked.whole:
         subprocess.run([COVERAGE, "erase"], cwd=paths.ROOT, check=True)
     outcomes = [_run_tier(tier, steps[tier]) for tier in asked.tiers or steps]
-    to_terminal("\n")
-    for each in outcomes:
-        to_terminal(f"{each.tier:<12}{each.result:<8}{each.seconds:7.1f} s   {each.summary}\n")
-    seconds = sum(each.seconds for each in outcomes)
-    to_terminal(f"{'':<20}{seconds:7.1f} s   VOUCH_SEED={seed} runs the same cases again\n")
-    if not asked.whole:
-        left_out = "" if asked.tools else ", tests of tools"
-        to_terminal(f"Left to `make test-all`: most cases of long tests, coverage{left_out}.\n")
+    to_terminal(_summary(outcomes, seed))
+    to_terminal("".join(_left_out(missing, whole=asked.whole, tools=asked.tools)))
     return 0 if all(outcome.result == PASSED for outcome in outcomes) else 1
+
+
+def _summary(outcomes: Sequence[Outcome], seed: str) -> str:
+    lines = [
+        f"{each.tier:<12}{each.result:<8}{each.seconds:7.1f} s   {each.summary}\n"
+        for each in outcomes
+    ]
+    seconds = sum(each.seconds for each in outcomes)
+    total = f"{'':<20}{seconds:7.1f} s   VOUCH_SEED={seed} runs the same cases again\n"
+    return "".join(("\n", *lines, total))
+
+
+def _left_out(missing: Sequence[Need], *, whole: bool, tools: bool) -> Iterator[str]:
+    if not whole:
+        of_tools = "" if tools else ", tests of tools"
+        yield f"Left to `make test-all`: most cases of long tests, coverage{of_tools}.\n"
+    for need in missing:
+        yield f"Left out without {need.name}: {need.tests}.\n"
 
 
 def _run_tier(tier: str, steps: tuple[Step, ...]) -> Outcome:
@@ -178,7 +204,7 @@ def _run(write: Write, temporary: Path, command: Command) -> tuple[int, str]:
     """Run a command and hand its output on as it comes; return its exit code and its last line."""
     last = ""
     with subprocess.Popen(
-        [sys.executable, str(paths.LOCAL_CODE / "tether.py"), *command],
+        [sys.executable, str(paths.LOCAL_CODE / "tether.py"), str(os.getpid()), *command],
         cwd=paths.ROOT,
         env=environment.sam(temporary) if command[0] == str(paths.SAM) else None,
         stdin=subprocess.DEVNULL,

@@ -22,7 +22,7 @@ if [ ! -x "$own" ]; then
     draft=$own.$$
     trap 'rm -rf "$draft"' EXIT
     mkdir -p "$root/.local/tools"
-    "${PYTHON:-python3}" -m venv "$draft" >&2
+    "${PYTHON:-python3}" -m venv --symlinks "$draft" >&2
     "$draft/bin/python" -m pip install --quiet --no-input --disable-pip-version-check \
         --require-hashes --only-binary :all: --requirement "$lock" >&2
     mv "$draft/bin/uv" "$own"

@@ -16,7 +16,7 @@ class Simulator(ABC):
 
     def __init__(self, listener: socket.socket | None = None) -> None:
         self.faults = Faults()
-        self._listener = listener or listen(0, "a simulator", "PORT")
+        self._listener = listener or listen()
         self._port: int = self._listener.getsockname()[1]
         self._server: Server | None = None
 

@@ -46,7 +46,7 @@ class FaultyProxy:
         self._calls = itertools.count()
         self.counted: Counter[str] = Counter()
         """The requests by what became of them."""
-        self._listener = listen(0, "the proxy", "")
+        self._listener = listen()
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
 
     @contextmanager

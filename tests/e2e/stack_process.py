@@ -7,13 +7,16 @@ import sys
 from pathlib import Path
 
 from local import paths
+from local.ports import Ports, open_all
 
 PATIENCE = 120
 
 
 def run_stack(home: Path) -> subprocess.Popen[bytes]:
-    programs = ("api", "engine", "linkup", "linkedin")
-    ports = (option for name in programs for option in (f"--{name}-port", "0"))
+    listeners = open_all(Ports(), "")
+    ports = [f"--{name}-port={it.getsockname()[1]}" for name, it in listeners.items()]
+    for listener in listeners.values():
+        listener.close()
     options = ("--home", str(home), *ports)
     return subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-m", "local.run", *options], cwd=paths.ROOT, stdout=subprocess.PIPE

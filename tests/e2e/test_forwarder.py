@@ -23,7 +23,7 @@ def engine() -> Iterator[socket.socket]:
 
 @pytest.fixture
 def forwarder(engine: socket.socket) -> Iterator[Forwarder]:
-    running = Forwarder(ports.listen(0, "the test", "PORT"))
+    running = Forwarder(ports.listen())
     running.forward_to(engine.getsockname()[1], PREFIX)
     yield running
     running.stop()
@@ -84,7 +84,7 @@ def test_no_engine_is_a_502_with_a_reason(
 
 
 def test_before_the_stack_is_ready_the_answer_is_503(http: requests.Session) -> None:
-    forwarder = Forwarder(ports.listen(0, "the test", "PORT"))
+    forwarder = Forwarder(ports.listen())
     try:
         answer = http.get(forwarder.url, timeout=10)
     finally:

@@ -13,6 +13,8 @@ from local.stack import Stack
 from tests.e2e.api import Caller
 from tests.e2e.guests import Guest
 
+pytestmark = pytest.mark.node
+
 SCRIPT = Path(__file__).with_name("official_client.mjs")
 MODULES = paths.TOOLS / "js/node_modules"
 ALL = {"resourcePath": "/recommendation"}

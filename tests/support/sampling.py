@@ -17,7 +17,12 @@ TOOLING: Final = (
     "e2e/test_stack",
     "e2e/test_upstreams",
     "functional/simulators",
+    "functional/test_needs",
+    "functional/test_ports",
     "functional/test_redrive",
+    "functional/test_setup",
+    "functional/test_stale_stack",
+    "functional/test_tether",
 )
 """The beginnings of the paths of tests that test tools and not the product."""
 TESTS: Final = Path(__file__).parents[1]

@@ -81,7 +81,7 @@ def test_the_control_endpoint_names_its_calls(linkup: Client) -> None:
 
 
 def test_the_server_serves_the_given_socket_and_frees_it(linkup: Client) -> None:
-    listener = ports.listen(0, "the test", "PORT")
+    listener = ports.listen()
     port = listener.getsockname()[1]
     simulator = LinkupSimulator(listener)
 
@@ -89,7 +89,7 @@ def test_the_server_serves_the_given_socket_and_frees_it(linkup: Client) -> None
         assert simulator.url == f"http://127.0.0.1:{port}"
         assert Client(simulator).data()["total_results"] == 10
 
-    ports.listen(port, "the test", "PORT").close()
+    ports.listen(port).close()
 
 
 def test_a_stop_cuts_off_requests_under_way(linkup: Client) -> None:

@@ -1,0 +1,162 @@
+"""What tests need beside Python is looked for at the start, and what is not run without it is told.
+
+A browser stands here for a need that is added.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from local import paths
+from tools import needs, tiers
+from tools.needs import NEEDS, Need
+
+[NODE] = NEEDS
+BROWSER = Need(
+    mark="browser",
+    name="Chrome or Chromium",
+    tier="e2e",
+    tests="the tests of pages",
+    programs=(("google-chrome", "chromium"),),
+    debian="sudo apt install chromium",
+    macos="brew install --cask google-chrome",
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make PATH a folder of the test's own."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Name the tiers that are run, in place of running them."""
+    found: list[str] = []
+
+    def run_tier(tier: str, steps: tuple[tiers.Step, ...]) -> tiers.Outcome:
+        found.append(tier)
+        return tiers.Outcome(tier, tiers.PASSED, 1.0, "")
+
+    monkeypatch.setattr(tiers, "_run_tier", run_tier)
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: None)
+    return found
+
+
+def install(folder: Path, name: str, says: str) -> None:
+    program = folder / name
+    program.write_text(f"#!/bin/sh\n{says}\n")
+    program.chmod(0o700)
+
+
+def start(monkeypatch: pytest.MonkeyPatch, *arguments: str, missing: list[Need]) -> int:
+    monkeypatch.setattr(needs, "find_missing", lambda: missing)
+    monkeypatch.setattr(sys, "argv", ["tiers", *arguments])
+    return tiers.main()
+
+
+def marks(missing: tuple[Need, ...], *, tools: bool = False) -> list[str]:
+    """Return the expressions that choose the end-to-end tests."""
+    [step] = tiers.tiers("1", whole=False, tools=tools, missing=missing)["e2e"]
+    return [command[command.index("-m", command.index("pytest")) + 1] for command in step]
+
+
+@pytest.mark.parametrize(
+    ("node", "npm", "met"),
+    [
+        ("echo v18.0.0", "echo 9.2.0", True),
+        ("echo v24.1.0", "echo 11.0.0", True),
+        ("echo v16.20.2", "echo 8.1.0", False),
+        ("echo v18.0.0", None, False),
+        (None, "echo 9.2.0", False),
+        ("echo 'no version is chosen' >&2; exit 126", "echo 9.2.0", False),
+    ],
+)
+def test_node_is_looked_for_by_running_it(
+    folder: Path, node: str | None, npm: str | None, met: bool
+) -> None:
+    for name, says in (("node", node), ("npm", npm)):
+        if says is not None:
+            install(folder, name, says)
+
+    assert NODE.is_met() is met
+    assert (NODE in needs.find_missing()) is not met
+
+
+@pytest.mark.parametrize("name", ["google-chrome", "chromium"])
+def test_one_of_several_programs_is_enough(folder: Path, name: str) -> None:
+    assert not BROWSER.is_met()
+
+    install(folder, name, "echo Chromium 140.0.1")
+
+    assert BROWSER.is_met()
+
+
+def test_a_need_that_is_added_is_told_in_a_line(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    install(folder, "node", "echo v18.0.0")
+    install(folder, "npm", "echo 9.2.0")
+    monkeypatch.setattr(needs, "NEEDS", (*NEEDS, BROWSER))
+    monkeypatch.setattr(sys, "argv", ["needs.py"])
+
+    code = needs.main()
+
+    assert (code, capsys.readouterr().out) == (
+        0,
+        "Chrome or Chromium is missing, so the tests of pages are not run. "
+        "Debian: sudo apt install chromium | macOS: brew install --cask google-chrome\n",
+    )
+
+
+@pytest.mark.parametrize(("mark", "code"), [("node", 1), ("browser", 0)])
+def test_setup_asks_for_one_need_by_its_mark(folder: Path, mark: str, code: int) -> None:
+    command = [sys.executable, "-I", "tools/needs.py", mark]
+
+    done = subprocess.run(  # noqa: S603 - our own program
+        command, cwd=paths.ROOT, env=dict(os.environ), capture_output=True, check=False
+    )
+
+    assert (done.returncode, done.stdout, done.stderr) == (code, b"", b"")
+
+
+def test_tests_without_their_need_are_left_out() -> None:
+    assert marks(()) == ["not mirror and not tooling", "mirror and not tooling"]
+    assert marks((NODE, BROWSER), tools=True) == [
+        "not mirror and not node and not browser",
+        "mirror and not node and not browser",
+    ]
+
+
+def test_what_is_missing_is_told_at_the_start_and_what_was_not_run_at_the_end(
+    run: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = start(monkeypatch, missing=[NODE, BROWSER])
+
+    told = capsys.readouterr().out.splitlines()
+    assert code == 0
+    assert "e2e" in run
+    assert told[:2] == [needs.describe(NODE), needs.describe(BROWSER)]
+    assert told[-2:] == [
+        f"Left out without {NODE.name}: {NODE.tests}.",
+        f"Left out without {BROWSER.name}: {BROWSER.tests}.",
+    ]
+
+
+def test_a_tier_that_does_not_need_it_does_not_ask_for_it(
+    run: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = start(monkeypatch, "--whole", "urllib3", missing=[NODE])
+
+    assert (code, run) == (0, ["urllib3"])
+    assert NODE.name not in capsys.readouterr().out
+
+
+def test_every_need_is_a_mark_of_some_test_of_its_tier() -> None:
+    for need in NEEDS:
+        files = (paths.ROOT / "tests" / need.tier).rglob("test_*.py")
+        assert any(f"pytest.mark.{need.mark}\n" in file.read_text() for file in files)

@@ -1,0 +1,91 @@
+"""What tests need beside Python and `make`, and which of it this machine lacks.
+
+Setup runs this file before there is any environment, so it needs the standard library only. It
+prints a line for each need that is missing; `needs.py MARK` prints nothing and fails if that is.
+"""
+
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import Final
+
+PATIENCE_SECONDS: Final = 10
+
+
+@dataclass(frozen=True)
+class Need:
+    """A need, the tests of a tier that carry its mark, and the commands that install it.
+
+    Of each of `programs` one name must run; the first program must be of version `oldest` or later.
+    """
+
+    mark: str
+    name: str
+    tier: str
+    tests: str
+    programs: tuple[tuple[str, ...], ...]
+    debian: str
+    macos: str
+    oldest: int = 0
+
+    def is_met(self) -> bool:
+        found = [max(map(_version, names)) for names in self.programs]
+        return min(found) >= 0 and found[0] >= self.oldest
+
+
+NEEDS: tuple[Need, ...] = (
+    Need(
+        mark="node",
+        name="Node.js 18 or later with npm",
+        tier="e2e",
+        tests="the tests of LinkedIn's JavaScript client",
+        programs=(("node",), ("npm",)),
+        debian="sudo apt install nodejs npm",
+        macos="brew install node",
+        oldest=18,
+    ),
+)
+
+
+def find_missing() -> list[Need]:
+    return [need for need in NEEDS if not need.is_met()]
+
+
+def describe(need: Need) -> str:
+    """Return a line that says what is missing, what that leaves out, and how to get it."""
+    return (
+        f"{need.name} is missing, so {need.tests} are not run. "
+        f"Debian: {need.debian} | macOS: {need.macos}"
+    )
+
+
+def _version(program: str) -> int:
+    """Return the major version that a program tells, 0 if it tells none, -1 if it does not run.
+
+    It is run to find out: version managers leave shims on PATH that exist and fail.
+    """
+    command = [program, "--version"]
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return -1
+    if done.returncode:
+        return -1
+    number = re.search(r"\d+", done.stdout)
+    return int(number[0]) if number else 0
+
+
+def main() -> int:
+    lacking = find_missing()
+    if marks := sys.argv[1:]:
+        return 1 if any(need.mark in marks for need in lacking) else 0
+    for need in lacking:
+        print(describe(need))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
