@@ -20,6 +20,7 @@ from vouch.errors import (
 from vouch.messages.sync import SyncMessage
 from vouch.moment import now
 from vouch.observability import Handled, logger, measure, warn_unanswered
+from vouch.services.accounts.trace import name_member
 from vouch.services.linkedin.resolve_creates import resolve
 from vouch.services.linkedin.session import Session
 from vouch.services.syncs.gone import Conclusion, conclude
@@ -49,6 +50,7 @@ def run(message: Message, deadline: Deadline) -> Handled:
     counts = dict[str, int]()
     try:
         asked = SyncMessage.parse(message.body)
+        name_member(asked.member)
         outcome, code, counts = _run(asked, deadline, is_last=message.receives >= MOST_RECEIVES)
         fault, redeliver = outcome == State.FAILED, False
     except Exception as error:
