@@ -8,7 +8,7 @@ import sys
 import threading
 from pathlib import Path
 
-from local import paths
+from local import outside, paths
 from local.errors import LocalError, StoppedError
 from local.info import StackInfo
 from local.ports import Ports
@@ -53,7 +53,7 @@ def main() -> int:
     except StoppedError:
         to_terminal("\nstopped\n")
     except LocalError as error:
-        to_terminal(f"\n{error}\n")
+        to_terminal(f"\n{outside.lines(error)}\n")
         return 1
     return 0
 

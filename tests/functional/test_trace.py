@@ -76,7 +76,9 @@ def test_a_request_of_a_member_is_one_line_with_the_hash_that_an_operator_comput
     assert alice.urn not in logs.getvalue()
 
 
-def test_a_refused_call_names_who_was_refused(alice: Member, bob: Member, logs: io.StringIO) -> None:
+def test_a_refused_call_names_who_was_refused(
+    alice: Member, bob: Member, logs: io.StringIO
+) -> None:
     assert alice.call("GET", "/v2/recommendation?q=nothing").status == 400
     assert alice.get(f"urn:li:recommendation:({bob.urn},1)").status == 404
     assert alice.call("PUT", "/v2/userinfo").status == 405
@@ -99,7 +101,10 @@ def test_who_is_not_known_is_not_named_nor_is_the_caller_before(
 
 def test_a_fault_s_own_line_names_the_caller_too(alice: Member, logs: io.StringIO) -> None:
     with broken(before=at(2, refusing("ValidationException"))):
-        assert alice.call("GET", "/v2/recommendation?q=recipient&statusFilters=List(PENDING)").status == 500
+        assert (
+            alice.call("GET", "/v2/recommendation?q=recipient&statusFilters=List(PENDING)").status
+            == 500
+        )
 
     told = [line for line in lines(logs.getvalue()) if line["message"] == "unforeseen"]
     assert [line["member"] for line in told] == [hash_of(alice.urn)]
