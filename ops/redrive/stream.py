@@ -111,7 +111,7 @@ class Stream:
 
 
 def is_sequence_number(text: str) -> bool:
-    """Tell whether a text can be a record's number, which DynamoDB writes with 40 digits at most."""
+    """Tell whether a text can be the number of a record, which has 40 digits at most."""
     return text.isdecimal() and len(text) <= MOST_DIGITS
 
 

@@ -132,8 +132,8 @@ def test_a_letter_s_time_has_the_form_of_every_other_time() -> None:
 def test_the_error_of_a_letter_that_stays_is_one_line() -> None:
     class Refusing:
         def put_events(self, **_: object) -> None:
-            error = {"Code": "InternalFailure", "Message": f"{ESCAPE}\n  moved"}
-            raise ClientError({"Error": error}, "PutEvents")
+            told = f"{ESCAPE}\n  moved"
+            raise ClientError({"Error": {"Code": "X", "Message": told}}, "PutEvents")
 
     send("ChangeEventsDlq", {"event": {"Detail": "{}"}})
 
