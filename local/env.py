@@ -5,7 +5,7 @@ import shlex
 import sys
 from pathlib import Path
 
-from local import info, paths
+from local import info, outside, paths
 from local.demo_account import NAMES
 from local.errors import LocalError
 
@@ -16,7 +16,7 @@ def main() -> int:
     try:
         stack = info.read(parser.parse_args().home)
     except LocalError as error:
-        print(error, file=sys.stderr)
+        print(outside.lines(error), file=sys.stderr)
         return 1
     values = {"API": stack["api_url"], "API_KEY": stack["account"]["api_key"]}
     values |= {name.upper(): url for name, url in stack["upstreams"].items()}

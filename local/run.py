@@ -8,7 +8,7 @@ import sys
 import threading
 from pathlib import Path
 
-from local import paths, ports
+from local import outside, paths, ports
 from local.errors import LocalError, StoppedError
 from local.info import StackInfo
 from local.progress import to_terminal
@@ -57,7 +57,7 @@ def main() -> int:
     except StoppedError:
         to_terminal("\nstopped\n")
     except LocalError as error:
-        to_terminal(f"\n{error}\n")
+        to_terminal(f"\n{outside.lines(error)}\n")
         return error.exit_code
     return 0
 

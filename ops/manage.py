@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from local import environment, info, paths
+from local import environment, info, outside, paths
 from local.errors import LocalError
 
 SAMPLES = "events/manage_accounts_*.json"
@@ -20,7 +20,7 @@ def main() -> int:
     try:
         return _invoke(options.event, info.read(options.home))
     except LocalError as error:
-        print(error, file=sys.stderr)
+        print(outside.lines(error), file=sys.stderr)
         return 1
 
 

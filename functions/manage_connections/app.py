@@ -7,6 +7,7 @@ from vouch.handlers.list_connections import CALLBACK, listed, redirect_uri
 from vouch.handlers.v1 import Caller, account_route, by_path, party_route
 from vouch.http.response import Response
 from vouch.moment import in_milliseconds, iso
+from vouch.services.accounts.trace import name_account
 from vouch.services.linkedin.connect import authorize, complete, disconnect, redeem
 from vouch.services.linkedin.consent import failed_consent
 from vouch.settings import connections, linkedin
@@ -34,7 +35,9 @@ def connect(request: Request, account: str) -> Response:
 
 def admit(request: Request) -> Asked:
     """Authenticate the browser by the state that the link carried (DESIGN D2)."""
-    return redeem(request.sent_by_others("state"))
+    asked = redeem(request.sent_by_others("state"))
+    name_account(asked.account)
+    return asked
 
 
 def callback(request: Request, asked: Asked) -> Response:

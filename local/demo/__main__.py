@@ -12,7 +12,7 @@ from pathlib import Path
 import requests
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local import paths
+from local import outside, paths
 from local.demo import events, recommendations, spending, syncing
 from local.demo.stage import Stage, opened
 from local.demo.teller import Teller
@@ -63,7 +63,7 @@ def play(stage: Stage) -> None:
 
 def _failed(tell: Teller, why: str) -> int:
     where = f"The demo failed at step {tell.number}, {tell.title!r}:\n" if tell.number else ""
-    print(f"\n{where}{why}", file=sys.stderr)
+    print(f"\n{where}{outside.lines(why)}", file=sys.stderr)
     return 1
 
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 
+from local import outside
 from local.errors import LocalError
 
 PATIENCE = 90.0
@@ -31,10 +32,10 @@ class Teller:
             self._write(f"   {line}\n")
 
     def call(self, called: str, outcome: object) -> None:
-        self._write(f"   > {called}\n   < {outcome}\n")
+        self._write(f"   > {outside.line(called)}\n   < {outside.line(outcome)}\n")
 
     def say(self, fact: str) -> None:
-        self._write(f"     {fact}\n")
+        self._write(f"     {outside.line(fact)}\n")
 
 
 def check(holds: object, otherwise: str) -> None:

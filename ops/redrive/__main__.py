@@ -11,7 +11,7 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local import paths
+from local import outside, paths
 from local.errors import LocalError
 from local.progress import to_terminal
 from local.target import Target, deployed, running_here
@@ -42,7 +42,7 @@ def main() -> int:
         kind = KINDS[options.queue](target)
         return redrive(target, kind, show=options.show, discard=options.discard)
     except (LocalError, BotoCoreError, ClientError) as error:
-        print(error, file=sys.stderr)
+        print(outside.lines(error), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

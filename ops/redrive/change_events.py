@@ -5,7 +5,7 @@ from typing import Any
 
 from local.target import Target
 from ops.redrive.letter import Letter, StaysError, part, text
-from ops.redrive.stream import GONE, Stream, table_of
+from ops.redrive.stream import GONE, Stream, is_sequence_number, table_of
 
 
 class ChangeEvents:
@@ -52,7 +52,7 @@ class ChangeEvents:
             raise StaysError(
                 f"it has been tried a moment ago, and is back: mend the cause, or DISCARD={letter}"
             )
-        if not (arn and number.isdecimal()):
+        if not (arn and is_sequence_number(number)):
             raise StaysError("it does not say which record")
         found = self._stream.find(arn, int(number), part(record, "keys"))
         if not found:
@@ -66,7 +66,7 @@ class ChangeEvents:
 def _detail(content: dict[str, Any]) -> dict[str, Any]:
     try:
         found = json.loads(text(part(content, "event"), "Detail"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 

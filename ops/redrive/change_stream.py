@@ -2,7 +2,7 @@
 
 from local.target import Target
 from ops.redrive.letter import Letter, StaysError, part, text
-from ops.redrive.stream import GONE, Stream, table_of
+from ops.redrive.stream import GONE, Stream, is_sequence_number, table_of
 
 
 class ChangeStream:
@@ -28,10 +28,15 @@ class ChangeStream:
         where = part(letter.content(), "DDBStreamBatchInfo")
         if not where:
             raise StaysError("it does not say which records")
-        first, last = int(where["startSequenceNumber"]), int(where["endSequenceNumber"])
-        records = self._stream.records(where["streamArn"], where["shardId"], first, last)
+        numbers = [text(where, f"{end}SequenceNumber") for end in ("start", "end")]
+        if not all(map(is_sequence_number, numbers)):
+            raise StaysError("it does not say which records")
+        first, last = map(int, numbers)
+        arn, shard = text(where, "streamArn"), text(where, "shardId")
+        records = self._stream.records(arn, shard, first, last)
         self._stream.publish(records)
-        missing = int(where["batchSize"]) - len(records)
+        size = where.get("batchSize")
+        missing = size - len(records) if isinstance(size, int) else 0
         if missing > 0:
             raise StaysError(f"{len(records)} published, {missing} not found: {GONE}")
         return f"{len(records)} published"

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Self
 
 from vouch.errors import UrnSyntaxError
+from vouch.moment import iso
 from vouch.urn import Urn
 
 
@@ -30,7 +30,7 @@ class Letter:
             body=message["Body"],
             receipt=message["ReceiptHandle"],
             group=system.get("MessageGroupId"),
-            sent=iso(int(system["SentTimestamp"]) / 1000),
+            sent=iso(int(system["SentTimestamp"])),
             attributes={k: v["StringValue"] for k, v in own.items() if "StringValue" in v},
         )
 
@@ -49,17 +49,13 @@ class Letter:
         """Return the body's JSON object; empty where the body is none."""
         try:
             found = json.loads(self.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return {}
         return found if isinstance(found, dict) else {}
 
 
 class StaysError(Exception):
     """A letter cannot be moved; the text says why, and what to do."""
-
-
-def iso(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
 
 
 def part(content: Mapping[str, Any], *names: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from botocore.exceptions import ClientError, ParamValidationError
 
+from local import outside
 from local.target import Target
 from ops.redrive.faults import in_our_words
 from ops.redrive.letter import Letter, StaysError
@@ -67,7 +68,7 @@ class Redrive:
                     return True
         finally:
             self._let_go()
-        self._write(f"{self._kind.dlq}: no letter {wanted} was found\n")
+        self._write(f"{self._kind.dlq}: no letter {outside.line(wanted)} was found\n")
         return False
 
     def _walk(self, deal_with: Callable[[Letter], None]) -> None:
@@ -104,9 +105,9 @@ class Redrive:
             with undisturbed():
                 outcome = self._bring_back(letter)
         except StaysError as error:
-            self._write(f"  stays           {error}\n")
+            self._write(f"  stays           {outside.line(error)}\n")
             return
-        self._write(f"  moved           {outcome}\n")
+        self._write(f"  moved           {outside.line(outcome)}\n")
 
     def _bring_back(self, letter: Letter) -> str:
         outcome = ""
@@ -126,7 +127,7 @@ class Redrive:
 
     def _shown(self, letter: Letter) -> str:
         facts = {"letter": letter.id, **self._kind.describe(letter)}.items()
-        return "".join(f"  {name:<15} {value}\n" for name, value in facts if value)
+        return "".join(f"  {name:<15} {outside.line(value)}\n" for name, value in facts if value)
 
     def _count(self) -> int:
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]

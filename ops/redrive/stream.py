@@ -21,6 +21,7 @@ MOST_RECORDS = 25
 """How many records one invocation is given."""
 MOST_BYTES = 5_000_000
 """How many bytes they may have together, because an invocation takes at most 6 MB."""
+MOST_DIGITS = 40
 GONE = "the stream keeps its records for 24 hours"
 NOT_THERE = {"TrimmedDataAccessException", "ValidationException"}
 """Codes that say that the record asked for is not, or no longer, in the shard."""
@@ -107,6 +108,11 @@ class Stream:
             raise StaysError(f"publish_changes failed: {text(result, 'errorType')}")
         if failed := result.get("batchItemFailures"):
             raise StaysError(f"publish_changes could neither publish nor keep {len(failed)}")
+
+
+def is_sequence_number(text: str) -> bool:
+    """Tell whether a text can be the number of a record, which has 40 digits at most."""
+    return text.isdecimal() and len(text) <= MOST_DIGITS
 
 
 def table_of(arn: str) -> str:

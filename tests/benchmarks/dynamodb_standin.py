@@ -1,4 +1,4 @@
-"""A DynamoDB that only answers GetItem, with one credential and one recommendation of 1 KB.
+"""A DynamoDB that only answers GetItem: one credential, the log key, a recommendation of 1 KB.
 
 It is a process of its own, so that its work is not counted with the handler's. Run as a program it
 prints its port and serves until its standard input is closed.
@@ -31,10 +31,12 @@ CREDENTIAL: Final = _answer(
     {
         "pk": {"S": "sha256#"},
         "kind": {"S": "member_token"},
+        "id": {"S": "0123456789abcdef"},
         "owner": {"S": PERSON},
         "expiresAt": {"N": str(int(time.time()) + 3600)},
     }
 )
+LOG_KEY: Final = _answer({"pk": {"S": "log-key"}, "key": {"B": "MDEyMzQ1Njc4OWFiY2RlZg=="}})
 RECOMMENDATION: Final = _answer(
     {
         "urn": {"S": URN},
@@ -56,6 +58,12 @@ RECOMMENDATION: Final = _answer(
 )
 
 
+def _found(asked: bytes) -> bytes:
+    if b"log-key" in asked:
+        return LOG_KEY
+    return CREDENTIAL if b"AccountsTable" in asked else RECOMMENDATION
+
+
 class _Connection(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         while self.rfile.readline():
@@ -64,7 +72,7 @@ class _Connection(socketserver.StreamRequestHandler):
                 name, _, value = line.partition(b":")
                 length = int(value) if name.lower() == b"content-length" else length
             asked = self.rfile.read(length)
-            self.wfile.write(CREDENTIAL if b"AccountsTable" in asked else RECOMMENDATION)
+            self.wfile.write(_found(asked))
 
 
 class _Server(socketserver.ThreadingTCPServer):

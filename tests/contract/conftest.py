@@ -12,6 +12,7 @@ from tests.support.connecting import control
 from tests.support.linkup_stack import linkup_stack
 from tests.support.syncing import sync_stack
 from vouch.handlers import auth
+from vouch.services.accounts import trace
 from vouch.services.linkedin import introspect
 
 
@@ -36,5 +37,6 @@ def stack(linkedin: LinkedInSimulator) -> Iterator[None]:
     messaging.create()
     auth.forget()
     introspect.forget()
+    trace.forget()
     with linkup_stack():
         yield

@@ -42,7 +42,7 @@ GRANTS: dict[str, dict[str, str]] = {
         "TokenKey": "Decrypt Encrypt",
     },
     "identify_member": {
-        "AccountsTable": "GetItem",
+        "AccountsTable": "GetItem PutItem",
         "LinkedInClientSecret": "GetSecretValue",
     },
     "recommend_connections": {
@@ -62,14 +62,14 @@ GRANTS: dict[str, dict[str, str]] = {
         "TokenKey": "Encrypt",
     },
     "start_sync": {
-        "AccountsTable": "ConditionCheckItem GetItem Query",
+        "AccountsTable": "ConditionCheckItem GetItem PutItem Query",
         "BookkeepingTable": "GetItem PutItem UpdateItem",
         "BookkeepingTable/index/DueSyncs": "Query",
         "LinkedInClientSecret": "GetSecretValue",
         "SyncQueue": "SendMessage",
     },
     "report_syncs": {
-        "AccountsTable": "GetItem",
+        "AccountsTable": "GetItem PutItem",
         "BookkeepingTable": "GetItem Query",
         "LinkedInClientSecret": "GetSecretValue",
     },

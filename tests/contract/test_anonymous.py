@@ -27,6 +27,8 @@ HEADERS: dict[str, dict[str, str]] = {
 
 OTHERS = {"v1": {"Authorization": "Bearer a member's"}, "v2": {"X-Api-Key": "an account's"}}
 """By contract: a credential that is none there."""
+EVERY = {"cache-control", "content-type", "x-request-id"}
+"""Of each error under /v1."""
 
 
 def refused_as_linkedin_does(answer: Answer) -> None:
@@ -46,7 +48,7 @@ def refused_as_linkedin_does(answer: Answer) -> None:
 
 def refused_as_linkup_does(answer: Answer) -> None:
     assert answer.status == 401
-    assert answer.headers.keys() == {"content-type", "x-request-id"}
+    assert answer.headers.keys() == EVERY
     assert answer.headers["content-type"] == "application/json"
     assert answer.json == {"status": "error", "message": "the header x-api-key is missing"}
 
@@ -54,7 +56,7 @@ def refused_as_linkup_does(answer: Answer) -> None:
 def refused_to_either(answer: Answer) -> None:
     """Where accounts and members may call, a bearer token that is none is told of as such."""
     assert answer.status == 401
-    assert answer.headers.keys() == {"content-type", "www-authenticate", "x-request-id"}
+    assert answer.headers.keys() == {*EVERY, "www-authenticate"}
     assert answer.json["status"] == "error"
     challenges = {
         "the header x-api-key is missing; a member sends Authorization: Bearer": "Bearer",

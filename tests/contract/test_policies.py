@@ -28,7 +28,7 @@ from tests.support.template import ROOT, functions, resources, statements, timeo
 from vouch.aws import bus, dynamodb, kms, queues, schedules, secrets
 from vouch.domain.recommendation import Recommendation
 from vouch.settings import linkedin as linkedin_settings
-from vouch.storage import recommendations
+from vouch.storage import log_key, recommendations
 
 type Grant = tuple[str, str]
 """An action and what it is allowed on: ("GetItem", "…Table"), ("Query", "…Table/index/…"),
@@ -55,7 +55,7 @@ ACTION_OF = {
     "create_schedule": "CreateSchedule",
 }
 """Methods of the clients and members of a transaction: the permission each takes."""
-CALLING = 21
+CALLING = 22
 """Modules that may call AWS."""
 TRANSACTION = "TransactWriteItems"
 USING_TOKENS = {
@@ -81,6 +81,14 @@ ANY_STREAM = "/stream/*"
 PASSED: Grant = ("PassRole", "ResumeRole")
 """What a schedule takes beside CreateSchedule: whom it acts as."""
 SCHEDULER_ALONE = {"StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}}
+LOG_KEY_ALONE = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [log_key.PLACE["pk"]]}}
+CONDITIONS = {
+    "sync_member": [("iam:PassRole", SCHEDULER_ALONE)],
+    "identify_member": [("dynamodb:PutItem", LOG_KEY_ALONE)],
+    "start_sync": [("dynamodb:PutItem", LOG_KEY_ALONE)],
+    "report_syncs": [("dynamodb:PutItem", LOG_KEY_ALONE)],
+}
+"""What a function may do under a condition alone: pass its role, make the key of log lines."""
 
 RELATED: Recommendation = {
     **published.RECOMMENDATION,
@@ -202,16 +210,17 @@ def test_a_policy_names_what_it_allows(folder: str) -> None:
 
 
 @pytest.mark.parametrize("folder", functions())
-def test_a_role_is_passed_to_the_scheduler_alone(folder: str) -> None:
-    conditions = {
-        action: statement.get("Condition")
+def test_a_role_is_passed_to_the_scheduler_alone_and_a_reader_writes_the_log_key_alone(
+    folder: str,
+) -> None:
+    conditions = [
+        (action, statement["Condition"])
         for statement in statements(folder)
         for action in listed(statement["Action"])
-    }
+        if "Condition" in statement
+    ]
 
-    passing = conditions.pop("iam:PassRole", None)
-    assert passing == (SCHEDULER_ALONE if folder == "sync_member" else None)
-    assert not any(conditions.values())
+    assert conditions == CONDITIONS.get(folder, [])
 
 
 @pytest.mark.parametrize("folder", functions())

@@ -204,10 +204,10 @@ def test_a_variable_names_what_it_says(variable: str) -> None:
         assert name.removesuffix("_URL") == "_".join(words).upper()
 
 
-def senders(*, given: bool) -> dict[str, Any]:
-    """The statements of the policy, by Sid, with senders given by parameter or without."""
-    (policy,) = resources("AWS::SQS::QueuePolicy").values()
-    assert policy["Queues"] == [{"Ref": "StatusUpdatesQueue"}]
+def senders(queue: str = "StatusUpdatesQueue", *, given: bool) -> dict[str, Any]:
+    """The statements of a queue's policy, by Sid, with senders given by parameter or without."""
+    policy = resources("AWS::SQS::QueuePolicy")[f"{queue}Policy"]
+    assert policy["Queues"] == [{"Ref": queue}]
     statements = [choose(each, given=given) for each in policy["PolicyDocument"]["Statement"]]
     return {each["Sid"]: each for each in statements if "Sid" in each}
 
@@ -221,26 +221,56 @@ def choose(value: Any, *, given: bool) -> Any:
     return value
 
 
-API = {"Fn::GetAtt": "UpdateRecommendationFunctionRole.Arn"}
 QUEUE = {"Fn::GetAtt": "StatusUpdatesQueue.Arn"}
+NO_SERVICE = {"BoolIfExists": {"aws:PrincipalIsAWSService": "false"}}
+GUARDED: dict[str, tuple[str, dict[str, Any]]] = {
+    "StatusUpdatesQueue": ("UpdateRecommendationFunctionRole.Arn", {}),
+    "StatusUpdatesDlq": ("ApplyStatusUpdatesFunctionRole.Arn", NO_SERVICE),
+}
+"""The queues whose messages act for a member, each with the function that sends to it.
+
+SQS moves messages to the dead letters by itself.
+"""
 
 
 @pytest.mark.parametrize("given", [True, False])
-def test_whoever_is_not_named_is_denied_to_send(*, given: bool) -> None:
-    others = {"Fn::Join": [",", {"Ref": "StatusUpdateSenders"}]}
-    named = {"Fn::Split": [",", {"Fn::Join": [",", [API, others]]}]} if given else API
+@pytest.mark.parametrize("queue", GUARDED)
+def test_whoever_is_not_named_is_denied_to_send(queue: str, *, given: bool) -> None:
+    role, more = GUARDED[queue]
+    function, others = {"Fn::GetAtt": role}, {"Fn::Join": [",", {"Ref": "StatusUpdateSenders"}]}
+    named = {"Fn::Split": [",", {"Fn::Join": [",", [function, others]]}]} if given else function
 
-    assert senders(given=given)["NobodyElse"] == {
+    assert senders(queue, given=given)["NobodyElse"] == {
         "Sid": "NobodyElse",
         "Effect": "Deny",
         "Principal": "*",
         "Action": "sqs:SendMessage",
-        "Resource": QUEUE,
-        "Condition": {"ArnNotEquals": {"aws:PrincipalArn": named}},
+        "Resource": {"Fn::GetAtt": f"{queue}.Arn"},
+        "Condition": {"ArnNotEquals": {"aws:PrincipalArn": named}, **more},
     }
 
 
+def test_a_queue_has_a_policy_where_its_messages_act_for_members_and_its_letters_too() -> None:
+    policies = resources("AWS::SQS::QueuePolicy").values()
+
+    assert [name for each in policies for name in each["Queues"]] == [
+        {"Ref": queue} for queue in GUARDED
+    ]
+
+
+def test_a_letter_is_moved_back_by_operators_whom_no_policy_hinders_to_receive_and_delete() -> None:
+    denied = {
+        statement["Action"]
+        for queue in GUARDED
+        for statement in senders(queue, given=True).values()
+        if statement["Effect"] == "Deny"
+    }
+
+    assert denied == {"sqs:SendMessage"}
+
+
 def test_nobody_is_allowed_to_send_but_by_parameter() -> None:
+    assert senders("StatusUpdatesDlq", given=True).keys() == {"NobodyElse"}
     assert senders(given=False).keys() == {"NobodyElse"}
     assert senders(given=True)["StatusUpdateSenders"] == {
         "Sid": "StatusUpdateSenders",

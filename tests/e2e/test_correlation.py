@@ -3,13 +3,15 @@
 import json
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import pytest
 
 from local.stack import Stack
 from tests.e2e.api import Caller
+from tests.e2e.customers import Customer
+from tests.e2e.guests import Guest
 from tests.e2e.subscriber import Subscriber
 from tests.support import emf
 
@@ -57,6 +59,17 @@ def test_a_change_made_by_queue_is_one_event_and_its_id_finds_all_lines(
         ("apply_status_updates", "applied"): 1,
         ("publish_changes", "published"): 1,
     }
+
+
+def test_a_member_s_hash_and_an_account_s_id_find_the_line_of_a_request(
+    stack: Stack, newcomer: Guest, customer: Customer, manage: Callable[..., Any]
+) -> None:
+    answers = newcomer.call("GET", "/v2/userinfo"), customer.ask()
+
+    hashed = manage(action="hash_member", member=newcomer.urn)["member_hash"]
+    assert [each.headers["Cache-Control"] for each in answers] == ["no-store", "no-store"]
+    assert _lines(stack, hashed, 1) == {("identify_member", "200"): 1}
+    assert _lines(stack, customer.account, 1) == {("recommend_connections", "200"): 1}
 
 
 def _change(subscriber: Subscriber, correlation: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from local import live
 from local.stack import Stack
+from tests.e2e.aftermath import taken
 
 
 def sender(stack: Stack, kind: str) -> Any:
@@ -50,13 +51,38 @@ def sqs_as(stack: Stack, key: str, secret: str, token: str | None = None) -> Any
 
 
 @pytest.mark.parametrize("kind", ["user", "role"])
-def test_a_sender_that_the_queues_policy_does_not_name_is_refused(stack: Stack, kind: str) -> None:
-    sqs, queue = sender(stack, kind), stack.info.queues["status_updates"]
+@pytest.mark.parametrize("name", ["status_updates", "status_updates_dlq"])
+def test_a_sender_that_the_queues_policy_does_not_name_is_refused(
+    stack: Stack, name: str, kind: str
+) -> None:
+    sqs, queue = sender(stack, kind), stack.info.queues[name]
     message = {"MessageBody": "{}", "MessageGroupId": "g", "MessageDeduplicationId": "d"}
 
     assert sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]
     with pytest.raises(ClientError, match="explicit deny in a resource-based policy"):
         sqs.send_message(QueueUrl=queue, **message)
+
+
+def test_a_message_that_fails_too_often_comes_to_the_dead_letters_all_the_same(
+    stack: Stack,
+) -> None:
+    """By SQS itself, which the policy of the dead letters names nowhere."""
+    sqs, arn = stack.engine.client("sqs"), stack.deployed.arn("StatusUpdatesDlq")
+    redrive = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 1})
+    fifo = {"FifoQueue": "true", "RedrivePolicy": redrive}
+    source = sqs.create_queue(QueueName=f"{uuid.uuid4()}.fifo", Attributes=fifo)["QueueUrl"]
+    group = str(uuid.uuid4())
+    sqs.send_message(
+        QueueUrl=source, MessageBody="{}", MessageGroupId=group, MessageDeduplicationId="d"
+    )
+    try:
+        for _ in range(2):
+            sqs.receive_message(QueueUrl=source, VisibilityTimeout=0)
+        moved = taken(stack, "status_updates_dlq", {group})
+    finally:
+        sqs.delete_queue(QueueUrl=source)
+
+    assert [each["Body"] for each in moved] == ["{}"]
 
 
 def test_a_removed_policy_is_noticed(stack: Stack) -> None:

@@ -14,6 +14,14 @@ from tests.support.cloud import Cloud
 from vouch.handlers import auth
 from vouch.observability import METRICS, logger
 from vouch.services.linkedin import introspect
+from vouch.storage import log_key
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _log_key(aws: Cloud) -> None:
+    """Processes have served members before, and know the key; a test's tables do not hold it."""
+    log_key.key()
+    aws.reset()
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ import pytest
 from tests.support.clock import Clock
 from tests.support.fake_accounts import FakeAccounts
 from vouch.handlers import auth
-from vouch.storage import keyring
+from vouch.storage import keyring, log_key
 
 
 @pytest.fixture(autouse=True)
@@ -28,5 +28,6 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def store(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> FakeAccounts:
     made = FakeAccounts()
     monkeypatch.setattr(keyring, "credential", made.credential)
+    monkeypatch.setattr(log_key, "key", lambda: bytes(log_key.BYTES))
     auth.forget()
     return made

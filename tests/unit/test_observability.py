@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.support import emf
-from vouch.observability import METRICS, logger, measure, record, stopwatch
+from vouch.observability import METRICS, logger, measure, name_caller, record, stopwatch
 
 
 @pytest.fixture
@@ -105,3 +105,28 @@ def test_a_stopwatch_counts_milliseconds_from_where_it_is_started(
     elapsed = stopwatch()
 
     assert (elapsed(), elapsed()) == (250, 1000)
+
+
+def test_a_caller_is_named_by_every_line_of_the_work_and_by_none_after_it(
+    logs: io.StringIO,
+) -> None:
+    name_caller({"account": "a-1", "credential": None})
+    logger.warning("upstream")
+    record("a", "502", 1, correlation_id="c-1")
+    record("b", "200", 1, correlation_id="c-2")
+
+    lines = emf.lines(logs.getvalue())
+    assert [line.get("account") for line in lines] == ["a-1", "a-1", None]
+    assert not any("credential" in line for line in lines)
+
+
+def test_callers_of_concurrent_calls_stay_apart(logs: io.StringIO) -> None:
+    name_caller({"account": "a-1"})
+    with ThreadPoolExecutor(1) as other:
+        other.submit(name_caller, {"member": "m-1"}).result()
+        other.submit(record, "b", "200", 1, correlation_id="c-1").result()
+    record("a", "200", 1, correlation_id="c-2")
+
+    first, second = emf.lines(logs.getvalue())
+    assert (first.get("account"), first["member"]) == (None, "m-1")
+    assert (second["account"], second.get("member")) == ("a-1", None)

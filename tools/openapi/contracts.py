@@ -58,7 +58,7 @@ LINKEDIN: Final = Contract(
     security=("bearer",),
     error=ref("ErrorResponse"),
     shows_codes=True,
-    every_answer=("x-li-request-id", "X-RestLi-Protocol-Version"),
+    every_answer=("Cache-Control", "x-li-request-id", "X-RestLi-Protocol-Version"),
     every_error=("X-RestLi-Error-Response",),
     by_status={
         401: ("WWW-Authenticate",),
@@ -86,7 +86,7 @@ LINKUP: Final = Contract(
     security=("apiKey",),
     error=ref("Error"),
     shows_codes=False,
-    every_answer=("X-Request-Id",),
+    every_answer=("Cache-Control", "X-Request-Id"),
     every_error=(),
     by_status={
         402: ("X-Credits-Charged", "X-Credits-Remaining"),

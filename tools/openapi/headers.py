@@ -10,6 +10,11 @@ from vouch.restli.request import PROTOCOL
 TEXT: Final[Json] = {"type": "string"}
 MOMENT: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{12}Z"
 HEADERS: Final[dict[str, Json]] = {
+    "Cache-Control": {
+        "schema": one_of("no-store"),
+        "description": "An answer is for its caller alone.",
+        "required": True,
+    },
     "x-li-request-id": {"schema": TEXT, "description": "For the logs.", "required": True},
     "X-RestLi-Protocol-Version": {"schema": one_of(PROTOCOL), "required": True},
     "X-RestLi-Id": {"schema": ref("RecommendationUrn"), "required": True},

@@ -67,6 +67,11 @@ def measure(metric: str, value: float) -> None:
     _measured.set({**measured, metric: measured.get(metric, 0) + value})
 
 
+def name_caller(ids: Mapping[str, str | None]) -> None:
+    """Add fields that say who called to every line of the work under way, its last one included."""
+    logger.thread_safe_append_keys(**ids)
+
+
 def warn_upstream(error: UpstreamError, correlation_id: str | None) -> None:
     """Log that an upstream failed, without its text, which may be about members."""
     logger.warning(
@@ -127,6 +132,7 @@ def record(
             "CloudWatchMetrics": _directives(tuple(values)),
         },
     )
+    logger.thread_safe_clear_keys()
 
 
 class Handled(NamedTuple):

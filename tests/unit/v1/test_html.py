@@ -43,7 +43,6 @@ def test_the_headers_forbid_caching_referrers_and_loading() -> None:
 
     assert headers == {
         "Content-Type": "text/html; charset=utf-8",
-        "Cache-Control": "no-store",
         "Referrer-Policy": "no-referrer",
         "Content-Security-Policy": (
             "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

@@ -4,6 +4,8 @@ A process remembers a caller for 60 s at most, so a revoked credential stops wor
 everywhere (DESIGN D2). It remembers only credentials that were found, so a new one works at once.
 With LinkedIn as the source, a token that Vouch did not issue may be LinkedIn's own; what LinkedIn
 refuses is remembered elsewhere (`services/linkedin/introspect`, DESIGN 7.1).
+
+The log lines of a call name the caller who was found, and the credential by its id (DESIGN 5.6).
 """
 
 import re
@@ -14,6 +16,7 @@ from vouch.deadline import Deadline
 from vouch.errors import AccessTokenError, ApiKeyError
 from vouch.memory import Memory
 from vouch.moment import now, seconds
+from vouch.services.accounts import trace
 from vouch.services.recommendations.source import source
 from vouch.storage import keyring
 from vouch.storage.keyring import Credential
@@ -46,6 +49,7 @@ def member(headers: Mapping[str, str]) -> str:
         raise AccessTokenError(AccessTokenError.REVOKED)
     if found.get("expiresAt", 0) <= seconds():
         raise AccessTokenError(AccessTokenError.EXPIRED)
+    trace.name_member(found["owner"], found["id"] or None)
     return found["owner"]
 
 
@@ -64,6 +68,7 @@ def account(headers: Mapping[str, str]) -> str:
     found = _credential(key, "api_key")
     if found is None or "revokedAt" in found:
         raise ApiKeyError("the API key is unknown or revoked")
+    trace.name_account(found["owner"], found["id"])
     return found["owner"]
 
 

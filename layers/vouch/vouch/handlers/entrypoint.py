@@ -4,7 +4,7 @@ One builder serves both contracts, so that no function is without authentication
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from vouch.aws import dynamodb
 from vouch.errors import (
@@ -20,6 +20,9 @@ from vouch.http.delivery import is_deliverable
 from vouch.http.response import SERVER_ERROR, Response
 from vouch.observability import logger, record, stopwatch, warn_unanswered, warn_upstream
 from vouch.settings import settings
+
+NOT_STORED: Final = {"Cache-Control": "no-store"}
+"""Every answer is for one caller alone, an error too: no cache may keep it."""
 
 type LambdaHandler = Callable[[Mapping[str, Any], Context], dict[str, Any]]
 
@@ -75,7 +78,12 @@ def lambda_handler[C: Call, A](
         )
         return {
             "statusCode": answer.status,
-            "headers": {**contract.headers, contract.request_id: call.id, **answer.headers},
+            "headers": {
+                **NOT_STORED,
+                **contract.headers,
+                contract.request_id: call.id,
+                **answer.headers,
+            },
             "body": answer.body,
         }
 

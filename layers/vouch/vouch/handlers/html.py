@@ -20,7 +20,6 @@ from vouch.v1.request import Request
 
 HEADERS: Final = {
     "Content-Type": "text/html; charset=utf-8",
-    "Cache-Control": "no-store",
     # The page's address holds the code and the state.
     "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": (

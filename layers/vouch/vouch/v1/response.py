@@ -13,8 +13,8 @@ def ok(value: Mapping[str, object]) -> Response:
 
 
 def created(value: Mapping[str, object]) -> Response:
-    """Answer 201 with a JSON body that no cache may store, because it holds a secret."""
-    return Response(201, to_json(value), {**JSON, "Cache-Control": "no-store"})
+    """Answer 201 with a JSON body."""
+    return Response(201, to_json(value), JSON)
 
 
 def no_content() -> Response:

@@ -22,6 +22,7 @@ from vouch.errors import (
 from vouch.messages.status_update import StatusUpdate
 from vouch.moment import iso, now
 from vouch.observability import Handled, code_of, logger, warn_unanswered, warn_upstream
+from vouch.services.accounts.trace import name_member
 from vouch.services.linkedin.call import Access
 from vouch.services.recommendations import write
 from vouch.settings import status_updates_dlq
@@ -100,6 +101,7 @@ def _deal_with(message: Message, ids: Ids, deadline: Deadline) -> tuple[str, str
     except RequestError as error:
         problem = error
     else:
+        name_member(update.actor)
         return _decide(update, message, ids, deadline)
     # Outside the except block, because a failure here is logged with its context: the text.
     _set_aside(message, ids, problem.message)

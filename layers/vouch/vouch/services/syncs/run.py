@@ -26,6 +26,7 @@ from vouch.observability import (
     warn_passed_over,
     warn_unanswered,
 )
+from vouch.services.accounts.trace import name_member
 from vouch.services.linkedin.resolve_creates import resolve
 from vouch.services.linkedin.session import Session
 from vouch.services.syncs.gone import Conclusion, conclude
@@ -55,6 +56,7 @@ def run(message: Message, deadline: Deadline) -> Handled:
     counts = dict[str, int]()
     try:
         asked = SyncMessage.parse(message.body)
+        name_member(asked.member)
         outcome, code, counts = _run(asked, deadline, is_last=message.receives >= MOST_RECEIVES)
         fault, redeliver = outcome == State.FAILED, False
     except Exception as error:

@@ -12,6 +12,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from vouch.errors import FieldError, InvalidFieldError
 from vouch.inputs import check_count
 from vouch.services.accounts.commands.accounts import CreateAccount, SetMonthlyCredits
+from vouch.services.accounts.commands.hash_member import HashMember
 from vouch.services.accounts.commands.keys import IssueApiKey, ListApiKeys, RevokeApiKey
 from vouch.services.accounts.commands.members import ForgetMember
 from vouch.services.accounts.commands.tokens import (
@@ -29,7 +30,8 @@ Command = Annotated[
     | IssueMemberToken
     | ListMemberTokens
     | RevokeMemberToken
-    | ForgetMember,
+    | ForgetMember
+    | HashMember,
     Field(discriminator="action"),
 ]
 _command: TypeAdapter[Command] = TypeAdapter(Command)

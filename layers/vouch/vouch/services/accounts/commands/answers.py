@@ -88,3 +88,9 @@ class Forgotten(TypedDict):
     """What `forget_member` answers."""
 
     forgotten: Erased
+
+
+class MemberHash(TypedDict):
+    """What `hash_member` answers: the field `member` of the member's log lines."""
+
+    member_hash: str
