@@ -77,10 +77,11 @@ def tiers(seed: str, *, whole: bool, tools: bool) -> dict[str, tuple[Step, ...]]
             ((COVERAGE, "report"),),
             ((COVERAGE, "report", "--format=total"),),
         )
-    # Each of the two stacks has a process of its own.
-    stacks = ("not mirror", "mirror")
-    expressions = stacks if tools else tuple(f"{stack} and not tooling" for stack in stacks)
-    found["e2e"] = (tuple(_pytest("e2e", seed, "-m", each, whole=whole) for each in expressions),)
+    # Each stack has a process of its own; two at a time are what two cores carry.
+    for stacks in (("not mirror and not upgrade", "mirror"), ("upgrade",)):
+        expressions = stacks if tools else tuple(f"{stack} and not tooling" for stack in stacks)
+        step = tuple(_pytest("e2e", seed, "-m", each, whole=whole) for each in expressions)
+        found["e2e"] = (*found.get("e2e", ()), step)
     return found
 
 
