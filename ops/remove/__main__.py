@@ -20,7 +20,8 @@ from ops.remove.holdings import Holding, Key, Table
 from ops.remove.stacks import Stack
 
 PATIENT = Config(retries={"mode": "standard", "total_max_attempts": 5})
-AGAIN = "What was removed until now stays removed; the same command continues"
+AGAIN = "Whatever is removed already, the same command continues from there."
+CONFIGURED = "Account and region are the AWS CLI's: AWS_PROFILE and AWS_DEFAULT_REGION."
 
 type Client = Callable[[str], Any]
 
@@ -37,7 +38,7 @@ def main() -> int:
     except LocalError as error:
         print(error, file=sys.stderr)
     except (BotoCoreError, ClientError) as error:
-        print(f"{error}\n{AGAIN}", file=sys.stderr)
+        print(f"{error}\n{CONFIGURED}\n{AGAIN}", file=sys.stderr)
     except KeyboardInterrupt:
         print(f"\n{AGAIN}", file=sys.stderr)
         return 130
@@ -85,8 +86,8 @@ def _left(client: Client, found: list[Stack], write: Write) -> list[Holding]:
         if still or stack.status != stacks.DELETED:
             stacks.refuse(stack)
         left |= still
-    for each in left.values():
-        each.refuse()
+    for held in left.values():
+        held.refuse()
     return list(left.values())
 
 

@@ -88,12 +88,12 @@ class Key:
 
     def is_left(self) -> bool:
         try:
-            found = self._kms.describe_key(**self._key)["KeyMetadata"]
+            state: str = self._kms.describe_key(**self._key)["KeyMetadata"]["KeyState"]
         except ClientError as error:
             if error.response["Error"]["Code"] != "NotFoundException":
                 raise
             return False
-        return found["KeyState"] != "PendingDeletion"
+        return state != "PendingDeletion"
 
     def refuse(self) -> None:
         """A key has no protection of its own."""

@@ -93,12 +93,19 @@ class Written:
 def write(stack: Stack, manage: Callable[..., Any]) -> Written:
     """Write data of every kind."""
     mirror = Mirror(stack)
+
+    def member(name: str) -> Caller:
+        return issued(stack, manage, f"urn:li:person:{name}")
+
     made = Written(
-        stack,
-        *(issued(stack, manage, f"urn:li:person:{name}") for name in ("ana", "ben", "revoked")),
-        Customer(stack, manage, 1_000),
-        mirror,
-        *(connected(stack, manage, mirror) for _ in range(2)),
+        stack=stack,
+        ana=member("ana"),
+        ben=member("ben"),
+        revoked=member("revoked"),
+        customer=Customer(stack, manage, 1_000),
+        mirror=mirror,
+        synced=connected(stack, manage, mirror),
+        connected=connected(stack, manage, mirror),
     )
     _write_records(made)
     _spend(made)
