@@ -1,6 +1,8 @@
 """`make remove`: a development stack goes whole, and nothing else can be removed by it."""
 
+import io
 import json
+import sys
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -10,7 +12,7 @@ import pytest
 
 from local.errors import LocalError
 from ops.remove import stacks
-from ops.remove.__main__ import remove
+from ops.remove.__main__ import main, remove
 from tests.support.template import template
 
 NAME = "vouch-try"
@@ -317,3 +319,38 @@ def test_a_stack_that_cloudformation_cannot_delete_is_said_with_its_reason_and_k
 
     assert len(tables()) == 4
     assert keys() == ["Enabled"]
+
+
+@pytest.mark.parametrize("typing", ["", f"{NAME}-2\n"])
+def test_an_input_without_the_name_ends_in_a_failure(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], typing: str
+) -> None:
+    deploy(Stage="dev")
+    monkeypatch.setattr(sys, "argv", ["remove", NAME])
+    monkeypatch.setattr(sys, "stdin", io.StringIO(typing))
+
+    assert main() == 1
+
+    assert "nothing was removed" in capsys.readouterr().out
+    assert is_whole()
+
+
+def test_without_a_stack_it_says_how_to_name_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["remove"])
+
+    assert main() == 1
+
+    assert "make remove STACK=" in capsys.readouterr().err
+
+
+def test_without_a_region_it_says_where_account_and_region_come_from(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["remove", NAME])
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
+
+    assert main() == 1
+
+    assert "AWS_PROFILE and AWS_DEFAULT_REGION" in capsys.readouterr().err
