@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests lock run demo env manage redrive test test-all ci fmt lint type unit functional contract urllib3 e2e chaos bench openapi schemas parts build deploy
+.PHONY: help setup setup-tests lock run demo env manage redrive remove test test-all ci fmt lint type unit functional contract urllib3 e2e chaos bench openapi schemas parts build deploy
 
 # Of `make run`.
 PORT ?= 3000
@@ -65,6 +65,9 @@ manage: ## A command of manage_accounts on the running stack: EVENT=events/manag
 
 redrive: setup ## Show and move dead letters: QUEUE=status-updates … (SHOW=1 only shows; DISCARD=letter; STACK=name)
 	@$(BIN)/python -m ops.redrive "$(QUEUE)" $(if $(SHOW),--show) $(if $(STACK),--stack "$(STACK)") $(if $(DISCARD),--discard "$(DISCARD)")
+
+remove: setup ## Remove a deployed development stack whole, tables and key too: STACK=name (asks for the name)
+	@$(BIN)/python -m ops.remove "$(STACK)"
 
 test: setup-tests ## Lint, types, template and tests, of long ones a sample (VOUCH_SEED=123 draws it)
 	@$(BIN)/python -m tools.tiers

@@ -13,7 +13,8 @@ from local import environment, paths
 from local.processes import Processes
 
 SOURCES = ("functions", "layers")
-KEPT_BUILDS = 3
+KEPT_BUILDS = 4
+"""Among them is that of the last release, which a test of the upgrade deploys."""
 CACHE = paths.BUILDS / "cache"
 UNFINISHED = paths.BUILDS / "unfinished"
 
@@ -23,13 +24,16 @@ def architecture() -> str:
     return "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
 
 
-def build(processes: Processes) -> Path:
-    """Return the folder of the built template; run `sam build` first if the sources are new."""
+def build(processes: Processes, root: Path = paths.ROOT) -> Path:
+    """Return the folder of the built template; run `sam build` first if the sources are new.
+
+    `root` is the folder of the template and its sources.
+    """
     with _lock(processes):
-        target = paths.BUILDS / fingerprint()
+        target = paths.BUILDS / fingerprint(root)
         while not target.exists():
-            _sam_build(processes)
-            built, target = target, paths.BUILDS / fingerprint()
+            _sam_build(processes, root)
+            built, target = target, paths.BUILDS / fingerprint(root)
             if built == target:  # no source has changed meanwhile
                 UNFINISHED.rename(target)
         target.touch()
@@ -37,26 +41,28 @@ def build(processes: Processes) -> Path:
     return target
 
 
-def fingerprint() -> str:
+def fingerprint(root: Path) -> str:
     """Return a digest of all that goes into the build; folder names are part of it."""
     digest = hashlib.sha256(architecture().encode())
-    for file in [paths.TEMPLATE, paths.LOCKS / "sam.txt", *_sources()]:
-        digest.update(f"\0{file.relative_to(paths.ROOT)}\0".encode())
+    digest.update((paths.LOCKS / "sam.txt").read_bytes())
+    for file in [root / paths.TEMPLATE.name, *_sources(root)]:
+        digest.update(f"\0{file.relative_to(root)}\0".encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def _sources() -> list[Path]:
+def _sources(root: Path) -> list[Path]:
     return sorted(
         file
         for folder in SOURCES
-        for file in (paths.ROOT / folder).rglob("*")
+        for file in (root / folder).rglob("*")
         if file.is_file() and "__pycache__" not in file.parts and ".egg-info" not in str(file)
     )
 
 
-def _sam_build(processes: Processes) -> None:
-    command: list[str | Path] = [paths.SAM, "build", "--template-file", paths.TEMPLATE]
+def _sam_build(processes: Processes, root: Path) -> None:
+    template = root / paths.TEMPLATE.name
+    command: list[str | Path] = [paths.SAM, "build", "--template-file", template]
     command += ["--build-dir", UNFINISHED, "--cache-dir", CACHE, "--cached"]
     command += ["--parallel", "--parameter-overrides", f"Architecture={architecture()}"]
     processes.run("build", command, environment.sam(processes.temporary))

@@ -1,4 +1,4 @@
-"""What the engine leaves out of a deployment: routes, time to live, recovery, secrets, policies.
+"""What the engine leaves out of a deployment, or gets wrong: routes, tables, secrets, policies.
 
 The engine's CloudFormation reports CREATE_COMPLETE all the same; `local.live` checks the outcome
 afterwards.
@@ -35,6 +35,8 @@ def complete(engine: Engine, deployed: Deployed, secrets: dict[str, str]) -> Non
                 TableName=physical,
                 PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
             )
+        protected = is_protected(deployed, name)
+        dynamodb.update_table(TableName=physical, DeletionProtectionEnabled=protected)
     _admit_sessions(engine, deployed)
     _admit_schedules(engine, deployed)
     store = engine.client("secretsmanager").put_secret_value
@@ -97,18 +99,35 @@ def _admit_schedules(engine: Engine, deployed: Deployed) -> None:
 
 
 def is_recoverable(deployed: Deployed, table: str) -> bool:
-    """Tell whether a table is to have point-in-time recovery: a parameter's "false" is text."""
+    """Tell whether a table is to have point-in-time recovery."""
     properties = deployed.resources("AWS::DynamoDB::Table")[table]
     wanted = properties.get("PointInTimeRecoverySpecification", {})
-    enabled = deployed.resolve(wanted.get("PointInTimeRecoveryEnabled", False))
-    return str(enabled).lower() == "true"
+    return _is_on(deployed, wanted.get("PointInTimeRecoveryEnabled", False))
+
+
+def is_protected(deployed: Deployed, table: str) -> bool:
+    """Tell whether a table may not be deleted."""
+    properties = deployed.resources("AWS::DynamoDB::Table")[table]
+    return _is_on(deployed, properties.get("DeletionProtectionEnabled", False))
+
+
+def _is_on(deployed: Deployed, value: Any) -> bool:
+    """Tell what a switch says: a parameter's "false" is text, which the engine takes for true."""
+    return str(deployed.resolve(value)).lower() == "true"
 
 
 def _add_routes(
     engine: Engine, deployed: Deployed, api_id: str, paths: dict[str, dict[str, object]]
 ) -> None:
-    """Create one integration and one route for each operation of the OpenAPI body."""
+    """Create one integration and one route for each operation of the OpenAPI body.
+
+    Those of an earlier deployment are deleted first.
+    """
     gateway = engine.client("apigatewayv2")
+    for route in gateway.get_routes(ApiId=api_id)["Items"]:
+        gateway.delete_route(ApiId=api_id, RouteId=route["RouteId"])
+    for integration in gateway.get_integrations(ApiId=api_id)["Items"]:
+        gateway.delete_integration(ApiId=api_id, IntegrationId=integration["IntegrationId"])
     for path, operations in paths.items():
         for method, operation in deployed.resolve(operations).items():
             wanted = operation["x-amazon-apigateway-integration"]

@@ -1,6 +1,6 @@
 """What keeps data, wanted and live: tables with their streams, secrets, keys."""
 
-from local.completion import is_recoverable
+from local.completion import is_protected, is_recoverable
 from local.deployed import KEY, SECRET, TABLE, Deployed
 from local.engine import Engine
 
@@ -11,6 +11,7 @@ def wanted_tables(deployed: Deployed) -> dict[str, str]:
         ttl = table.get("TimeToLiveSpecification", {})
         wanted[f"time to live of {name}"] = str(ttl.get("AttributeName"))
         wanted[f"recovery of {name}"] = str(is_recoverable(deployed, name))
+        wanted[f"protection of {name}"] = str(is_protected(deployed, name))
         stream = table.get("StreamSpecification", {})
         wanted[f"stream of {name}"] = str(stream.get("StreamViewType"))
     return wanted
@@ -26,7 +27,9 @@ def live_tables(engine: Engine, deployed: Deployed) -> dict[str, str]:
         status = backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"]
         live[f"time to live of {name}"] = str(ttl.get("AttributeName"))
         live[f"recovery of {name}"] = str(status == "ENABLED")
-        stream = dynamodb.describe_table(**table)["Table"].get("StreamSpecification", {})
+        found = dynamodb.describe_table(**table)["Table"]
+        live[f"protection of {name}"] = str(found.get("DeletionProtectionEnabled", False))
+        stream = found.get("StreamSpecification", {})
         live[f"stream of {name}"] = str(stream.get("StreamViewType"))
     return live
 

@@ -1,10 +1,11 @@
 """The whole system on one machine: the engine, the real template deployed on it, demo data."""
 
+from collections.abc import Collection
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
-from local import completion, deployed, live, progress, wiring
+from local import completion, deployed, live, paths, progress, wiring
 from local.build import build
 from local.claim import claimed
 from local.demo_account import create_account, create_members
@@ -43,14 +44,18 @@ class Stack:
         write: progress.Write = progress.to_terminal,
         *,
         source: str = "local",
+        root: Path = paths.ROOT,
     ) -> None:
+        """Prepare a stack of the template in `root`, which may be another release's."""
         self.home = home
+        self.root = root
         self.source = source
         self.info_file = home / FILE
         self.processes = Processes(home / "logs", home / "run")
         self._ports = ports
         self._write = write
         self._undo = ExitStack()
+        self._parameters: dict[str, str] = {}
 
     def __enter__(self) -> Self:
         self.start()
@@ -73,6 +78,13 @@ class Stack:
             self._publish()
             undo.pop_all()
         return self.info
+
+    def update(self, root: Path = paths.ROOT) -> None:
+        """Deploy another release's template over the running one, with the same parameters."""
+        with self.engine.blamed():
+            with self._step("build the template anew"):
+                built = build(self.processes, root)
+            self._release(built, known=self.deployed.names)
 
     def stop(self) -> None:
         """Undo the start in the opposite order; harmless when nothing runs."""
@@ -104,7 +116,7 @@ class Stack:
 
     def _deploy(self, public_url: str) -> None:
         with self._step("build the template"):
-            built = build(self.processes)
+            built = build(self.processes, self.root)
         with self._step(f"start the AWS engine on {self.engine.url}"):
             self._undo.callback(self.engine.stop)
             self.engine.start()
@@ -112,13 +124,19 @@ class Stack:
             self.linkup.start()
         with self._step(f"start LinkedIn's simulator on {self.linkedin.url}"):
             self.linkedin.start()
+        self._parameters = wiring.parameters(self.linkup, self.linkedin, self.source, public_url)
+        self._release(built)
+
+    def _release(self, built: Path, known: Collection[str] = ()) -> None:
+        """Deploy what was built; secrets among the `known` resources keep their values."""
         with self._step("deploy the template"):
-            given = wiring.parameters(self.linkup, self.linkedin, self.source, public_url)
-            deploy(self.engine, built, STACK_NAME, given, self.processes)
+            deploy(self.engine, built, STACK_NAME, self._parameters, self.processes)
         with self._step("add routes, time to live, recovery and secrets"):
             self.deployed = deployed.read(self.engine, STACK_NAME)
             secrets = wiring.secrets(self.linkup, self.linkedin)
-            completion.complete(self.engine, self.deployed, secrets)
+            new = self.deployed.names.keys() - set(known)
+            values = {name: secrets[name] for name in secrets.keys() & new}
+            completion.complete(self.engine, self.deployed, values)
         with self._step("check that template and live state agree"):
             live.check(self.engine, self.deployed)
 

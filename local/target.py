@@ -50,9 +50,14 @@ def running_here(home: Path) -> Target:
 
 
 def deployed(stack_name: str) -> Target:
-    """Return a stack on AWS, with the credentials and region that the AWS CLI would use here."""
+    """Return a stack on AWS."""
+    return _target(clients(ONCE), stack_name)
+
+
+def clients(config: Config) -> Callable[[str], Any]:
+    """Return what makes clients, with the credentials and region that the AWS CLI would use."""
     session = botocore.session.Session()
-    return _target(lambda service: session.create_client(service, config=ONCE), stack_name)
+    return lambda service: session.create_client(service, config=config)
 
 
 def _target(client: Callable[[str], Any], stack_name: str) -> Target:

@@ -1,7 +1,8 @@
 """`make test` runs every tier in turn and shows each one's time; a failure hides no other tier.
 
-`--tools` is `make ci`: with the tests of developers' tools. `--whole` is `make test-all`: with
-those, every case of the long tests, and coverage. Tiers named on the command line are run alone.
+`--tools` is `make ci`: with the tests of developers' tools and the upgrade of the previous release.
+`--whole` is `make test-all`: with those, every case of the long tests, and coverage. Tiers named on
+the command line are run alone.
 """
 
 import argparse
@@ -82,9 +83,15 @@ def tiers(
             ((COVERAGE, "report"),),
             ((COVERAGE, "report", "--format=total"),),
         )
-    # Each of the two stacks has a process of its own.
-    stacks = (_selected("e2e", missing, of, tools=tools) for of in ("not mirror", "mirror"))
-    found["e2e"] = (tuple(_pytest("e2e", seed, *each, whole=whole) for each in stacks),)
+    # Each stack has a process of its own; two at a time are what two cores carry.
+    stacks = [("not mirror and not upgrade", "mirror"), *([("upgrade",)] if tools else [])]
+    found["e2e"] = tuple(
+        tuple(
+            _pytest("e2e", seed, *_selected("e2e", missing, of, tools=tools), whole=whole)
+            for of in at_once
+        )
+        for at_once in stacks
+    )
     return found
 
 
@@ -160,8 +167,8 @@ def _summary(outcomes: Sequence[Outcome], seed: str) -> str:
 
 def _left_out(missing: Sequence[Need], *, whole: bool, tools: bool) -> Iterator[str]:
     if not whole:
-        of_tools = "" if tools else ", tests of tools"
-        yield f"Left to `make test-all`: most cases of long tests, coverage{of_tools}.\n"
+        more = "" if tools else ", tests of tools, the upgrade of the previous release"
+        yield f"Left to `make test-all`: most cases of long tests, coverage{more}.\n"
     for need in missing:
         yield f"Left out without {need.name}: {need.tests}.\n"
 

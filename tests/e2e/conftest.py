@@ -17,6 +17,9 @@ from tests.e2e.mirror import Mirror
 from tests.e2e.subscriber import Subscriber
 from tests.e2e.updates import Updates
 
+OTHER_STACKS = {"mirror": "mirror", "upgraded": "upgrade"}
+"""The fixtures of the other stacks, and the markers of the tests that use them."""
+
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
@@ -132,9 +135,10 @@ def customer(opened: Callable[..., Customer]) -> Customer:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark the tests of the stack that mirrors LinkedIn, which a process of its own runs."""
-    if isinstance(item, pytest.Function) and "mirror" in item.fixturenames:
-        item.add_marker("mirror")
+    """Mark the tests of the stacks that processes of their own run."""
+    for name, marker in OTHER_STACKS.items():
+        if isinstance(item, pytest.Function) and name in item.fixturenames:
+            item.add_marker(marker)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

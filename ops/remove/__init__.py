@@ -1,0 +1,1 @@
+"""The removal of a whole development stack, with what `sam delete` leaves."""
