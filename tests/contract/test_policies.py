@@ -53,9 +53,10 @@ ACTION_OF = {
     "encrypt": "Encrypt",
     "decrypt": "Decrypt",
     "create_schedule": "CreateSchedule",
+    "delete_schedule": "DeleteSchedule",
 }
 """Methods of the clients and members of a transaction: the permission each takes."""
-CALLING = 21
+CALLING = 22
 """Modules that may call AWS."""
 TRANSACTION = "TransactWriteItems"
 USING_TOKENS = {
@@ -178,7 +179,7 @@ def done(stack: None) -> Iterator[set[Grant]]:
     def note(params: dict[str, Any], model: Any, **_: Any) -> None:
         if model.name != TRANSACTION:
             seen.update((model.name, name) for name in touched(params))
-        if "GroupName" in params:
+        if model.name == "CreateSchedule":
             seen.add(PASSED)
         for member in params.get("TransactItems", []):
             ((kind, write),) = member.items()

@@ -13,7 +13,7 @@ from typing import Final
 from vouch.deadline import Deadline
 from vouch.errors import AccessTokenError, ApiKeyError
 from vouch.memory import Memory
-from vouch.moment import now, seconds
+from vouch.moment import Milliseconds, now, seconds
 from vouch.services.recommendations.source import source
 from vouch.storage import keyring
 from vouch.storage.keyring import Credential
@@ -52,8 +52,21 @@ def member(headers: Mapping[str, str]) -> str:
 def linkedin_token(headers: Mapping[str, str]) -> str | None:
     """Return the caller's token if `member` knew it as one of LinkedIn's, else None."""
     token = _authorization(headers)[1]
-    found = _callers.held(keyring.digest_of(token))
+    found = _callers.held(_digest(headers))
     return token if found and found["kind"] == "linkedin_token" else None
+
+
+def since(headers: Mapping[str, str]) -> Milliseconds:
+    """Return the moment at which `member` asked whose token this is; the earliest if it is unknown.
+
+    A caller who is remembered had the right to call at that moment, and perhaps not since.
+    """
+    return _callers.since(_digest(headers)) or Milliseconds(0)
+
+
+def forget_caller(headers: Mapping[str, str]) -> None:
+    """Forget whose token this is, so that the next call asks."""
+    _callers.forget(_digest(headers))
 
 
 def account(headers: Mapping[str, str]) -> str:
@@ -65,6 +78,11 @@ def account(headers: Mapping[str, str]) -> str:
     if found is None or "revokedAt" in found:
         raise ApiKeyError("the API key is unknown or revoked")
     return found["owner"]
+
+
+def _digest(headers: Mapping[str, str]) -> str:
+    """Return the name under which the bearer token's caller is remembered."""
+    return keyring.digest_of(_authorization(headers)[1])
 
 
 def _authorization(headers: Mapping[str, str]) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from vouch.errors import FieldError, InvalidFieldError
 from vouch.inputs import check_count
 from vouch.services.accounts.commands.accounts import CreateAccount, SetMonthlyCredits
 from vouch.services.accounts.commands.keys import IssueApiKey, ListApiKeys, RevokeApiKey
-from vouch.services.accounts.commands.members import ForgetMember
+from vouch.services.accounts.commands.members import ForgetMember, ReadmitMember
 from vouch.services.accounts.commands.tokens import (
     IssueMemberToken,
     ListMemberTokens,
@@ -29,7 +29,8 @@ Command = Annotated[
     | IssueMemberToken
     | ListMemberTokens
     | RevokeMemberToken
-    | ForgetMember,
+    | ForgetMember
+    | ReadmitMember,
     Field(discriminator="action"),
 ]
 _command: TypeAdapter[Command] = TypeAdapter(Command)

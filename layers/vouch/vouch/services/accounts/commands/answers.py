@@ -88,3 +88,16 @@ class Forgotten(TypedDict):
     """What `forget_member` answers."""
 
     forgotten: Erased
+
+
+class Tombstone(TypedDict):
+    """The tombstone of a member; `forgotten_at` is None where there is none."""
+
+    member: str
+    forgotten_at: str | None
+
+
+class Readmitted(TypedDict):
+    """What `readmit_member` answers: the tombstone that it lifted."""
+
+    readmitted: Tombstone
