@@ -20,7 +20,7 @@ from tests.support.payers import Payer, payer
 from tests.support.stepping import Step, Stepped, stepped, try_steps
 from tests.support.syncing import connected, deliver, queued, scheduled, sync_stack, work
 from vouch.errors import NotConnectedError
-from vouch.moment import seconds
+from vouch.moment import Seconds, seconds
 from vouch.storage import connections, syncs
 
 type Between = Callable[[], object]
@@ -165,7 +165,7 @@ def test_a_consent_that_is_ended_while_it_comes_in_stores_nothing(
         # What ends before the link is used does not end what the link leads to.
         if step > Step(1):
             assert connections.of_member(urn) == [], step
-            assert urn not in list(syncs.due(seconds() + 1)), step
+            assert urn not in list(syncs.due(Seconds(seconds() + 1))), step
         return watched
 
     try_steps(run)
