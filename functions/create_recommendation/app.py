@@ -5,7 +5,7 @@ It also serves reads that are too long for a URI and are tunnelled as a POST (CO
 
 from vouch.domain.provenance import Provenance
 from vouch.handlers import read_recommendations
-from vouch.handlers.auth import linkedin_token
+from vouch.handlers.auth import linkedin_token, since
 from vouch.handlers.restli import resource
 from vouch.http.response import Response
 from vouch.restli.body import parse_new_recommendation
@@ -23,7 +23,8 @@ def create(request: Request, caller: str) -> Response:
     key, body = request.idempotency_key, request.body
     fields = parse_new_recommendation(body, caller)
     remembered = IdempotentRequest.of(caller, "create", key, body) if key else None
-    draft = Draft(fields, Provenance(caller, "api", request.id), remembered)
+    by = Provenance(caller, "api", request.id, since=since(request.headers))
+    draft = Draft(fields, by, remembered)
     written = write.create(draft, Access(linkedin_token(request.headers), request.deadline))
     return created(written.urn, replayed=written.replayed)
 

@@ -3,6 +3,8 @@
 from vouch.aws import dynamodb
 from vouch.handlers.command import command
 from vouch.services.accounts.commands import manage
-from vouch.settings import settings
+from vouch.settings import resume_schedule_group, settings
 
-lambda_handler = command("manage_accounts", manage, needs=(settings, dynamodb.client))
+lambda_handler = command(
+    "manage_accounts", manage, needs=(settings, resume_schedule_group, dynamodb.client)
+)

@@ -8,10 +8,9 @@ from vouch.handlers.v1 import Caller, account_route, by_path, party_route
 from vouch.http.response import Response
 from vouch.moment import in_milliseconds, iso
 from vouch.services.accounts.trace import name_account
-from vouch.services.linkedin.connect import authorize, complete, disconnect, redeem
+from vouch.services.linkedin.connect import Redeemed, authorize, complete, disconnect, redeem
 from vouch.services.linkedin.consent import failed_consent
 from vouch.settings import connections, linkedin
-from vouch.storage.oauth_states import Asked
 from vouch.v1.answers.connections import Authorization
 from vouch.v1.request import MAX_BARE, Request
 from vouch.v1.response import created, no_content
@@ -33,14 +32,14 @@ def connect(request: Request, account: str) -> Response:
     )
 
 
-def admit(request: Request) -> Asked:
+def admit(request: Request) -> Redeemed:
     """Authenticate the browser by the state that the link carried (DESIGN D2)."""
-    asked = redeem(request.sent_by_others("state"))
-    name_account(asked.account)
-    return asked
+    redeemed = redeem(request.sent_by_others("state"))
+    name_account(redeemed.asked.account)
+    return redeemed
 
 
-def callback(request: Request, asked: Asked) -> Response:
+def callback(request: Request, redeemed: Redeemed) -> Response:
     """Complete the connection when LinkedIn redirects the browser back."""
     state, code, error = map(request.sent_by_others, ("state", "code", "error"))
     if error:
@@ -48,7 +47,7 @@ def callback(request: Request, asked: Asked) -> Response:
         raise failed_consent(error, description, Mask(state or "", code or ""), request.id)
     if code is None:
         raise LinkError(NO_CODE)
-    member = complete(code, asked, request.deadline)
+    member = complete(code, redeemed, request.deadline)
     return page(200, "LinkedIn is connected", f"{member} is connected. This page can be closed.")
 
 

@@ -5,7 +5,7 @@ It also serves a GET that is tunnelled as a POST (CONTRACTS 2.9).
 
 from vouch.domain.provenance import Provenance
 from vouch.handlers import read_recommendations
-from vouch.handlers.auth import linkedin_token
+from vouch.handlers.auth import linkedin_token, since
 from vouch.handlers.restli import resource
 from vouch.http.response import Response
 from vouch.restli.body import parse_changes
@@ -20,7 +20,7 @@ from vouch.settings import source, status_updates_queue
 def update(request: Request, caller: str) -> Response:
     """Apply the patch, or queue it if the caller prefers; known values are no change."""
     urn, changes = request.urn, parse_changes(request.body)
-    by = Provenance(caller, "api", request.id)
+    by = Provenance(caller, "api", request.id, since=since(request.headers))
     access = Access(linkedin_token(request.headers), request.deadline)
     if request.prefers_async and changes.keys() == {"status"}:
         return accepted(urn, enqueue.queue(urn, changes, by, access))

@@ -47,7 +47,12 @@ def _cost(caller: Member, status: int, *request: Any) -> Cost:
     with _calls() as seen:
         answer = caller.call(*request)
     assert answer.status == status, answer.body
-    written = [len(params["TransactItems"]) for name, params in seen if name.startswith("Transact")]
+    # A check writes nothing, though it is billed as a write.
+    written = [
+        sum("ConditionCheck" not in member for member in params["TransactItems"])
+        for name, params in seen
+        if name.startswith("Transact")
+    ]
     single = sum(name in {"PutItem", "UpdateItem", "DeleteItem"} for name, _ in seen)
     reads = sum(name == "GetItem" for name, _ in seen)
     assert len(seen) == reads + single + len(written), seen

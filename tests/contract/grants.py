@@ -11,33 +11,33 @@ RESUMPTIONS = (
 
 GRANTS: dict[str, dict[str, str]] = {
     "create_recommendation": {
-        "AccountsTable": "GetItem PutItem Query",
+        "AccountsTable": "BatchGetItem ConditionCheckItem GetItem PutItem Query",
         "BookkeepingTable": "DeleteItem GetItem PutItem UpdateItem",
         "LinkedInClientSecret": "GetSecretValue",
-        "RecommendationsTable": "BatchGetItem ConditionCheckItem GetItem PutItem",
+        "RecommendationsTable": "BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem",
         "RecommendationsTable/index/Given": "Query",
         "RecommendationsTable/index/Received": "Query",
         "TokenKey": "Decrypt Encrypt",
     },
     "get_recommendation": {
-        "AccountsTable": "GetItem PutItem Query",
+        "AccountsTable": "BatchGetItem GetItem PutItem Query",
         "LinkedInClientSecret": "GetSecretValue",
-        "RecommendationsTable": "BatchGetItem GetItem PutItem",
+        "RecommendationsTable": "BatchGetItem DeleteItem GetItem PutItem",
         "TokenKey": "Decrypt Encrypt",
     },
     "query_recommendations": {
-        "AccountsTable": "GetItem PutItem Query",
+        "AccountsTable": "BatchGetItem GetItem PutItem Query",
         "BookkeepingTable": "GetItem",
         "LinkedInClientSecret": "GetSecretValue",
-        "RecommendationsTable": "BatchGetItem GetItem PutItem",
+        "RecommendationsTable": "BatchGetItem DeleteItem GetItem PutItem",
         "RecommendationsTable/index/Given": "Query",
         "RecommendationsTable/index/Received": "Query",
         "TokenKey": "Decrypt Encrypt",
     },
     "update_recommendation": {
-        "AccountsTable": "GetItem PutItem Query",
+        "AccountsTable": "BatchGetItem GetItem PutItem Query",
         "LinkedInClientSecret": "GetSecretValue",
-        "RecommendationsTable": "BatchGetItem ConditionCheckItem GetItem PutItem",
+        "RecommendationsTable": "BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem",
         "StatusUpdatesQueue": "SendMessage",
         "TokenKey": "Decrypt Encrypt",
     },
@@ -56,7 +56,7 @@ GRANTS: dict[str, dict[str, str]] = {
         "CreditsTable": "GetItem Query",
     },
     "manage_connections": {
-        "AccountsTable": "ConditionCheckItem DeleteItem GetItem PutItem Query",
+        "AccountsTable": "BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query",
         "BookkeepingTable": "DeleteItem PutItem UpdateItem",
         "LinkedInClientSecret": "GetSecretValue",
         "TokenKey": "Encrypt",
@@ -74,24 +74,24 @@ GRANTS: dict[str, dict[str, str]] = {
         "LinkedInClientSecret": "GetSecretValue",
     },
     "apply_status_updates": {
-        "AccountsTable": "GetItem PutItem Query",
+        "AccountsTable": "BatchGetItem GetItem PutItem Query",
         "EventBus": "PutEvents",
         "LinkedInClientSecret": "GetSecretValue",
-        "RecommendationsTable": "BatchGetItem ConditionCheckItem GetItem PutItem",
+        "RecommendationsTable": "BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem",
         "StatusUpdatesDlq": "SendMessage",
         "TokenKey": "Decrypt Encrypt",
     },
     "sync_member": {
-        "AccountsTable": "GetItem PutItem Query",
+        "AccountsTable": "BatchGetItem GetItem PutItem Query",
         "BookkeepingTable": "DeleteItem GetItem PutItem Query UpdateItem",
         "LinkedInClientSecret": "GetSecretValue",
-        "RecommendationsTable": "BatchGetItem GetItem PutItem",
+        "RecommendationsTable": "BatchGetItem DeleteItem GetItem PutItem",
         "RecommendationsTable/index/Given": "Query",
         "RecommendationsTable/index/Received": "Query",
         "ResumeRole": "PassRole",
         "SyncQueue": "ChangeMessageVisibility SendMessage",
         "TokenKey": "Decrypt Encrypt",
-        RESUMPTIONS: "CreateSchedule",
+        RESUMPTIONS: "CreateSchedule DeleteSchedule",
     },
     "publish_changes": {
         "ChangeEventsDlq": "SendMessage",
@@ -103,12 +103,15 @@ GRANTS: dict[str, dict[str, str]] = {
         "CreditsTable/index/OpenReservations": "Query",
     },
     "manage_accounts": {
-        "AccountsTable": "DeleteItem GetItem PutItem Query UpdateItem",
+        "AccountsTable": (
+            "BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"
+        ),
         "BookkeepingTable": "DeleteItem Query",
         "CreditsTable": "ConditionCheckItem GetItem PutItem UpdateItem",
         "RecommendationsTable": "DeleteItem",
         "RecommendationsTable/index/Given": "Query",
         "RecommendationsTable/index/Received": "Query",
+        RESUMPTIONS: "DeleteSchedule",
     },
 }
 """Folder -> resource -> actions, without those that Lambda takes to read a queue or a stream."""

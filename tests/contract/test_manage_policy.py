@@ -3,12 +3,14 @@
 from tests.contract import published, test_policies
 from tests.contract.test_events import COMMANDS, serve
 from tests.contract.test_policies import Grant, granted
+from tests.support.clock import HOUR
 from tests.support.managing import invoke
 from vouch.aws import dynamodb
 from vouch.deadline import Deadline
-from vouch.moment import seconds
+from vouch.domain.syncing import changed, queued
+from vouch.moment import now, seconds
 from vouch.services.credits import reserve
-from vouch.storage import idempotency
+from vouch.storage import idempotency, sync_runs
 from vouch.storage.idempotency import IdempotentRequest
 
 done = test_policies.done
@@ -18,7 +20,13 @@ def test_its_policy_allows_exactly_what_its_commands_do(done: set[Grant]) -> Non
     published.publish()
     request = IdempotentRequest.of(published.RECOMMENDER, "create", "a key", b"a body")
     answer = {"answer": published.RECOMMENDATION["urn"]}
-    dynamodb.commit({"request": idempotency.put_request(request, answer, seconds())})
+    waiting = changed(queued("sync-1", published.RECOMMENDER, now()), {"resumeAt": now() + HOUR})
+    dynamodb.commit(
+        {
+            "request": idempotency.put_request(request, answer, seconds()),
+            "sync": sync_runs.put_run(waiting, is_new=True),
+        }
+    )
 
     done.clear()
     for command in sorted(COMMANDS, key="manage_accounts_forget_member".__eq__):

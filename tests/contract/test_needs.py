@@ -23,6 +23,7 @@ NEEDS = {
     "start_sync": ["SYNC_QUEUE_URL"],
     "sync_member": ["LINKEDIN_BASE_URL", *SYNC, "RESUME_ROLE_ARN"],
     "apply_status_updates": ["RECOMMENDATION_SOURCE", "STATUS_UPDATES_DLQ_URL", "EVENT_BUS"],
+    "manage_accounts": ["RESUME_SCHEDULE_GROUP"],
     "publish_changes": ["EVENT_BUS", "CHANGE_EVENTS_DLQ_URL"],
 }
 """What is read at Init beside the names of the tables."""

@@ -27,8 +27,10 @@ from tests.support.context import Context
 from tests.support.template import ROOT, functions, resources, statements, timeout_of
 from vouch.aws import bus, dynamodb, kms, queues, schedules, secrets
 from vouch.domain.recommendation import Recommendation
+from vouch.moment import now
+from vouch.services.accounts.commands import manage
 from vouch.settings import linkedin as linkedin_settings
-from vouch.storage import log_key, recommendations
+from vouch.storage import erasures, log_key, recommendations
 
 type Grant = tuple[str, str]
 """An action and what it is allowed on: ("GetItem", "…Table"), ("Query", "…Table/index/…"),
@@ -53,9 +55,10 @@ ACTION_OF = {
     "encrypt": "Encrypt",
     "decrypt": "Decrypt",
     "create_schedule": "CreateSchedule",
+    "delete_schedule": "DeleteSchedule",
 }
 """Methods of the clients and members of a transaction: the permission each takes."""
-CALLING = 22
+CALLING = 23
 """Modules that may call AWS."""
 TRANSACTION = "TransactWriteItems"
 USING_TOKENS = {
@@ -186,7 +189,7 @@ def done(stack: None) -> Iterator[set[Grant]]:
     def note(params: dict[str, Any], model: Any, **_: Any) -> None:
         if model.name != TRANSACTION:
             seen.update((model.name, name) for name in touched(params))
-        if "GroupName" in params:
+        if model.name == "CreateSchedule":
             seen.add(PASSED)
         for member in params.get("TransactItems", []):
             ((kind, write),) = member.items()
@@ -406,3 +409,36 @@ def test_a_sync_that_has_to_wait_for_an_hour_is_scheduled_within_its_policy(
     assert replay("sync_member", done) == {"batchItemFailures": []}
 
     assert {("CreateSchedule", RESUMPTIONS), PASSED} <= done
+
+
+def test_a_sync_deletes_what_is_stored_of_an_erased_member_within_its_policy(
+    linkedin: LinkedInSimulator, done: set[Grant]
+) -> None:
+    linkedin.store.put(published.AT_LINKEDIN)
+    published.publish()
+    erasures.store(published.RECOMMENDEE, now(), records=True)
+
+    assert replay("sync_member", done) == {"batchItemFailures": []}
+
+    assert {("BatchGetItem", "AccountsTable"), ("DeleteItem", "RecommendationsTable")} <= done
+    assert recommendations.get(published.RECOMMENDATION["urn"]) is None
+
+
+def test_a_schedule_of_a_member_who_was_forgotten_meanwhile_is_deleted_within_its_policy(
+    linkedin: LinkedInSimulator, done: set[Grant]
+) -> None:
+    published.deploy()
+    control(linkedin, "faults", fault="throttle", retry_after=HOUR)
+    client = schedules.client().meta.events
+
+    def forget(**_: Any) -> None:
+        client.unregister("after-call.scheduler.CreateSchedule", forget)
+        before = set(done)
+        manage({"action": "forget_member", "member": published.RECOMMENDER})
+        done.clear()
+        done.update(before)
+
+    client.register("after-call.scheduler.CreateSchedule", forget)
+    assert replay("sync_member", done) == {"batchItemFailures": []}
+
+    assert ("DeleteSchedule", RESUMPTIONS) in done

@@ -53,7 +53,8 @@ SETTINGS_OF: dict[str, list[Any]] = {
     "manage_connections": [*LINKEDIN, ConnectionsSettings],
     "start_sync": [*LINKEDIN, "SYNC_QUEUE_URL"],
     "report_syncs": LINKEDIN,
-    "sync_member": [*LINKEDIN, "SYNC_QUEUE_URL", ResumptionSettings],
+    "sync_member": [*LINKEDIN, "SYNC_QUEUE_URL", ResumptionSettings, "RESUME_SCHEDULE_GROUP"],
+    "manage_accounts": ["RESUME_SCHEDULE_GROUP"],
     "apply_status_updates": [*LINKEDIN, "STATUS_UPDATES_DLQ_URL", "EVENT_BUS"],
     "publish_changes": ["EVENT_BUS", "CHANGE_EVENTS_DLQ_URL"],
 }

@@ -49,7 +49,8 @@ def test_a_race_that_is_lost_once_is_decided_again_from_a_fresh_read(
     with broken(before=on_commit(refusing("ConditionalCheckFailedException"), 1)) as table:
         assert invoke(receive()) == set()
 
-    assert table.calls == ["get_item", "put_item"] * 2
+    # First it is asked whether the actor was forgotten.
+    assert table.calls == ["batch_get_item", *["get_item", "put_item"] * 2]
     assert ATTEMPTS > 2
     assert store.standing(urn) == ("VISIBLE", 2)
 
@@ -65,7 +66,8 @@ def test_a_failed_message_holds_back_its_own_group_only(alice: Member, bob: Memb
         failed = invoke(batch)
 
     assert failed == {first, behind}
-    assert table.calls == ["get_item", "get_item", "put_item"]  # the one behind was not tried
+    # The one behind was not tried.
+    assert table.calls == ["batch_get_item", "batch_get_item", "get_item", "put_item"]
     assert (store.standing(held), store.standing(other)) == (("PENDING", 1), ("HIDDEN", 2))
     settle(batch, failed)
     status_queue.run()

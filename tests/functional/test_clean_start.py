@@ -10,7 +10,7 @@ from tests.support.cloud import Cloud
 from tests.support.syncing import by_schedule, connected, sync_stack
 from tests.support.template import tables
 from vouch.aws import bus, dynamodb, kms, queues, schedules, secrets
-from vouch.settings import event_bus, resumption, settings
+from vouch.settings import event_bus, resume_schedule_group, resumption, settings
 
 KEYS_OF_AN_ANSWER = ("ResponseMetadata", "MaxResults")
 
@@ -47,7 +47,7 @@ def use_everything() -> None:
         queues.client().send_message(QueueUrl=messaging.SUBSCRIBER, MessageBody="left behind")
         schedules.client().create_schedule(
             Name="left-behind",
-            GroupName=resumption().resume_schedule_group,
+            GroupName=resume_schedule_group(),
             ScheduleExpression="at(2030-01-01T00:00:00)",
             FlexibleTimeWindow={"Mode": "OFF"},
             Target={"Arn": resumption().sync_queue_arn, "RoleArn": resumption().resume_role_arn},

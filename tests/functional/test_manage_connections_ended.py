@@ -48,8 +48,12 @@ def bearer(member: Member) -> dict[str, str]:
 
 def left() -> list[str]:
     """Keys of all that is stored of connections."""
-    items = store.items("AccountsTable")
-    return [each["pk"]["S"] for each in items if each["sk"]["S"].startswith("connection#")]
+    items = store.everything()
+    return [
+        each["pk"]["S"]
+        for each in items
+        if each.get("sk", {}).get("S", "").startswith("connection#")
+    ]
 
 
 def test_an_account_ends_its_own_connection_and_no_other(

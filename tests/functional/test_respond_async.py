@@ -188,7 +188,7 @@ def test_a_failing_queue_is_reported_and_nothing_changes(
     assert (store.everything(), status_queue.receive()) == (before, [])
 
 
-def test_queueing_an_update_costs_one_read_and_no_write(alice: Member, bob: Member) -> None:
+def test_queueing_an_update_costs_two_reads_and_no_write(alice: Member, bob: Member) -> None:
     urn = alice.write(bob)
     assert alice.get(urn).status == 200  # who the callers are is known from here on
     assert bob.get(urn).status == 200
@@ -196,7 +196,8 @@ def test_queueing_an_update_costs_one_read_and_no_write(alice: Member, bob: Memb
     with broken() as table:
         assert ask(bob, urn).status == 202
 
-    assert table.calls == ["get_item"]
+    # The record, and whether the caller was forgotten.
+    assert table.calls == ["get_item", "batch_get_item"]
 
 
 def test_one_correlation_id_is_in_every_line_from_the_request_to_its_outcome(

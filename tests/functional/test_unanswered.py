@@ -47,7 +47,10 @@ def test_a_store_that_does_not_answer_is_a_503_that_may_be_repeated(
     bob.get(urn)
 
     with broken(before=on_commit(FAULTS[fault])):
-        answers = [(alice.create(bob), "PutItem"), (bob.patch(urn, status="VISIBLE"), "PutItem")]
+        answers = [
+            (alice.create(bob), "TransactWriteItems"),
+            (bob.patch(urn, status="VISIBLE"), "PutItem"),
+        ]
     with broken(before=on_read(FAULTS[fault])):
         answers.append((bob.get(urn), "GetItem"))
 

@@ -15,8 +15,17 @@ def items(table: str) -> list[dict[str, Any]]:
 
 
 def everything() -> list[dict[str, Any]]:
-    """Return every item of every table."""
-    return [item for table in tables() for item in items(table)]
+    """Return every item of every table, but for those that say that members were forgotten."""
+    return [item for table in tables() for item in items(table) if not _is_erasure(item)]
+
+
+def erasures() -> list[dict[str, Any]]:
+    """Return the items that say that members were forgotten, or withdrew a consent."""
+    return [item for item in items(settings().accounts_table) if _is_erasure(item)]
+
+
+def _is_erasure(item: dict[str, Any]) -> bool:
+    return str(item.get("pk", {}).get("S", "")).startswith("forgotten#")
 
 
 def records() -> dict[str, dict[str, Any]]:

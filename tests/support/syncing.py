@@ -23,7 +23,7 @@ from vouch.domain.syncing import Run
 from vouch.messages.sync import SyncMessage
 from vouch.services.accounts.commands import manage
 from vouch.services.syncs import pages
-from vouch.settings import resumption, settings, sync_queue
+from vouch.settings import resume_schedule_group, resumption, settings, sync_queue
 from vouch.storage import syncs
 
 ROUTE = "/v1/syncs"
@@ -78,7 +78,7 @@ def sync_stack(source: str = "local", count: int | None = None) -> Iterator[Link
     with linkedin_stack(source) as simulator, pytest.MonkeyPatch.context() as patch:
         for url in (sync_queue(), f"{sync_queue()}-dlq"):
             queues.client().create_queue(QueueName=url.rpartition("/")[2])
-        schedules.client().create_schedule_group(Name=resumption().resume_schedule_group)
+        schedules.client().create_schedule_group(Name=resume_schedule_group())
         if count:
             patch.setattr(pages, "COUNT", count)
         yield simulator
@@ -158,7 +158,7 @@ def delayed() -> int:
 
 def scheduled() -> list[dict[str, Any]]:
     """Return the one-time entries, whole."""
-    group = resumption().resume_schedule_group
+    group = resume_schedule_group()
     names = [
         each["Name"] for each in schedules.client().list_schedules(GroupName=group)["Schedules"]
     ]

@@ -35,6 +35,7 @@ ANSWERS = {
     "ApiKeyError": (401, "INVALID_API_KEY"),
     "InsufficientCreditsError": (402, "INSUFFICIENT_CREDITS"),
     "AccessDeniedError": (403, "ACCESS_DENIED"),
+    "MemberForgottenError": (403, "MEMBER_FORGOTTEN"),
     "NotConnectedError": (403, "NOT_CONNECTED"),
     "NotFoundError": (404, "NOT_FOUND"),
     "MethodNotAllowedError": (405, "METHOD_NOT_ALLOWED"),

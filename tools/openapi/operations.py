@@ -42,6 +42,7 @@ OPERATIONS: Final = {
             201: Success("Written.", None, ("X-RestLi-Id", "Location", "Idempotent-Replayed")),
         },
         (
+            errors.MemberForgottenError,
             errors.NotConnectedError,
             errors.NotFoundError,
             errors.ConflictError,
@@ -76,6 +77,7 @@ OPERATIONS: Final = {
         },
         (
             errors.AccessDeniedError,
+            errors.MemberForgottenError,
             errors.NotConnectedError,
             errors.NotFoundError,
             errors.IllegalStatusTransitionError,

@@ -11,6 +11,7 @@ VouchError
 │   ├── ApiKeyError                  401, for accounts (/v1)
 │   ├── InsufficientCreditsError     402 INSUFFICIENT_CREDITS (/v1)
 │   ├── AccessDeniedError            403 ACCESS_DENIED
+│   │   ├── MemberForgottenError         403 MEMBER_FORGOTTEN: nothing of a member may be stored
 │   │   └── NotConnectedError            403 NOT_CONNECTED: no token of LinkedIn for this member
 │   ├── NotFoundError                404 NOT_FOUND
 │   ├── MethodNotAllowedError        405 METHOD_NOT_ALLOWED
@@ -170,6 +171,19 @@ class AccessDeniedError(RequestError):
 
     status = 403
     code = "ACCESS_DENIED"
+
+
+class MemberForgottenError(AccessDeniedError):
+    """A member was erased with all recommendations, and no operator has lifted that."""
+
+    code = "MEMBER_FORGOTTEN"
+
+    def __init__(self, who: str) -> None:
+        """Name the member, with the verb: `you were`."""
+        super().__init__(
+            f"{who} erased here with all recommendations, and nothing is stored any more;"
+            " the operator of this service can lift that (readmit_member)"
+        )
 
 
 class NotConnectedError(AccessDeniedError):

@@ -26,6 +26,10 @@ class Memory[T]:
         """Return the value, however old it is."""
         return self._held.get(key, (0, None))[1]
 
+    def since(self, key: str) -> Milliseconds | None:
+        """Return since when the value is fresh, however old it is."""
+        return self._held[key][0] if key in self._held else None
+
     def put(self, key: str, value: T, since: Milliseconds) -> None:
         """Remember a value that is fresh since then; where there is no room, forget the oldest."""
         with self._lock:

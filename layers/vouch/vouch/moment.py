@@ -48,6 +48,11 @@ def iso(moment: int) -> str:
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def milliseconds(text: str) -> Milliseconds:
+    """Return the moment that ISO 8601 text with an offset stands for."""
+    return Milliseconds((datetime.fromisoformat(text) - EPOCH) // timedelta(milliseconds=1))
+
+
 def today() -> str:
     """Return the date in UTC: 2025-10-22."""
     return iso(now())[:DATE]

@@ -62,7 +62,6 @@ class ResumptionSettings(NamedTuple):
 
     sync_queue_arn: str
     sync_dlq_arn: str
-    resume_schedule_group: str
     resume_role_arn: str
 
 
@@ -100,6 +99,12 @@ def connections() -> ConnectionsSettings:
 def resumption() -> ResumptionSettings:
     """Return the settings of the function that syncs members."""
     return read(ResumptionSettings, os.environ)
+
+
+@cache
+def resume_schedule_group() -> str:
+    """Return the group of the schedules of syncs that wait."""
+    return variable("RESUME_SCHEDULE_GROUP", os.environ)
 
 
 @cache

@@ -156,3 +156,21 @@ def test_a_disconnect_that_meets_a_conflict_retires_the_member_all_the_same(
 
     assert commits == 3
     assert "dueAt" not in syncs.state(ana)
+
+
+def test_a_refresh_under_way_does_not_overwrite_a_consent_that_was_given_anew(
+    acme: Payer, ana: str, clock: Clock
+) -> None:
+    """The revisions of the new connection begin at one again, where the old one's stands."""
+    consents: list[str | None] = []
+
+    def anew() -> None:
+        disconnect(ana, acme.id)
+        clock.advance(1)
+        connect(acme, ana)
+        consents.append(held(ana))
+
+    with broken(before=on_commit(anew, times=1)):
+        token_of(ana, fresh=True)
+
+    assert [held(ana)] == consents

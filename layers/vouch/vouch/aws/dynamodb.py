@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
+from itertools import batched
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypedDict, Unpack, cast
 
 from botocore.exceptions import ClientError
 
 from vouch.aws import client as aws
-from vouch.errors import LostRaceError
+from vouch.backoff import pause
+from vouch.errors import LostRaceError, ThrottledError
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -23,6 +25,10 @@ type Transaction = Mapping[str, Write]
 FAILED = {"ConditionalCheckFailed", "ConditionalCheckFailedException"}
 LOST = FAILED | {"TransactionConflict", "TransactionConflictException",
                  "TransactionInProgressException"}  # fmt: skip
+BATCH: Final = 100
+"""How many keys DynamoDB takes in one BatchGetItem."""
+MOST_TRIES: Final = 6
+"""How often keys are asked for that DynamoDB leaves unprocessed."""
 
 
 class Expression(NamedTuple):
@@ -71,6 +77,27 @@ def get(table: str, key: Mapping[str, str]) -> dict[str, Any] | None:
     with errors("GetItem"):
         answer = client().get_item(TableName=table, Key=pack(key), ConsistentRead=True)
     return unpack(answer["Item"]) if "Item" in answer else None
+
+
+def get_many(
+    table: str, keys: Iterable[Mapping[str, str]], *, consistent: bool = True
+) -> Iterator[dict[str, Any]]:
+    """Yield the items that exist, in any order."""
+    for some in batched(keys, BATCH, strict=False):
+        yield from _batch(table, [pack(key) for key in some], consistent=consistent)
+
+
+def _batch(table: str, keys: list[Item], *, consistent: bool) -> Iterator[dict[str, Any]]:
+    asked: Any = {"Keys": keys, "ConsistentRead": consistent}
+    for tries in range(1, MOST_TRIES + 1):
+        with errors("BatchGetItem"):
+            answer = client().batch_get_item(RequestItems={table: asked})
+        yield from map(unpack, answer["Responses"].get(table, []))
+        if table not in answer["UnprocessedKeys"]:
+            return
+        asked = answer["UnprocessedKeys"][table]
+        pause(tries)
+    raise ThrottledError("the store is busy; retry with backoff")
 
 
 def query(table: str, key: Expression, **options: Unpack[Options]) -> Iterator[dict[str, Any]]:

@@ -37,6 +37,8 @@ class Provenance(NamedTuple):
     """The id by which the sender of a queued update knows it."""
     place: Place | None = None
     """The place of a queued update."""
+    since: int = 0
+    """When it was established that the actor may act, in milliseconds."""
 
     def attributes(self) -> dict[str, str | None]:
         """Return what a record stores; None clears what the change before may have left."""

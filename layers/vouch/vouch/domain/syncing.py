@@ -127,6 +127,11 @@ def waits(run: Run, now: int) -> bool:
     return run.get("resumeAt", 0) > now and not _waits_too_long(run, now)
 
 
+def waking(sync: str, resume: int) -> str:
+    """Return the name of the schedule that makes a waiting sync go on at that moment."""
+    return f"{sync}-{resume // 1000}"
+
+
 def _waits_too_long(run: Run, now: int) -> bool:
     """Tell whether an older release stored the sync: now none waits longer than a day."""
     return run.get("resumeAt", 0) > now + MOST_WAIT + DEAD_AFTER

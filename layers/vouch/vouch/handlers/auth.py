@@ -5,7 +5,8 @@ everywhere (DESIGN D2). It remembers only credentials that were found, so a new 
 With LinkedIn as the source, a token that Vouch did not issue may be LinkedIn's own; what LinkedIn
 refuses is remembered elsewhere (`services/linkedin/introspect`, DESIGN 7.1).
 
-The log lines of a call name the caller who was found, and the credential by its id (DESIGN 5.6).
+The log lines of a call name the caller who was found, and the credential by its id, also one that
+has ended (DESIGN 5.7).
 """
 
 import re
@@ -15,7 +16,7 @@ from typing import Final
 from vouch.deadline import Deadline
 from vouch.errors import AccessTokenError, ApiKeyError
 from vouch.memory import Memory
-from vouch.moment import now, seconds
+from vouch.moment import Milliseconds, now, seconds
 from vouch.services.accounts import trace
 from vouch.services.recommendations.source import source
 from vouch.storage import keyring
@@ -45,19 +46,32 @@ def member(headers: Mapping[str, str]) -> str:
     found = _credential(token, "member_token", "linkedin_token")
     if found is None:
         raise AccessTokenError(AccessTokenError.INVALID)
+    trace.name_member(found["owner"], found["id"] or None)
     if "revokedAt" in found:
         raise AccessTokenError(AccessTokenError.REVOKED)
     if found.get("expiresAt", 0) <= seconds():
         raise AccessTokenError(AccessTokenError.EXPIRED)
-    trace.name_member(found["owner"], found["id"] or None)
     return found["owner"]
 
 
 def linkedin_token(headers: Mapping[str, str]) -> str | None:
     """Return the caller's token if `member` knew it as one of LinkedIn's, else None."""
     token = _authorization(headers)[1]
-    found = _callers.held(keyring.digest_of(token))
+    found = _callers.held(_digest(headers))
     return token if found and found["kind"] == "linkedin_token" else None
+
+
+def since(headers: Mapping[str, str]) -> Milliseconds:
+    """Return the moment at which `member` asked whose token this is; the earliest if it is unknown.
+
+    A caller who is remembered had the right to call at that moment, and perhaps not since.
+    """
+    return _callers.since(_digest(headers)) or Milliseconds(0)
+
+
+def forget_caller(headers: Mapping[str, str]) -> None:
+    """Forget whose token this is, so that the next call asks."""
+    _callers.forget(_digest(headers))
 
 
 def account(headers: Mapping[str, str]) -> str:
@@ -66,10 +80,16 @@ def account(headers: Mapping[str, str]) -> str:
     if not key:
         raise ApiKeyError("the header x-api-key is missing")
     found = _credential(key, "api_key")
+    if found is not None:
+        trace.name_account(found["owner"], found["id"])
     if found is None or "revokedAt" in found:
         raise ApiKeyError("the API key is unknown or revoked")
-    trace.name_account(found["owner"], found["id"])
     return found["owner"]
+
+
+def _digest(headers: Mapping[str, str]) -> str:
+    """Return the name under which the bearer token's caller is remembered."""
+    return keyring.digest_of(_authorization(headers)[1])
 
 
 def _authorization(headers: Mapping[str, str]) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from typing import Final
 from vouch.errors import (
     ConsentRefusedError,
     LinkError,
+    MemberForgottenError,
     UpstreamAnsweredError,
     UpstreamConsentError,
     UpstreamCredentialsError,
@@ -77,6 +78,8 @@ def _title_and_advice(error: VouchError) -> tuple[str, str]:
             return "This link cannot be used", ""
         case ConsentRefusedError():
             return "You did not consent", ""
+        case MemberForgottenError():
+            return "LinkedIn could not be connected", MEND
         case UpstreamConsentError() | UpstreamCredentialsError():
             return "LinkedIn could not be connected", MEND
         case UpstreamError():

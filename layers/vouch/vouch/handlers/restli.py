@@ -6,6 +6,7 @@ DESIGN 4.5 gives the order of refusals, up to where the handler takes over.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
+from vouch.errors import AccessTokenError
 from vouch.handlers import auth
 from vouch.handlers.entrypoint import Contract, LambdaHandler, check_method, lambda_handler
 from vouch.handlers.needs import Need
@@ -39,7 +40,12 @@ def resource(
         handler = handlers.get(request.method)
         if handler is None:
             raise request.unsupported()
-        return handler(request, caller)
+        try:
+            return handler(request, caller)
+        except AccessTokenError:
+            # The member was forgotten after this process had asked whose token it is.
+            auth.forget_caller(request.headers)
+            raise
 
     return lambda_handler(operation, CONTRACT, serve, needs, max_body)
 

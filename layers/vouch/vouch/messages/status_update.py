@@ -13,10 +13,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from vouch.domain.keys import PERSON
+from vouch.domain.keys import PERSON, recommendation_urn
 from vouch.domain.status import Status
 from vouch.errors import FieldError, IllegalArgumentError, InvalidFieldError
 from vouch.inputs import PersonUrn, RecommendationUrn, parse_json
+from vouch.moment import Milliseconds, milliseconds
 
 MAX_GROUP: Final = 128
 """How many characters SQS allows in a MessageGroupId."""
@@ -109,6 +110,16 @@ class StatusUpdate(_Strict):
     def status(self) -> Status:
         """Return the status that the member asks for."""
         return self.patch.set.status
+
+    @property
+    def recommender(self) -> str:
+        """Return the member whom the recommendation's URN names."""
+        return str(recommendation_urn(self.recommendation).key[0])
+
+    @property
+    def requested(self) -> Milliseconds:
+        """Return when the member asked."""
+        return milliseconds(self.requested_at)
 
     def text(self) -> str:
         """Return the message's body."""

@@ -65,8 +65,16 @@ def store(connection: Connection, others: dynamodb.Transaction) -> None:
 
 
 def change(connection: Connection) -> None:
-    """Store another state of a stored connection; LostRaceError as with `store`."""
-    dynamodb.commit({"connection": put_connection(connection)})
+    """Store another state of a stored connection.
+
+    LostRaceError as with `store`, and if another consent is stored in the meantime: the revisions
+    of a member who was disconnected and consents anew begin at one again.
+    """
+    is_same = Expression(
+        "revision = :read AND connectedAt = :connected",
+        {":read": connection["revision"] - 1, ":connected": connection["connectedAt"]},
+    )
+    dynamodb.commit({"connection": _put(connection, is_same)})
 
 
 def expire(connection: Connection) -> None:
@@ -78,10 +86,8 @@ def expire(connection: Connection) -> None:
 
 def put_connection(connection: Connection) -> dynamodb.Write:
     """Build the write of a connection, conditional on the revision before it."""
-    item = {**connection, **_key(connection["account"], connection["member"])}
     before = Expression("revision = :read", {":read": connection["revision"] - 1})
-    is_first = connection["revision"] <= 1
-    return dynamodb.put(settings().accounts_table, item, ABSENT if is_first else before)
+    return _put(connection, ABSENT if connection["revision"] <= 1 else before)
 
 
 def delete_connection(connection: Connection) -> dict[str, dynamodb.Write]:
@@ -97,6 +103,11 @@ def check_connection(connection: Connection) -> dynamodb.Write:
     """Build the check that a connection is still stored."""
     key = _key(connection["account"], connection["member"])
     return dynamodb.check(settings().accounts_table, key, PRESENT)
+
+
+def _put(connection: Connection, condition: Expression) -> dynamodb.Write:
+    item = {**connection, **_key(connection["account"], connection["member"])}
+    return dynamodb.put(settings().accounts_table, item, condition)
 
 
 def _put_entry(connection: Connection) -> dynamodb.Write:

@@ -11,7 +11,6 @@ from vouch.aws import dynamodb
 from vouch.aws.dynamodb import Expression
 from vouch.settings import settings
 from vouch.storage import accounts
-from vouch.storage.accounts import Account
 
 
 class Credential(TypedDict):
@@ -39,14 +38,9 @@ def credential(digest: str) -> Credential | None:
     return cast("Credential | None", dynamodb.get(settings().accounts_table, _by_digest(digest)))
 
 
-def issue(new: Credential, read: Account | None = None) -> None:
-    """Store a new credential, by digest and under its owner.
-
-    `read` is the account as it was when its keys were counted; LostRaceError if another key was
-    issued since.
-    """
-    counted = {} if read is None else {"account": accounts.add_key_issued(read)}
-    dynamodb.commit({**_put_credential(new, is_new=True), **counted})
+def issue(new: Credential, others: dynamodb.Transaction | None = None) -> None:
+    """Store a new credential, by digest and under its owner, with others' writes and checks."""
+    dynamodb.commit({**_put_credential(new, is_new=True), **(others or {})})
 
 
 def revoke(revoked: Credential) -> None:

@@ -1,24 +1,17 @@
 """The table Recommendations: one item for each recommendation, with the keys of its indexes."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import batched
+from collections.abc import Sequence
 from typing import Any, Final, cast
 
 from vouch.aws import dynamodb
 from vouch.aws.dynamodb import Expression
-from vouch.backoff import pause
 from vouch.domain.recommendation import Change, Recommendation
-from vouch.errors import ThrottledError
 from vouch.settings import settings
 
 INDEX_KEYS: Final = ("receivedAs", "givenAs", "place")
 """Attributes that are derived from the record when it is written and are no part of it."""
 DELETED: Final = "DELETED"
 """What stands in place of a status in the index keys of records that LinkedIn no longer has."""
-BATCH: Final = 100
-"""How many keys DynamoDB takes in one BatchGetItem."""
-MOST_TRIES: Final = 6
-"""How often keys are asked for that DynamoDB leaves unprocessed."""
 
 
 def get(urn: str) -> Recommendation | None:
@@ -29,8 +22,9 @@ def get(urn: str) -> Recommendation | None:
 
 def get_many(urns: Sequence[str]) -> dict[str, Recommendation]:
     """Read the records that exist, by URN, strongly consistent."""
-    items = (item for keys in batched(urns, BATCH, strict=False) for item in _batch(keys))
-    return {record["urn"]: record for record in map(_record, items)}
+    keys = ({"urn": urn} for urn in urns)
+    found = dynamodb.get_many(settings().recommendations_table, keys)
+    return {record["urn"]: record for record in map(_record, found)}
 
 
 def put_change(change: Change) -> dynamodb.Write:
@@ -82,20 +76,3 @@ def _record(item: dict[str, Any]) -> Recommendation:
     for name in INDEX_KEYS:
         item.pop(name, None)
     return cast("Recommendation", item)
-
-
-def _batch(urns: Iterable[str]) -> Iterable[dict[str, Any]]:
-    table = settings().recommendations_table
-    keys: Any = [dynamodb.pack({"urn": urn}) for urn in urns]
-    for tries in range(1, MOST_TRIES + 1):
-        with dynamodb.errors("BatchGetItem"):
-            answer = dynamodb.client().batch_get_item(
-                RequestItems={table: {"Keys": keys, "ConsistentRead": True}}
-            )
-        yield from map(dynamodb.unpack, answer["Responses"].get(table, []))
-        left: Mapping[str, Any] = answer["UnprocessedKeys"]
-        if table not in left:
-            return
-        keys = left[table]["Keys"]
-        pause(tries)
-    raise ThrottledError("the store is busy; retry with backoff")

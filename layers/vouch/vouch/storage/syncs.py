@@ -8,12 +8,12 @@ a member is under way, because the member's state names it.
 
 import hashlib
 import random
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from vouch.aws import dynamodb
-from vouch.aws.dynamodb import PRESENT, Expression
-from vouch.domain.syncing import DEAD_AFTER, Run
+from vouch.aws.dynamodb import ABSENT, PRESENT, Expression
+from vouch.domain.syncing import DEAD_AFTER, Run, waking
 from vouch.moment import Milliseconds, Seconds, in_seconds, now
 from vouch.settings import settings
 
@@ -22,6 +22,15 @@ PREFIX: Final = "sync#"
 TOLD: Final = "told#"
 """The beginning of the sort key of an item that names an account to which a sync is reported."""
 KEYS: Final = ("pk", "sk")
+READ: Final = (*KEYS, "id", "resumeAt", "revision")
+"""The attributes by which syncs are deleted; all but the keys are of syncs alone."""
+
+
+class Deletion(NamedTuple):
+    """The writes that delete what is stored of a member's syncs, and the names of schedules."""
+
+    writes: Sequence[dynamodb.Write]
+    schedules: Sequence[str]
 
 
 def update_enrolled(member: str) -> dynamodb.Write:
@@ -91,14 +100,20 @@ def update_ended(
     return _update(run["member"], change, is_running & _enrolled_as(read))
 
 
-def delete_syncs(member: str) -> list[dynamodb.Write]:
-    """Read a member's syncs and build the writes that delete them and the pointers to them."""
+def delete_syncs(member: str) -> Deletion:
+    """Read a member's syncs and build the writes that delete them and the pointers to them.
+
+    A sync is deleted only as it was read, because its schedule is known by that.
+    """
     table, own = settings().bookkeeping_table, Expression("pk = :pk", {":pk": partition(member)})
-    keys = [*dynamodb.query(table, own, projection=KEYS, consistent=True)]
-    told = [key["sk"].split("#", 2) for key in keys if key["sk"].startswith(TOLD)]
+    read = [*dynamodb.query(table, own, projection=READ, consistent=True)]
+    told = [item["sk"].split("#", 2) for item in read if item["sk"].startswith(TOLD)]
     # The pointers first: only the member's own items say where they are.
-    pointers = [pointer(account, sync) for _, sync, account in told]
-    return [dynamodb.delete(table, key) for key in [*pointers, *keys]]
+    pointers = [dynamodb.delete(table, pointer(account, sync)) for _, sync, account in told]
+    return Deletion(
+        [*pointers, *(dynamodb.delete(table, _key_of(item), _as_read(item)) for item in read)],
+        [waking(item["id"], item["resumeAt"]) for item in read if "resumeAt" in item],
+    )
 
 
 def synced_at(member: str) -> int | None:
@@ -138,6 +153,17 @@ def pointer(account: str, sync: str) -> dict[str, str]:
 def shard(member: str) -> str:
     """Return the shard of the index in which the member is."""
     return str(hashlib.sha256(member.encode()).digest()[0] % SHARDS)
+
+
+def _key_of(item: Mapping[str, Any]) -> dict[str, str]:
+    return {name: item[name] for name in KEYS}
+
+
+def _as_read(item: Mapping[str, Any]) -> Expression | None:
+    if "revision" not in item:
+        return None
+    same = Expression("revision = :read", {":read": item["revision"]})
+    return same._replace(text=f"{ABSENT.text} OR {same.text}")
 
 
 def _enrolled_as(read: Mapping[str, Any]) -> Expression:

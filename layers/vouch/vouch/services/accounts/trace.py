@@ -1,4 +1,4 @@
-"""The names of callers in log lines: of an account its id, of a member a keyed hash (DESIGN 5.6).
+"""The names of callers in log lines: of an account its id, of a member a keyed hash (DESIGN 5.7).
 
 Who knows a member's URN has manage_accounts compute the hash and finds the lines; from the lines
 nobody learns the URN.

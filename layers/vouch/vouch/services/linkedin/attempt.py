@@ -4,9 +4,7 @@ A 401 serves nothing, so the CREATE may be sent again after it; the mark stays m
 """
 
 import secrets
-from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
 
 from vouch.aws import dynamodb
 from vouch.clients.linkedin import LinkedInClient
@@ -19,16 +17,18 @@ from vouch.errors import (
     VouchError,
 )
 from vouch.moment import Milliseconds, now, seconds
-from vouch.storage import idempotency
+from vouch.services.linkedin.call import Draft
+from vouch.storage import erasures, idempotency
 from vouch.storage.idempotency import IdempotentRequest
 
 
 class Attempt:
     """A CREATE under an Idempotency-Key, which is marked once, however often it is sent."""
 
-    def __init__(self, request: IdempotentRequest, fields: Mapping[str, Any], until: int) -> None:
+    def __init__(self, draft: Draft, request: IdempotentRequest, until: int) -> None:
+        self._by = draft.by
+        self._fields = draft.fields
         self._request = request
-        self._fields = fields
         self._until = until
         self._id = secrets.token_hex(8)
         self._began: Milliseconds | None = None
@@ -63,10 +63,12 @@ class Attempt:
         mark = idempotency.put_attempt(
             self._request, self._fields, began, self._until, attempt=self._id
         )
+        right = erasures.check_right(self._by.actor, self._by.since)
         try:
-            dynamodb.commit({"attempt": mark})
+            dynamodb.commit({"attempt": mark, "actor": right})
         except LostRaceError as error:
             if not self._is_marked():
+                erasures.require_right(self._by)
                 raise InProgressError from error
         except (ThrottledError, UnansweredError):
             self._began = began  # the mark may be stored

@@ -5,7 +5,7 @@ See DESIGN 7.2; CONTRACTS 2.12.
 
 import secrets
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vouch.aws import dynamodb
 from vouch.backoff import retried_until
@@ -14,20 +14,21 @@ from vouch.errors import (
     ConflictError,
     LinkError,
     LostRaceError,
+    MemberForgottenError,
     NotFoundError,
     UpstreamConsentError,
     UpstreamError,
     UpstreamScopeError,
     UpstreamTokenError,
 )
-from vouch.moment import Seconds, seconds
+from vouch.moment import Milliseconds, Seconds, in_seconds, now, seconds
 from vouch.observability import logger
 from vouch.services.linkedin import tokens
 from vouch.services.linkedin.application import application, member_of
 from vouch.services.linkedin.refusals import believed
 from vouch.settings import connections as settings
 from vouch.settings import linkedin
-from vouch.storage import connections, oauth_states, syncs
+from vouch.storage import connections, erasures, oauth_states, syncs
 from vouch.storage.oauth_states import Asked
 
 if TYPE_CHECKING:
@@ -46,6 +47,11 @@ GONE: Final = (
     " otherwise ask for a new link where you got this one"
 )
 
+WITHDRAWN: Final = (
+    "the connection was removed while you consented, so nothing has been stored;"
+    " to connect LinkedIn, ask for a new link where you got this one"
+)
+
 
 def authorize(account: str, redirect_uri: str, deadline: Deadline) -> tuple[str, Seconds]:
     """Return the address where a member consents, and the second at which it ends."""
@@ -61,20 +67,33 @@ def authorize(account: str, redirect_uri: str, deadline: Deadline) -> tuple[str,
     return url, expires_at
 
 
-def redeem(state: str | None) -> Asked:
+class Redeemed(NamedTuple):
+    """What a state was made for, and when it was redeemed, in milliseconds."""
+
+    asked: Asked
+    at: Milliseconds
+
+
+def redeem(state: str | None) -> Redeemed:
     """Return what a state was made for, once; raise LinkError if it is not valid."""
-    asked = oauth_states.take(state, seconds()) if state else None
+    at = now()
+    asked = oauth_states.take(state, in_seconds(at)) if state else None
     if asked is None:
         raise LinkError(GONE)
-    return asked
+    return Redeemed(asked, at)
 
 
-def complete(code: str, asked: Asked, deadline: Deadline) -> str:
-    """Exchange the code for tokens, store them, and return the URN of the member."""
+def complete(code: str, redeemed: Redeemed, deadline: Deadline) -> str:
+    """Exchange the code for tokens, store them, and return the URN of the member.
+
+    LinkError is raised if the consent was withdrawn, or the member forgotten, since the state was
+    redeemed; MemberForgottenError if the member was erased and must not be connected.
+    """
+    asked = redeemed.asked
     calls = Deadline(deadline.at - STORING)
     with application(calls) as oauth:
         given = oauth.exchange(code, asked.redirect_uri)
-    now = seconds()
+    moment = seconds()
     _warn_of_missing(given.scopes, asked.account)
     member = _owner(given.access_token, calls)
 
@@ -84,13 +103,12 @@ def complete(code: str, asked: Asked, deadline: Deadline) -> str:
             "account": asked.account,
             "member": member,
             "connectionState": "ACTIVE",
-            "connectedAt": now,
+            "connectedAt": moment,
             "expiresAt": 0,
             "accessExpiresAt": 0,
             "revision": stored["revision"] if stored else 0,
         }
-        renewed = tokens.renewed(new, given, None, now)
-        connections.store(renewed, {"state": syncs.update_enrolled(member)})
+        _store(tokens.renewed(new, given, None, moment), redeemed.at)
 
     retried_until(deadline, attempt)
     return member
@@ -101,6 +119,20 @@ def _warn_of_missing(granted: frozenset[str], account: str) -> None:
     missing = set(settings().linkedin_scope.split()) - granted
     if granted and missing:
         logger.warning("scopes not granted", missing=sorted(missing), account=account)
+
+
+def _store(connection: "Connection", since: Milliseconds) -> None:
+    """Store a connection that was consented to since then, and enrol the member."""
+    member = connection["member"]
+    stands = erasures.check_consent(member, connection["account"], since)
+    try:
+        connections.store(connection, {"state": syncs.update_enrolled(member), **stands})
+    except LostRaceError as lost:
+        if lost.failed.isdisjoint(stands):
+            raise
+        if erasures.tombstoned([member]):
+            raise MemberForgottenError("you were") from lost
+        raise LinkError(WITHDRAWN) from lost
 
 
 def _owner(new_token: str, deadline: Deadline) -> str:
@@ -122,7 +154,14 @@ def _owner(new_token: str, deadline: Deadline) -> str:
 
 
 def disconnect(member: str, account: str | None) -> None:
-    """Erase a member's tokens, those of one account or with None of every account."""
+    """Erase a member's tokens, those of one account or with None of every account.
+
+    A consent that was redeemed before stores nothing any more.
+    """
+    withdrawal = erasures.put_withdrawal(member, account, now())
+    retried_until(
+        Deadline.after(WRITE_SECONDS), partial(dynamodb.commit, {"withdrawal": withdrawal})
+    )
     stored = connections.of_member(member)
     ended = [each for each in stored if account in {None, each["account"]}]
     if not ended:

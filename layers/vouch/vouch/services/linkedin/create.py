@@ -18,7 +18,13 @@ from vouch.domain.recommendation import Change, Recommendation, present
 from vouch.domain.recommendation import create as new_recommendation
 from vouch.domain.revision import revisable
 from vouch.domain.status import Status
-from vouch.errors import UnansweredError, UpstreamRejectedError, VouchError
+from vouch.errors import (
+    LostRaceError,
+    NotFoundError,
+    UnansweredError,
+    UpstreamRejectedError,
+    VouchError,
+)
 from vouch.moment import now, seconds
 from vouch.observability import warn_passed_over, warn_unanswered
 from vouch.services.linkedin.attempt import Attempt
@@ -27,7 +33,7 @@ from vouch.services.linkedin.fetch import is_absent
 from vouch.services.linkedin.mirror import ATTEMPTS
 from vouch.services.linkedin.session import Session
 from vouch.services.linkedin.update import as_now, caught_up
-from vouch.storage import idempotency, recommendations
+from vouch.storage import erasures, idempotency, recommendations
 
 ENDING: Final = 1_000
 """How many milliseconds after its deadline a call has surely ended."""
@@ -37,6 +43,7 @@ def create(draft: Draft, access: Access) -> Created:
     """Write a recommendation by `draft.by.actor`; under an Idempotency-Key, once for that body."""
     if draft.request and (answer := idempotency.answer_to(draft.request, now())):
         return Created(answer, replayed=True)
+    erasures.require_right(draft.by)
     session = Session.of_request(draft.by.actor, access)
     old = _predecessor(draft, session)
     urn = _sent(draft, session)
@@ -64,6 +71,8 @@ def _predecessor(draft: Draft, session: Session) -> Recommendation | None:
         if not is_absent(error):
             raise
         found = None
+    except NotFoundError:  # a party was erased here
+        found = None
     return revisable(parties, found)
 
 
@@ -71,7 +80,7 @@ def _sent(draft: Draft, session: Session) -> str:
     if draft.request is None:
         return session.ask(lambda linkedin: linkedin.create(draft.fields))
     until = now() + round(session.left * 1000) + ENDING
-    attempt = Attempt(draft.request, draft.fields, until)
+    attempt = Attempt(draft, draft.request, until)
     try:
         return session.ask(attempt.send)
     except VouchError:
@@ -89,23 +98,41 @@ def _read(urn: str, session: Session, draft: Draft) -> Reading | None:
 
 
 def _keep(urn: str, draft: Draft, reading: Reading | None) -> None:
-    """Store the record as it was read, else as it was sent, and the answer, in one transaction."""
+    """Store the record as it was read, else as it was sent, and the answer, in one transaction.
+
+    Of a recommendee who was erased here the record stays at LinkedIn alone.
+    """
+    recommendee = draft.fields["recommendee"]
+    writes = {} if erasures.tombstoned([recommendee]) else _writes_of_record(urn, draft, reading)
+    request = draft.request
+    mark = (idempotency.recall(request, seconds()) if request else None) or {}
+    if request and "outcome" in mark:
+        attempted = mark["attemptedAt"]
+        writes["attempt"] = idempotency.update_attempt_answered(request.key, attempted, urn, now())
+    if not writes:
+        return
+    try:
+        dynamodb.commit({**writes, "actor": erasures.check_right(draft.by.actor, draft.by.since)})
+    except LostRaceError as lost:
+        if "actor" in lost.failed:
+            erasures.require_right(draft.by)
+        raise
+
+
+def _writes_of_record(urn: str, draft: Draft, reading: Reading | None) -> dict[str, dynamodb.Write]:
+    """Build the write of the record, if it is not stored as it is, with the recommendee's check."""
     stored = recommendations.get(urn)
     if reading is not None:
         after = mirror.adopt(stored, reading, draft.by)
     else:
         after = None if stored else _as_sent(urn, draft)
     record = _with_texts(after or stored, draft.fields)
-    writes: dict[str, dynamodb.Write] = {}
-    if record != stored:
-        writes["record"] = recommendations.put_change(Change(stored, record))
-    request = draft.request
-    mark = (idempotency.recall(request, seconds()) if request else None) or {}
-    if request and "outcome" in mark:
-        attempted = mark["attemptedAt"]
-        writes["attempt"] = idempotency.update_attempt_answered(request.key, attempted, urn, now())
-    if writes:
-        dynamodb.commit(writes)
+    if record == stored:
+        return {}
+    return {
+        "record": recommendations.put_change(Change(stored, record)),
+        "recommendee": erasures.check_no_tombstone(draft.fields["recommendee"]),
+    }
 
 
 def _as_sent(urn: str, draft: Draft) -> Recommendation:

@@ -1,5 +1,7 @@
 """Changing a recommendation at LinkedIn and then here; reading a record as LinkedIn has it now."""
 
+from contextlib import suppress
+
 from vouch.domain import mirror
 from vouch.domain import update as rules
 from vouch.domain.provenance import Provenance
@@ -32,16 +34,23 @@ def update(urn: str, changes: rules.Changes, by: Provenance, access: Access) -> 
     try:
         recommendations.store(before, mirror.written_through(after, now()))
     except LostRaceError:
-        as_now(urn, session, by)
+        with suppress(NotFoundError):  # a party was erased here meanwhile; LinkedIn took the change
+            as_now(urn, session, by)
     if _takes_a_place(before, after):
         caught_up(before["previousRecommendation"], session, by)
     return True
 
 
 def as_now(urn: str, session: Session, by: Provenance) -> Recommendation:
-    """Read a record at LinkedIn, store what is new in it, and return it as it is stored."""
+    """Read a record at LinkedIn, store what is new in it, and return it as it is stored.
+
+    NotFoundError is raised if a party was erased here, so that nothing is stored.
+    """
     reading = session.ask(lambda linkedin: linkedin.get(urn))
-    return kept([reading], by)[urn]
+    found = kept([reading], by).get(urn)
+    if found is None:
+        raise NotFoundError("there is no such recommendation, or it is not yours")
+    return found
 
 
 def caught_up(urn: str, session: Session, by: Provenance) -> None:

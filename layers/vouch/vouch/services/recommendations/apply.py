@@ -26,6 +26,7 @@ from vouch.services.accounts.trace import name_member
 from vouch.services.linkedin.call import Access
 from vouch.services.recommendations import write
 from vouch.settings import status_updates_dlq
+from vouch.storage import erasures
 
 OPERATION: Final = "apply_status_updates"
 METRICS: Final[Mapping[str, str]] = {
@@ -112,6 +113,8 @@ def _decide(
     update: StatusUpdate, message: Message, ids: Ids, deadline: Deadline
 ) -> tuple[str, str | None]:
     by = Provenance(update.actor, "queue", ids.correlation, ids.update, message.place)
+    if _is_forgotten(update):
+        return "forgotten", None
     try:
         access = Access(None, deadline)
         written = write.update(update.recommendation, {"status": update.status}, by, access)
@@ -121,8 +124,19 @@ def _decide(
         refusal: VouchError = error
     else:
         return "applied" if written else "unchanged", None
+    if _is_forgotten(update):  # meanwhile, with the record: nobody is told of the member
+        return "forgotten", None
     _tell_rejected(update, ids, refusal, deadline)
     return "rejected", refusal.code
+
+
+def _is_forgotten(update: StatusUpdate) -> bool:
+    """Tell whether the actor was forgotten after asking, or a member that it names was erased."""
+    found = erasures.of({update.actor, update.recommender})
+    if any("tombstone" in each for each in found.values()):
+        return True
+    own = found.get(update.actor)
+    return own is not None and update.requested <= own["forgottenAt"]
 
 
 def _set_aside(message: Message, ids: Ids, reason: str) -> None:

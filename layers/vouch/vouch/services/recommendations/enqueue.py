@@ -9,7 +9,7 @@ from vouch.moment import iso, now
 from vouch.services.linkedin.call import Access
 from vouch.services.recommendations.source import source
 from vouch.settings import status_updates_queue
-from vouch.storage import recommendations
+from vouch.storage import erasures, recommendations
 
 
 def queue(urn: str, changes: Changes, by: Provenance, access: Access) -> str:
@@ -21,7 +21,10 @@ def queue(urn: str, changes: Changes, by: Provenance, access: Access) -> str:
     if record is None:
         record = source().fetch([urn], by, access).record(urn)
     may_change(readable(record, by.actor), changes, by.actor)
+    # Its moment comes before the check: of an update that is sent although the member has just been
+    # forgotten, the worker sees that it is older than the erasure.
     update = StatusUpdate.of(urn, str(changes["status"]), by.actor, iso(now()))
+    erasures.require_right(by)
     return queues.send(
         status_updates_queue(),
         update.text(),

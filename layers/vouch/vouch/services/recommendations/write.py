@@ -17,7 +17,7 @@ from vouch.errors import LostRaceError
 from vouch.moment import in_seconds, now
 from vouch.services.linkedin.call import Access, Created, Draft
 from vouch.services.recommendations.source import source
-from vouch.storage import idempotency, recommendations
+from vouch.storage import erasures, idempotency, recommendations
 
 ATTEMPTS: Final = 8
 """How often a write is decided on before a lost race is answered 409 (DESIGN D7)."""
@@ -51,11 +51,14 @@ def _create(draft: Draft) -> Created:
     if request:
         answered = {"answer": record["urn"]}
         writes["request"] = idempotency.put_request(request, answered, in_seconds(moment))
+    writes |= erasures.check_parties(by, record["recommendee"])
     try:
         dynamodb.commit(writes)
     except LostRaceError:
         # The SDK repeats a write whose answer was lost, and then loses to its own first try.
         if not _is_written(record):
+            erasures.require_right(by)
+            erasures.require_no_tombstone(record["recommendee"])
             raise
     return Created(record["urn"])
 

@@ -11,6 +11,7 @@ from functools import partial
 from itertools import batched
 from typing import Final, NamedTuple
 
+from vouch.aws import dynamodb
 from vouch.backoff import retried_until
 from vouch.domain import mirror
 from vouch.domain.recommendation import Change, Recommendation
@@ -63,7 +64,7 @@ def _missing(hold: Hold, seen: set[int]) -> tuple[int, list[str]]:
         else:
             unlisted.append(urn)
     missing: list[str] = []
-    for some in batched(dict.fromkeys(unlisted), recommendations.BATCH, strict=False):
+    for some in batched(dict.fromkeys(unlisted), dynamodb.BATCH, strict=False):
         # The index lags behind, and does not say where a record is from.
         records = recommendations.get_many(some)
         missing += [urn for urn, record in records.items() if _is_mirrored(record)]

@@ -7,7 +7,7 @@ from typing import Any
 from vouch.aws import dynamodb, queues, schedules
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
-from vouch.domain.syncing import UNDER_WAY, Run, State, changed, waits
+from vouch.domain.syncing import UNDER_WAY, Run, State, changed, waits, waking
 from vouch.errors import LostRaceError, UnansweredError
 from vouch.messages.sync import SyncMessage
 from vouch.moment import now
@@ -86,4 +86,7 @@ def send(run: Run) -> None:
     if wait <= queues.MOST_DELAY:
         queues.send(sync_queue(), body, delay=wait)
     else:
-        schedules.send_at(resume, f"{run['id']}-{resume // 1000}", body)
+        name = waking(run["id"], resume)
+        schedules.send_at(resume, name, body)
+        if sync_runs.get(run["member"], run["id"]) is None:
+            schedules.delete(name)  # the member was forgotten before the entry was there

@@ -14,7 +14,7 @@ from vouch.inputs import check_count
 from vouch.services.accounts.commands.accounts import CreateAccount, SetMonthlyCredits
 from vouch.services.accounts.commands.hash_member import HashMember
 from vouch.services.accounts.commands.keys import IssueApiKey, ListApiKeys, RevokeApiKey
-from vouch.services.accounts.commands.members import ForgetMember
+from vouch.services.accounts.commands.members import ForgetMember, ReadmitMember
 from vouch.services.accounts.commands.tokens import (
     IssueMemberToken,
     ListMemberTokens,
@@ -31,6 +31,7 @@ Command = Annotated[
     | ListMemberTokens
     | RevokeMemberToken
     | ForgetMember
+    | ReadmitMember
     | HashMember,
     Field(discriminator="action"),
 ]

@@ -94,3 +94,16 @@ class MemberHash(TypedDict):
     """What `hash_member` answers: the field `member` of the member's log lines."""
 
     member_hash: str
+
+
+class Tombstone(TypedDict):
+    """The tombstone of a member; `forgotten_at` is None where there is none."""
+
+    member: str
+    forgotten_at: str | None
+
+
+class Readmitted(TypedDict):
+    """What `readmit_member` answers: the tombstone that it lifted."""
+
+    readmitted: Tombstone

@@ -39,7 +39,7 @@ class IssueApiKey(BaseCommand):
             )
         secret, key = credentials.new("api_key", self.account)
         key["label"] = self.label
-        keyring.issue(key, account)
+        keyring.issue(key, {"account": accounts.add_key_issued(account)})
         return {"api_key": _api_key(key), "secret": secret}
 
 

@@ -7,16 +7,18 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from vouch.aws import dynamodb
+from vouch.aws import dynamodb, schedules
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
 from vouch.domain.status import Status
 from vouch.errors import LostRaceError
 from vouch.inputs import PersonUrn
-from vouch.services.accounts.commands.answers import Forgotten
+from vouch.moment import iso, now
+from vouch.services.accounts.commands.answers import Forgotten, Readmitted
 from vouch.services.accounts.commands.command import BaseCommand
 from vouch.storage import (
     connections,
+    erasures,
     idempotency,
     keyring,
     recommendation_index,
@@ -36,7 +38,8 @@ STANDINGS: Final = (*Status, recommendations.DELETED)
 class ForgetMember(BaseCommand):
     """Erase a member's tokens, connections, syncs, remembered answers and, with `records`, records.
 
-    The next try erases what an earlier one left.
+    Records are not stored again until the member is readmitted. The next try erases what an earlier
+    one left.
     """
 
     action: Literal["forget_member"]
@@ -47,13 +50,50 @@ class ForgetMember(BaseCommand):
         return {
             "forgotten": {
                 "member": self.member,
-                # The tokens first: without one the member adds nothing to the rest.
-                "tokens": _tokens(self.member),
+                # First what gives the member a right, and the erasure, which ends older rights.
+                "tokens": _rights(self.member, records=self.records),
                 "connections": _connections(self.member),
                 "answers": _answers(self.member),
                 "records": _records(self.member) if self.records else 0,
             }
         }
+
+
+class ReadmitMember(BaseCommand):
+    """Lift the tombstone that `forget_member` with `records` leaves."""
+
+    action: Literal["readmit_member"]
+    member: PersonUrn
+
+    def run(self) -> Readmitted:
+        deadline = Deadline.after(ERASURE_SECONDS)
+        since = retried_until(deadline, lambda: erasures.lift(self.member, now()))
+        forgotten = None if since is None else iso(since)
+        return {"readmitted": {"member": self.member, "forgotten_at": forgotten}}
+
+
+def _rights(member: str, *, records: bool) -> int:
+    """Erase the member's tokens, and store that all older rights to store something have ended.
+
+    The moment of the erasure is later than any read that has found one of the tokens, and later
+    than the first moment at which others could see it. By the time between, calls of the store, it
+    outweighs clocks that differ.
+    """
+    total = _tokens(member)
+    while True:
+        _end_rights(member, records=records)
+        erased = _tokens(member)
+        _end_rights(member, records=records)
+        total += erased
+        if not erased:
+            return total
+
+
+def _end_rights(member: str, *, records: bool) -> None:
+    def store() -> None:
+        erasures.store(member, now(), records=records)
+
+    retried_until(Deadline.after(ERASURE_SECONDS), store)
 
 
 def _tokens(member: str) -> int:
@@ -77,8 +117,18 @@ def _connections(member: str) -> int:
         stored = connections.of_member(member)
         total += len(stored)
         _erase(write for each in stored for write in connections.delete_connection(each).values())
-        if not _erase(syncs.delete_syncs(member)) and not stored:
+        found = syncs.delete_syncs(member)
+        # Twice: a command that stops in between finds no name any more, and a worker may make one.
+        _unschedule(found.schedules)
+        _erase(found.writes)
+        _unschedule(found.schedules)
+        if not found.writes and not stored:
             return total
+
+
+def _unschedule(names: Iterable[str]) -> None:
+    for name in names:
+        schedules.delete(name)
 
 
 def _answers(member: str) -> int:

@@ -4,15 +4,21 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
+from vouch.errors import ConflictError, LostRaceError
 from vouch.inputs import PersonUrn
+from vouch.moment import now
 from vouch.services.accounts import credentials
 from vouch.services.accounts.commands import answers
 from vouch.services.accounts.commands.command import BaseCommand, CredentialId, iso, iso_or_none
-from vouch.storage import keyring
+from vouch.storage import erasures, keyring
 from vouch.storage.keyring import Credential
 
 TOKEN_LIFE: Final = 60 * 24 * 60 * 60
 """How many seconds a token lives, as long as LinkedIn's own tokens (CONTRACTS 2.12)."""
+FORGOTTEN: Final = (
+    "the member was forgotten with all recommendations, which readmit_member lifts, or is being"
+    " forgotten at this moment; no token was issued"
+)
 
 
 class IssueMemberToken(BaseCommand):
@@ -23,9 +29,15 @@ class IssueMemberToken(BaseCommand):
     expires_in: Annotated[int, Field(ge=1, le=366 * 24 * 60 * 60, strict=True)] = TOKEN_LIFE
 
     def run(self) -> answers.IssuedMemberToken:
+        began = now()
         secret, token = credentials.new("member_token", self.member)
         token["expiresAt"] = token["createdAt"] + self.expires_in
-        keyring.issue(token)
+        try:
+            keyring.issue(token, {"member": erasures.check_right(self.member, began)})
+        except LostRaceError as lost:
+            if "member" not in lost.failed:
+                raise
+            raise ConflictError(FORGOTTEN) from lost
         return {"member_token": _member_token(token), "secret": secret}
 
 
