@@ -4,16 +4,17 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
-from local import completion, deployed, live, progress, wiring
+from local import completion, deployed, live, paths, progress, saving, wiring
 from local.build import build
 from local.claim import claimed
-from local.demo_account import create_account, create_members
 from local.deploy import deploy
 from local.deployed import Deployed
 from local.engine import Engine
 from local.environment import REGION
 from local.forwarder import Forwarder
 from local.info import FILE, StackInfo, queues, tables
+from local.keep import Keep
+from local.kept_account import Demo
 from local.ports import Ports, listen, reserve
 from local.processes import Processes
 from local.simulators.linkedin.simulator import LinkedInSimulator
@@ -26,7 +27,7 @@ STACK_NAME = "vouch"
 class Stack:
     """A stack that comes up whole or not at all; `stop` undoes all that it makes below `home`.
 
-    Nothing but logs stays in `home` afterwards.
+    Nothing but logs stays in `home` afterwards, and with `keeps` the state for the next start.
     """
 
     info: StackInfo
@@ -42,11 +43,15 @@ class Stack:
         write: progress.Write = progress.to_terminal,
         *,
         source: str = "local",
+        keeps: bool = False,
     ) -> None:
         self.home = home
         self.source = source
         self.info_file = home / FILE
+        self.keep = Keep(home) if keeps else None
         self.processes = Processes(home / "logs", home / "run")
+        self.notes: list[str] = []
+        """What there is to say of the kept state."""
         self._ports = ports
         self._write = write
         self._undo = ExitStack()
@@ -64,6 +69,7 @@ class Stack:
             temporary = self.processes.temporary
             self._undo.enter_context(claimed(self.home, self.info_file, temporary))
             forwarder = self._open_ports()
+            self._restore()
             with self.engine.blamed():
                 self._deploy(forwarder.url)
                 self._serve(forwarder)
@@ -93,8 +99,16 @@ class Stack:
         self.linkedin = LinkedInSimulator(linkedin)
         self._undo.callback(self.linkedin.stop)
         engine_port = reserve(self._ports.engine, "the AWS engine", "ENGINE_PORT")
-        self.engine = Engine(engine_port, self.processes)
+        state = self.keep.engine if self.keep else None
+        self.engine = Engine(engine_port, self.processes, state)
         return forwarder
+
+    def _restore(self) -> None:
+        """Restore what is kept; from now on the engine and the simulators save what they have."""
+        if self.keep is not None:
+            simulators = {"linkup": self.linkup, "linkedin": self.linkedin}
+            with self._step(f"restore {paths.shown(self.keep.folder)}"):
+                self._undo.enter_context(saving.kept(self.keep, simulators))
 
     def _deploy(self, public_url: str) -> None:
         with self._step("build the template"):
@@ -118,16 +132,17 @@ class Stack:
 
     def _serve(self, forwarder: Forwarder) -> None:
         names = self.deployed.names
-        with self._step("create a demo account and members"):
-            function = names["ManageAccountsFunction"]
-            account = create_account(self.engine, function)
-            if self.source == "linkedin":
-                members = wiring.members_of(self.linkedin)
-            else:
-                members = create_members(self.engine, function)
         with self._step(f"warm the API up on {forwarder.url}"):
             forwarder.forward_to(self.engine.port, f"/_aws/execute-api/{names['Api']}/$default")
             warm_up(forwarder.url, self.deployed)
+        with self._step("create a demo account and members"):
+            function = names["ManageAccountsFunction"]
+            demo = Demo(self.keep, forwarder.url, self.engine, function, self.notes)
+            account = demo.account()
+            if self.source == "linkedin":
+                members = wiring.members_of(self.linkedin)
+            else:
+                members = demo.members()
         self.info = StackInfo(
             api_url=forwarder.url,
             aws_endpoint_url=self.engine.url,
@@ -144,6 +159,12 @@ class Stack:
     def _publish(self) -> None:
         self._undo.callback(self.info_file.unlink, missing_ok=True)
         self.info.write(self.info_file, self.processes.temporary)
+        if self.keep is None:
+            self.notes += saving.note_unused(Keep(self.home))
+        else:
+            table = self.info.tables["recommendations"]
+            self.notes.insert(0, saving.note(self.keep, self.engine, table))
+            self.keep.finish()
 
     def _step(self, name: str) -> progress.Step:
         self.processes.check()
