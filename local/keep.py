@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -29,16 +28,19 @@ class Keep:
         self.engine = self.folder / "engine"
         self._before = home / "keep.before"
         self._unfinished = home / "keep.unfinished"
+        self._mark: dict[str, Any] = {}
         self.restored: datetime | None = None
         """When the state was saved that `begin` has found; None if there was none."""
 
-    def begin(self) -> datetime | None:
+    def begin(self, port: int) -> datetime | None:
         """Prepare the folder for a start; return when the state in it was saved, if there is one.
 
-        LocalError names the file that cannot be read, or the version that does not fit.
+        `port` is the engine's, which is part of the URLs of queues. LocalError names the file that
+        is damaged, or what does not fit.
         """
         self.undo()
-        self.restored = self.check()
+        self._mark = {"format": FORMAT, "engine": _engine_version(), "port": port}
+        self.restored = self._check()
         shutil.rmtree(self._unfinished, ignore_errors=True)
         if self.restored is None:  # at most what a first start left that was killed
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -49,7 +51,7 @@ class Keep:
 
     def finish(self) -> None:
         """Note that the stack has come up, so that what it changes from now on is kept."""
-        self.write(MARK, _mark())
+        self.write(MARK, self._mark)
         self._before.rename(self._unfinished)
         shutil.rmtree(self._unfinished, ignore_errors=True)
 
@@ -67,14 +69,16 @@ class Keep:
             return None
         return datetime.fromtimestamp(saved).astimezone()
 
-    def check(self) -> datetime | None:
-        """Return when the state was saved; LocalError if it is damaged or of another version."""
+    def _check(self) -> datetime | None:
+        """Return when the state was saved; LocalError if it is damaged or does not fit."""
         if (mark := self.read(MARK)) is None or (saved_at := self.saved_at()) is None:
             return None
-        if mark != _mark():
-            raise self._refused(
-                f"comes from another version: {_words(mark)}, not {_words(_mark())}"
-            )
+        port = mark.get("port")
+        if mark != {**self._mark, "port": port}:
+            raise self._refused("comes from another version of Vouch or of its AWS engine")
+        if port != self._mark["port"]:
+            again = f"To go on with it: make run KEEP=1 ENGINE_PORT={port}"
+            raise self._refused(f"has the queues of an engine on port {port}", again)
         for file in sorted(self.engine.glob("*.json")):
             self.read(f"{self.engine.name}/{file.name}")
         return saved_at
@@ -99,21 +103,14 @@ class Keep:
         unfinished.rename(self.folder / name)
 
     def damaged(self, name: str) -> LocalError:
-        return self._refused(f"cannot be read: {name} is damaged")
+        return self._refused(f"cannot be read, because {name} is damaged")
 
-    def _refused(self, why: str) -> LocalError:
+    def _refused(self, why: str, *ways: str) -> LocalError:
         folder = paths.shown(self.folder)
-        return LocalError(
-            f"The state kept in {folder} {why}.\n"
-            f"To start without it, once: make run. To throw it away: rm -r {folder}"
-        )
+        others = ("To start without it, once: make run", f"To throw it away: rm -r {folder}")
+        return LocalError("\n".join([f"The state kept in {folder} {why}.", *ways, *others]))
 
 
-def _mark() -> dict[str, Any]:
-    """Return what decides whether a kept state can be read: its format and the engine's version."""
+def _engine_version() -> str:
     found = ENGINE_VERSION.search((paths.LOCKS / "engine.txt").read_text())
-    return {"format": FORMAT, "engine": f"ministack {found[1]}" if found else "unknown"}
-
-
-def _words(mark: Mapping[str, Any]) -> str:
-    return f"format {mark.get('format')} of {mark.get('engine')}"
+    return found[1] if found else "unknown"

@@ -16,12 +16,12 @@ type Simulators = Mapping[str, Simulator]
 
 
 @contextmanager
-def kept(keep: Keep, simulators: Simulators) -> Iterator[None]:
-    """Restore the simulators, and keep what they have.
+def kept(keep: Keep, port: int, simulators: Simulators) -> Iterator[None]:
+    """Restore the simulators, and keep what they have; `port` is the engine's.
 
     The folder is left as it was, unless its start is finished meanwhile.
     """
-    keep.begin()
+    keep.begin(port)
     try:
         restore(keep, simulators)
         saver = Saver(keep, simulators)

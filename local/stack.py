@@ -108,7 +108,7 @@ class Stack:
         if self.keep is not None:
             simulators = {"linkup": self.linkup, "linkedin": self.linkedin}
             with self._step(f"restore {paths.shown(self.keep.folder)}"):
-                self._undo.enter_context(saving.kept(self.keep, simulators))
+                self._undo.enter_context(saving.kept(self.keep, self.engine.port, simulators))
 
     def _deploy(self, public_url: str) -> None:
         with self._step("build the template"):

@@ -11,12 +11,13 @@ from local import paths
 PATIENCE = 120
 
 
-def run_stack(home: Path) -> subprocess.Popen[bytes]:
+def run_stack(home: Path, *options: str) -> subprocess.Popen[bytes]:
     programs = ("api", "engine", "linkup", "linkedin")
-    ports = (option for name in programs for option in (f"--{name}-port", "0"))
-    options = ("--home", str(home), *ports)
+    free = (option for name in programs for option in (f"--{name}-port", "0"))
     return subprocess.Popen(  # noqa: S603 - our own program
-        [sys.executable, "-m", "local.run", *options], cwd=paths.ROOT, stdout=subprocess.PIPE
+        [sys.executable, "-m", "local.run", "--home", str(home), *free, *options],
+        cwd=paths.ROOT,
+        stdout=subprocess.PIPE,
     )
 
 

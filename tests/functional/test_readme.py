@@ -11,9 +11,9 @@ from local.simulators.server import Request, Server
 from tests.support import gateway, readme
 from tests.support.builders import Member, manage
 from tests.support.clock import Clock
-from tests.support.connecting import linkedin_stack
 from tests.support.linkup_stack import linkup_stack
 from tests.support.payers import payer
+from tests.support.syncing import sync_stack
 
 
 def answer(request: Request) -> Answer:
@@ -38,11 +38,10 @@ def api() -> Iterator[str]:
 
 @pytest.fixture
 def linkedin(clock: Clock) -> Iterator[LinkedInSimulator]:
-    with linkedin_stack("local") as simulator:
+    with sync_stack("local") as simulator:
         yield simulator
 
 
-@pytest.mark.usefixtures("stack_messaging")
 def test_the_commands_of_the_readme_work_as_printed(
     api: str, linkedin: LinkedInSimulator, bob: Member
 ) -> None:
@@ -65,7 +64,7 @@ def test_the_commands_of_the_readme_work_as_printed(
     assert accepted.count('"status":"VISIBLE"') == 2
     assert revised.startswith("HTTP/1.1 201")
     assert spent.startswith("HTTP/1.1 200")
-    assert "x-credits-charged: 1\r\n" in spent.lower()
+    assert "x-credits-charged: 1\n" in spent.lower()
     assert '"remaining":999' in spent
     assert "LinkedIn is connected" in connected
     assert '"state":"ACTIVE"' in connected

@@ -11,6 +11,7 @@ import pytest
 from local.errors import LocalError
 from local.keep import Keep
 
+PORT = 4566
 SAVED = datetime(2026, 11, 29, 12, 30, tzinfo=UTC)
 
 
@@ -31,14 +32,14 @@ def saved(home: Path) -> str:
 def home(tmp_path: Path) -> Path:
     """Return the home of a stack that came up, saved `good` and stopped."""
     keep = Keep(tmp_path)
-    assert keep.begin() is None
+    assert keep.begin(PORT) is None
     save(keep, "good")
     keep.finish()
     return tmp_path
 
 
 def test_what_a_stack_saved_is_there_at_the_next_start(home: Path) -> None:
-    assert Keep(home).begin() == SAVED
+    assert Keep(home).begin(PORT) == SAVED
     assert saved(home) == "good"
 
 
@@ -53,7 +54,7 @@ def test_what_is_kept_is_for_the_eyes_of_its_user_only(home: Path) -> None:
 
 def test_a_start_that_fails_leaves_what_was_kept_as_it_was(home: Path) -> None:
     keep = Keep(home)
-    keep.begin()
+    keep.begin(PORT)
     save(keep, "half updated")
     keep.undo()
 
@@ -63,39 +64,39 @@ def test_a_start_that_fails_leaves_what_was_kept_as_it_was(home: Path) -> None:
 
 def test_a_start_that_is_killed_leaves_what_was_kept_as_it_was(home: Path) -> None:
     killed = Keep(home)
-    killed.begin()
+    killed.begin(PORT)
     save(killed, "half updated")
 
-    assert Keep(home).begin() == SAVED
+    assert Keep(home).begin(PORT) == SAVED
     assert saved(home) == "good"
 
 
 def test_a_stack_that_came_up_and_was_killed_leaves_what_it_saved(home: Path) -> None:
     killed = Keep(home)
-    killed.begin()
+    killed.begin(PORT)
     killed.finish()
     save(killed, "newer")
 
-    Keep(home).begin()
+    Keep(home).begin(PORT)
     assert saved(home) == "newer"
 
 
 def test_a_first_start_that_is_killed_leaves_nothing(tmp_path: Path) -> None:
     killed = Keep(tmp_path)
-    killed.begin()
+    killed.begin(PORT)
     save(killed, "half deployed")
 
-    assert Keep(tmp_path).begin() is None
+    assert Keep(tmp_path).begin(PORT) is None
     assert not (tmp_path / "keep/engine").exists()
 
 
 def test_simulators_without_an_engine_are_not_taken_up(tmp_path: Path) -> None:
     killed = Keep(tmp_path)
-    killed.begin()
+    killed.begin(PORT)
     killed.write("linkedin.json", {})
     killed.finish()  # and killed, so that the engine saved nothing
 
-    assert Keep(tmp_path).begin() is None
+    assert Keep(tmp_path).begin(PORT) is None
     assert Keep(tmp_path).read("linkedin.json") is None
 
 
@@ -108,13 +109,13 @@ def test_a_damaged_file_is_named_with_the_way_out_and_left(
     file.write_text(content, errors="surrogateescape")
 
     with pytest.raises(LocalError, match=f"{name} is damaged") as caught:
-        Keep(home).begin()
+        Keep(home).begin(PORT)
 
     assert "rm -r " in str(caught.value)
     assert file.read_text(errors="surrogateescape") == content
 
 
-@pytest.mark.parametrize("other", [{"format": 0}, {"engine": "ministack 0.1"}])
+@pytest.mark.parametrize("other", [{"format": 0}, {"engine": "0.1"}, {"unknown": True}])
 def test_what_another_version_kept_is_refused_with_the_way_out(
     home: Path, other: dict[str, object]
 ) -> None:
@@ -122,7 +123,14 @@ def test_what_another_version_kept_is_refused_with_the_way_out(
     mark.write_text(json.dumps({**json.loads(mark.read_text()), **other}))
 
     with pytest.raises(LocalError, match="another version") as caught:
-        Keep(home).begin()
+        Keep(home).begin(PORT)
 
     assert f"rm -r {os.path.relpath(home / 'keep')}" in str(caught.value)
     assert saved(home) == "good"
+
+
+def test_an_engine_on_another_port_is_refused_with_the_port_to_use(home: Path) -> None:
+    with pytest.raises(LocalError, match=f"make run KEEP=1 ENGINE_PORT={PORT}\n"):
+        Keep(home).begin(PORT + 1)
+
+    assert Keep(home).begin(PORT) == SAVED
