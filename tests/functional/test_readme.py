@@ -9,11 +9,12 @@ from local.simulators.answers import Answer
 from local.simulators.linkedin.simulator import LinkedInSimulator
 from local.simulators.server import Request, Server
 from tests.support import gateway, readme
-from tests.support.builders import Member, manage
+from tests.support.builders import Member
 from tests.support.clock import Clock
 from tests.support.linkup_stack import linkup_stack
 from tests.support.payers import payer
 from tests.support.syncing import sync_stack
+from vouch.services.accounts.commands import manage
 
 
 def answer(request: Request) -> Answer:
