@@ -1,6 +1,7 @@
 """The AWS engine: MiniStack, on loopback, checking signatures and role policies."""
 
 import os
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from local.ports import LOOPBACK
 from local.processes import GRACE_SECONDS, Process, Processes
 
 START_SECONDS = 60.0
+STATE_ERROR = re.compile(r"ERROR \[persistence\] .*|Failed to restore persisted state for .*")
 SAVE_SECONDS = 120.0
 """How many seconds the engine may take to stop where it saves its state."""
 SIGNED = Config(proxies={}, retries={"total_max_attempts": 1})
@@ -62,6 +64,7 @@ class Engine:
         command = (paths.ENGINE_PYTHON, "-m", "ministack")
         self._process = self._processes.start("engine", command, env)
         self._wait_until_healthy()
+        self._check_state()
 
     def _wait_until_healthy(self) -> None:
         deadline = time.monotonic() + START_SECONDS
@@ -104,6 +107,15 @@ class Engine:
         if self._process is not None:
             self._processes.stop(self._process, SAVE_SECONDS if self._state else GRACE_SECONDS)
             self._process = None
+            self._check_state()
+
+    def _check_state(self) -> None:
+        """Raise LocalError if the engine could not restore or save a service's state.
+
+        It logs that, and goes on without the service's data.
+        """
+        if self._state is not None and (failed := STATE_ERROR.search(self.log.read_text())):
+            raise LocalError(f"the engine's state is not whole: {failed[0]}; see {self.log}")
 
     def client(self, service: str, *, signed: bool = True) -> Any:
         """Return a client of one AWS service that can reach nothing but this engine."""

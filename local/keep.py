@@ -98,9 +98,12 @@ class Keep:
     def write(self, name: str, content: dict[str, Any]) -> None:
         """Write a file, whole and private from its first moment, because it may hold tokens."""
         unfinished = self.folder / f"{name}.tmp"
-        unfinished.touch(mode=0o600)
-        unfinished.write_text(json.dumps(content))
-        unfinished.rename(self.folder / name)
+        try:
+            unfinished.touch(mode=0o600)
+            unfinished.write_text(json.dumps(content))
+            unfinished.rename(self.folder / name)
+        except OSError as error:
+            raise LocalError(f"{paths.shown(self.folder / name)} is not kept: {error}") from error
 
     def damaged(self, name: str) -> LocalError:
         return self._refused(f"cannot be read, because {name} is damaged")

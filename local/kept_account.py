@@ -25,8 +25,9 @@ class Demo:
     def account(self) -> Account:
         """Return the account that is kept, or a new one if there is none or its key is dead."""
         if kept := self._read(ACCOUNT):
-            if self._accepts("/v1/credits", {"x-api-key": kept["api_key"]}):
-                return Account(kept["id"], kept["api_key"])
+            account = Account(kept.get("id", ""), kept.get("api_key", ""))
+            if self._accepts("/v1/credits", {"x-api-key": account.api_key}):
+                return account
             self.notes.append("The kept API key is no longer accepted: the demo account is new.")
         account = create_account(self.engine, self.function)
         self._write(ACCOUNT, asdict(account))

@@ -2,10 +2,11 @@
 
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from local import paths
 from local.engine import Engine
+from local.errors import LocalError
 from local.keep import Keep
 from local.simulators.simulator import Simulator
 
@@ -61,7 +62,8 @@ class Saver:
 
     def _run(self) -> None:
         while not self._stopping.wait(EVERY_SECONDS):
-            self._save(only_changed=True)
+            with suppress(LocalError):  # the last save says it
+                self._save(only_changed=True)
 
     def _save(self, *, only_changed: bool = False) -> None:
         for name, simulator in self._simulators.items():
