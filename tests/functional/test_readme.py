@@ -4,37 +4,21 @@ from collections.abc import Iterator
 
 import pytest
 
-from local.ports import listen
-from local.simulators.answers import Answer
 from local.simulators.linkedin.simulator import LinkedInSimulator
-from local.simulators.server import Request, Server
-from tests.support import gateway, readme
+from tests.support import readme
 from tests.support.builders import Member
 from tests.support.clock import Clock
 from tests.support.linkup_stack import linkup_stack
 from tests.support.payers import payer
+from tests.support.served import served
 from tests.support.syncing import sync_stack
 from vouch.services.accounts.commands import manage
 
 
-def answer(request: Request) -> Answer:
-    """Answer as the API does."""
-    given = gateway.call(
-        request.method, request.target, dict(request.headers), request.body or None
-    )
-    content_type = given.headers.get("content-type", "application/json")
-    others = {name: it for name, it in given.headers.items() if name != "content-type"}
-    return Answer(given.status, given.body.encode(), content_type, headers=others)
-
-
 @pytest.fixture
 def api() -> Iterator[str]:
-    """Serve the API in this process; yield its base URL."""
-    listener = listen(0, "the API", "PORT")
-    server = Server(listener, answer, lambda _: False)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.stop()
-    listener.close()
+    with served() as url:
+        yield url
 
 
 @pytest.fixture
