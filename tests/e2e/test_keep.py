@@ -10,6 +10,7 @@ from subprocess import Popen
 from typing import Any
 from urllib.parse import quote
 
+import pytest
 import requests
 
 from local import paths
@@ -109,6 +110,7 @@ def shown(info: Info, http: requests.Session) -> dict[str, Any]:
     return {name: answer.json() for name, answer in found.items()}
 
 
+@pytest.mark.tooling
 def test_credentials_records_credits_and_connections_are_there_after_a_stop(
     tmp_path: Path, http: requests.Session
 ) -> None:
@@ -132,8 +134,3 @@ def test_credentials_records_credits_and_connections_are_there_after_a_stop(
         assert '"remaining":998' in readme.run(variables(second))[3]
         accept_through_the_queue(second, http)
         process.send_signal(signal.SIGTERM)
-
-    with running(tmp_path) as (output, third, process):
-        assert "is left alone" in output
-        assert third["account"] != first["account"]
-        process.send_signal(signal.SIGHUP)

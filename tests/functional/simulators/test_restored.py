@@ -12,7 +12,7 @@ import pytest
 from local import saving
 from local.errors import LocalError
 from local.keep import Keep
-from local.saving import kept
+from local.saving import kept, note_unused
 from local.simulators.linkedin.simulator import LinkedInSimulator
 from local.simulators.linkup.simulator import LinkupSimulator
 from local.simulators.simulator import Simulator
@@ -148,3 +148,14 @@ def test_a_damaged_state_is_refused_with_the_way_out(
         pass
 
     assert (keep.folder / f"{name}.json").read_text() == content
+
+
+def test_a_start_without_keep_says_that_what_is_kept_is_left_alone(
+    stopped: tuple[Keep, dict[str, Any]],
+) -> None:
+    keep, _ = stopped
+    [note] = note_unused(keep)
+
+    assert "/keep, saved " in note
+    assert note.endswith(", is left alone.")
+    assert note_unused(Keep(keep.folder)) == []
