@@ -10,7 +10,6 @@ from subprocess import Popen
 from typing import Any
 from urllib.parse import quote
 
-import pytest
 import requests
 
 from local import paths
@@ -110,7 +109,6 @@ def shown(info: Info, http: requests.Session) -> dict[str, Any]:
     return {name: answer.json() for name, answer in found.items()}
 
 
-@pytest.mark.tooling
 def test_credentials_records_credits_and_connections_are_there_after_a_stop(
     tmp_path: Path, http: requests.Session
 ) -> None:

@@ -13,10 +13,12 @@ TOOLING: Final = (
     "contract/test_bench_verdict",
     "e2e/test_demo",
     "e2e/test_forwarder",
+    "e2e/test_keep",
     "e2e/test_redrive",
     "e2e/test_stack",
     "e2e/test_upstreams",
     "functional/simulators",
+    "functional/test_kept_account",
     "functional/test_redrive",
 )
 """The beginnings of the paths of tests that test tools and not the product."""
