@@ -121,13 +121,10 @@ def _add_routes(
 ) -> None:
     """Create one integration and one route for each operation of the OpenAPI body.
 
-    Those of an earlier deployment are deleted first.
+    Those of an earlier deployment are removed first.
     """
     gateway = engine.client("apigatewayv2")
-    for route in gateway.get_routes(ApiId=api_id)["Items"]:
-        gateway.delete_route(ApiId=api_id, RouteId=route["RouteId"])
-    for integration in gateway.get_integrations(ApiId=api_id)["Items"]:
-        gateway.delete_integration(ApiId=api_id, IntegrationId=integration["IntegrationId"])
+    _remove_routes(gateway, api_id)
     for path, operations in paths.items():
         for method, operation in deployed.resolve(operations).items():
             wanted = operation["x-amazon-apigateway-integration"]
@@ -143,3 +140,12 @@ def _add_routes(
                 RouteKey=f"{'ANY' if method == ANY_METHOD else method.upper()} {path}",
                 Target=f"integrations/{integration['IntegrationId']}",
             )
+
+
+def _remove_routes(gateway: Any, api_id: str) -> None:
+    for page in gateway.get_paginator("get_routes").paginate(ApiId=api_id):
+        for route in page["Items"]:
+            gateway.delete_route(ApiId=api_id, RouteId=route["RouteId"])
+    for page in gateway.get_paginator("get_integrations").paginate(ApiId=api_id):
+        for integration in page["Items"]:
+            gateway.delete_integration(ApiId=api_id, IntegrationId=integration["IntegrationId"])

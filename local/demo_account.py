@@ -1,6 +1,7 @@
 """The demo account and members, made by the real `manage_accounts` function."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,10 +37,13 @@ def create_account(engine: Engine, function: str) -> Account:
     return Account(account, _manage(engine, function, command)["secret"])
 
 
-def create_members(engine: Engine, function: str) -> tuple[Member, ...]:
+def create_members(engine: Engine, function: str, tokens: Mapping[str, str]) -> tuple[Member, ...]:
+    """Return the members with these tokens, by URN, and with new ones where there is none."""
     command = {"action": "issue_member_token", "expires_in": TOKEN_SECONDS}
     return tuple(
-        Member(urn, _manage(engine, function, {**command, "member": urn})["secret"])
+        Member(
+            urn, tokens.get(urn) or _manage(engine, function, {**command, "member": urn})["secret"]
+        )
         for urn in (f"urn:li:person:{name}Demo" for name in NAMES)
     )
 

@@ -23,6 +23,7 @@ def deploy(
     command: list[str | Path] = [paths.SAM, "deploy", "--template-file", build / "template.yaml"]
     command += ["--stack-name", stack_name, "--s3-bucket", BUCKET]
     command += ["--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset", "--no-progressbar"]
+    command += ["--no-fail-on-empty-changeset"]
     command += ["--tags", *TAGS]
     given = {"Architecture": architecture(), **parameters}
     command += ["--parameter-overrides", *(f"{name}={value}" for name, value in given.items())]

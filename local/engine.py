@@ -1,9 +1,11 @@
 """The AWS engine: MiniStack, on loopback, checking signatures and role policies."""
 
 import os
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import botocore.session
@@ -16,9 +18,12 @@ from local import environment, paths
 from local.environment import REGION
 from local.errors import LocalError
 from local.ports import LOOPBACK
-from local.processes import Process, Processes
+from local.processes import GRACE_SECONDS, Process, Processes
 
 START_SECONDS = 60.0
+STATE_ERROR = re.compile(r"ERROR \[persistence\] .*|Failed to restore persisted state for .*")
+SAVE_SECONDS = 120.0
+"""How many seconds the engine may take to stop where it saves its state."""
 SIGNED = Config(proxies={}, retries={"total_max_attempts": 1})
 ANONYMOUS = SIGNED.merge(Config(signature_version=UNSIGNED))
 # Neither the environment's profile nor the developer's files are read.
@@ -30,12 +35,13 @@ NO_PROFILE: dict[str, Any] = {
 
 
 class Engine:
-    """One engine process with a port of its own."""
+    """One engine process with a port of its own; an orderly stop keeps its state in `state`."""
 
-    def __init__(self, port: int, processes: Processes) -> None:
+    def __init__(self, port: int, processes: Processes, state: Path | None = None) -> None:
         self.port = port
         self.log = processes.log("engine")
         self._processes = processes
+        self._state = state
         self._process: Process | None = None
         self._clients: dict[tuple[str, bool], Any] = {}
 
@@ -52,10 +58,13 @@ class Engine:
             "SFTP_ENABLED": "0",
             "PERSIST_STATE": "0",
         }
+        if self._state is not None:
+            settings |= {"PERSIST_STATE": "1", "STATE_DIR": str(self._state)}
         env = environment.engine(self._processes.temporary, **settings)
         command = (paths.ENGINE_PYTHON, "-m", "ministack")
         self._process = self._processes.start("engine", command, env)
         self._wait_until_healthy()
+        self._check_state()
 
     def _wait_until_healthy(self) -> None:
         deadline = time.monotonic() + START_SECONDS
@@ -96,8 +105,17 @@ class Engine:
             client.close()
         self._clients.clear()
         if self._process is not None:
-            self._processes.stop(self._process)
+            self._processes.stop(self._process, SAVE_SECONDS if self._state else GRACE_SECONDS)
             self._process = None
+            self._check_state()
+
+    def _check_state(self) -> None:
+        """Raise LocalError if the engine could not restore or save a service's state.
+
+        It logs that, and goes on without the service's data.
+        """
+        if self._state is not None and (failed := STATE_ERROR.search(self.log.read_text())):
+            raise LocalError(f"the engine's state is not whole: {failed[0]}; see {self.log}")
 
     def client(self, service: str, *, signed: bool = True) -> Any:
         """Return a client of one AWS service that can reach nothing but this engine."""

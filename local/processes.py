@@ -62,12 +62,12 @@ class Processes:
             process.terminate()
         return process
 
-    def stop(self, process: Process) -> None:
+    def stop(self, process: Process, grace: float = GRACE_SECONDS) -> None:
         """End the process and its whole group, with SIGTERM first."""
         self._running.discard(process)
         process.terminate()
         with suppress(subprocess.TimeoutExpired):
-            process.wait(GRACE_SECONDS)
+            process.wait(grace)
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()

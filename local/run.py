@@ -10,7 +10,6 @@ from pathlib import Path
 
 from local import outside, paths, ports
 from local.errors import LocalError, StoppedError
-from local.info import StackInfo
 from local.progress import to_terminal
 from local.stack import Stack
 from local.wiring import SOURCES
@@ -34,8 +33,11 @@ Ready: {api_url}
 All members' tokens, the account's API key, the names of the tables: {file}
 As shell variables, in another terminal: eval "$(make -s env)"
 The whole story in a minute, in another terminal: make demo
-Ctrl-C stops everything.
+{notes}
+Ctrl-C stops everything{end}.
 """
+KEEPING = ", and keeps it for the next: make run KEEP=1"
+ENDING = "; data, keys and tokens end with it, unless with: make run KEEP=1"
 
 
 def main() -> int:
@@ -45,14 +47,14 @@ def main() -> int:
     except LocalError as error:
         to_terminal(f"{error}\n")
         return error.exit_code
-    stack = Stack(options.home, asked, source=options.source)
+    stack = Stack(options.home, asked, source=options.source, keeps=options.keep)
     for number in STOP_SIGNALS:
         signal.signal(number, lambda *_: stack.cancel())
     if sys.stdout.isatty():
         threading.Thread(target=_watch_terminal, daemon=True).start()
     try:
         with stack:
-            to_terminal(_ready(stack.info, stack.info_file))
+            to_terminal(_ready(stack))
             stack.wait()
     except StoppedError:
         to_terminal("\nstopped\n")
@@ -70,14 +72,17 @@ def _watch_terminal() -> None:
     os.kill(os.getpid(), signal.SIGHUP)
 
 
-def _ready(info: StackInfo, file: Path) -> str:
+def _ready(stack: Stack) -> str:
+    info = stack.info
     author, other, *_ = info.members
     return READY.format(
         api_url=info.api_url,
         api_key=info.account.api_key,
         token=author.access_token,
         other=other.urn,
-        file=os.path.relpath(file),
+        file=paths.shown(stack.info_file),
+        notes="\n".join(stack.notes),
+        end=ENDING if stack.keep is None else KEEPING,
     )
 
 
@@ -88,8 +93,12 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--source", choices=SOURCES, default="local", help="the source of recommendations"
     )
+    parser.add_argument("--keep", action="store_true", help="keep the state for the next start")
     parser.add_argument(
-        "--home", type=Path, default=paths.HOME, help="the folder of logs and stack.json"
+        "--home",
+        type=Path,
+        default=paths.HOME,
+        help="the folder of logs, stack.json and what is kept",
     )
     return parser.parse_args()
 

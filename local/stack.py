@@ -5,16 +5,17 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
-from local import completion, deployed, live, paths, progress, wiring
+from local import completion, deployed, live, paths, progress, saving, wiring
 from local.build import build
 from local.claim import claimed
-from local.demo_account import create_account, create_members
 from local.deploy import deploy
 from local.deployed import Deployed
 from local.engine import Engine
 from local.environment import REGION
 from local.forwarder import Forwarder
 from local.info import FILE, StackInfo, queues, tables
+from local.keep import Keep
+from local.kept_account import Demo
 from local.ports import Ports, open_all
 from local.processes import Processes
 from local.simulators.linkedin.simulator import LinkedInSimulator
@@ -28,7 +29,7 @@ REMOVED = "The stack that ran here before was killed; what it left is removed.\n
 class Stack:
     """A stack that comes up whole or not at all; `stop` undoes all that it makes below `home`.
 
-    Nothing but logs stays in `home` afterwards.
+    Nothing but logs stays in `home` afterwards, and with `keeps` the state for the next start.
     """
 
     info: StackInfo
@@ -45,13 +46,17 @@ class Stack:
         *,
         source: str = "local",
         root: Path = paths.ROOT,
+        keeps: bool = False,
     ) -> None:
         """Prepare a stack of the template in `root`, which may be another release's."""
         self.home = home
         self.root = root
         self.source = source
         self.info_file = home / FILE
+        self.keep = Keep(home) if keeps else None
         self.processes = Processes(home / "logs", home / "run")
+        self.notes: list[str] = []
+        """What there is to say of the kept state."""
         self._ports = ports
         self._write = write
         self._undo = ExitStack()
@@ -72,6 +77,7 @@ class Stack:
             if self._undo.enter_context(claim):
                 self._write(REMOVED)
             forwarder = self._open_ports()
+            self._restore()
             with self.engine.blamed():
                 self._deploy(forwarder.url)
                 self._serve(forwarder)
@@ -107,12 +113,21 @@ class Stack:
         self.linkedin = LinkedInSimulator(opened["linkedin"])
         self._undo.callback(self.linkedin.stop)
         with opened["engine"] as probe:  # the engine opens its port itself
-            self.engine = Engine(probe.getsockname()[1], self.processes)
+            port = probe.getsockname()[1]
+        self.engine = Engine(port, self.processes, self.keep.engine if self.keep else None)
         return forwarder
 
     @property
     def _command(self) -> str:
-        return "make run" if self.source == "local" else f"make run SOURCE={self.source}"
+        source = [] if self.source == "local" else [f"SOURCE={self.source}"]
+        return " ".join(("make run", *source, *(["KEEP=1"] if self.keep else [])))
+
+    def _restore(self) -> None:
+        """Restore what is kept; from now on the engine and the simulators save what they have."""
+        if self.keep is not None:
+            simulators = {"linkup": self.linkup, "linkedin": self.linkedin}
+            with self._step(f"restore {paths.shown(self.keep.folder)}"):
+                self._undo.enter_context(saving.kept(self.keep, self.engine.port, simulators))
 
     def _deploy(self, public_url: str) -> None:
         with self._step("build the template"):
@@ -142,16 +157,17 @@ class Stack:
 
     def _serve(self, forwarder: Forwarder) -> None:
         names = self.deployed.names
-        with self._step("create a demo account and members"):
-            function = names["ManageAccountsFunction"]
-            account = create_account(self.engine, function)
-            if self.source == "linkedin":
-                members = wiring.members_of(self.linkedin)
-            else:
-                members = create_members(self.engine, function)
         with self._step(f"warm the API up on {forwarder.url}"):
             forwarder.forward_to(self.engine.port, f"/_aws/execute-api/{names['Api']}/$default")
             warm_up(forwarder.url, self.deployed)
+        with self._step("create a demo account and members"):
+            function = names["ManageAccountsFunction"]
+            demo = Demo(self.keep, forwarder.url, self.engine, function, self.notes)
+            account = demo.account()
+            if self.source == "linkedin":
+                members = wiring.members_of(self.linkedin)
+            else:
+                members = demo.members()
         self.info = StackInfo(
             api_url=forwarder.url,
             aws_endpoint_url=self.engine.url,
@@ -168,6 +184,12 @@ class Stack:
     def _publish(self) -> None:
         self._undo.callback(self.info_file.unlink, missing_ok=True)
         self.info.write(self.info_file, self.processes.temporary)
+        if self.keep is None:
+            self.notes += saving.note_unused(Keep(self.home))
+        else:
+            table = self.info.tables["recommendations"]
+            self.notes.insert(0, saving.note(self.keep, self.engine, table))
+            self.keep.finish()
 
     def _step(self, name: str) -> progress.Step:
         self.processes.check()

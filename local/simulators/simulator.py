@@ -1,8 +1,9 @@
 """What all simulators share: a server on loopback, faults, and a control endpoint."""
 
 import socket
+import threading
 from abc import ABC, abstractmethod
-from typing import Self
+from typing import Any, Self
 
 from local.ports import LOOPBACK, listen
 from local.simulators import control
@@ -16,6 +17,8 @@ class Simulator(ABC):
 
     def __init__(self, listener: socket.socket | None = None) -> None:
         self.faults = Faults()
+        self.changed = threading.Event()
+        """Set by every request, which may have changed the state."""
         self._listener = listener or listen()
         self._port: int = self._listener.getsockname()[1]
         self._server: Server | None = None
@@ -49,11 +52,25 @@ class Simulator(ABC):
     def dropped(self) -> None:
         """Note that a request was dropped unread."""
 
+    @abstractmethod
+    def state(self) -> dict[str, Any]:
+        """Return what a later simulator takes by `restore`: data and credentials, no faults."""
+
+    @abstractmethod
+    def restore(self, state: dict[str, Any]) -> None:
+        """Take the state of an earlier simulator, before the start."""
+
     def routes(self) -> control.Routes:
         """Return the routes of the control endpoint; a simulator adds its own."""
         return control.faults(self.faults)
 
     def _answer(self, request: Request) -> Answer:
+        try:
+            return self._dispatch(request)
+        finally:
+            self.changed.set()
+
+    def _dispatch(self, request: Request) -> Answer:
         if not _is_control(request.target):
             return self.answer(request)
         path = request.target.removeprefix(control.PREFIX)

@@ -12,14 +12,15 @@ from local.ports import Ports, open_all
 PATIENCE = 120
 
 
-def run_stack(home: Path) -> subprocess.Popen[bytes]:
+def run_stack(home: Path, *options: str) -> subprocess.Popen[bytes]:
     listeners = open_all(Ports(), "")
     ports = [f"--{name}-port={it.getsockname()[1]}" for name, it in listeners.items()]
     for listener in listeners.values():
         listener.close()
-    options = ("--home", str(home), *ports)
     return subprocess.Popen(  # noqa: S603 - our own program
-        [sys.executable, "-m", "local.run", *options], cwd=paths.ROOT, stdout=subprocess.PIPE
+        [sys.executable, "-m", "local.run", "--home", str(home), *ports, *options],
+        cwd=paths.ROOT,
+        stdout=subprocess.PIPE,
     )
 
 

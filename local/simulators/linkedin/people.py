@@ -1,11 +1,10 @@
 """The demo members, and recommendations made up for a member, as many as are wanted."""
 
-import itertools
 from collections.abc import Iterator
 from typing import Any
 
 from local.simulators.linkedin.rules import RELATIONSHIPS
-from local.simulators.linkedin.store import Record, Store, urn_of
+from local.simulators.linkedin.store import PARTY, Record, Store, urn_of
 
 DEMO = {"anaDemo": "Ana Souza", "benDemo": "Ben Müller", "cleoDemo": "Cléo Nguyễn"}
 FIRST = "urn:li:person:anaDemo"
@@ -26,8 +25,6 @@ TEXTS = (
     'Asks the one question nobody dared to ask ("what if we do not?") and then stays late to help.',
 )
 KINDS = sorted(RELATIONSHIPS)
-
-_peers = itertools.count(1)
 
 
 def demo() -> list[tuple[str, str]]:
@@ -55,7 +52,8 @@ def _made(store: Store, number: int, **parties: str) -> Iterator[Record]:
     """Make up records, from the oldest to the newest."""
     now, before = store.clock.now(), None
     for at in range(number):
-        record = _record(store.new_id(), at, now - (number - at) * AGE_MS, parties)
+        members = dict.fromkeys(PARTY.values(), store.new_peer()) | parties
+        record = _record(store.new_id(), at, now - (number - at) * AGE_MS, members)
         if before is not None and at % REVISION_EVERY == 0:
             record |= {name: before[name] for name in ("recommender", "recommendee")}
             record |= {"status": "VISIBLE", "previousRecommendation": urn_of(before)}
@@ -67,9 +65,7 @@ def _made(store: Store, number: int, **parties: str) -> Iterator[Record]:
         yield before
 
 
-def _record(number: int, at: int, created: int, parties: dict[str, str]) -> dict[str, Any]:
-    peer = f"urn:li:person:Peer-{next(_peers):07d}"
-    members = {"recommender": peer, "recommendee": peer, **parties}
+def _record(number: int, at: int, created: int, members: dict[str, str]) -> dict[str, Any]:
     return {
         "id": number,
         "created": created,

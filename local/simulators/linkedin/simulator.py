@@ -1,10 +1,10 @@
 """LinkedIn, simulated: `with LinkedInSimulator() as linkedin: linkedin.base_url …`.
 
 The Recommendation API and userinfo are at {base_url}, OAuth at {oauth_url}, for one application,
-whose id and secret are new in every process; the OpenID configuration is at
-{url}/oauth/.well-known/openid-configuration. The authorize page consents at once for the first
-demo member, or for `member=…` (an id or a URN); `cancel=login` and `cancel=authorize` refuse,
-`error=…` answers any other error name.
+whose id and secret are new in every process, unless `restore` brings earlier ones; the OpenID
+configuration is at {url}/oauth/.well-known/openid-configuration. The authorize page consents at
+once for the first demo member, or for `member=…` (an id or a URN); `cancel=login` and
+`cancel=authorize` refuse, `error=…` answers any other error name.
 Beside the faults (simulators.control, .faults here), which `operation` and `member` restrict:
 
 GET    /_control/calls            {"calls": {operation: n}, "total": n}; DELETE starts anew
@@ -25,7 +25,7 @@ import secrets
 import socket
 from base64 import b64encode
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from local.simulators import control
 from local.simulators.answers import Answer, RefusedError
@@ -68,10 +68,7 @@ class LinkedInSimulator(Simulator):
         self._changes = Changes(self.store)
         self._api = Api(self.store, self._changes)
         people.settle(self.store)
-        self.members = tuple(
-            Member(urn, self.tokens.issue(urn, self.client_id, SCOPES).text, name)
-            for urn, name in people.demo()
-        )
+        self.members = self._admit({})
 
     @property
     def base_url(self) -> str:
@@ -104,6 +101,32 @@ class LinkedInSimulator(Simulator):
 
     def dropped(self) -> None:
         self.calls.count("dropped")
+
+    def state(self) -> dict[str, Any]:
+        return {
+            "application": [self.client_id, self.client_secret],
+            "store": self.store.content(),
+            "tokens": self.tokens.content(),
+            "members": {member.urn: member.access_token for member in self.members},
+            "offset_ms": self.clock.offset_ms,
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        self.clock.offset_ms = state["offset_ms"]
+        self._oauth.client_id, self._oauth.client_secret = state["application"]
+        self.store.restore(state["store"])
+        self.tokens.restore(state["tokens"])
+        self.members = self._admit(state["members"])
+
+    def _admit(self, tokens: dict[str, str]) -> tuple[Member, ...]:
+        """Return the demo members with these tokens, or with new ones where they have ended."""
+        members = []
+        for urn, name in people.demo():
+            token = self.tokens.access(tokens.get(urn, ""))
+            if token is None or token.state(self.clock.now()) != "active":
+                token = self.tokens.issue(urn, self.client_id, SCOPES)
+            members.append(Member(urn, token.text, name))
+        return tuple(members)
 
     def routes(self) -> control.Routes:
         return (

@@ -1,7 +1,6 @@
 """The members and their recommendations: read by page at any depth without a scan."""
 
 import bisect
-import itertools
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -48,7 +47,7 @@ class Store:
         self._records: dict[str, Record] = {}
         self._lists = defaultdict[tuple[str, str], _List](_List)
         self._hidden = set[str]()
-        self._numbers = itertools.count(1)
+        self._number = self._peers = 0
 
     def register(self, urn: str, name: str | None = None) -> Profile:
         """Return the member, which is made if it is new."""
@@ -63,7 +62,14 @@ class Store:
     def new_id(self) -> int:
         """Return a new id: positive, below 2^53 and in no order."""
         with self.lock:
-            return next(self._numbers) * SCATTER % 2**53
+            self._number += 1
+            return self._number * SCATTER % 2**53
+
+    def new_peer(self) -> str:
+        """Return the URN of a member who is made up, and new."""
+        with self.lock:
+            self._peers += 1
+            return f"urn:li:person:Peer-{self._peers:07d}"
 
     def get(self, urn: str) -> Record | None:
         with self.lock:
@@ -129,6 +135,25 @@ class Store:
             given = self._lists[RECOMMENDER, record["recommender"]].keys if record else []
             records = (self._records[other] for _, other in given)
             return [it for it in records if it.get("previousRecommendation") == urn]
+
+    def content(self) -> dict[str, Any]:
+        """Return all that is stored, for `restore` in another process."""
+        with self.lock:
+            return {
+                "profiles": list(self._profiles.values()),
+                "records": list(self._records.values()),
+                "hidden": list(self._hidden),
+                "counters": [self._number, self._peers],
+            }
+
+    def restore(self, content: Mapping[str, Any]) -> None:
+        """Replace all that is stored."""
+        with self.lock:
+            self._profiles = {urn: Profile(urn, name) for urn, name in content["profiles"]}
+            self._records, self._hidden = {}, set(content["hidden"])
+            self._lists.clear()
+            self._number, self._peers = content["counters"]
+            self.put_all(content["records"])
 
     def _of(self, record: Record) -> list[_List]:
         return [self._lists[finder, record[field]] for finder, field in PARTY.items()]

@@ -2,7 +2,9 @@
 
 import secrets
 import threading
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from local.simulators.linkedin.clock import Clock
 
@@ -128,6 +130,24 @@ class Tokens:
         with self._lock:
             return {*self._access, *self._refresh, *self._codes, *self._identities}
 
+    def content(self) -> dict[str, Any]:
+        """Return all tokens and codes, for `restore` in another process."""
+        with self._lock:
+            return {
+                "access": [asdict(token) for token in self._access.values()],
+                "refresh": [asdict(token) for token in self._refresh.values()],
+                "codes": [asdict(code) for code in self._codes.values()],
+                "lifetimes": [self.access_seconds, self.refresh_seconds],
+            }
+
+    def restore(self, content: Mapping[str, Any]) -> None:
+        """Replace all tokens and codes."""
+        with self._lock:
+            self._access = {it["text"]: Token(**_scoped(it)) for it in content["access"]}
+            self._refresh = {it["text"]: Token(**_scoped(it)) for it in content["refresh"]}
+            self._codes = {it["text"]: Code(**_scoped(it)) for it in content["codes"]}
+        self.access_seconds, self.refresh_seconds = content["lifetimes"]
+
     def expire(self, member: str, refresh: bool) -> None:
         """Expire the member's access tokens now, and with `refresh` the refresh tokens too."""
         now = self._clock.now()
@@ -136,3 +156,7 @@ class Tokens:
             for token in tokens:
                 if token.member == member:
                     token.expires = min(token.expires, now)
+
+
+def _scoped(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {**fields, "scope": tuple(fields["scope"])}

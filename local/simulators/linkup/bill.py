@@ -48,6 +48,11 @@ class Bill:
         with self._lock:
             self._calls.clear()
 
+    def restore(self, calls: list[dict[str, Any]]) -> None:
+        """Replace the calls by those of a `content`."""
+        with self._lock:
+            self._calls = [Call(**call) for call in calls]
+
     def content(self) -> dict[str, Any]:
         """Return the bill as the control endpoint shows it."""
         calls = self.calls()

@@ -1,6 +1,7 @@
 """Linkup's network recommendations, simulated: `with LinkupSimulator() as linkup: linkup.url …`.
 
-The API is at {url}/v1 and wants the header `x-api-key: {api_key}`, which is new in every process.
+The API is at {url}/v1 and wants the header `x-api-key: {api_key}`, which is new in every process,
+unless its state is restored.
 Any login token has at least 1,000 people, except those that linkup.tokens lists. Beside the
 faults that every simulator knows (control):
 
@@ -53,6 +54,13 @@ class LinkupSimulator(Simulator):
 
     def dropped(self) -> None:
         self.bill.enter(Call(fault="drop"))
+
+    def state(self) -> dict[str, Any]:
+        return {"api_key": self.api_key, "bill": self.bill.content()["calls"]}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        self.api_key = state["api_key"]
+        self.bill.restore(state["bill"])
 
     def routes(self) -> Routes:
         return super().routes() | {

@@ -1,0 +1,86 @@
+"""The demo account and members of `make run KEEP=1` are those of before, as far as they can be."""
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from local.keep import Keep
+from local.kept_account import Demo
+from tests.support.clock import Clock
+from tests.support.served import served
+from vouch.services.accounts.commands import manage
+
+SIXTY_DAYS = 60 * 24 * 60 * 60
+
+
+def invoke(FunctionName: str, Payload: str) -> dict[str, Any]:  # noqa: N803 - botocore's names
+    assert FunctionName == "manage"
+    return {"Payload": io.BytesIO(json.dumps(manage(json.loads(Payload))).encode())}
+
+
+ENGINE: Any = SimpleNamespace(client=lambda _: SimpleNamespace(invoke=invoke))
+
+
+@pytest.fixture
+def keep(tmp_path: Path) -> Keep:
+    kept = Keep(tmp_path)
+    kept.begin(4566)
+    return kept
+
+
+@pytest.fixture
+def api() -> Iterator[str]:
+    with served() as url:
+        yield url
+
+
+def demo(keep: Keep | None, api: str) -> Demo:
+    return Demo(keep, api, ENGINE, "manage", [])
+
+
+def test_the_next_start_has_the_same_key_and_tokens(keep: Keep, api: str) -> None:
+    first, second = demo(keep, api), demo(keep, api)
+
+    assert (first.account(), first.members()) == (second.account(), second.members())
+    assert second.notes == []
+
+
+def test_without_keep_each_start_has_others(api: str) -> None:
+    assert demo(None, api).account() != demo(None, api).account()
+    assert demo(None, api).members() != demo(None, api).members()
+
+
+def test_an_account_whose_key_was_revoked_is_new_and_the_start_says_so(
+    keep: Keep, api: str, clock: Clock
+) -> None:
+    account = demo(keep, api).account()
+    [key] = manage({"action": "list_api_keys", "account": account.id})["api_keys"]
+    manage({"action": "revoke_api_key", "account": account.id, "id": key["id"]})
+    clock.advance(61)
+
+    later = demo(keep, api)
+    assert later.account().id != account.id
+    assert later.notes == ["The kept API key is no longer accepted: the demo account is new."]
+    assert demo(keep, api).account() == later.account()
+
+
+def test_members_whose_tokens_expired_meanwhile_have_new_ones_and_the_start_says_so(
+    keep: Keep, api: str, clock: Clock
+) -> None:
+    before = demo(keep, api).members()
+    clock.advance(SIXTY_DAYS + 1)
+
+    later = demo(keep, api)
+    after = later.members()
+    assert [member.urn for member in after] == [member.urn for member in before]
+    assert not {it.access_token for it in after} & {it.access_token for it in before}
+    assert later.notes == [
+        f"The kept token of {member.urn} is no longer accepted: it has another."
+        for member in before
+    ]
+    assert demo(keep, api).members() == after
