@@ -4,7 +4,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
-from local import completion, deployed, live, progress, wiring
+from local import completion, deployed, live, progress, samples, wiring
 from local.build import build
 from local.claim import claimed
 from local.demo_account import create_account, create_members
@@ -125,6 +125,7 @@ class Stack:
                 members = wiring.members_of(self.linkedin)
             else:
                 members = create_members(self.engine, function)
+            samples.store(self.engine.client("dynamodb"), names["AccountsTable"])
         with self._step(f"warm the API up on {forwarder.url}"):
             forwarder.forward_to(self.engine.port, f"/_aws/execute-api/{names['Api']}/$default")
             warm_up(forwarder.url, self.deployed)
