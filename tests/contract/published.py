@@ -68,7 +68,7 @@ def publish() -> None:
 
 
 def deploy() -> None:
-    """Store both parties' tokens, the recommender's connection to LinkedIn, an account, its credits."""
+    """Store both parties' tokens, the recommender's connection, an account and its credits."""
     accounts.open_account(
         {
             "id": ACCOUNT,
