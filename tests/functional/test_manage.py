@@ -9,7 +9,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from local import samples
+from local import paths, samples
 from local.errors import LocalError
 from local.target import Target
 from ops import manage
@@ -19,7 +19,7 @@ from vouch.services.accounts import credentials
 from vouch.settings import settings
 from vouch.storage import accounts, keyring
 
-SAMPLES = sorted(manage.paths.ROOT.glob(manage.SAMPLES))
+SAMPLES = sorted(paths.ROOT.glob(manage.SAMPLES))
 NOT_JSON = {
     "text": b"hello",
     "half an object": b'{"action": "create_account", "name": "A',
@@ -83,7 +83,7 @@ def test_what_is_no_file_is_said_with_the_samples_that_there_are(tmp_path: Path)
     assert f"there is no file {tmp_path}/nothing" in failing(f"{tmp_path}/nothing")
     assert f"{tmp_path} is no file" in failing(str(tmp_path))
     assert failing("").splitlines()[-len(SAMPLES) :] == [
-        str(path.relative_to(manage.paths.ROOT)) for path in SAMPLES
+        str(path.relative_to(paths.ROOT)) for path in SAMPLES
     ]
 
 
