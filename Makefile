@@ -128,5 +128,5 @@ parts: setup ## The parts of the package and which of them import which
 build: setup ## Build the template with SAM
 	@PATH="$(CURDIR)/.local/tools/sam/bin:$$PATH" $(SAM) build
 
-deploy: build ## Deploy to your AWS account: asks for stack name, region and parameters
-	@$(SAM) deploy --guided
+deploy: build ## Deploy to your AWS account as samconfig.toml says: asks once, before it changes anything
+	@$(SAM) deploy

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
-from local import completion, deployed, live, paths, progress, saving, wiring
+from local import completion, deployed, live, paths, progress, samples, saving, wiring
 from local.build import build
 from local.claim import claimed
 from local.deploy import deploy
@@ -168,6 +168,7 @@ class Stack:
                 members = wiring.members_of(self.linkedin)
             else:
                 members = demo.members()
+            samples.store(self.engine.client("dynamodb"), names["AccountsTable"])
         self.info = StackInfo(
             api_url=forwarder.url,
             aws_endpoint_url=self.engine.url,

@@ -1,15 +1,24 @@
-"""`make manage EVENT=FILE` runs a command of `manage_accounts` on the running stack."""
+"""`make manage EVENT=FILE` runs a command of `manage_accounts` on the running stack.
+
+It exits 0 only if the command was carried out. What the function answers, a refusal too, goes to
+stdout; why it was not asked goes to stderr.
+"""
 
 import argparse
-import subprocess
+import json
 import sys
-import tempfile
 from pathlib import Path
 
-from local import environment, info, outside, paths
+from botocore.exceptions import BotoCoreError, ClientError
+
+from local import outside, paths
 from local.errors import LocalError
+from local.target import Target, running_here
 
 SAMPLES = "events/manage_accounts_*.json"
+MOST_BYTES = 64 * 1024
+"""How large a file may be; the longest command has some 500 bytes."""
+FAILED = "the function failed; its log: sam logs --name ManageAccountsFunction"
 
 
 def main() -> int:
@@ -18,30 +27,68 @@ def main() -> int:
     parser.add_argument("--home", type=Path, default=paths.HOME, help="the folder of the stack")
     options = parser.parse_args()
     try:
-        return _invoke(options.event, info.read(options.home))
-    except LocalError as error:
+        command = read(options.event)
+        return invoke(running_here(options.home), command)
+    except (LocalError, BotoCoreError, ClientError) as error:
         print(outside.lines(error), file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
 
 
-def _invoke(event: str, stack: info.Content) -> int:
-    """Invoke the function; its answer goes to stdout, its log to stderr."""
+def read(event: str) -> str:
+    """Return the JSON of the command in a file; LocalError says why there is none."""
+    if not event:
+        raise LocalError(f"EVENT is missing; {_usage()}")
+    if not Path(event).exists():
+        raise LocalError(f"there is no file {event}; {_usage()}")
     if not Path(event).is_file():
-        problem = f"there is no file {event}" if event else "EVENT is missing"
-        samples = "\n".join(str(path.relative_to(paths.ROOT)) for path in _samples())
-        raise LocalError(f"{problem}; say: make manage EVENT=FILE\nThere are:\n{samples}")
-    command: list[str | Path] = [paths.SAM, "remote", "invoke", "ManageAccountsFunction"]
-    command += ["--stack-name", stack["stack_name"], "--event-file", event]
-    with tempfile.TemporaryDirectory() as temporary:
-        to_the_engine = {"AWS_ENDPOINT_URL": stack["aws_endpoint_url"]}
-        env = environment.sam(Path(temporary), **to_the_engine)
-        code = subprocess.run(command, env=env, check=False).returncode
-    print()  # sam ends without one
-    return code
+        raise LocalError(f"{event} is no file; {_usage()}")
+    content = _content(event)
+    try:
+        text = content.decode("utf-8-sig")
+        command = json.loads(text, parse_constant=_refuse)
+    except ValueError as error:  # UnicodeDecodeError is one
+        raise LocalError(f"{event} is not JSON: {error}") from error
+    except RecursionError as error:
+        raise LocalError(f"{event} is nested too deeply to be a command") from error
+    if not isinstance(command, dict):
+        raise LocalError(f'{event} holds no object, like {{"action": "create_account", …}}')
+    return text
 
 
-def _samples() -> list[Path]:
-    return sorted(paths.ROOT.glob(SAMPLES))
+def invoke(target: Target, command: str) -> int:
+    """Run the command, print its answer, and return 0 if it was carried out, else 1."""
+    function = target.outputs["ManageAccountsFunction"]
+    said = target.client("lambda").invoke(FunctionName=function, Payload=command)
+    answer = json.load(said["Payload"])
+    print(json.dumps(answer, indent=2))
+    if "FunctionError" in said:
+        raise LocalError(FAILED)
+    return 0 if isinstance(answer, dict) and "error" not in answer else 1
+
+
+def _content(event: str) -> bytes:
+    try:
+        with Path(event).open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise LocalError(f"{event} cannot be read: {error.strerror}") from error
+    if len(content) > MOST_BYTES:
+        raise LocalError(f"{event} is larger than {MOST_BYTES // 1024} KB, so it is no command")
+    if not content.strip():
+        raise LocalError(f"{event} is empty, so it is not JSON")
+    return content
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no number of JSON")
+
+
+def _usage() -> str:
+    samples = sorted(paths.ROOT.glob(SAMPLES))
+    names = "\n".join(str(path.relative_to(paths.ROOT)) for path in samples)
+    return f"say: make manage EVENT=FILE\nSamples, which run on a new stack as they are:\n{names}"
 
 
 if __name__ == "__main__":

@@ -68,7 +68,7 @@ def publish() -> None:
 
 
 def deploy() -> None:
-    """Store a token of the recommender, who is connected to LinkedIn, an account, its credits."""
+    """Store both parties' tokens, the recommender's connection, an account and its credits."""
     accounts.open_account(
         {
             "id": ACCOUNT,
@@ -80,7 +80,8 @@ def deploy() -> None:
     )
     _, key = credentials.new("api_key", ACCOUNT)
     keyring.issue({**key, "id": CREDENTIAL, "label": "production"})
-    _issue(RECOMMENDER, CREDENTIAL)
+    _issue(RECOMMENDER, credentials.new_id())
+    _issue(RECOMMENDEE, CREDENTIAL)
     _reserve()
     connect(RECOMMENDER)
 

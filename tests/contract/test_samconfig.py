@@ -1,5 +1,6 @@
 """samconfig.toml: what a deployment by name decides, and that it asks nothing."""
 
+import subprocess
 import tomllib
 from typing import Any
 
@@ -47,6 +48,23 @@ def test_a_named_stage_asks_no_questions(stage: str) -> None:
     assert CONFIG[stage]["global"]["parameters"]["stack_name"] == f"vouch-{stage}"
 
 
+def test_a_deployment_that_names_no_stage_asks_once_and_rewrites_nothing() -> None:
+    assert deploy("default")["confirm_changeset"] is True
+    assert "guided" not in deploy("default")
+
+
+def test_make_deploy_asks_no_more_than_that() -> None:
+    done = subprocess.run(
+        ["make", "-n", "deploy"],  # noqa: S607
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.splitlines()[-1] == ".local/tools/sam/bin/sam deploy"
+
+
 @pytest.mark.parametrize(
     ("environment", "stage"), [("default", "dev"), ("staging", "staging"), ("prod", "prod")]
 )
@@ -56,7 +74,7 @@ def test_an_environment_says_its_stage_in_parameter_and_tags(environment: str, s
 
 
 def test_no_environment_is_without_its_tags() -> None:
-    """`sam deploy --guided` reads those of the default environment and keeps what it has."""
+    """`sam deploy` takes those of the default environment if it is told no other."""
     assert CONFIG.keys() - {"version"} == set(ENVIRONMENTS)
     assert deploy("default")["tags"].split() == list(TAGS)
 

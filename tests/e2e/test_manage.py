@@ -1,4 +1,4 @@
-"""`make manage`: commands of manage_accounts on the running stack, by `sam remote invoke`."""
+"""`make manage`: commands of manage_accounts on the running stack."""
 
 import json
 import subprocess
@@ -62,3 +62,20 @@ def test_make_passes_the_event_on() -> None:
     )
 
     assert f'-m ops.manage "{CREATE}"' in done.stdout
+
+
+def test_each_sample_runs_on_a_new_stack(stack: Stack) -> None:
+    for path in sorted(paths.ROOT.glob("events/manage_accounts_*.json")):
+        done = manage(stack.home, str(path.relative_to(paths.ROOT)))
+
+        assert done.returncode == 0, (path.name, done.stdout, done.stderr)
+
+
+def test_a_refused_command_exits_1_with_the_reason(stack: Stack, tmp_path: Path) -> None:
+    event = tmp_path / "unknown.json"
+    event.write_text(json.dumps({"action": "list_api_keys", "account": "0" * 16}))
+
+    done = manage(stack.home, str(event))
+
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["error"]["code"] == "NOT_FOUND"

@@ -1,0 +1,116 @@
+"""`sam deploy` and `sam delete` as the README prints them, in a copy, on an engine of their own."""
+
+import hashlib
+import os
+import re
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from local import environment, paths
+from local.build import build
+from local.engine import Engine
+from local.processes import Processes
+
+README = (paths.ROOT / "README.md").read_text()
+DEPLOY_IT = README[README.index("## Deploy it") : README.index("## Where things are")]
+PRINTED = re.findall(r"^sam .*", DEPLOY_IT, re.MULTILINE)
+OWN_FILE = re.findall(r"```toml\n(.*?)```", DEPLOY_IT, re.DOTALL)[0]
+QUESTION = re.compile(r"\[y/n\]", re.IGNORECASE)
+FILES = ("template.yaml", "samconfig.toml", "functions", "layers")
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """Run an engine that nothing is deployed on."""
+    home = tmp_path_factory.mktemp("engine")
+    (home / "run").mkdir()
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    engine = Engine(port, Processes(home / "logs", home / "run"))
+    engine.start()
+    yield engine
+    engine.stop()
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Copy what is deployed, after `sam build`."""
+    folder = tmp_path_factory.mktemp("copy")
+    for name in FILES:
+        take = shutil.copytree if (paths.ROOT / name).is_dir() else shutil.copy
+        take(paths.ROOT / name, folder / name)
+    built = build(Processes(folder / ".local", folder / ".local"))
+    shutil.copytree(built, folder / ".aws-sam/build")
+    return folder
+
+
+def run(engine: Engine, folder: Path, command: str, answers: str) -> str:
+    """Run a command with these answers and no more; return what it wrote."""
+    shell = {**os.environ, **environment.shell(engine.url)}
+    done = subprocess.run(  # noqa: S603 - the README's own text
+        ["/bin/sh", "-c", command],
+        cwd=folder,
+        env={name: value for name, value in shell.items() if value is not None},
+        input=answers,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+def files(folder: Path) -> dict[str, str]:
+    """Return the digest of each file that git does not ignore."""
+    ignored = re.findall(r"^([.\w]+)/$", (paths.ROOT / ".gitignore").read_text(), re.MULTILINE)
+    return {
+        str(file): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in folder.rglob("*")
+        if file.is_file() and not set(file.relative_to(folder).parts) & set(ignored)
+    }
+
+
+def parameters(engine: Engine, stack: str) -> dict[str, str]:
+    cloudformation = engine.client("cloudformation")
+    (found,) = cloudformation.describe_stacks(StackName=stack)["Stacks"]
+    return {each["ParameterKey"]: each["ParameterValue"] for each in found["Parameters"]}
+
+
+def test_it_asks_one_question_changes_no_file_and_is_deleted_after_two(
+    engine: Engine, copy: Path
+) -> None:
+    assert {"sam build", "sam deploy", "sam delete"} <= set(PRINTED)
+    before = files(copy)
+
+    deployed = run(engine, copy, "sam deploy", "y\n")
+
+    assert len(QUESTION.findall(deployed)) == 1
+    assert "Deploy this changeset?" in deployed
+    assert files(copy) == before
+    assert parameters(engine, "vouch")["Stage"] == "dev"
+
+    deleted = run(engine, copy, "sam delete", "y\ny\n")
+
+    assert len(QUESTION.findall(deleted)) == 2
+    assert "Deleted successfully" in deleted
+    assert files(copy) == before
+
+
+def test_an_own_file_of_settings_is_taken_as_printed(
+    engine: Engine, copy: Path, tmp_path: Path
+) -> None:
+    (command,) = (each for each in PRINTED if "--config-file" in each)
+    (tmp_path / "vouch-acme.toml").write_text(OWN_FILE.replace("eu-west-1", environment.REGION))
+
+    run(engine, copy, command.replace("~", str(tmp_path)), "y\n")
+
+    found = parameters(engine, "vouch-acme")
+    assert (found["Stage"], found["PointInTimeRecovery"]) == ("prod", "true")
+    assert found["SyncScheduleExpression"] == "rate(6 hours)"
+    assert found["LogLevel"] == "INFO"

@@ -1,0 +1,62 @@
+"""sam, as README and OPERATIONS print it, in a shell that has evaluated `make env`."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from local import paths
+from local.stack import Stack
+
+README = (paths.ROOT / "README.md").read_text()
+OPERATIONS = (paths.ROOT / "docs/OPERATIONS.md").read_text()
+BLOCKS = re.findall(r"```sh\n(.*?)```", README + OPERATIONS, re.DOTALL)
+PRINTED = {
+    command
+    for block in BLOCKS
+    for command in re.findall(r"^sam (?:.*\\\n)*.*", block, re.MULTILINE)
+}
+READING = sorted(each for each in PRINTED if each.startswith(("sam list ", "sam logs ")))
+INVOKING = sorted(each for each in PRINTED if each.startswith("sam remote invoke "))
+
+
+def run(stack: Stack, command: str) -> subprocess.CompletedProcess[str]:
+    evaluate = f'eval "$({sys.executable} -m local.env --home {stack.home})"'
+    return subprocess.run(  # noqa: S603 - the documents' own text
+        ["/bin/sh", "-euc", f"{evaluate}\n{command}"],
+        cwd=paths.ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("command", INVOKING)
+def test_a_command_is_invoked_as_printed(stack: Stack, command: str) -> None:
+    done = run(stack, command)
+
+    assert done.returncode == 0, done.stderr
+    assert "member_token" in json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("command", READING)
+def test_what_is_deployed_and_logged_is_listed_as_printed(stack: Stack, command: str) -> None:
+    run(stack, INVOKING[0])
+
+    done = run(stack, command)
+
+    assert done.returncode == 0, done.stderr
+    expected = {
+        "sam list resources": stack.deployed.names["ManageAccountsFunction"][:30],
+        "sam list endpoints": stack.deployed.names["Api"],
+        "sam list stack-outputs": "ManageAccountsFunction",
+        "sam logs --name ManageAccountsFunction": '"operation": "manage_accounts"',
+    }
+    assert expected[command] in done.stdout
+
+
+def test_the_sam_on_path_is_the_stacks_own(stack: Stack) -> None:
+    assert Path(run(stack, "command -v sam").stdout.strip()) == paths.SAM
