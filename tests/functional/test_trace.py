@@ -99,6 +99,21 @@ def test_who_is_not_known_is_not_named_nor_is_the_caller_before(
     assert not any({"member", "account", "credential"} & line.keys() for line in others)
 
 
+def test_a_revoked_credential_that_is_used_again_is_named(alice: Member, logs: io.StringIO) -> None:
+    owner = account()
+    key, secret = api_key(owner)
+    (token,) = invoke("list_member_tokens", member=alice.urn)["member_tokens"]
+    invoke("revoke_api_key", account=owner, id=key)
+    invoke("revoke_member_token", member=alice.urn, id=token["id"])
+
+    assert gateway.call("GET", "/v1/credits", {"x-api-key": secret}).status == 401
+    assert alice.call("GET", "/v2/userinfo").status == 401
+
+    (of_key,) = handled(logs, account=owner, credential=key)
+    (of_token,) = handled(logs, member=hash_of(alice.urn), credential=token["id"])
+    assert (of_key["outcome"], of_token["outcome"]) == ("401", "401")
+
+
 def test_a_fault_s_own_line_names_the_caller_too(alice: Member, logs: io.StringIO) -> None:
     with broken(before=at(2, refusing("ValidationException"))):
         assert (
