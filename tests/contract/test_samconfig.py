@@ -55,7 +55,7 @@ def test_a_deployment_that_names_no_stage_asks_once_and_rewrites_nothing() -> No
 
 def test_make_deploy_asks_no_more_than_that() -> None:
     done = subprocess.run(
-        ["make", "-n", "deploy"],  # noqa: S607
+        ["make", "-n", "--no-print-directory", "deploy"],  # noqa: S607
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -145,16 +145,25 @@ def test_the_error_of_a_letter_that_stays_is_one_line() -> None:
 
 
 @pytest.mark.parametrize(
-    "tool", ["local.env", "local.demo.__main__", "ops.manage", "ops.redrive.__main__"]
+    ("tool", "arguments"),
+    [
+        ("local.env", ()),
+        ("local.demo.__main__", ()),
+        ("ops.manage", ("events/manage_accounts_create_account.json",)),
+        ("ops.redrive.__main__", ("sync",)),
+    ],
 )
 def test_an_error_that_quotes_the_outside_is_shown_escaped(
-    tool: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tool: str,
+    arguments: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     def fail(_home: Path) -> None:
         raise LocalError(f"it said:\n{ESCAPE}")
 
     monkeypatch.setattr(info, "read", fail)
-    monkeypatch.setattr(sys, "argv", [tool, "sync"] if tool.startswith("ops.redrive") else [tool])
+    monkeypatch.setattr(sys, "argv", [tool, *arguments])
 
     assert importlib.import_module(tool).main() == 1
 
