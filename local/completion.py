@@ -94,7 +94,7 @@ def _admit_schedules(engine: Engine, deployed: Deployed) -> None:
     put = engine.client("iam").put_role_policy
     for (role, policy), document in role_policies(deployed).items():
         text = json.dumps(document)
-        if "scheduler:CreateSchedule" in text:
+        if "scheduler:" in text:
             put(RoleName=deployed.names[role], PolicyName=policy, PolicyDocument=text)
 
 
