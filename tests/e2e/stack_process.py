@@ -4,6 +4,8 @@ import os
 import select
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from local import paths
@@ -12,16 +14,20 @@ from local.ports import Ports, open_all
 PATIENCE = 120
 
 
-def run_stack(home: Path, *options: str) -> subprocess.Popen[bytes]:
+@contextmanager
+def run_stack(home: Path, *options: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a stack; it ends with the block, which may have failed before it did."""
     listeners = open_all(Ports(), "")
     ports = [f"--{name}-port={it.getsockname()[1]}" for name, it in listeners.items()]
     for listener in listeners.values():
         listener.close()
-    return subprocess.Popen(  # noqa: S603 - our own program
-        [sys.executable, "-m", "local.run", "--home", str(home), *ports, *options],
-        cwd=paths.ROOT,
-        stdout=subprocess.PIPE,
-    )
+    command = [sys.executable, "-m", "local.run", "--home", str(home), *ports, *options]
+    with subprocess.Popen(command, cwd=paths.ROOT, stdout=subprocess.PIPE) as process:  # noqa: S603
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.terminate()
 
 
 def read_until(process: subprocess.Popen[bytes], moment: str) -> str:
