@@ -1,6 +1,7 @@
 """The table Recommendations: one item for each recommendation, with the keys of its indexes."""
 
 from collections.abc import Sequence
+from types import MappingProxyType
 from typing import Any, Final, cast
 
 from vouch.aws import dynamodb
@@ -42,9 +43,21 @@ def put_change(change: Change) -> dynamodb.Write:
     return dynamodb.put(table, item, unchanged)
 
 
-def store(before: Recommendation | None, after: Recommendation) -> Recommendation:
-    """Write one record in the place of the one that was read, and return it as it is stored."""
-    dynamodb.commit({"record": put_change(Change(before, after))})
+def store(
+    before: Recommendation | None,
+    after: Recommendation,
+    checks: dynamodb.Transaction = MappingProxyType({}),
+) -> Recommendation:
+    """Write one record in the place of the one that was read, and return it as it is stored.
+
+    It is written if the `checks` hold, which are part of the same transaction.
+    """
+    dynamodb.commit({"record": put_change(Change(before, after)), **checks})
+    return as_stored(before, after)
+
+
+def as_stored(before: Recommendation | None, after: Recommendation) -> Recommendation:
+    """Return the record as the write of this change stores it."""
     return {**after, "writeCount": _count(before)}
 
 
