@@ -52,13 +52,17 @@ def store(
 
     It is written if the `checks` hold, which are part of the same transaction.
     """
-    dynamodb.commit({"record": put_change(Change(before, after)), **checks})
-    return as_stored(before, after)
+    [stored] = store_all([(before, after)], checks)
+    return stored
 
 
-def as_stored(before: Recommendation | None, after: Recommendation) -> Recommendation:
-    """Return the record as the write of this change stores it."""
-    return {**after, "writeCount": _count(before)}
+def store_all(
+    changes: Sequence[tuple[Recommendation | None, Recommendation]], checks: dynamodb.Transaction
+) -> list[Recommendation]:
+    """Write records in one transaction, each in the place of the one that was read, if any."""
+    writes = {after["urn"]: put_change(Change(before, after)) for before, after in changes}
+    dynamodb.commit({**writes, **checks})
+    return [{**after, "writeCount": _count(before)} for before, after in changes]
 
 
 def delete_record(urn: str, party: str) -> dynamodb.Write:

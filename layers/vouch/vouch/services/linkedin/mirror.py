@@ -15,7 +15,7 @@ from vouch.services.linkedin import erased
 from vouch.services.linkedin.store_readings import Stored, at_once, checked
 from vouch.storage import recommendations
 
-MANY: Final = 3
+MOST_ALONE: Final = 3
 """The number of writes from which on threads are worth starting."""
 
 
@@ -43,7 +43,7 @@ def adopt(readings: Sequence[Reading], by: Provenance) -> Adopted:
     """Store each reading that is newer than the stored record; delete those of erased members."""
     known = _known(readings, by)
     erased.delete(known.unwanted)
-    store = checked if len(known.pending) < MANY else at_once
+    store = checked if len(known.pending) < MOST_ALONE else at_once
     created, updated, unchanged = list[str](), list[str](), list[str]()
     for urn, record in {**known.stored, **store(known.pending, known.stored, by)}.items():
         if (record["cause"], record["correlationId"]) != (by.cause, by.correlation_id):

@@ -12,13 +12,12 @@ from functools import partial
 from itertools import batched
 from typing import Final
 
-from vouch.aws import dynamodb
 from vouch.backoff import pause, retried_conflicts
 from vouch.deadline import Deadline
 from vouch.domain import mirror
 from vouch.domain.mirror import Reading
 from vouch.domain.provenance import Provenance
-from vouch.domain.recommendation import Change, Recommendation
+from vouch.domain.recommendation import Recommendation
 from vouch.errors import LostRaceError
 from vouch.services.linkedin import erased
 from vouch.storage import recommendations
@@ -39,7 +38,7 @@ def checked(readings: Sequence[Reading], stored: Stored, by: Provenance) -> Stor
     found = dict[str, Recommendation]()
     for some in batched(readings, TOGETHER, strict=False):
         try:
-            written = _written(some, stored, by)
+            written: Sequence[Recommendation | None] = _written(some, stored, by)
         except LostRaceError:
             fresh = recommendations.get_many([each.urn for each in some])
             written = [_decided(fresh.get(each.urn), each, by) for each in some]
@@ -66,14 +65,12 @@ def at_once(readings: Sequence[Reading], stored: Stored, by: Provenance) -> Stor
 
 def _written(
     readings: Sequence[Reading], stored: Stored, by: Provenance
-) -> list[Recommendation | None]:
+) -> Sequence[Recommendation | None]:
     """Write readings in one transaction, each of which says something new."""
     states = [(stored.get(each.urn), each) for each in readings]
     changes = [(old, new) for old, each in states if (new := mirror.adopt(old, each, by))]
-    writes = {new["urn"]: recommendations.put_change(Change(old, new)) for old, new in changes}
     checks = erased.check_none_erased(each for old, each in states if old is None)
-    dynamodb.commit({**writes, **checks})
-    return [recommendations.as_stored(old, new) for old, new in changes]
+    return recommendations.store_all(changes, checks)
 
 
 def _decided(
