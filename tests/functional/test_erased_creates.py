@@ -40,7 +40,7 @@ def lost(linkedin: LinkedIn, ana: Connected, bob: Member) -> Member:
 
 
 def settled(linkedin: LinkedIn, alice: Member, bob: Member) -> None:
-    """Check that the key has the one record that LinkedIn has, and that nothing is stored of Bob."""
+    """Check that the key has the one record that LinkedIn has, and nothing of Bob is stored."""
     [urn] = linkedin.written(linkedin.known(alice))
     again = create(alice, bob, "key")
     assert (again.status, again.headers.get("x-restli-id")) == (201, urn)

@@ -115,7 +115,7 @@ class World:
     def store_all(
         self,
         changes: Sequence[tuple[Recommendation | None, Recommendation]],
-        checks: object,
+        _checks: object,
     ) -> list[Recommendation]:
         """Put records in one transaction; nobody is erased here, so the checks hold."""
         self.schedule.step()
