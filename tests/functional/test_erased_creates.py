@@ -1,6 +1,7 @@
 """CREATEs of unknown outcome about a member who was erased: answered by a sync, and sent once."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from tests.support.builders import Member
 from tests.support.erasing import forget, left_of
 from tests.support.mirroring import LinkedIn, create
 from tests.support.syncing import Connected, connected, deliver, queued, sync_stack, time_for, work
-from vouch.services.syncs import run
+from vouch.services.syncs.gone import Conclusion, conclude
 
 CONFLICT = refusing("TransactionCanceledException", "TransactionConflict")
 
@@ -69,14 +70,13 @@ def test_it_is_answered_though_the_recommendee_is_erased_while_the_sync_goes_on(
 ) -> None:
     """The record was stored by the pass, and is gone when the pass ends."""
     alice = lost(linkedin, ana, bob)
-    conclude = run.conclude
 
-    def overtaken(*args: object) -> object:
+    def overtaken(*args: Any) -> Conclusion | None:
         assert len(store.records()) == 1
         forget(bob.urn)
-        return conclude(*args)  # type: ignore[arg-type]
+        return conclude(*args)
 
-    monkeypatch.setattr(run, "conclude", overtaken)
+    monkeypatch.setattr("vouch.services.syncs.run.conclude", overtaken)
     assert ana.sync()["state"] == "SUCCEEDED"
 
     settled(linkedin, alice, bob)
