@@ -84,7 +84,10 @@ ANY_STREAM = "/stream/*"
 PASSED: Grant = ("PassRole", "ResumeRole")
 """What a schedule takes beside CreateSchedule: whom it acts as."""
 SCHEDULER_ALONE = {"StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}}
-LOG_KEY_ALONE = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [log_key.PLACE["pk"]]}}
+LOG_KEY_ALONE = {
+    "ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [log_key.PLACE["pk"]]},
+    "Null": {"dynamodb:LeadingKeys": "false"},  # else a call without any key would fulfil it
+}
 CONDITIONS = {
     "sync_member": [("iam:PassRole", SCHEDULER_ALONE)],
     "identify_member": [("dynamodb:PutItem", LOG_KEY_ALONE)],

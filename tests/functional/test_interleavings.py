@@ -37,7 +37,7 @@ def _stack() -> None:
 
 def connected(patch: pytest.MonkeyPatch, world: World) -> None:
     """The product works on this world."""
-    for name in ("get", "get_many", "store"):
+    for name in ("get", "get_many", "store", "store_all"):
         patch.setattr(recommendations, name, getattr(world, name))
     patch.setattr(Session, "of_request", lambda *_: FakeSession(world))
     patch.setattr(update, "now", world.now)

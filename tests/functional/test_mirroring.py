@@ -11,8 +11,8 @@ from vouch.domain.mirror import Reading
 from vouch.domain.provenance import Provenance
 from vouch.domain.recommendation import Recommendation
 from vouch.errors import LostRaceError
-from vouch.services.linkedin import mirror
 from vouch.services.linkedin.mirror import Adopted, adopt
+from vouch.services.linkedin.store_readings import ATTEMPTS
 from vouch.storage import recommendations
 
 WRITER, SUBJECT = "urn:li:person:Writer", "urn:li:person:Subject"
@@ -147,10 +147,10 @@ def test_the_writes_of_a_page_are_made_at_the_same_time(monkeypatch: pytest.Monk
 
 
 def test_endless_conflicts_are_an_error(pauses: list[float]) -> None:
-    failing = refusing("ConditionalCheckFailedException")
+    failing = refusing("TransactionCanceledException", "ConditionalCheckFailed")
 
     with broken(before=on_commit(failing)) as table, pytest.raises(LostRaceError):
         adopt(page(1), SYNC)
 
-    assert table.calls.count("put_item") == mirror.ATTEMPTS
+    assert table.calls.count("transact_write_items") == 1 + ATTEMPTS
     assert pauses

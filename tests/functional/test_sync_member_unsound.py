@@ -26,7 +26,7 @@ from tests.support.syncing import (
 from vouch.aws import dynamodb
 from vouch.clients.linkedin.record import LONGEST_TEXT
 from vouch.domain.syncing import changed
-from vouch.services.syncs import run
+from vouch.services.linkedin.resolve_creates import UnknownCreates
 from vouch.services.syncs.pages import MOST_LOGGED
 from vouch.storage import sync_passes, sync_runs, syncs
 
@@ -272,7 +272,7 @@ def test_a_key_of_unknown_outcome_is_not_freed_by_a_sync_that_skipped_a_record(
 ) -> None:
     ana = connected(linkedin, received=3)
     whole: list[bool] = []
-    monkeypatch.setattr(run, "resolve", lambda *_, is_whole: whole.append(is_whole))
+    monkeypatch.setattr(UnknownCreates, "end", lambda _, *, is_whole: whole.append(is_whole))
     spoil(linkedin, own(linkedin, ana)[0], recommendationText=None)
     ana.sync()
     spoil(linkedin, own(linkedin, ana)[0], recommendationText="Mended")

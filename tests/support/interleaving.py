@@ -6,7 +6,7 @@ the schedule says who goes on. So an order of steps can be had again.
 
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from vouch.clients.linkedin.batch import BatchGet
@@ -105,14 +105,30 @@ class World:
         self.schedule.step()
         return {urn: self.table[urn] for urn in urns if urn in self.table}
 
-    def store(self, before: Recommendation | None, after: Recommendation) -> Recommendation:
+    def store(
+        self, before: Recommendation | None, after: Recommendation, checks: object = None
+    ) -> Recommendation:
         """Put a record as conditionally as the table does, and watch it."""
+        [stored] = self.store_all([(before, after)], checks)
+        return stored
+
+    def store_all(
+        self,
+        changes: Sequence[tuple[Recommendation | None, Recommendation]],
+        _checks: object,
+    ) -> list[Recommendation]:
+        """Put records in one transaction; nobody is erased here, so the checks hold."""
         self.schedule.step()
+        sent = [self.sent.pop((threading.get_ident(), new["urn"]), None) for _, new in changes]
+        for before, after in changes:
+            stored = self.table.get(after["urn"])
+            if (stored and stored["writeCount"]) != (before and before["writeCount"]):
+                raise LostRaceError([after["urn"]])
+        return [self._put(new, at) for (_, new), at in zip(changes, sent, strict=True)]
+
+    def _put(self, after: Recommendation, sent: int | None) -> Recommendation:
         urn = after["urn"]
         stored = self.table.get(urn)
-        sent = self.sent.pop((threading.get_ident(), urn), None)
-        if (stored and stored["writeCount"]) != (before and before["writeCount"]):
-            raise LostRaceError
         self._watch(stored, after, sent)
         count = stored["writeCount"] + 1 if stored else 1
         self.table[urn] = {**after, "writeCount": count}

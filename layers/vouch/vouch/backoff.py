@@ -11,6 +11,7 @@ from vouch.errors import LostRaceError, ThrottledError, UnansweredError
 
 LONGEST: Final = 6
 """How many tries it takes until the wait grows no more."""
+BUSY: Final = "too many calls at once; ask again"
 
 
 def pause(tries: int) -> None:
@@ -31,6 +32,25 @@ def retried[T](most: int, attempt: Callable[[], T]) -> T:
     return attempt()
 
 
+def retried_conflicts[T](deadline: Deadline, attempt: Callable[[], T]) -> T:
+    """Try again while another transaction is under way on an item, which says nothing of it.
+
+    LostRaceError is raised if a condition does not hold, ThrottledError if a try that takes as long
+    as the last one would end after the deadline.
+    """
+    for tries in count(1):
+        left = deadline.left()
+        try:
+            return attempt()
+        except LostRaceError as lost:
+            if lost.failed:
+                raise
+            if 2 * deadline.left() <= left:
+                raise ThrottledError(BUSY) from lost
+            pause(tries)
+    raise AssertionError("unreachable")  # pragma: no cover - count() never ends
+
+
 def retried_until[T](deadline: Deadline, attempt: Callable[[], T]) -> T:
     """Try again while other writes come first, or the store is busy or does not answer.
 
@@ -45,6 +65,6 @@ def retried_until[T](deadline: Deadline, attempt: Callable[[], T]) -> T:
             if 2 * deadline.left() <= left:
                 if isinstance(error, UnansweredError):
                     raise
-                raise ThrottledError("too many calls at once; ask again") from error
+                raise ThrottledError(BUSY) from error
             pause(tries)
     raise AssertionError("unreachable")  # pragma: no cover - count() never ends

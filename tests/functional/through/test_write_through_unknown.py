@@ -1,6 +1,7 @@
 """A CREATE of which nobody knows what became: its key is answered 409 until a sync finds out."""
 
 import io
+from collections.abc import Sequence
 
 import pytest
 
@@ -9,12 +10,23 @@ from tests.support.broken_table import Killed, broken, kill, on_commit, refusing
 from tests.support.builders import Member
 from tests.support.clock import Clock
 from tests.support.mirroring import LinkedIn, create, marks, on_second_commit
+from vouch.deadline import Deadline
+from vouch.domain.mirror import Reading
 from vouch.moment import now
-from vouch.services.linkedin.resolve_creates import resolve
+from vouch.services.linkedin.resolve_creates import UnknownCreates
 from vouch.storage.idempotency import REMEMBERED_FOR
 
 LATER = 30
 """Seconds after which no call can be under way any more."""
+
+
+def resolve(
+    member: str, since: int, listed: Sequence[Reading] = (), *, is_whole: bool = True
+) -> None:
+    """Do what a sync does that began then and has listed these."""
+    creates = UnknownCreates(member, since, Deadline.after(60))
+    creates.answer(listed)
+    creates.end(is_whole=is_whole)
 
 
 def test_a_lost_answer_is_409_for_its_key_until_a_sync_settles_it(
@@ -140,7 +152,7 @@ def test_a_record_that_the_lagging_index_lacks_is_found_in_the_pass(
     linkedin.sync(alice, urn)
     monkeypatch.setattr("vouch.storage.recommendation_index.newest", lambda *_: [])
 
-    resolve(alice.urn, now(), [urn])
+    resolve(alice.urn, now(), linkedin.read(alice, urn))
 
     assert create(alice, bob, "key-1").headers["x-restli-id"] == urn
 

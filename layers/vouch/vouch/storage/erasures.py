@@ -86,6 +86,11 @@ def check_no_tombstone(member: str) -> dynamodb.Write:
     return dynamodb.check(settings().accounts_table, _key(member), NO_TOMBSTONE)
 
 
+def check_tombstone(member: str) -> dynamodb.Write:
+    """Build the check that a member has a tombstone."""
+    return dynamodb.check(settings().accounts_table, _key(member), TOMBSTONE)
+
+
 def check_right(member: str, since: int) -> dynamodb.Write:
     """Build the check that a member was not forgotten since then, and has no tombstone."""
     older = Expression("forgottenAt < :since", {":since": since}) & NO_TOMBSTONE

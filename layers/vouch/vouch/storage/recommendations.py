@@ -1,6 +1,7 @@
 """The table Recommendations: one item for each recommendation, with the keys of its indexes."""
 
 from collections.abc import Sequence
+from types import MappingProxyType
 from typing import Any, Final, cast
 
 from vouch.aws import dynamodb
@@ -42,10 +43,26 @@ def put_change(change: Change) -> dynamodb.Write:
     return dynamodb.put(table, item, unchanged)
 
 
-def store(before: Recommendation | None, after: Recommendation) -> Recommendation:
-    """Write one record in the place of the one that was read, and return it as it is stored."""
-    dynamodb.commit({"record": put_change(Change(before, after))})
-    return {**after, "writeCount": _count(before)}
+def store(
+    before: Recommendation | None,
+    after: Recommendation,
+    checks: dynamodb.Transaction = MappingProxyType({}),
+) -> Recommendation:
+    """Write one record in the place of the one that was read, and return it as it is stored.
+
+    It is written if the `checks` hold, which are part of the same transaction.
+    """
+    [stored] = store_all([(before, after)], checks)
+    return stored
+
+
+def store_all(
+    changes: Sequence[tuple[Recommendation | None, Recommendation]], checks: dynamodb.Transaction
+) -> list[Recommendation]:
+    """Write records in one transaction, each in the place of the one that was read, if any."""
+    writes = {after["urn"]: put_change(Change(before, after)) for before, after in changes}
+    dynamodb.commit({**writes, **checks})
+    return [{**after, "writeCount": _count(before)} for before, after in changes]
 
 
 def delete_record(urn: str, party: str) -> dynamodb.Write:

@@ -5,9 +5,12 @@ A 401 serves nothing, so the CREATE may be sent again after it; the mark stays m
 
 import secrets
 from contextlib import suppress
+from functools import partial
 
 from vouch.aws import dynamodb
+from vouch.backoff import retried_conflicts
 from vouch.clients.linkedin import LinkedInClient
+from vouch.deadline import Deadline
 from vouch.errors import (
     InProgressError,
     LostRaceError,
@@ -25,11 +28,15 @@ from vouch.storage.idempotency import IdempotentRequest
 class Attempt:
     """A CREATE under an Idempotency-Key, which is marked once, however often it is sent."""
 
-    def __init__(self, draft: Draft, request: IdempotentRequest, until: int) -> None:
+    def __init__(
+        self, draft: Draft, request: IdempotentRequest, until: int, deadline: Deadline
+    ) -> None:
+        """Prepare an attempt that has ended by `until` and may mark the key until `deadline`."""
         self._by = draft.by
         self._fields = draft.fields
         self._request = request
         self._until = until
+        self._deadline = deadline
         self._id = secrets.token_hex(8)
         self._began: Milliseconds | None = None
         self._is_unserved = True
@@ -64,8 +71,9 @@ class Attempt:
             self._request, self._fields, began, self._until, attempt=self._id
         )
         right = erasures.check_right(self._by.actor, self._by.since)
+        writes = {"attempt": mark, "actor": right}
         try:
-            dynamodb.commit({"attempt": mark, "actor": right})
+            retried_conflicts(self._deadline, partial(dynamodb.commit, writes))
         except LostRaceError as error:
             if not self._is_marked():
                 erasures.require_right(self._by)

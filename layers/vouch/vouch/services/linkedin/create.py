@@ -3,14 +3,16 @@
 LinkedIn is asked for it once, and again only after a 401, which serves nothing. Under an
 Idempotency-Key the request is marked before it is sent. The mark is deleted if LinkedIn surely did
 not serve the request, and becomes the answer once the record is known. Otherwise it stays, and the
-key is answered 409 until a sync has found out (`resolve_creates.resolve`).
+key is answered 409 until a sync has found out (`resolve_creates`).
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 from vouch.aws import dynamodb
-from vouch.backoff import retried
+from vouch.backoff import retried, retried_conflicts
+from vouch.deadline import Deadline
 from vouch.domain import mirror
 from vouch.domain.keys import recommendation_urn
 from vouch.domain.mirror import NEVER_ECHOED, Reading
@@ -30,8 +32,8 @@ from vouch.observability import warn_passed_over, warn_unanswered
 from vouch.services.linkedin.attempt import Attempt
 from vouch.services.linkedin.call import Access, Created, Draft
 from vouch.services.linkedin.fetch import is_absent
-from vouch.services.linkedin.mirror import ATTEMPTS
 from vouch.services.linkedin.session import Session
+from vouch.services.linkedin.store_readings import ATTEMPTS
 from vouch.services.linkedin.update import as_now, caught_up
 from vouch.storage import erasures, idempotency, recommendations
 
@@ -49,7 +51,7 @@ def create(draft: Draft, access: Access) -> Created:
     urn = _sent(draft, session)
     reading = _read(urn, session, draft)
     try:
-        retried(ATTEMPTS, lambda: _keep(urn, draft, reading))
+        retried(ATTEMPTS, lambda: _keep(urn, draft, reading, access.deadline))
     except VouchError as error:
         # The record exists: after an error the caller would write it twice. A sync will store it.
         warn_passed_over("not kept", error, draft.by.correlation_id)
@@ -79,8 +81,9 @@ def _predecessor(draft: Draft, session: Session) -> Recommendation | None:
 def _sent(draft: Draft, session: Session) -> str:
     if draft.request is None:
         return session.ask(lambda linkedin: linkedin.create(draft.fields))
-    until = now() + round(session.left * 1000) + ENDING
-    attempt = Attempt(draft, draft.request, until)
+    left = session.left
+    until = now() + round(left * 1000) + ENDING
+    attempt = Attempt(draft, draft.request, until, Deadline.after(left))
     try:
         return session.ask(attempt.send)
     except VouchError:
@@ -97,7 +100,7 @@ def _read(urn: str, session: Session, draft: Draft) -> Reading | None:
         return None
 
 
-def _keep(urn: str, draft: Draft, reading: Reading | None) -> None:
+def _keep(urn: str, draft: Draft, reading: Reading | None, deadline: Deadline) -> None:
     """Store the record as it was read, else as it was sent, and the answer, in one transaction.
 
     Of a recommendee who was erased here the record stays at LinkedIn alone.
@@ -111,8 +114,9 @@ def _keep(urn: str, draft: Draft, reading: Reading | None) -> None:
         writes["attempt"] = idempotency.update_attempt_answered(request.key, attempted, urn, now())
     if not writes:
         return
+    writes["actor"] = erasures.check_right(draft.by.actor, draft.by.since)
     try:
-        dynamodb.commit({**writes, "actor": erasures.check_right(draft.by.actor, draft.by.since)})
+        retried_conflicts(deadline, partial(dynamodb.commit, writes))
     except LostRaceError as lost:
         if "actor" in lost.failed:
             erasures.require_right(draft.by)

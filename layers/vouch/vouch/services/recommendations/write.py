@@ -4,10 +4,12 @@ This holds for the table. If LinkedIn is the source, they are written there firs
 """
 
 import secrets
+from functools import partial
 from typing import Final
 
 from vouch.aws import dynamodb
-from vouch.backoff import retried
+from vouch.backoff import retried, retried_conflicts
+from vouch.deadline import Deadline
 from vouch.domain import revision
 from vouch.domain import update as rules
 from vouch.domain.provenance import Provenance
@@ -25,7 +27,7 @@ ATTEMPTS: Final = 8
 
 def create(draft: Draft, access: Access) -> Created:
     """Write a recommendation by `draft.by.actor`; under an Idempotency-Key, once for that body."""
-    return source().create(draft, access, _create_in_table)
+    return source().create(draft, access, partial(_create_in_table, access.deadline))
 
 
 def update(urn: str, changes: rules.Changes, by: Provenance, access: Access) -> bool:
@@ -33,15 +35,15 @@ def update(urn: str, changes: rules.Changes, by: Provenance, access: Access) -> 
     return source().update(urn, changes, by, access, _update_in_table)
 
 
-def _create_in_table(draft: Draft) -> Created:
-    return retried(ATTEMPTS, lambda: _create(draft))
+def _create_in_table(deadline: Deadline, draft: Draft) -> Created:
+    return retried(ATTEMPTS, lambda: _create(draft, deadline))
 
 
 def _update_in_table(urn: str, changes: rules.Changes, by: Provenance) -> bool:
     return retried(ATTEMPTS, lambda: _update(urn, changes, by))
 
 
-def _create(draft: Draft) -> Created:
+def _create(draft: Draft, deadline: Deadline) -> Created:
     moment, by, request = now(), draft.by, draft.request
     if request and (answer := idempotency.answer_to(request, moment)):
         return Created(answer, replayed=True)
@@ -53,7 +55,8 @@ def _create(draft: Draft) -> Created:
         writes["request"] = idempotency.put_request(request, answered, in_seconds(moment))
     writes |= erasures.check_parties(by, record["recommendee"])
     try:
-        dynamodb.commit(writes)
+        # Every CREATE by one member, and about one, checks the same item.
+        retried_conflicts(deadline, partial(dynamodb.commit, writes))
     except LostRaceError:
         # The SDK repeats a write whose answer was lost, and then loses to its own first try.
         if not _is_written(record):

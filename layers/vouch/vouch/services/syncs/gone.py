@@ -21,7 +21,7 @@ from vouch.moment import now
 from vouch.services.linkedin.mirror import adopt
 from vouch.services.linkedin.session import Session
 from vouch.services.syncs.lease import Hold
-from vouch.services.syncs.pages import LEAST, provenance
+from vouch.services.syncs.pages import LEAST, Listed, provenance
 from vouch.storage import recommendation_index, recommendations, sync_passes
 
 AT_ONCE: Final = 50
@@ -37,11 +37,11 @@ class Conclusion(NamedTuple):
     missing: Sequence[int]
 
 
-def conclude(hold: Hold, session: Session, seen: set[int]) -> Conclusion | None:
+def conclude(hold: Hold, session: Session, listed: Listed) -> Conclusion | None:
     """Mark the records that are gone for good; return None if time runs out before."""
     if hold.deadline.left() < LEAST:
         return None
-    kept, missing = _missing(hold, seen)
+    kept, missing = _missing(hold, listed.digests)
     state = verdict(hold.run, kept + len(missing), len(missing))
     if state is State.PARTIAL or hold.run.get("unnamed", 0):
         return Conclusion(state, ())
@@ -51,7 +51,7 @@ def conclude(hold: Hold, session: Session, seen: set[int]) -> Conclusion | None:
     for some in batched(again, AT_ONCE, strict=False):
         if hold.deadline.left() < LEAST:
             return None
-        gone |= _confirmed(hold, session, some)
+        gone |= _confirmed(hold, session, listed, some)
     return Conclusion(state, [sync_passes.digest(urn) for urn in missing if urn not in gone])
 
 
@@ -71,11 +71,12 @@ def _missing(hold: Hold, seen: set[int]) -> tuple[int, list[str]]:
     return len(kept), missing
 
 
-def _confirmed(hold: Hold, session: Session, urns: Sequence[str]) -> set[str]:
+def _confirmed(hold: Hold, session: Session, listed: Listed, urns: Sequence[str]) -> set[str]:
     """Mark the records that LinkedIn says it lacks, adopt the rest; return those marked."""
     asked = now()
     answer = session.ask(lambda client: client.batch_get(urns))
     adopt(list(answer.results.values()), provenance(hold.run))
+    listed.creates.answer(answer.results.values())
     absent = [urn for urn, error in answer.errors.items() if _is_absent(error)]
     marked = set[str]()
     for some in batched(absent, MARKED_AT_ONCE, strict=False):

@@ -4,7 +4,6 @@ While one page is written, the next is read. What a page listed and where the ne
 written together, after the page's records, so a page that was interrupted is read again.
 """
 
-from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
@@ -20,6 +19,7 @@ from vouch.domain.syncing import Run, Stage, after
 from vouch.errors import UpstreamError
 from vouch.observability import logger
 from vouch.services.linkedin import mirror
+from vouch.services.linkedin.resolve_creates import UnknownCreates
 from vouch.services.linkedin.session import Session
 from vouch.services.syncs.lease import Hold
 from vouch.storage import sync_passes
@@ -31,8 +31,6 @@ COUNT: Final = 100
 """How many records a page holds."""
 MOST_PAGES: Final = 10_000
 """The most pages of one sync, so that it ends even if LinkedIn's links lead in circles."""
-MOST_CREATED: Final = 1_000
-"""How many URNs of new records a pass remembers."""
 MOST_LOGGED: Final = 20
 """How many of the records that were skipped on a page are logged."""
 LEAST: Final = 20.0
@@ -51,14 +49,15 @@ class Listed(NamedTuple):
     """The records that a pass has met so far."""
 
     digests: set[int]
-    created: deque[str]
-    """The URNs of the last records that were new here; an index may not have them yet."""
+    creates: UnknownCreates
+    """The CREATEs of unknown outcome that a record which the pass meets may answer."""
 
     @classmethod
-    def before(cls, run: Run) -> "Listed":
+    def before(cls, hold: Hold) -> "Listed":
         """Return what earlier messages of the sync have met."""
+        run = hold.run
         digests = sync_passes.all_seen(run) if run["pages"] else set[int]()
-        return cls(digests, deque(maxlen=MOST_CREATED))
+        return cls(digests, UnknownCreates(run["member"], run.get("started", 0), hold.deadline))
 
 
 def provenance(run: Run) -> Provenance:
@@ -109,6 +108,7 @@ def _keep(hold: Hold, read: Read, listed: Listed) -> None:
     unnamed = [each for each in read.page.unsound if each.urn is None]
     run, skipped = hold.run, [*named.values(), *unnamed]
     adopted = mirror.adopt(list(sound.values()), provenance(run))
+    listed.creates.answer(sound.values())
     step = {
         "pages": run["pages"] + 1,
         "seen": run["seen"] + len(sound) + len(skipped),
@@ -122,7 +122,6 @@ def _keep(hold: Hold, read: Read, listed: Listed) -> None:
     shown = {"page": sync_passes.put_page(run, run["pages"], urns)} if urns else {}
     retried_until(hold.deadline, lambda: hold.save(step, shown))
     listed.digests.update(map(sync_passes.digest, urns))
-    listed.created.extend(adopted.created)
     _warn(run, skipped)
 
 

@@ -27,7 +27,6 @@ from vouch.observability import (
     warn_unanswered,
 )
 from vouch.services.accounts.trace import name_member
-from vouch.services.linkedin.resolve_creates import resolve
 from vouch.services.linkedin.session import Session
 from vouch.services.syncs.gone import Conclusion, conclude
 from vouch.services.syncs.lease import Hold, SupersededError, send, take
@@ -105,15 +104,14 @@ def _run(
 
 def _go_on(hold: Hold) -> str:
     session = Session.of_sync(hold.run["member"], hold.deadline)
-    listed = Listed.before(hold.run)
+    listed = Listed.before(hold)
     if not pass_through(hold, session, listed):
         return _continue(hold.run)
-    conclusion = conclude(hold, session, listed.digests)
+    conclusion = conclude(hold, session, listed)
     if conclusion is None:
         return _continue(hold.run)
     if conclusion.state is State.SUCCEEDED:
-        since, skipped = hold.run.get("started", 0), hold.run.get("skipped", 0)
-        resolve(hold.run["member"], since, listed.created, is_whole=not skipped)
+        listed.creates.end(is_whole=not hold.run.get("skipped", 0))
     return _end(hold, conclusion)
 
 
