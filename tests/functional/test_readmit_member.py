@@ -98,11 +98,26 @@ def test_nobody_writes_about_a_member_with_a_tombstone_before_it_is_lifted() -> 
 
     refused = alice.create(bob)
 
-    assert (refused.status, refused.json["code"]) == (403, "MEMBER_FORGOTTEN")
-    assert LIFT in refused.json["message"]
+    assert (refused.status, refused.json["code"]) == (403, "ACCESS_DENIED")
     assert store.records() == {}
     readmit(bob.urn)
     assert alice.create(bob).status == 201
+
+
+def test_who_names_an_erased_recommendee_is_not_told_so_and_the_log_has_the_reason(
+    logs: io.StringIO,
+) -> None:
+    alice, bob = member(), member()
+    forget(bob.urn)
+
+    refused = alice.create(bob)
+
+    assert refused.json["message"] == "no recommendation can be written about this member here"
+    assert "erased" not in refused.body
+    assert "FORGOTTEN" not in refused.body
+    assert [line["code"] for line in lines(logs.getvalue()) if line.get("outcome") == "403"] == [
+        "MEMBER_FORGOTTEN"
+    ]
 
 
 def test_a_caller_whom_another_process_remembers_writes_no_more(bob: Member) -> None:
