@@ -35,7 +35,8 @@ class Stepped:
         self._turn = threading.RLock()
         self._is_inside = False
         self._numbers = threading.local()
-        self._threads = set[int]()
+        self._open = 0
+        self._overlapping = set[int]()
         self.calls: list[str] = []
         """Whom the writer has called: `dynamodb`, `sqs` and so on, or `upstream`."""
         self.has_struck = False
@@ -46,19 +47,23 @@ class Stepped:
                 return
             self.calls.append(event_name.split(".")[1])
             self._numbers.last = len(self.calls)
-            self._threads.add(threading.get_ident())
+            self._open += 1
             self._strike(Step(len(self.calls)))
 
     def after(self, **_: Any) -> None:
         with self._turn:
-            if not self._is_inside:
-                self._strike(Step(self._numbers.last, after=True))
+            if self._is_inside:
+                return
+            self._open -= 1
+            if self._open:
+                self._overlapping.add(self._numbers.last)
+            self._strike(Step(self._numbers.last, after=True))
 
     def steps(self) -> list[Step]:
-        """Return the steps that differ: for one thread, after a call is before the next one."""
-        calls = range(1, len(self.calls) + 1)
-        ends = calls if len(self._threads) > 1 else calls[-1:]
-        return sorted([*(Step(call) for call in calls), *(Step(call, after=True) for call in ends)])
+        """Return the steps that differ: where no other call is open, after is before the next."""
+        last = len(self.calls)
+        ends = (Step(call, after=True) for call in {*self._overlapping, last})
+        return sorted([*map(Step, range(1, last + 1)), *ends])
 
     def _strike(self, step: Step) -> None:
         if step == self._step:
