@@ -1,8 +1,7 @@
 """manage_accounts: member tokens."""
 
-from datetime import UTC, datetime
-
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest

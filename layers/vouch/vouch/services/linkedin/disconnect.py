@@ -1,4 +1,4 @@
-"""How a member's connection to LinkedIn ends, and with the last one the member's sync (DESIGN 5.6)."""
+"""How a connection to LinkedIn ends, and with the last one the member's sync (DESIGN 5.6)."""
 
 from collections.abc import Mapping
 from functools import partial

@@ -62,9 +62,7 @@ def _issue(new: Credential) -> Credential:
     """Store a new key, unless an earlier try whose answer was lost has, or two others are live."""
     account = _existing(new["owner"])
     live = [
-        key["id"]
-        for key in keyring.credentials("api_key", new["owner"])
-        if "revokedAt" not in key
+        key["id"] for key in keyring.credentials("api_key", new["owner"]) if "revokedAt" not in key
     ]
     if new["id"] in live:
         return new
