@@ -8,15 +8,16 @@ from vouch.handlers.v1 import Caller, account_route, by_path, party_route
 from vouch.http.response import Response
 from vouch.moment import in_milliseconds, iso
 from vouch.services.accounts.trace import name_account
-from vouch.services.linkedin.connect import Redeemed, authorize, complete, disconnect, redeem
+from vouch.services.linkedin.connect import Redeemed, authorize, complete, redeem
 from vouch.services.linkedin.consent import failed_consent
-from vouch.settings import connections, linkedin
+from vouch.services.linkedin.disconnect import disconnect
+from vouch.settings import connections, linkedin, resume_schedule_group
 from vouch.v1.answers.connections import Authorization
 from vouch.v1.request import MAX_BARE, Request
 from vouch.v1.response import created, no_content
 
 OPERATION = "manage_connections"
-NEEDS = (linkedin, connections)
+NEEDS = (linkedin, connections, resume_schedule_group)
 NO_CODE = (
     "this address has no code of LinkedIn's, so nothing has been stored;"
     " ask for a new link where you got this one"

@@ -57,9 +57,10 @@ GRANTS: dict[str, dict[str, str]] = {
     },
     "manage_connections": {
         "AccountsTable": "BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query",
-        "BookkeepingTable": "DeleteItem PutItem UpdateItem",
+        "BookkeepingTable": "DeleteItem GetItem PutItem UpdateItem",
         "LinkedInClientSecret": "GetSecretValue",
         "TokenKey": "Encrypt",
+        RESUMPTIONS: "DeleteSchedule",
     },
     "start_sync": {
         "AccountsTable": "ConditionCheckItem GetItem PutItem Query",

@@ -19,7 +19,12 @@ NEEDS = {
         "OPEN_CALLS_PER_ACCOUNT",
         "UNKNOWN_CALLS_PER_HOUR",
     ],
-    "manage_connections": ["LINKEDIN_BASE_URL", "TOKEN_KEY", "LINKEDIN_SCOPE"],
+    "manage_connections": [
+        "LINKEDIN_BASE_URL",
+        "TOKEN_KEY",
+        "LINKEDIN_SCOPE",
+        "RESUME_SCHEDULE_GROUP",
+    ],
     "start_sync": ["SYNC_QUEUE_URL"],
     "sync_member": ["LINKEDIN_BASE_URL", *SYNC, "RESUME_ROLE_ARN"],
     "apply_status_updates": ["RECOMMENDATION_SOURCE", "STATUS_UPDATES_DLQ_URL", "EVENT_BUS"],

@@ -50,7 +50,7 @@ SETTINGS_OF: dict[str, list[Any]] = {
     "update_recommendation": [*LINKEDIN, "STATUS_UPDATES_QUEUE_URL"],
     "identify_member": LINKEDIN,
     "recommend_connections": [LinkupSettings, CallLimits],
-    "manage_connections": [*LINKEDIN, ConnectionsSettings],
+    "manage_connections": [*LINKEDIN, ConnectionsSettings, "RESUME_SCHEDULE_GROUP"],
     "start_sync": [*LINKEDIN, "SYNC_QUEUE_URL"],
     "report_syncs": LINKEDIN,
     "sync_member": [*LINKEDIN, "SYNC_QUEUE_URL", ResumptionSettings, "RESUME_SCHEDULE_GROUP"],

@@ -1,15 +1,15 @@
 """Erasures at every step of what LinkedIn is called for: nothing of the member is left.
 
-An erasure is forget_member, or the end of a connection, for what a consent stores.
+An erasure is forget_member or, for what rests on a connection, the end of the connection.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
-from tests.support import gateway
+from tests.support import gateway, messaging, status_queue
 from tests.support.builders import Member
 from tests.support.clock import HOUR
 from tests.support.connecting import arrive, connect, consent, control, link, token_of
@@ -18,10 +18,14 @@ from tests.support.managing import invoke
 from tests.support.mirroring import LinkedIn, create
 from tests.support.payers import Payer, payer
 from tests.support.stepping import Step, Stepped, stepped, try_steps
-from tests.support.syncing import connected, deliver, queued, scheduled, sync_stack, work
+from tests.support.syncing import connected, deliver, queued, runs, scheduled, sync_stack, work
+from vouch.domain.syncing import UNDER_WAY
 from vouch.errors import NotConnectedError
-from vouch.moment import Seconds, seconds
+from vouch.moment import Seconds, iso, now, seconds
+from vouch.services.linkedin.disconnect import disconnect
 from vouch.storage import connections, syncs
+
+pytestmark = pytest.mark.usefixtures("stack_messaging")
 
 type Between = Callable[[], object]
 
@@ -62,8 +66,17 @@ def change(linkedin: LinkedIn, forgotten: int = 0) -> Play:
     return Play(pair[forgotten].urn, lambda: pair[1].patch(urn, status="VISIBLE"))
 
 
+def apply(linkedin: LinkedIn, forgotten: int = 1) -> Play:
+    """A queued update of a connected member is applied at LinkedIn and here."""
+    ana, ben = linkedin.member(), connected(linkedin.simulator)
+    urn = linkedin.write(ana, Member(ben.urn, ben.token))
+    assert Member(ben.urn, ben.token).get(urn).status == 200
+    status_queue.send(status_queue.update(urn, ben.urn, "VISIBLE", requestedAt=iso(now())))
+    return Play((ana.urn, ben.urn)[forgotten], status_queue.run)
+
+
 def sync(linkedin: LinkedIn) -> Play:
-    ana = connected(linkedin.simulator, received=3, given=2)
+    ana = connected(linkedin.simulator, received=1, given=1)
     ana.start()
     (body,) = queued()
     return Play(ana.urn, lambda: deliver(body))
@@ -71,7 +84,7 @@ def sync(linkedin: LinkedIn) -> Play:
 
 def sync_of_the_other(linkedin: LinkedIn) -> Play:
     """One of the recommendations is the forgotten member's."""
-    ana, ben = connected(linkedin.simulator, received=2), linkedin.member()
+    ana, ben = connected(linkedin.simulator), linkedin.member()
     linkedin.write(ben, Member(ana.urn, ""))
     ana.start()
     (body,) = queued()
@@ -80,10 +93,10 @@ def sync_of_the_other(linkedin: LinkedIn) -> Play:
 
 def sync_that_has_to_wait(linkedin: LinkedIn) -> Play:
     """Its message is left to the scheduler."""
-    ana = connected(linkedin.simulator, received=3)
+    ana = connected(linkedin.simulator, received=1)
     ana.start()
     (body,) = queued()
-    linkedin.arm("throttle", "recipient", retry_after=HOUR, after=1, member=ana.urn)
+    linkedin.arm("throttle", "recipient", retry_after=HOUR, member=ana.urn)
     return Play(ana.urn, lambda: deliver(body))
 
 
@@ -113,6 +126,8 @@ WRITERS: dict[str, Callable[[LinkedIn], Play]] = {
     "fetch by the member": lambda linkedin: fetch(linkedin, forgotten=1),
     "change": change,
     "change by the member": lambda linkedin: change(linkedin, forgotten=1),
+    "apply": apply,
+    "apply to a record of the member": lambda linkedin: apply(linkedin, forgotten=0),
     "sync": sync,
     "sync of the other party": sync_of_the_other,
     "sync that has to wait": sync_that_has_to_wait,
@@ -128,12 +143,51 @@ def test_nothing_is_left_whatever_is_written_meanwhile(linkedin: LinkedIn, write
         with stepped(step, lambda: forget(play.member)) as watched:
             play.write()
         if watched.has_struck:
+            told = [each for each in messaging.events() if play.member in str(each)]
+            # What was on its way to the bus before the member was forgotten is out of reach.
+            assert not told or watched.calls[step.call - 1] == "events", step
             work()
+            status_queue.run()
             assert left_of(play.member) == [], step
-            assert not [each for each in scheduled() if play.member in str(each)], step
+            assert not waking(play.member), step
+            assert messaging.events() == []
         return watched
 
     try_steps(run)
+
+
+RESTING_ON_A_CONNECTION = (
+    "create by a connection",
+    "sync",
+    "sync that has to wait",
+    "start of a sync",
+    "refresh of a token",
+)
+
+
+@pytest.mark.parametrize("writer", RESTING_ON_A_CONNECTION)
+def test_a_connection_that_ends_meanwhile_leaves_no_token_and_no_sync_under_way(
+    linkedin: LinkedIn, writer: str
+) -> None:
+    def run(step: Step) -> Stepped:
+        play = WRITERS[writer](linkedin)
+        with stepped(step, lambda: disconnect(play.member, None)) as watched:
+            play.write()
+        if watched.has_struck:
+            assert connections.of_member(play.member) == [], step
+            assert not {"dueAt", "running"} & syncs.state(play.member).keys(), step
+            assert not waking(play.member), step
+            assert {each["state"] for each in runs(play.member)}.isdisjoint(UNDER_WAY), step
+            work()
+            assert {each["state"] for each in runs(play.member)}.isdisjoint(UNDER_WAY), step
+        return watched
+
+    try_steps(run)
+
+
+def waking(member: str) -> list[dict[str, Any]]:
+    """Return the one-time schedules that name a member."""
+    return [each for each in scheduled() if member in str(each)]
 
 
 def by_operator(_account: Payer, urn: str) -> Between:

@@ -10,13 +10,13 @@ from tests.support.forgetting import command, play, records_of
 from tests.support.managing import invoke_raw, traces_of
 from tests.support.sampling import sampled
 from vouch.aws import dynamodb
-from vouch.services.accounts.commands import members
+from vouch.services.accounts import erase
 from vouch.storage import recommendations
 
 
 @pytest.fixture
 def _small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(members, "AT_ONCE", 2)
+    monkeypatch.setattr(erase, "AT_ONCE", 2)
 
 
 @pytest.mark.usefixtures("_small_steps")

@@ -14,7 +14,7 @@ from vouch.aws import dynamodb
 from vouch.domain.status import Status
 from vouch.handlers import auth
 from vouch.moment import seconds
-from vouch.services.accounts.commands import members
+from vouch.services.accounts import erase
 from vouch.settings import settings
 from vouch.storage import syncs
 
@@ -92,7 +92,7 @@ def test_records_given_or_received_are_erased_in_every_status(alice: Member) -> 
 
 
 def test_every_page_of_records_is_erased(alice: Member, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(members, "PAGE", 5)
+    monkeypatch.setattr(erase, "PAGE", 5)
     records = many.received(alice.urn, ["VISIBLE", "PENDING", "VISIBLE", "CLOSED"] * 6)
     many.store(dynamodb.client(), settings().recommendations_table, records)
 

@@ -17,7 +17,7 @@ from tests.support.two_calls import Order, TwoCalls, try_orders
 from vouch.deadline import Deadline
 from vouch.errors import NotConnectedError, NotFoundError
 from vouch.services.accounts.commands import manage
-from vouch.services.linkedin.connect import disconnect
+from vouch.services.linkedin.disconnect import disconnect
 from vouch.services.syncs.start import start_own
 from vouch.settings import settings
 from vouch.storage import connections, syncs

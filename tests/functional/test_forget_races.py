@@ -12,7 +12,7 @@ from tests.support.managing import invoke_raw
 from vouch.aws import dynamodb
 from vouch.domain.status import Status
 from vouch.errors import LostRaceError
-from vouch.services.accounts.commands import members
+from vouch.services.accounts import erase
 from vouch.settings import settings
 from vouch.storage import recommendation_index, recommendations
 
@@ -40,7 +40,7 @@ def test_forgetting_retries_while_other_writes_conflict(fault: Any, pauses: list
 
 def test_forgetting_gives_up_on_a_store_that_stays_busy(monkeypatch: pytest.MonkeyPatch) -> None:
     alice, _ = play()
-    monkeypatch.setattr(members, "ERASURE_SECONDS", 0)
+    monkeypatch.setattr(erase, "ERASURE_SECONDS", 0)
 
     with broken(before=on_commit(BUSY)):
         answer = invoke_raw(command(alice))
@@ -118,7 +118,7 @@ def test_a_lagging_index_that_shows_erased_records_ends_nothing_early(
         left = [each for each in seen if after is None or each.place < after]
         return left[:count] if finder == "recipient" else []
 
-    monkeypatch.setattr(members, "PAGE", 5)
+    monkeypatch.setattr(erase, "PAGE", 5)
     monkeypatch.setattr(recommendation_index, "newest", lagging)
 
     assert invoke_raw(command(alice))["forgotten"]["records"] == 18

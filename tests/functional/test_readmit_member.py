@@ -1,5 +1,6 @@
 """manage_accounts, readmit_member: what stays away of a forgotten member, until it is lifted."""
 
+import io
 from collections.abc import Iterator
 
 import pytest
@@ -8,6 +9,7 @@ from tests.support import messaging, status_queue, store
 from tests.support.broken_table import broken
 from tests.support.builders import Member, accepted, draft, member, path
 from tests.support.connecting import arrive, consent, link
+from tests.support.emf import lines
 from tests.support.erasing import forget, left_of
 from tests.support.managing import invoke
 from tests.support.mirroring import LinkedIn, create, issued
@@ -98,11 +100,26 @@ def test_nobody_writes_about_a_member_with_a_tombstone_before_it_is_lifted() -> 
 
     refused = alice.create(bob)
 
-    assert (refused.status, refused.json["code"]) == (403, "MEMBER_FORGOTTEN")
-    assert LIFT in refused.json["message"]
+    assert (refused.status, refused.json["code"]) == (403, "ACCESS_DENIED")
     assert store.records() == {}
     readmit(bob.urn)
     assert alice.create(bob).status == 201
+
+
+def test_who_names_an_erased_recommendee_is_not_told_so_and_the_log_has_the_reason(
+    logs: io.StringIO,
+) -> None:
+    alice, bob = member(), member()
+    forget(bob.urn)
+
+    refused = alice.create(bob)
+
+    assert refused.json["message"] == "no recommendation can be written about this member here"
+    assert "erased" not in refused.body
+    assert "FORGOTTEN" not in refused.body
+    assert [line["code"] for line in lines(logs.getvalue()) if line.get("outcome") == "403"] == [
+        "MEMBER_FORGOTTEN"
+    ]
 
 
 def test_a_caller_whom_another_process_remembers_writes_no_more(bob: Member) -> None:
@@ -258,6 +275,21 @@ def test_a_process_asks_anew_whose_token_it_is_after_it_was_refused(bob: Member)
     assert alice.create(bob).status == 401
 
     assert auth.since(headers) == Milliseconds(0)
+
+
+def test_a_good_token_of_linkedin_serves_on_after_its_member_was_forgotten_without_records(
+    linkedin: LinkedIn,
+) -> None:
+    """A process that remembers the caller asks LinkedIn again, and goes on by the new right."""
+    alice, bob = linkedin.member(), linkedin.member()
+    assert alice.call("GET", "/v2/userinfo").status == 200
+    forget(alice.urn, records=False)
+    LinkedIn.wait_past(now())
+
+    assert create(alice, bob, "k").status == 201
+
+    assert linkedin.calls()["create"] == 1
+    assert len(store.records()) == 1
 
 
 def test_a_page_costs_one_read_of_tombstones_and_a_second_one_where_something_is_new(

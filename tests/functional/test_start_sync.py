@@ -35,7 +35,7 @@ from tests.support.syncing_killed import Life, living, snapshot
 from vouch.aws import dynamodb, queues
 from vouch.domain.syncing import Run
 from vouch.errors import LostRaceError, ThrottledError, UnansweredError, VouchError
-from vouch.services.linkedin.connect import disconnect
+from vouch.services.linkedin.disconnect import disconnect
 from vouch.services.syncs import begin
 from vouch.services.syncs.lease import Hold, SupersededError
 from vouch.settings import settings
@@ -538,7 +538,8 @@ def test_a_sync_whose_start_a_disconnect_overtook_is_begun_after_the_next_consen
     else:
         assert by_schedule()["started"] == 1
 
-    [run] = runs(ana.urn)
+    over, run = runs(ana.urn)
+    assert (over["state"], over.get("error")) == ("FAILED", "NOT_CONNECTED")
     assert queued() == [message(ana.urn, run["id"])]
 
 

@@ -15,9 +15,10 @@ from tests.support.connecting import connect, linkedin_stack
 from tests.support.emf import lines
 from tests.support.managing import account, api_key, invoke
 from tests.support.payers import payer
-from tests.support.syncing import connected, sync_stack
+from tests.support.syncing import connected, sync_stack, upstream
 from vouch.aws import dynamodb
 from vouch.services.accounts import trace
+from vouch.services.syncs import start
 from vouch.storage import log_key
 
 
@@ -229,3 +230,30 @@ def test_only_a_member_s_urn_is_hashed() -> None:
     refused = invoke("hash_member", member="urn:li:organization:1")
 
     assert refused["error"]["code"] == "INVALID_FIELD"
+
+
+def test_a_sync_s_warnings_of_unsound_records_name_its_member(logs: io.StringIO) -> None:
+    with sync_stack() as linkedin:
+        ana = connected(linkedin, received=1)
+        urn = [*upstream(linkedin)][-1]
+        linkedin.store.put({**upstream(linkedin)[urn], "recommendationText": None})
+        ana.sync()
+
+    warnings = [line for line in lines(logs.getvalue()) if line["message"] == "unsound records"]
+    assert [line["member"] for line in warnings] == [hash_of(ana.urn)]
+
+
+def test_a_sync_that_is_not_started_names_the_account_that_asked(
+    logs: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sync_stack() as linkedin:
+        ana = connected(linkedin)
+        monkeypatch.setattr(start, "begin", broken_begin)
+        assert ana.account.call("POST", "/v1/syncs").status == 500
+
+    failures = [line for line in lines(logs.getvalue()) if line["message"] == "not started"]
+    assert [line["account"] for line in failures] == [ana.account.id]
+
+
+def broken_begin(*_args: object, **_named: object) -> None:
+    raise RuntimeError

@@ -1,4 +1,4 @@
-"""A member is forgotten with all records, and whatever is left of them then."""
+"""Forgets a member, and finds what any table still has of them."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""A writer of the product, and what others do exactly before or after one of its calls.
+"""Runs a writer of the product, and something else exactly before or after one of its calls.
 
 A call is one to AWS or to an upstream. What comes in between runs to its end while the writer, with
 all its threads, stands still, so each step can be had again and nothing sleeps.
@@ -11,7 +11,6 @@ from typing import Any, Final, NamedTuple
 
 import pytest
 
-from tests.support.sampling import FEW, sampled
 from vouch.aws import bus, dynamodb, kms, queues, schedules
 from vouch.clients.exchange import Exchange
 
@@ -36,6 +35,8 @@ class Stepped:
         self._turn = threading.RLock()
         self._is_inside = False
         self._numbers = threading.local()
+        self._open = 0
+        self._overlapping = set[int]()
         self.calls: list[str] = []
         """Whom the writer has called: `dynamodb`, `sqs` and so on, or `upstream`."""
         self.has_struck = False
@@ -46,12 +47,23 @@ class Stepped:
                 return
             self.calls.append(event_name.split(".")[1])
             self._numbers.last = len(self.calls)
+            self._open += 1
             self._strike(Step(len(self.calls)))
 
     def after(self, **_: Any) -> None:
         with self._turn:
-            if not self._is_inside:
-                self._strike(Step(self._numbers.last, after=True))
+            if self._is_inside:
+                return
+            self._open -= 1
+            if self._open:
+                self._overlapping.add(self._numbers.last)
+            self._strike(Step(self._numbers.last, after=True))
+
+    def steps(self) -> list[Step]:
+        """Return the steps that differ: where no other call is open, after is before the next."""
+        last = len(self.calls)
+        ends = (Step(call, after=True) for call in {*self._overlapping, last})
+        return sorted([*map(Step, range(1, last + 1)), *ends])
 
     def _strike(self, step: Step) -> None:
         if step == self._step:
@@ -89,10 +101,9 @@ def stepped(step: Step, between: Callable[[], object]) -> Iterator[Stepped]:
                 events.unregister(f"after-call.{name}", unique_id="after")
 
 
-def try_steps(run: Callable[[Step], Stepped], most: int = FEW) -> None:
-    """Run once undisturbed, then at every step that this has, or at a sample of them."""
-    calls = len(run(Step(0)).calls)
-    assert calls
-    steps = [Step(call, after) for call in range(1, calls + 1) for after in (False, True)]
-    for step in sampled(steps, most):
+def try_steps(run: Callable[[Step], Stepped]) -> None:
+    """Run once undisturbed, then at every step that this has."""
+    steps = run(Step(0)).steps()
+    assert steps
+    for step in steps:
         assert run(step).has_struck, step

@@ -42,6 +42,7 @@ OPERATIONS: Final = {
             201: Success("Written.", None, ("X-RestLi-Id", "Location", "Idempotent-Replayed")),
         },
         (
+            errors.AccessDeniedError,
             errors.MemberForgottenError,
             errors.NotConnectedError,
             errors.NotFoundError,

@@ -12,6 +12,7 @@ VouchError
 │   ├── InsufficientCreditsError     402 INSUFFICIENT_CREDITS (/v1)
 │   ├── AccessDeniedError            403 ACCESS_DENIED
 │   │   ├── MemberForgottenError         403 MEMBER_FORGOTTEN: nothing of a member may be stored
+│   │   ├── RecommendeeForgottenError    403 ACCESS_DENIED: as above, of the other party
 │   │   └── NotConnectedError            403 NOT_CONNECTED: no token of LinkedIn for this member
 │   ├── NotFoundError                404 NOT_FOUND
 │   ├── MethodNotAllowedError        405 METHOD_NOT_ALLOWED
@@ -56,6 +57,8 @@ class VouchError(Exception):
 
     status: int = 500
     code: str = "INTERNAL_ERROR"
+    log_code: ClassVar[str | None] = None
+    """The code in the log, where it tells more than the caller may know."""
     retryable: ClassVar[bool] = False
     challenge: str | None = None
     """The WWW-Authenticate header of the answer (RFC 6750)."""
@@ -167,7 +170,7 @@ class InsufficientCreditsError(RequestError):
 
 
 class AccessDeniedError(RequestError):
-    """The field, or the change of status, belongs to the other party."""
+    """The field or the change of status is the other party's, or no text about them is taken."""
 
     status = 403
     code = "ACCESS_DENIED"
@@ -184,6 +187,15 @@ class MemberForgottenError(AccessDeniedError):
             f"{who} erased here with all recommendations, and nothing is stored any more;"
             " the operator of this service can lift that (readmit_member)"
         )
+
+
+class RecommendeeForgottenError(AccessDeniedError):
+    """The recommendee was erased with all recommendations, which the caller is not told."""
+
+    log_code = MemberForgottenError.code
+
+    def __init__(self) -> None:
+        super().__init__("no recommendation can be written about this member here")
 
 
 class NotConnectedError(AccessDeniedError):

@@ -7,7 +7,7 @@ text are never logged.
 import json
 import time
 from collections.abc import Callable, Mapping
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 from functools import cache
 from typing import Any, Final, NamedTuple
 
@@ -72,6 +72,16 @@ def name_caller(ids: Mapping[str, str | None]) -> None:
     logger.thread_safe_append_keys(**ids)
 
 
+def with_caller[**P, T](work: Callable[P, T]) -> Callable[P, T]:
+    """Return work for other threads, whose lines name the caller of the work under way here."""
+    context = copy_context()
+
+    def run(*args: P.args, **named: P.kwargs) -> T:
+        return context.copy().run(work, *args, **named)
+
+    return run
+
+
 def warn_upstream(error: UpstreamError, correlation_id: str | None) -> None:
     """Log that an upstream failed, without its text, which may be about members."""
     logger.warning(
@@ -96,7 +106,9 @@ def warn_unanswered(error: UnansweredError, correlation_id: str | None) -> None:
 
 def code_of(error: Exception) -> str:
     """Return the name of an error in the log: its code, or the class of an unforeseen one."""
-    return error.code if isinstance(error, VouchError) else type(error).__name__
+    if isinstance(error, VouchError):
+        return error.log_code or error.code
+    return type(error).__name__
 
 
 def warn_passed_over(step: str, error: Exception, correlation_id: str | None) -> None:

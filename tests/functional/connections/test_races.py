@@ -25,7 +25,7 @@ from vouch.errors import (
     LostRaceError,
     NotConnectedError,
 )
-from vouch.services.linkedin.connect import disconnect
+from vouch.services.linkedin.disconnect import disconnect
 from vouch.services.linkedin.tokens import access_token, give_up
 from vouch.storage import connections, syncs
 

@@ -11,7 +11,7 @@ from tests.support.gateway import Answer, call
 from tests.support.mirroring import LinkedIn, internals, issued
 from tests.support.payers import payer
 from vouch.aws import dynamodb
-from vouch.domain.mirror import tombstone
+from vouch.domain.mirror import mark_deleted
 from vouch.domain.provenance import Provenance
 from vouch.moment import iso, now
 from vouch.settings import settings
@@ -39,7 +39,7 @@ def remove(urn: str) -> None:
     """It turned out that LinkedIn has it no longer."""
     record = store.record(urn)
     by = Provenance("urn:li:person:Anybody", "sync", "sync-9")
-    recommendations.store(record, tombstone(record, by, now()))
+    recommendations.store(record, mark_deleted(record, by, now()))
 
 
 def test_a_get_reads_the_record_at_linkedin_and_stores_it(

@@ -5,7 +5,7 @@ from typing import Any, cast
 import pytest
 
 from tests.support.lines import SUBJECT, WRITER, by, fresh
-from vouch.domain.mirror import Reading, adopt, tombstone, written_through
+from vouch.domain.mirror import Reading, adopt, mark_deleted, written_through
 from vouch.domain.provenance import Provenance
 from vouch.domain.recommendation import SERVED, Recommendation, is_readable, served
 from vouch.domain.update import update
@@ -180,9 +180,9 @@ class TestTombstone:
     """Of a record that LinkedIn has no longer."""
 
     def record(self) -> Recommendation:
-        return tombstone(mirrored(), SYNC, 4_000)
+        return mark_deleted(mirrored(), SYNC, 4_000)
 
-    def test_a_tombstone_is_the_next_version_and_is_served_to_no_party(self) -> None:
+    def test_a_deleted_record_is_the_next_version_and_is_served_to_no_party(self) -> None:
         record = self.record()
 
         assert (record["deleted"], record["version"], record["cause"]) == (4_000, 2, "sync")
@@ -190,19 +190,19 @@ class TestTombstone:
         assert is_readable(mirrored(), SUBJECT)
         assert not is_readable(record, SUBJECT)
 
-    def test_a_tombstone_is_indexed_under_its_parties_where_no_finder_looks(self) -> None:
+    def test_a_deleted_record_is_indexed_under_its_parties_where_no_finder_looks(self) -> None:
         keys = index_keys(self.record())
 
         assert (keys["receivedAs"], keys["givenAs"]) == (f"{SUBJECT}#DELETED", f"{WRITER}#DELETED")
 
-    def test_a_tombstone_read_again_is_restored_as_the_next_version(self) -> None:
+    def test_a_deleted_record_read_again_is_restored_as_the_next_version(self) -> None:
         after = adopt(self.record(), reading(4_001), SYNC)
 
         assert after is not None
         assert "deleted" not in after
         assert (served(after), after["version"]) == (FIELDS, 3)
 
-    def test_an_earlier_reading_does_not_restore_a_tombstone(self) -> None:
+    def test_an_earlier_reading_does_not_restore_a_deleted_record(self) -> None:
         assert adopt(self.record(), reading(4_000), SYNC) is None
 
 
@@ -214,6 +214,6 @@ def test_a_change_under_local_makes_the_record_local() -> None:
 
 
 def test_internal_attributes_are_not_served() -> None:
-    record = tombstone(mirrored(), SYNC, 1)
+    record = mark_deleted(mirrored(), SYNC, 1)
 
     assert served(record).keys() <= set(SERVED)

@@ -60,7 +60,7 @@ def written_through(record: Recommendation, now: int) -> Recommendation:
     return {**record, "origin": LINKEDIN, "writtenAt": now}
 
 
-def tombstone(stored: Recommendation, by: Provenance, now: int) -> Recommendation:
+def mark_deleted(stored: Recommendation, by: Provenance, now: int) -> Recommendation:
     """Return the record marked as gone at LinkedIn; it is kept, so that it can come back."""
     return present(
         {

@@ -122,6 +122,12 @@ def begun_again(run: Run, now: int) -> Run:
     return changed(run, again)
 
 
+def ended(run: Run, now: int, error: str) -> Run:
+    """Return a sync under way as one that has failed, for the reason `error`."""
+    end = {"state": State.FAILED, "finished": now, "error": error, "at": None, "resumeAt": None}
+    return changed(run, end)
+
+
 def waits(run: Run, now: int) -> bool:
     """Tell whether a sync is not to go on yet."""
     return run.get("resumeAt", 0) > now and not _waits_too_long(run, now)

@@ -18,7 +18,7 @@ from vouch.handlers.needs import Need, meet
 from vouch.http.call import MAX_BODY, Call, Context
 from vouch.http.delivery import is_deliverable
 from vouch.http.response import SERVER_ERROR, Response
-from vouch.observability import logger, record, stopwatch, warn_unanswered, warn_upstream
+from vouch.observability import code_of, logger, record, stopwatch, warn_unanswered, warn_upstream
 from vouch.settings import settings
 
 NOT_STORED: Final = {"Cache-Control": "no-store"}
@@ -64,7 +64,7 @@ def lambda_handler[C: Call, A](
             answer = serve(call, contract.admit(call))
         except Exception as error:  # a caller never sees a stack trace (DESIGN 4.8)
             shown = _shown(error, call)
-            answer, code = contract.failure(shown), shown.code
+            answer, code = contract.failure(shown), code_of(shown)
         if not is_deliverable(answer.body):
             large = AnswerTooLargeError(contract.less)
             answer, code = contract.failure(large), large.code

@@ -43,9 +43,10 @@ def resource(
         try:
             return handler(request, caller)
         except AccessTokenError:
-            # The member was forgotten after this process had asked whose token it is.
+            # The member was forgotten after this process had asked whose token it is, so nothing
+            # was written. LinkedIn's token may still be good: the call has a new right then.
             auth.forget_caller(request.headers)
-            raise
+            return handler(request, auth.member(request.headers))
 
     return lambda_handler(operation, CONTRACT, serve, needs, max_body)
 

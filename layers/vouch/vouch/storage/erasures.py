@@ -1,4 +1,4 @@
-"""The table Accounts: members who were forgotten, and consents that were withdrawn (DESIGN 5.6).
+"""The table Accounts: members who were forgotten (DESIGN 5.6).
 
 An erasure is one item under the SHA-256 of the member's URN. It has the moment of the erasure and,
 if the member's recommendations were erased too, a tombstone, which only an operator lifts. What a
@@ -15,16 +15,17 @@ from typing import Final, NotRequired, TypedDict, cast
 from vouch.aws import dynamodb
 from vouch.aws.dynamodb import ABSENT, Expression
 from vouch.domain.provenance import Provenance
-from vouch.errors import AccessTokenError, LostRaceError, MemberForgottenError
+from vouch.errors import (
+    AccessTokenError,
+    LostRaceError,
+    MemberForgottenError,
+    RecommendeeForgottenError,
+)
 from vouch.moment import Milliseconds, in_seconds
 from vouch.settings import settings
 
 KEPT_FOR: Final = 30 * 24 * 60 * 60
 """How many seconds an erasure without a tombstone is kept; no queue keeps a message as long."""
-WITHDRAWAL_KEPT_FOR: Final = 60 * 60
-"""How many seconds a withdrawal is kept; no callback of a consent takes as long."""
-ALL: Final = "*"
-"""What stands in place of an account where the member withdrew every consent."""
 NO_TOMBSTONE: Final = Expression("attribute_not_exists(tombstone)")
 TOMBSTONE: Final = Expression("attribute_exists(tombstone)")
 
@@ -108,9 +109,9 @@ def require_right(by: Provenance) -> None:
 
 
 def require_no_tombstone(recommendee: str) -> None:
-    """Raise MemberForgottenError if the recommendee has a tombstone."""
+    """Raise RecommendeeForgottenError if the recommendee has a tombstone."""
     if tombstoned([recommendee]):
-        raise MemberForgottenError("the recommendee was")
+        raise RecommendeeForgottenError
 
 
 def of(members: Iterable[str], *, consistent: bool = True) -> dict[str, Erasure]:
@@ -127,33 +128,13 @@ def tombstoned(members: Iterable[str], *, consistent: bool = True) -> set[str]:
     return {member for member, each in found.items() if "tombstone" in each}
 
 
-def put_withdrawal(member: str, account: str | None, at: Milliseconds) -> dynamodb.Write:
-    """Build the write that voids what the member consents to at this moment.
-
-    It is for one account, or with None for every account.
-    """
-    kept = {"withdrawnAt": at, "ttl": in_seconds(at) + WITHDRAWAL_KEPT_FOR}
-    return dynamodb.put(settings().accounts_table, {**_key(member, _sk(account)), **kept})
+def partition(member: str) -> str:
+    """Return the partition key of what is kept of a member's erasure and withdrawals."""
+    return f"forgotten#{hashlib.sha256(member.encode()).hexdigest()}"
 
 
-def check_consent(member: str, account: str, since: int) -> dict[str, dynamodb.Write]:
-    """Build the checks that a consent, given through an account since then, was not withdrawn."""
-    older = Expression("withdrawnAt < :since", {":since": since})
-    stands = older._replace(text=f"{ABSENT.text} OR {older.text}")
-    table = settings().accounts_table
-    return {
-        "member": check_right(member, since),
-        "withdrawal": dynamodb.check(table, _key(member, _sk(account)), stands),
-        "withdrawal of all": dynamodb.check(table, _key(member, _sk(None)), stands),
-    }
-
-
-def _sk(account: str | None) -> str:
-    return f"connection#{account or ALL}"
-
-
-def _key(member: str, sk: str = "member") -> dict[str, str]:
-    return {"pk": f"forgotten#{hashlib.sha256(member.encode()).hexdigest()}", "sk": sk}
+def _key(member: str) -> dict[str, str]:
+    return {"pk": partition(member), "sk": "member"}
 
 
 def _update(member: str, change: Expression, condition: Expression | None = None) -> None:

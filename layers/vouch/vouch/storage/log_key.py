@@ -1,7 +1,7 @@
 """The table Accounts: the key of the hashes that stand for members in log lines (DESIGN 5.7).
 
-Whoever needs the key first makes it: 32 random bytes, which never change and are in nothing but
-this item.
+The process that first needs the key makes it: 32 random bytes, which never change and are in
+nothing but this item.
 """
 
 import secrets

@@ -1,13 +1,13 @@
 """Syncs, in the table Bookkeeping: the progress of each, and the accounts it is reported to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Any, Final, NamedTuple, cast
 
 from vouch.aws import dynamodb
 from vouch.aws.dynamodb import ABSENT, Expression
-from vouch.domain.syncing import Run
+from vouch.domain.syncing import UNDER_WAY, Run
 from vouch.moment import seconds
 from vouch.settings import settings
 from vouch.storage.syncs import TOLD, partition, pointer
@@ -31,6 +31,12 @@ def get(member: str, sync: str) -> Run | None:
     """Read a sync, strongly consistent."""
     found = dynamodb.get(settings().bookkeeping_table, key(member, sync))
     return None if found is None else _run(found)
+
+
+def running(member: str, read: Mapping[str, Any]) -> Run | None:
+    """Read the sync that the state of the member's syncs names, if it is still under way."""
+    run = get(member, read["running"]) if "running" in read else None
+    return run if run is not None and run["state"] in UNDER_WAY else None
 
 
 def get_many(places: Sequence[Place]) -> list[Run]:

@@ -46,17 +46,21 @@ def update_enrolled(member: str) -> dynamodb.Write:
     return _update(member, change)
 
 
-def update_retired(member: str, condition: Expression = PRESENT) -> dynamodb.Write:
-    """Build the write that makes no sync due of a member that no account has connected any more.
+def update_retired(member: str, read: Mapping[str, Any]) -> dynamodb.Write:
+    """Build the write that makes no sync due or under way of a member whom no account connects.
 
-    LostRaceError where nothing is stored of the member's syncs: the member was forgotten.
+    It holds only if the member neither connected nor began a sync after the state was read.
     """
-    return _update(member, Expression("REMOVE enrolledAt, dueShard, dueAt"), condition)
+    change = Expression("REMOVE enrolledAt, dueShard, dueAt, running")
+    return _update(member, change, _running_as(read) & _enrolled_as(read))
 
 
 def update_withdrawn(member: str, read: Mapping[str, Any]) -> dynamodb.Write:
-    """Build the write of `update_retired`, unless the member connected after the state was read."""
-    return update_retired(member, _enrolled_as(read))
+    """Build the write that makes no sync due, unless the member connected after the state was read.
+
+    The one under way ends by itself.
+    """
+    return _update(member, Expression("REMOVE enrolledAt, dueShard, dueAt"), _enrolled_as(read))
 
 
 def update_begun(run: Run, read: Mapping[str, Any]) -> dynamodb.Write:
@@ -72,10 +76,7 @@ def update_begun(run: Run, read: Mapping[str, Any]) -> dynamodb.Write:
             ":due": (run["until"] + DEAD_AFTER) // 1000 + 1,
         },
     )
-    same = Expression("attribute_not_exists(running)")
-    if "running" in read:
-        same = Expression("running = :read", {":read": read["running"]})
-    return _update(run["member"], change, same & _enrolled_as(read))
+    return _update(run["member"], change, _running_as(read) & _enrolled_as(read))
 
 
 def update_ended(
@@ -164,6 +165,13 @@ def _as_read(item: Mapping[str, Any]) -> Expression | None:
         return None
     same = Expression("revision = :read", {":read": item["revision"]})
     return same._replace(text=f"{ABSENT.text} OR {same.text}")
+
+
+def _running_as(read: Mapping[str, Any]) -> Expression:
+    """Require that no sync began or ended since the state was read."""
+    if "running" in read:
+        return Expression("running = :read", {":read": read["running"]})
+    return Expression("attribute_not_exists(running)")
 
 
 def _enrolled_as(read: Mapping[str, Any]) -> Expression:

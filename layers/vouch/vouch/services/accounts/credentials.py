@@ -1,11 +1,19 @@
 """API keys and member tokens: issued and revoked. A secret is returned once and never stored."""
 
 import secrets
+from collections.abc import Callable
+from functools import partial
+from typing import Final
 
+from vouch.backoff import retried_until
+from vouch.deadline import Deadline
 from vouch.errors import NotFoundError
 from vouch.moment import seconds
 from vouch.storage import keyring
 from vouch.storage.keyring import Credential
+
+WRITE_SECONDS: Final = 10
+"""How many seconds a write is tried while other writers or a busy store hinder it."""
 
 
 def new(kind: str, owner: str) -> tuple[str, Credential]:
@@ -20,8 +28,17 @@ def new(kind: str, owner: str) -> tuple[str, Credential]:
     }
 
 
+def store(attempt: Callable[[], Credential]) -> Credential:
+    """Return what a write leaves of a credential; try again while others hinder it."""
+    return retried_until(Deadline.after(WRITE_SECONDS), attempt)
+
+
 def revoke(kind: str, owner: str, credential_id: str) -> Credential:
     """End a credential; one that has already ended stays as it is."""
+    return store(partial(_revoke, kind, owner, credential_id))
+
+
+def _revoke(kind: str, owner: str, credential_id: str) -> Credential:
     for credential in keyring.credentials(kind, owner):
         if credential["id"] == credential_id:
             if "revokedAt" not in credential:

@@ -1,16 +1,15 @@
 """The names of callers in log lines: of an account its id, of a member a keyed hash (DESIGN 5.7).
 
-Who knows a member's URN has manage_accounts compute the hash and finds the lines; from the lines
-nobody learns the URN.
+An operator who knows a member's URN has manage_accounts compute the hash, and finds the member's
+lines by it. The URN does not follow from the lines.
 """
 
 import hmac
 from typing import Final
 
-from vouch.errors import VouchError
 from vouch.memory import Memory
 from vouch.moment import now
-from vouch.observability import logger, name_caller
+from vouch.observability import code_of, logger, name_caller
 from vouch.storage import log_key
 
 DIGITS: Final = 32
@@ -54,8 +53,7 @@ def _hash_of(member: str) -> str | None:
         try:
             found = hash_member(member)
         except Exception as error:  # a request is worth more than its line
-            code = error.code if isinstance(error, VouchError) else type(error).__name__
-            logger.warning("no log key", code=code)
+            logger.warning("no log key", code=code_of(error))
             found = ""
         _hashes.put(member, found, asked)
     return found or None

@@ -7,7 +7,6 @@ import secrets
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from vouch.aws import dynamodb
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
 from vouch.errors import (
@@ -15,7 +14,6 @@ from vouch.errors import (
     LinkError,
     LostRaceError,
     MemberForgottenError,
-    NotFoundError,
     UpstreamConsentError,
     UpstreamError,
     UpstreamScopeError,
@@ -28,7 +26,7 @@ from vouch.services.linkedin.application import application, member_of
 from vouch.services.linkedin.refusals import believed
 from vouch.settings import connections as settings
 from vouch.settings import linkedin
-from vouch.storage import connections, erasures, oauth_states, syncs
+from vouch.storage import connections, erasures, oauth_states, syncs, withdrawals
 from vouch.storage.oauth_states import Asked
 
 if TYPE_CHECKING:
@@ -39,14 +37,11 @@ STATE_LIFE: Final = 600
 STATE_BYTES: Final = 32
 STORING: Final = 3
 """How many seconds are kept for the writes that follow the calls."""
-WRITE_SECONDS: Final = 5
-"""How many seconds a write is tried while other writers come first."""
 GONE: Final = (
     "this link was used before, is older than ten minutes, or was not made here;"
     " if LinkedIn was connected by it, that still holds;"
     " otherwise ask for a new link where you got this one"
 )
-
 WITHDRAWN: Final = (
     "the connection was removed while you consented, so nothing has been stored;"
     " to connect LinkedIn, ask for a new link where you got this one"
@@ -124,7 +119,7 @@ def _warn_of_missing(granted: frozenset[str], account: str) -> None:
 def _store(connection: "Connection", since: Milliseconds) -> None:
     """Store a connection that was consented to since then, and enrol the member."""
     member = connection["member"]
-    stands = erasures.check_consent(member, connection["account"], since)
+    stands = withdrawals.check_consent(member, connection["account"], since)
     try:
         connections.store(connection, {"state": syncs.update_enrolled(member), **stands})
     except LostRaceError as lost:
@@ -151,45 +146,3 @@ def _owner(new_token: str, deadline: Deadline) -> str:
             upstream_status=error.upstream_status,
             request_id=error.request_id,
         ) from error
-
-
-def disconnect(member: str, account: str | None) -> None:
-    """Erase a member's tokens, those of one account or with None of every account.
-
-    A consent that was redeemed before stores nothing any more.
-    """
-    withdrawal = erasures.put_withdrawal(member, account, now())
-    retried_until(
-        Deadline.after(WRITE_SECONDS), partial(dynamodb.commit, {"withdrawal": withdrawal})
-    )
-    stored = connections.of_member(member)
-    ended = [each for each in stored if account in {None, each["account"]}]
-    if not ended:
-        raise NotFoundError("there is no such connection")
-    for each in ended:
-        erase = partial(dynamodb.commit, connections.delete_connection(each))
-        retried_until(Deadline.after(WRITE_SECONDS), erase)
-    if not connections.is_connected(member):
-        retried_until(Deadline.after(WRITE_SECONDS), partial(_retire, member))
-
-
-def _retire(member: str) -> None:
-    """End the syncs of a member whom no account has connected any more.
-
-    The connections are read again after the write, because members may connect and disconnect at
-    the same time: the last request sees what is left and enrols the member again. A connection that
-    is erased at that moment enrols nobody.
-    """
-    try:
-        dynamodb.commit({"state": syncs.update_retired(member)})
-    except LostRaceError as lost:
-        if not lost.failed:
-            raise
-        # The member was forgotten: there is nothing to retire.
-    for left in connections.of_member(member)[:1]:
-        dynamodb.commit(
-            {
-                "connection": connections.check_connection(left),
-                "state": syncs.update_enrolled(member),
-            }
-        )

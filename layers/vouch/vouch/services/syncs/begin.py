@@ -9,7 +9,6 @@ from vouch.backoff import retried_until
 from vouch.deadline import Deadline
 from vouch.domain.syncing import (
     QUEUED_FOR,
-    UNDER_WAY,
     Run,
     begun_again,
     changed,
@@ -81,7 +80,7 @@ def _found(member: str, starter: str, *, by_request: bool) -> Beginning:
         connection = connections.check_connection(active[0])
         dynamodb.commit({"connection": connection, "state": syncs.update_enrolled(member)})
         read = syncs.state(member)
-    run = _running(member, read)
+    run = sync_runs.running(member, read)
     if run is None and by_request and (wait := rest(read.get("endedAt"), moment)):
         return Resting(wait)
     if run is None or is_dead(run, moment):
@@ -115,7 +114,7 @@ def _leave(member: str, starter: str) -> None:
     """Let the next start send the message that this one did not send."""
     run = None
     try:
-        run = _running(member, syncs.state(member))
+        run = sync_runs.running(member, syncs.state(member))
         if run is not None and _is_of(run, starter):
             left = changed(run, {"until": dead_from(now())})
             dynamodb.commit({"run": sync_runs.put_run(left)})
@@ -132,11 +131,6 @@ def _let_wait(run: Run, deadline: Deadline) -> None:
         pass
     except Exception as error:  # it counts as dead soon, and its message is sent twice at worst
         warn_passed_over("sync not set waiting", error, run["id"])
-
-
-def _running(member: str, read: Mapping[str, Any]) -> Run | None:
-    run = sync_runs.get(member, read["running"]) if "running" in read else None
-    return run if run is not None and run["state"] in UNDER_WAY else None
 
 
 def _is_of(run: Run, starter: str) -> bool:

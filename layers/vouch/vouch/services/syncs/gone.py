@@ -96,7 +96,7 @@ def _mark(hold: Hold, absent: Sequence[str], asked: int) -> set[str]:
     """Mark the records and raise their count in one transaction, so that each is counted once."""
     stored = recommendations.get_many(absent).values()
     marked = [
-        Change(each, mirror.tombstone(each, provenance(hold.run), now()))
+        Change(each, mirror.mark_deleted(each, provenance(hold.run), now()))
         for each in stored
         # A write since LinkedIn was asked is newer than its answer.
         if "deleted" not in each and each.get("writtenAt", 0) < asked

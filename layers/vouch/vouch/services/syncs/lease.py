@@ -88,5 +88,7 @@ def send(run: Run) -> None:
     else:
         name = waking(run["id"], resume)
         schedules.send_at(resume, name, body)
-        if sync_runs.get(run["member"], run["id"]) is None:
-            schedules.delete(name)  # the member was forgotten before the entry was there
+        found = sync_runs.get(run["member"], run["id"])
+        if found is None or found.get("resumeAt") != resume:
+            # The member was forgotten or disconnected before the entry was there.
+            schedules.delete(name)

@@ -17,7 +17,7 @@ from vouch.domain.provenance import Provenance
 from vouch.domain.status import Status
 from vouch.domain.syncing import Run, Stage, after
 from vouch.errors import UpstreamError
-from vouch.observability import logger
+from vouch.observability import logger, with_caller
 from vouch.services.linkedin import mirror
 from vouch.services.linkedin.resolve_creates import UnknownCreates
 from vouch.services.linkedin.session import Session
@@ -67,13 +67,14 @@ def provenance(run: Run) -> Provenance:
 
 def pass_through(hold: Hold, session: Session, listed: Listed) -> bool:
     """Mirror page by page from where the sync is; return False if time runs out first."""
+    keep = with_caller(_keep)
     with ThreadPoolExecutor(1) as writer:
         writing: Future[None] | None = None
         try:
             for read in _unread(hold, session):
                 if writing:
                     writing.result()
-                writing = writer.submit(_keep, hold, read, listed)
+                writing = writer.submit(keep, hold, read, listed)
         finally:
             # A page that was read is written even if reading the next one failed.
             if writing:

@@ -11,7 +11,7 @@ from vouch.deadline import Deadline
 from vouch.domain.syncing import Run
 from vouch.errors import NotConnectedError, RateLimitedError, ThrottledError, UnansweredError
 from vouch.moment import seconds
-from vouch.observability import logger, warn_unanswered
+from vouch.observability import logger, warn_unanswered, with_caller
 from vouch.services.syncs.begin import Beginning, Begun, Resting, begin
 from vouch.storage import connections, syncs
 
@@ -87,7 +87,7 @@ def _each(members: Iterable[str], deadline: Deadline, *, by_request: bool) -> li
             return error
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        return [*pool.map(attempt, members)]
+        return [*pool.map(with_caller(attempt), members)]
 
 
 def _raise_why(found: list[Outcome]) -> None:

@@ -9,7 +9,7 @@ from vouch.services.accounts.commands.command import BaseCommand
 
 
 class HashMember(BaseCommand):
-    """Compute the hash that stands for a member in log lines; nobody need know the member here."""
+    """Compute the hash that stands for a member in log lines, even of one who is unknown here."""
 
     action: Literal["hash_member"]
     member: PersonUrn

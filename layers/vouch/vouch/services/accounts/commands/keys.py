@@ -29,18 +29,10 @@ class IssueApiKey(BaseCommand):
     label: Name
 
     def run(self) -> answers.IssuedApiKey:
-        account = _existing(self.account)
-        live = [
-            key for key in keyring.credentials("api_key", self.account) if "revokedAt" not in key
-        ]
-        if len(live) >= LIVE_KEYS:
-            raise ConflictError(
-                f"{LIVE_KEYS} keys are live ({', '.join(key['id'] for key in live)}); revoke one"
-            )
         secret, key = credentials.new("api_key", self.account)
         key["label"] = self.label
-        keyring.issue(key, {"account": accounts.add_key_issued(account)})
-        return {"api_key": _api_key(key), "secret": secret}
+        stored = credentials.store(lambda: _issue(key))
+        return {"api_key": _api_key(stored), "secret": secret}
 
 
 class ListApiKeys(BaseCommand):
@@ -64,6 +56,20 @@ class RevokeApiKey(BaseCommand):
 
     def run(self) -> answers.OneApiKey:
         return {"api_key": _api_key(credentials.revoke("api_key", self.account, self.id))}
+
+
+def _issue(new: Credential) -> Credential:
+    """Store a new key, unless an earlier try whose answer was lost has, or two others are live."""
+    account = _existing(new["owner"])
+    live = [
+        key["id"] for key in keyring.credentials("api_key", new["owner"]) if "revokedAt" not in key
+    ]
+    if new["id"] in live:
+        return new
+    if len(live) >= LIVE_KEYS:
+        raise ConflictError(f"{LIVE_KEYS} keys are live ({', '.join(live)}); revoke one")
+    keyring.issue(new, {"account": accounts.add_key_issued(account)})
+    return new
 
 
 def _existing(account_id: str) -> Account:

@@ -4,6 +4,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
+from vouch.aws.dynamodb import Write
 from vouch.errors import ConflictError, LostRaceError
 from vouch.inputs import PersonUrn
 from vouch.moment import now
@@ -32,13 +33,9 @@ class IssueMemberToken(BaseCommand):
         began = now()
         secret, token = credentials.new("member_token", self.member)
         token["expiresAt"] = token["createdAt"] + self.expires_in
-        try:
-            keyring.issue(token, {"member": erasures.check_right(self.member, began)})
-        except LostRaceError as lost:
-            if "member" not in lost.failed:
-                raise
-            raise ConflictError(FORGOTTEN) from lost
-        return {"member_token": _member_token(token), "secret": secret}
+        right = erasures.check_right(self.member, began)
+        stored = credentials.store(lambda: _issue(token, right))
+        return {"member_token": _member_token(stored), "secret": secret}
 
 
 class ListMemberTokens(BaseCommand):
@@ -63,6 +60,18 @@ class RevokeMemberToken(BaseCommand):
         return {
             "member_token": _member_token(credentials.revoke("member_token", self.member, self.id))
         }
+
+
+def _issue(token: Credential, right: Write) -> Credential:
+    """Store a new token, unless an earlier try whose answer was lost has; check the right to it."""
+    try:
+        keyring.issue(token, {"member": right})
+    except LostRaceError as lost:
+        if "member" in lost.failed:
+            raise ConflictError(FORGOTTEN) from lost
+        if not lost.failed:
+            raise
+    return token
 
 
 def _member_token(token: Credential) -> answers.MemberToken:
