@@ -83,14 +83,13 @@ def tiers(
             ((COVERAGE, "report"),),
             ((COVERAGE, "report", "--format=total"),),
         )
-    # Each stack has a process of its own; two at a time are what two cores carry.
-    stacks = [("not mirror and not upgrade", "mirror"), *([("upgrade",)] if tools else [])]
-    found["e2e"] = tuple(
+    # Two stacks at a time are what two cores carry.
+    stacks = ("not mirror and not upgrade", "(mirror or upgrade)" if tools else "mirror")
+    found["e2e"] = (
         tuple(
             _pytest("e2e", seed, *_selected("e2e", missing, of, tools=tools), whole=whole)
-            for of in at_once
-        )
-        for at_once in stacks
+            for of in stacks
+        ),
     )
     return found
 
