@@ -112,8 +112,8 @@ class Stack:
         self._undo.callback(self.linkup.stop)
         self.linkedin = LinkedInSimulator(opened["linkedin"])
         self._undo.callback(self.linkedin.stop)
-        with opened["engine"] as probe:  # the engine opens its port itself
-            port = probe.getsockname()[1]
+        self._held = self._undo.enter_context(opened["engine"])
+        port = self._held.getsockname()[1]
         self.engine = Engine(port, self.processes, self.keep.engine if self.keep else None)
         return forwarder
 
@@ -134,6 +134,7 @@ class Stack:
             built = build(self.processes, self.root)
         with self._step(f"start the AWS engine on {self.engine.url}"):
             self._undo.callback(self.engine.stop)
+            self._held.close()  # the engine opens its port itself
             self.engine.start()
         with self._step(f"start Linkup's simulator on {self.linkup.url}"):
             self.linkup.start()

@@ -4,7 +4,6 @@ import hashlib
 import os
 import re
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ from local import environment, paths
 from local.build import build
 from local.engine import Engine
 from local.processes import Processes
+from tests.e2e.stack_process import free_ports
 from tests.support.readme import blocks, sam_commands
 
 PRINTED = sam_commands(*blocks("README.md", "Deploy it"))
@@ -33,8 +33,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """Run an engine that nothing is deployed on."""
     home = tmp_path_factory.mktemp("engine")
     (home / "run").mkdir()
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    [port] = free_ports(1)
     engine = Engine(port, Processes(home / "logs", home / "run"))
     engine.start()
     yield engine
