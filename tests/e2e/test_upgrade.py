@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from local import paths
+from local.build import build
 from local.deployed import KEY, QUEUE, SECRET, TABLE
 from local.ports import Ports
 from local.stack import STACK_NAME, Stack
@@ -46,7 +47,9 @@ def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Upgraded]:
     with Stack(tmp_path_factory.mktemp("upgraded"), Ports(), root=root) as stack:
         written = write(stack, lambda **command: invoke(stack, command))
         before = written.seen()
-        stack.update()
+        with stack.engine.blamed():
+            built = build(stack.processes, paths.ROOT)
+            stack.deployed = stack.releases.deploy(built, known=stack.deployed.names)
         yield Upgraded(stack, written, before, written.seen())
 
 

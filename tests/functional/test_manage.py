@@ -179,7 +179,7 @@ def test_the_samples_token_lives_and_is_kept_as_long_as_an_issued_one() -> None:
         for owner in (samples.MEMBER, "urn:li:person:1")
         for credential in keyring.credentials("member_token", owner)
     ):
-        token = dict(keyring.credential(digest) or {})
+        token: dict[str, Any] = {**(keyring.credential(digest) or {})}
         assert token["expiresAt"] - token["createdAt"] == tokens.TOKEN_LIFE
         assert token["ttl"] - token["expiresAt"] == accounts.KEPT_AFTER_EXPIRY
 
