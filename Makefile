@@ -1,7 +1,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-tests lock run demo env manage redrive remove test test-all ci fmt lint type unit functional contract urllib3 e2e chaos bench openapi schemas parts build deploy
 
-# Of `make run`.
+# What `make run` is given.
 PORT ?= 3000
 ENGINE_PORT ?= 4566
 LINKUP_PORT ?= 3001
@@ -20,7 +20,7 @@ endif
 # Not ".": outside a git repository ruff would walk through what is built.
 SOURCES := functions layers local ops tests tools
 BIN := .venv/bin
-SAM := .local/tools/sam/bin/sam
+SAM := tools/bin/sam
 LOCK := sh tools/uv.sh pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-build \
 	--custom-compile-command "make lock"
 export PYTHON
@@ -126,7 +126,7 @@ parts: setup ## The parts of the package and which of them import which
 	@$(BIN)/python -m tools.parts
 
 build: setup ## Build the template with SAM
-	@PATH="$(CURDIR)/.local/tools/sam/bin:$$PATH" $(SAM) build
+	@$(SAM) build
 
 deploy: build ## Deploy to your AWS account as samconfig.toml says: asks once, before it changes anything
 	@$(SAM) deploy

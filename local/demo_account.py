@@ -9,7 +9,6 @@ from local.engine import Engine
 from local.errors import LocalError
 
 MONTHLY_CREDITS = 1000
-TOKEN_SECONDS = 60 * 24 * 3600
 NAMES = ("ana", "ben", "cleo")
 """The names of the members in `make env`; a member's id begins with the name."""
 
@@ -39,7 +38,7 @@ def create_account(engine: Engine, function: str) -> Account:
 
 def create_members(engine: Engine, function: str, tokens: Mapping[str, str]) -> tuple[Member, ...]:
     """Return the members with these tokens, by URN, and with new ones where there is none."""
-    command = {"action": "issue_member_token", "expires_in": TOKEN_SECONDS}
+    command = {"action": "issue_member_token"}
     return tuple(
         Member(
             urn, tokens.get(urn) or _manage(engine, function, {**command, "member": urn})["secret"]

@@ -25,16 +25,15 @@ SAM_ALONE = {"SAM_CLI_TELEMETRY": "0", "__SAM_CLI_APP_DIR": str(paths.SAM_STATE)
 def sam(temporary: Path, **extra: str) -> dict[str, str]:
     """Return SAM's variables: the caller's, without those that would misdirect SAM.
 
-    The caller's are kept because pip may need its proxies and certificates. SAM looks for
-    python3.13 on PATH and for its settings under HOME, so both are pointed elsewhere.
+    The caller's are kept because pip may need its proxies and certificates. SAM looks for its
+    settings under HOME, so that is pointed elsewhere.
     """
     kept = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith((*MISLEADING, "PYTHON", "COVERAGE_"))
     }
-    own = {"PATH": f"{paths.SAM.parent}:{os.environ.get('PATH', '')}", **SAM_ALONE}
-    return kept | own | _isolated(temporary) | extra
+    return kept | SAM_ALONE | _isolated(temporary) | extra
 
 
 def engine(temporary: Path, **extra: str) -> dict[str, str]:

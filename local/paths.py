@@ -10,7 +10,7 @@ TOOLS = HOME / "tools"
 BUILDS = HOME / "builds"
 SAM_STATE = HOME / "sam"
 
-SAM = TOOLS / "sam/bin/sam"
+SAM = ROOT / "tools/bin/sam"
 ENGINE_PYTHON = TOOLS / "engine/bin/python"
 LOCKS = ROOT / "tools/locks"
 TEMPLATE = ROOT / "template.yaml"

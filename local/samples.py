@@ -9,12 +9,14 @@ import secrets
 import time
 from typing import Any
 
+from vouch.moment import DAY
+
 ACCOUNT = "0123456789abcdef"
 CREDENTIAL = "fedcba9876543210"
 """The id of the account's API key, and of the member's token."""
 MEMBER = "urn:li:person:123ABC"
-TOKEN_SECONDS = 60 * 24 * 3600
-KEPT_AFTER_EXPIRY = 30 * 24 * 3600
+TOKEN_SECONDS = 60 * DAY
+KEPT_AFTER_EXPIRY = 30 * DAY
 
 
 def store(dynamodb: Any, accounts_table: str) -> None:

@@ -1,14 +1,12 @@
 """The whole system on one machine: the engine, the real template deployed on it, demo data."""
 
-from collections.abc import Collection
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
-from local import completion, deployed, live, paths, progress, samples, saving, wiring
+from local import paths, progress, samples, saving, wiring
 from local.build import build
 from local.claim import claimed
-from local.deploy import deploy
 from local.deployed import Deployed
 from local.engine import Engine
 from local.environment import REGION
@@ -18,6 +16,7 @@ from local.keep import Keep
 from local.kept_account import Demo
 from local.ports import Ports, open_all
 from local.processes import Processes
+from local.releases import Releases
 from local.simulators.linkedin.simulator import LinkedInSimulator
 from local.simulators.linkup.simulator import LinkupSimulator
 from local.warmup import warm_up
@@ -36,6 +35,7 @@ class Stack:
     engine: Engine
     linkup: LinkupSimulator
     linkedin: LinkedInSimulator
+    releases: Releases
     deployed: Deployed
 
     def __init__(
@@ -60,7 +60,6 @@ class Stack:
         self._ports = ports
         self._write = write
         self._undo = ExitStack()
-        self._parameters: dict[str, str] = {}
 
     def __enter__(self) -> Self:
         self.start()
@@ -85,13 +84,6 @@ class Stack:
             undo.pop_all()
         return self.info
 
-    def update(self, root: Path = paths.ROOT) -> None:
-        """Deploy another release's template over the running one, with the same parameters."""
-        with self.engine.blamed():
-            with self._step("build the template anew"):
-                built = build(self.processes, root)
-            self._release(built, known=self.deployed.names)
-
     def stop(self) -> None:
         """Undo the start in the opposite order; harmless when nothing runs."""
         self._undo.close()
@@ -112,8 +104,8 @@ class Stack:
         self._undo.callback(self.linkup.stop)
         self.linkedin = LinkedInSimulator(opened["linkedin"])
         self._undo.callback(self.linkedin.stop)
-        with opened["engine"] as probe:  # the engine opens its port itself
-            port = probe.getsockname()[1]
+        self._held = self._undo.enter_context(opened["engine"])
+        port = self._held.getsockname()[1]
         self.engine = Engine(port, self.processes, self.keep.engine if self.keep else None)
         return forwarder
 
@@ -134,26 +126,21 @@ class Stack:
             built = build(self.processes, self.root)
         with self._step(f"start the AWS engine on {self.engine.url}"):
             self._undo.callback(self.engine.stop)
+            self._held.close()  # the engine opens its port itself
             self.engine.start()
         with self._step(f"start Linkup's simulator on {self.linkup.url}"):
             self.linkup.start()
         with self._step(f"start LinkedIn's simulator on {self.linkedin.url}"):
             self.linkedin.start()
-        self._parameters = wiring.parameters(self.linkup, self.linkedin, self.source, public_url)
-        self._release(built)
-
-    def _release(self, built: Path, known: Collection[str] = ()) -> None:
-        """Deploy what was built; secrets among the `known` resources keep their values."""
-        with self._step("deploy the template"):
-            deploy(self.engine, built, STACK_NAME, self._parameters, self.processes)
-        with self._step("add routes, time to live, recovery and secrets"):
-            self.deployed = deployed.read(self.engine, STACK_NAME)
-            secrets = wiring.secrets(self.linkup, self.linkedin)
-            new = self.deployed.names.keys() - set(known)
-            values = {name: secrets[name] for name in secrets.keys() & new}
-            completion.complete(self.engine, self.deployed, values)
-        with self._step("check that template and live state agree"):
-            live.check(self.engine, self.deployed)
+        self.releases = Releases(
+            self.engine,
+            self.processes,
+            self._step,
+            STACK_NAME,
+            wiring.parameters(self.linkup, self.linkedin, self.source, public_url),
+            wiring.secrets(self.linkup, self.linkedin),
+        )
+        self.deployed = self.releases.deploy(built)
 
     def _serve(self, forwarder: Forwarder) -> None:
         names = self.deployed.names

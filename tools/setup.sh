@@ -3,7 +3,7 @@
 #
 # .venv                the package, editable, and what its tests and tools need
 # .local/tools/engine  the AWS engine
-# .local/tools/sam     builds, checks and deploys the template
+# .local/tools/sam     builds, checks and deploys the template; tools/bin/sam runs it
 # .local/tools/urllib3-1 and urllib3-2   other versions of urllib3 to test with; with --tests only
 # .local/tools/js      LinkedIn's JavaScript client; with --tests only, because it needs Node.js
 set -eu

@@ -5,7 +5,7 @@ linkedin/  LinkedIn's recommendations and OAuth:
              wire, requests, uri: a request, down to the grammar of its query
              api, finders, fields, changes, rules: the operations, and who may do what
              store, people, clock, calls: records and members, time, counts of calls
-             oauth, forms, consent, openid, tokens, door: who is calling, with which scopes
+             oauth, forms, consent, openid, signing, tokens, door: who is calling, with which scopes
              errors, faults, control: refusals, and what tests can set
 
 simulator  what all simulators share

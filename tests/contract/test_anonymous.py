@@ -26,9 +26,9 @@ HEADERS: dict[str, dict[str, str]] = {
 
 
 OTHERS = {"v1": {"Authorization": "Bearer a member's"}, "v2": {"X-Api-Key": "an account's"}}
-"""By contract: a credential that is none there."""
+"""A credential, for each contract, that the other one takes."""
 EVERY = {"cache-control", "content-type", "x-request-id"}
-"""Of each error under /v1."""
+"""The headers that each error under /v1 has."""
 
 
 def refused_as_linkedin_does(answer: Answer) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from local import paths
-from tools import tiers
+from tools import steps
 
 PROJECT = tomllib.loads((paths.ROOT / "pyproject.toml").read_text())
 GROUPS: dict[str, list[str]] = PROJECT["dependency-groups"]
@@ -70,12 +70,12 @@ def test_a_lock_names_no_registry(group: str) -> None:
     assert "://" not in (paths.LOCKS / f"{group}.txt").read_text()
 
 
-@pytest.mark.parametrize("name", tiers.OTHER_URLLIB3)
+@pytest.mark.parametrize("name", steps.OTHER_URLLIB3)
 def test_another_urllib3_than_the_pinned_one_is_locked(name: str) -> None:
     assert locked(name).keys() == {"urllib3"}
     assert locked(name) != {"urllib3": locked("dev")["urllib3"]}
 
 
-@pytest.mark.parametrize("pattern", tiers.UPSTREAM)
+@pytest.mark.parametrize("pattern", steps.UPSTREAM)
 def test_there_are_tests_to_run_with_each_urllib3(pattern: str) -> None:
     assert list((paths.ROOT / "tests").glob(pattern))

@@ -62,7 +62,7 @@ def test_make_deploy_asks_no_more_than_that() -> None:
         check=True,
     )
 
-    assert done.stdout.splitlines()[-1] == ".local/tools/sam/bin/sam deploy"
+    assert done.stdout.splitlines()[-1] == "tools/bin/sam deploy"
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ def test_an_alarms_metric_and_dimensions_exist(alarm: str) -> None:
 
 
 @alarms
-def test_an_alarm_tells_whoever_the_parameter_names(alarm: str) -> None:
+def test_an_alarm_notifies_the_topic_that_the_parameter_names(alarm: str) -> None:
     properties = ALARMS[alarm]
 
     assert properties["AlarmActions"] == {
@@ -121,7 +121,7 @@ def alarmed(metric: str) -> set[str]:
 
 def test_every_function_that_runs_without_a_request_has_alarms_for_errors_and_throttles() -> None:
     behind_the_api = {route.function for route in routes()}
-    invoked = {"manage_accounts"}  # whoever invokes it is told
+    invoked = {"manage_accounts"}  # its caller is answered
     silent = functions().keys() - behind_the_api - invoked
     names = {"".join(map(str.capitalize, each.split("_"))) + "Function" for each in silent}
 

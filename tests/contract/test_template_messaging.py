@@ -235,7 +235,7 @@ SQS moves messages to the dead letters by itself.
 
 @pytest.mark.parametrize("given", [True, False])
 @pytest.mark.parametrize("queue", GUARDED)
-def test_whoever_is_not_named_is_denied_to_send(queue: str, *, given: bool) -> None:
+def test_a_principal_that_is_not_named_is_denied_to_send(queue: str, *, given: bool) -> None:
     role, more = GUARDED[queue]
     function, others = {"Fn::GetAtt": role}, {"Fn::Join": [",", {"Ref": "StatusUpdateSenders"}]}
     named = {"Fn::Split": [",", {"Fn::Join": [",", [function, others]]}]} if given else function

@@ -22,7 +22,7 @@ TRANSITIONS: Final = {
     "CLOSED": ("CLOSED",),
     "WITHDRAWN": (),
 }
-"""By what patches of the recommendee a record gets to each status but REPLACED."""
+"""The patches of the recommendee that bring a record to each status but REPLACED."""
 KEY: Final = "before-the-upgrade"
 SPENT: Final = {"total_results": 30}
 
@@ -68,14 +68,20 @@ class Written:
         }
         found["revoked"] = shown(self.revoked.call("GET", "/v2/userinfo"))
         found["credits"] = 200, self.customer.report(period=self.period)
-        found["ledger"] = 200, self.customer.ledger()
+        found["ledger"] = 200, self.customer.ledger(period=self.period)
         found["connections"] = 200, self.mirror.connections()
         return found
 
     @property
     def period(self) -> str:
+        """The month in which the previous release wrote."""
         period: str = self.answers["credits"][1]["period"]
         return period
+
+    def charged(self) -> int:
+        """Return what the account was charged since, also in a month that has begun meanwhile."""
+        months = {self.period, self.customer.report()["period"]}
+        return sum(self.customer.report(period=month)["charged"] for month in months)
 
     def tables_and_keys(self) -> dict[str, str]:
         """Return the names and ids of what stays, by logical id, as the previous release had it."""

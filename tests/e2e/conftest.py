@@ -142,5 +142,9 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests last that look at the traces of all others."""
-    items.sort(key=lambda item: item.path.name == "test_secrets.py")
+    """Put the tests last that look at the traces of all others.
+
+    Those of the upgrade come first: their stack ends before the next one of the process starts.
+    """
+    first, last = "test_upgrade.py", "test_secrets.py"
+    items.sort(key=lambda item: (item.path.name != first, item.path.name == last))

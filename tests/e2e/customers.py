@@ -52,12 +52,12 @@ class Customer:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    def ledger(self) -> list[dict[str, Any]]:
-        """Return the whole ledger, newest first, page by page."""
-        page = self.report()["ledger"]
+    def ledger(self, **query: str) -> list[dict[str, Any]]:
+        """Return the whole ledger of a month, newest first, page by page."""
+        page = self.report(**query)["ledger"]
         entries: list[dict[str, Any]] = page["elements"]
         while token := page["paging"]["next_page_token"]:
-            page = self.report(page_token=token)["ledger"]
+            page = self.report(**query, page_token=token)["ledger"]
             entries += page["elements"]
         return entries
 
@@ -74,7 +74,8 @@ class Customer:
         assert report["reserved"] == 0
         assert report["granted"] == report["remaining"] + report["charged"]
         assert report["remaining"] >= 0
-        assert sum(entry["credits"] for entry in self.ledger()) == report["remaining"]
+        ledger = self.ledger(period=report["period"])
+        assert sum(entry["credits"] for entry in ledger) == report["remaining"]
         assert sum(day["charged"] for day in report["days"]) == report["charged"]
         return report
 

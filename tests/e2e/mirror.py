@@ -1,6 +1,5 @@
 """LinkedIn beside a running stack: its members, their consent, syncs of what they have there."""
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -11,10 +10,10 @@ import requests
 from local.demo_account import Member
 from local.stack import Stack
 from tests.e2e.api import SECRETS, Caller
+from tests.e2e.waiting import until
 
 STATUSES: Final = "PENDING,VISIBLE,HIDDEN,WITHDRAWN,REPLACED,CLOSED"
 OVER: Final = {"SUCCEEDED", "PARTIAL", "FAILED"}
-PATIENCE: Final = 90.0
 PAGE: Final = 100
 
 type Report = dict[str, Any]
@@ -108,11 +107,7 @@ def reported(member: Caller, sync: str) -> Report:
 
 def when(member: Caller, sync: str, holds: Callable[[Report], bool]) -> Report:
     """Return the report of a sync as soon as it holds."""
-    end = time.monotonic() + PATIENCE
-    while not holds(report := reported(member, sync)):
-        assert time.monotonic() < end, report
-        time.sleep(0.1)
-    return report
+    return until(f"the sync {sync} has no such report", lambda: reported(member, sync), holds)
 
 
 def synced(member: Caller) -> Report:

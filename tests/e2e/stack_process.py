@@ -1,26 +1,40 @@
 """A stack in a process of its own, as `make run` starts it, and what it has started in turn."""
 
 import os
+import random
 import select
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from local import paths
-from local.ports import Ports, open_all
+from local.ports import VARIABLES, listen
 
 PATIENCE = 120
+RESERVED = range(20_000, 32_000)
+"""Ports that no system gives to a connection, nor to a listener that asks for any port."""
+
+
+def free_ports(number: int) -> list[int]:
+    """Return ports that are free, and stay so until somebody asks for them by number."""
+    found: list[int] = []
+    for port in random.sample(RESERVED, len(RESERVED)):
+        with suppress(OSError), listen(port):
+            found.append(port)
+        if len(found) == number:
+            return found
+    raise AssertionError("there are not enough free ports")
 
 
 @contextmanager
 def run_stack(home: Path, *options: str) -> Iterator[subprocess.Popen[bytes]]:
     """Run a stack; it ends with the block, which may have failed before it did."""
-    listeners = open_all(Ports(), "")
-    ports = [f"--{name}-port={it.getsockname()[1]}" for name, it in listeners.items()]
-    for listener in listeners.values():
-        listener.close()
+    ports = [
+        f"--{name}-port={port}"
+        for name, port in zip(VARIABLES, free_ports(len(VARIABLES)), strict=True)
+    ]
     command = [sys.executable, "-m", "local.run", "--home", str(home), *ports, *options]
     with subprocess.Popen(command, cwd=paths.ROOT, stdout=subprocess.PIPE) as process:  # noqa: S603
         try:

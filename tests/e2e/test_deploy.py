@@ -1,10 +1,9 @@
-"""`sam deploy` and `sam delete` as the README prints them, in a copy, on an engine of their own."""
+"""`sam deploy` and `sam delete` as printed, in a copy, on an engine of their own."""
 
 import hashlib
 import os
 import re
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,11 +14,16 @@ from local import environment, paths
 from local.build import build
 from local.engine import Engine
 from local.processes import Processes
+from tests.e2e.stack_process import free_ports
+from tests.support.readme import blocks, sam_commands
 
-README = (paths.ROOT / "README.md").read_text()
-DEPLOY_IT = README[README.index("## Deploy it") : README.index("## Where things are")]
-PRINTED = re.findall(r"^sam .*", DEPLOY_IT, re.MULTILINE)
-OWN_FILE = re.findall(r"```toml\n(.*?)```", DEPLOY_IT, re.DOTALL)[0]
+PRINTED = sam_commands(*blocks("README.md", "Deploy it"))
+[OWN_FILE] = blocks("docs/OPERATIONS.md", "Deploy", "toml")
+[WITH_OWN_FILE] = (
+    command
+    for command in sam_commands(*blocks("docs/OPERATIONS.md", "Deploy"))
+    if "--config-file" in command
+)
 QUESTION = re.compile(r"\[y/n\]", re.IGNORECASE)
 FILES = ("template.yaml", "samconfig.toml", "functions", "layers")
 
@@ -29,8 +33,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """Run an engine that nothing is deployed on."""
     home = tmp_path_factory.mktemp("engine")
     (home / "run").mkdir()
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    [port] = free_ports(1)
     engine = Engine(port, Processes(home / "logs", home / "run"))
     engine.start()
     yield engine
@@ -105,10 +108,9 @@ def test_it_asks_one_question_changes_no_file_and_is_deleted_after_two(
 def test_an_own_file_of_settings_is_taken_as_printed(
     engine: Engine, copy: Path, tmp_path: Path
 ) -> None:
-    (command,) = (each for each in PRINTED if "--config-file" in each)
     (tmp_path / "vouch-acme.toml").write_text(OWN_FILE.replace("eu-west-1", environment.REGION))
 
-    run(engine, copy, command.replace("~", str(tmp_path)), "y\n")
+    run(engine, copy, WITH_OWN_FILE.replace("~", str(tmp_path)), "y\n")
 
     found = parameters(engine, "vouch-acme")
     assert (found["Stage"], found["PointInTimeRecovery"]) == ("prod", "true")

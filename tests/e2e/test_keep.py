@@ -2,8 +2,7 @@
 
 import json
 import signal
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from subprocess import Popen
@@ -14,6 +13,7 @@ import requests
 
 from local import paths
 from tests.e2e.stack_process import PATIENCE, processes_of, read_until, run_stack
+from tests.e2e.waiting import until
 from tests.support import readme
 
 READY = "Ctrl-C stops everything"
@@ -52,23 +52,13 @@ def variables(info: Info) -> dict[str, str]:
     }
 
 
-def until(reached: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not reached():
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
-
-
 def until_synced(info: Info, http: requests.Session) -> None:
-    key = {"x-api-key": info["account"]["api_key"]}
-
-    def is_over() -> bool:
-        (sync,) = http.get(f"{info['api_url']}/v1/syncs", headers=key, timeout=60).json()[
-            "elements"
-        ]
-        return bool(sync["state"] == "SUCCEEDED")
-
-    until(is_over)
+    url, key = f"{info['api_url']}/v1/syncs", {"x-api-key": info["account"]["api_key"]}
+    until(
+        "the sync has not succeeded",
+        lambda: http.get(url, headers=key, timeout=60).json()["elements"],
+        lambda syncs: [each["state"] for each in syncs] == ["SUCCEEDED"],
+    )
 
 
 def accept_through_the_queue(info: Info, http: requests.Session) -> None:
@@ -85,7 +75,11 @@ def accept_through_the_queue(info: Info, http: requests.Session) -> None:
     patch, queued = {"patch": {"$set": {"status": "VISIBLE"}}}, {"Prefer": "respond-async"}
     answer = http.post(url, json=patch, headers={**headers, **queued}, timeout=60)
     assert answer.status_code == 202
-    until(lambda: http.get(url, headers=headers, timeout=60).json()["status"] == "VISIBLE")
+    until(
+        "the update is not applied",
+        lambda: http.get(url, headers=headers, timeout=60).json()["status"],
+        "VISIBLE".__eq__,
+    )
 
 
 def shown(info: Info, http: requests.Session) -> dict[str, Any]:

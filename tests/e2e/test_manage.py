@@ -64,11 +64,10 @@ def test_make_passes_the_event_on() -> None:
     assert f'-m ops.manage "{CREATE}"' in done.stdout
 
 
-def test_each_sample_runs_on_a_new_stack(stack: Stack) -> None:
-    for path in sorted(paths.ROOT.glob("events/manage_accounts_*.json")):
-        done = manage(stack.home, str(path.relative_to(paths.ROOT)))
+def test_the_account_that_the_samples_name_is_on_a_new_stack(stack: Stack) -> None:
+    done = manage(stack.home, "events/manage_accounts_list_api_keys.json")
 
-        assert done.returncode == 0, (path.name, done.stdout, done.stderr)
+    assert done.returncode == 0, (done.stdout, done.stderr)
 
 
 def test_a_refused_command_exits_1_with_the_reason(stack: Stack, tmp_path: Path) -> None:

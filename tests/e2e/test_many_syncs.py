@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from tests.e2e.aftermath import depth
 from tests.e2e.disturbance import processes_of
-from tests.e2e.mirror import OVER, PATIENCE, Mirror, listed
+from tests.e2e.mirror import OVER, Mirror, listed
+from tests.e2e.waiting import PATIENCE
 from tests.support.sampling import size
 from tests.support.template import resources
 

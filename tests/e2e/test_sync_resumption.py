@@ -1,20 +1,20 @@
 """A sync that has to wait for longer than a queue can is resumed by a schedule of its own."""
 
-import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from local.stack import Stack
-from tests.e2e.mirror import OVER, PATIENCE, Mirror, counts, fault, start, when
+from tests.e2e.mirror import OVER, Mirror, counts, fault, start, when
+from tests.e2e.waiting import until
 from tests.support.clock import HOUR
 
 
 def resumption_of(stack: Stack, sync: str) -> dict[str, Any]:
     """Return the schedule as soon as it is there; before that the sync has to wait."""
-    end = time.monotonic() + PATIENCE
-    while not (found := [each for each in resumptions(stack) if each["Name"].startswith(sync)]):
-        assert time.monotonic() < end, "there is no schedule"
-    (schedule,) = found
+    (schedule,) = until(
+        "there is no schedule",
+        lambda: [each for each in resumptions(stack) if each["Name"].startswith(sync)],
+    )
     return schedule
 
 
@@ -57,6 +57,8 @@ def test_an_hour_is_waited_for_by_a_schedule_that_resumes_the_sync(mirror: Mirro
 
     report = when(member, sync, lambda report: report["state"] in OVER)
     assert (report["state"], counts(report)) == ("SUCCEEDED", (3, 0, 0))
-    end = time.monotonic() + PATIENCE
-    while any(each["Name"] == schedule["Name"] for each in resumptions(mirror.stack)):
-        assert time.monotonic() < end, "the schedule is still there"
+    until(
+        "the schedule is still there",
+        lambda: [each["Name"] for each in resumptions(mirror.stack)],
+        lambda names: schedule["Name"] not in names,
+    )

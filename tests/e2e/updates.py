@@ -1,17 +1,18 @@
 """The queue of status updates and its dead letters, on the running stack."""
 
 import json
+import operator
 import subprocess
 import sys
-import time
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 from local import paths
 from local.stack import Stack
+from tests.e2e import waiting
 from tests.e2e.api import Caller
-from tests.e2e.subscriber import PATIENCE, Detail, Subscriber, Told
+from tests.e2e.subscriber import Detail, Subscriber, Told
 
 type Message = dict[str, Any]
 
@@ -41,23 +42,25 @@ class Updates:
 
     def dead(self, ids: set[str]) -> dict[str, Message]:
         """Return the dead letters of these updates, by update id, as soon as all are there."""
-        end = time.monotonic() + PATIENCE
         found: dict[str, Message] = {}
-        while time.monotonic() < end:
-            found |= {update_id(each): each for each in self._look()}
-            if ids <= found.keys():
-                return {name: found[name] for name in ids}
-        raise AssertionError(f"{ids - found.keys()} are not among the dead letters")
+
+        def absent() -> set[str]:
+            found.update({update_id(each): each for each in self._look()})
+            return ids - found.keys()
+
+        waiting.until("some are not among the dead letters", absent, operator.not_)
+        return {name: found[name] for name in ids}
 
     def wait_until_empty(self, queue: str) -> None:
         """Wait until nothing lies in the queue, nor is anything under way."""
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
         asked = {"QueueUrl": self._queues[queue], "AttributeNames": names}
-        end = time.monotonic() + PATIENCE
-        while any(
-            self._sqs.get_queue_attributes(**asked)["Attributes"][name] != "0" for name in names
-        ):
-            assert time.monotonic() < end, f"{queue} is not empty"
+
+        def numbers() -> set[str]:
+            found = self._sqs.get_queue_attributes(**asked)["Attributes"]
+            return {found[name] for name in names}
+
+        waiting.until(f"{queue} is not empty", numbers, {"0"}.__eq__)
 
     def redrive(self, queue: str, *options: str) -> str:
         """Return what `make redrive` writes."""

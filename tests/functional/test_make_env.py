@@ -65,6 +65,45 @@ def test_sam_and_aws_are_sent_to_the_engine_with_its_own_credentials(home: Path)
     assert found["PATH"] == f"{paths.SAM.parent}:{SHELL['PATH']}"
 
 
+def test_path_gets_sam_and_no_other_program(home: Path) -> None:
+    first, _, rest = evaluated(home, SHELL)["PATH"].partition(os.pathsep)
+
+    assert [file.name for file in Path(first).iterdir()] == ["sam"]
+    assert rest == SHELL["PATH"]
+
+
+def test_sam_finds_the_python_beside_it_from_any_folder(tmp_path: Path) -> None:
+    command, real = tmp_path / "a copy/tools/bin/sam", tmp_path / "a copy/.local/tools/sam/bin"
+    for file, text in (
+        (command, paths.SAM.read_text()),
+        (real / "sam", '#!/bin/sh\ncommand -v python3.13; printf "%s\\n" "$@"\n'),
+        (real / "python3.13", "#!/bin/sh\n"),
+    ):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+        file.chmod(0o700)
+
+    done = subprocess.run(  # noqa: S603 - our own program
+        [command, "logs", "a b"], cwd="/", env=SHELL, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.splitlines() == [str(real / "python3.13"), "logs", "a b"]
+
+
+def test_sam_says_how_to_set_it_up(tmp_path: Path) -> None:
+    command = tmp_path / "tools/bin/sam"
+    command.parent.mkdir(parents=True)
+    command.write_text(paths.SAM.read_text())
+    command.chmod(0o700)
+
+    done = subprocess.run(  # noqa: S603 - our own program
+        [command], env=SHELL, capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"make -C '{tmp_path}' setup" in done.stderr
+
+
 def test_nothing_of_a_real_account_is_left_in_the_shell(home: Path) -> None:
     real = {
         "AWS_PROFILE": "prod",

@@ -16,6 +16,7 @@ from ops import manage
 from tests.support.managing import invoke_raw
 from vouch.aws import dynamodb
 from vouch.services.accounts import credentials
+from vouch.services.accounts.commands import tokens
 from vouch.settings import settings
 from vouch.storage import accounts, keyring
 
@@ -167,6 +168,20 @@ def test_what_the_samples_name_is_stored_as_the_function_stores_it() -> None:
     assert own_account
     assert stored_account.keys() == own_account.keys()
     assert stored_account["keysIssued"] == own_account["keysIssued"]
+
+
+def test_the_samples_token_lives_and_is_kept_as_long_as_an_issued_one() -> None:
+    samples.store(dynamodb.client(), settings().accounts_table)
+    invoke_raw({"action": "issue_member_token", "member": "urn:li:person:1"})
+
+    for digest in (
+        credential["digest"]
+        for owner in (samples.MEMBER, "urn:li:person:1")
+        for credential in keyring.credentials("member_token", owner)
+    ):
+        token: dict[str, Any] = {**(keyring.credential(digest) or {})}
+        assert token["expiresAt"] - token["createdAt"] == tokens.TOKEN_LIFE
+        assert token["ttl"] - token["expiresAt"] == accounts.KEPT_AFTER_EXPIRY
 
 
 def test_what_the_samples_name_is_stored_once() -> None:

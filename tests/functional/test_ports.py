@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
-from local import holders, paths, ports, run
+from local import holders, paths, ports, run, stack
 from local.errors import LocalError, WrongPortError
 from local.ports import LOOPBACK, PURPOSES, VARIABLES, Ports
+from local.stack import Stack
 
 DEFAULTS = {name: str(port) for name, port in run.DEFAULT_PORTS.items()}
 
@@ -26,6 +27,22 @@ def taken() -> Iterator[dict[str, int]]:
     yield {name: listener.getsockname()[1] for name, listener in listeners.items()}
     for listener in listeners.values():
         listener.close()
+
+
+def test_the_engines_port_is_held_until_the_engine_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = Stack(tmp_path, Ports(), lambda _: None)
+
+    def build(*_: object) -> Path:
+        with pytest.raises(OSError, match="in use"):
+            ports.listen(built.engine.port)
+        raise LocalError("far enough")
+
+    monkeypatch.setattr(stack, "build", build)
+    with pytest.raises(LocalError, match="far enough"):
+        built.start()
+    ports.listen(built.engine.port).close()
 
 
 def refusal(asked: Ports) -> str:

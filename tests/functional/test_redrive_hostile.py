@@ -16,7 +16,7 @@ from vouch.settings import change_events_dlq
 
 URN = "urn:li:recommendation:(urn:li:person:ana,1)"
 HOSTILE = "\u202eno \u2066harm\u200b\u2028\u0085 \ue000\U000e0041"
-"""Of what can be in a queue: SQS takes no ESC and no other control of ASCII in a text."""
+"""A text that a queue can hold: SQS takes no ESC and no other control of ASCII."""
 SHOWN = r"\u202eno \u2066harm\u200b\u2028\x85 \ue000\U000e0041"
 ESCAPE = "\x1b[2J\r"
 """In JSON, and so in the body of a letter, it may be escaped."""

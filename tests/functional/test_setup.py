@@ -229,7 +229,7 @@ def test_a_checkout_has_lf_and_exact_fixtures_whatever_git_is_set_to(
 
 
 def test_windows_line_ends_are_named(folder: Path) -> None:
-    """For example of a copy that did not come by git."""
+    """A copy that did not come by git may have them."""
     for file in (folder / "Makefile", *(folder / "tools").glob("*.sh")):
         file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
 

@@ -1,29 +1,44 @@
-"""The commands of README.md's section "Try it", run by a shell as they are printed."""
+"""The blocks of the documents, and README.md's section "Try it" run by a shell as it is printed."""
 
 import os
 import re
 import subprocess
 from collections.abc import Mapping
+from typing import Final
 
 from tests.support.template import ROOT
 
-SECTION = "## Try it\n"
-BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-LOAD = 'eval "$(make -s env)"\n'
+PATIENCE_SECONDS: Final = 300
+BLOCK: Final = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SAM: Final = re.compile(r"^sam (?:.*\\\n)*.*", re.MULTILINE)
+LOAD: Final = 'eval "$(make -s env)"\n'
 """The command that loads the variables of the running stack."""
 
 
+def blocks(document: str, heading: str = "", language: str = "sh") -> list[str]:
+    """Return the blocks of a language in a document, or in its section with a `## ` heading."""
+    text = f"\n{(ROOT / document).read_text()}"
+    if heading:
+        _, found, behind = text.partition(f"\n## {heading}\n")
+        assert found, f"{document} has no section {heading}"
+        text, _, _ = behind.partition("\n## ")
+    return [block for kind, block in BLOCK.findall(text) if kind == language]
+
+
+def sam_commands(*found: str) -> list[str]:
+    """Return the commands of `sam` in blocks, each with its continued lines."""
+    return [command for block in found for command in SAM.findall(block)]
+
+
 def commands() -> list[str]:
-    """Return the blocks in their order, without the one that loads the variables."""
-    _, _, behind = (ROOT / "README.md").read_text().partition(SECTION)
-    section, _, _ = behind.partition("\n## ")
-    load, *blocks = BLOCK.findall(section)
+    """Return the blocks of "Try it" in their order, without the one that loads the variables."""
+    load, *rest = blocks("README.md", "Try it")
     assert load == LOAD
-    return blocks
+    return rest
 
 
 def run(variables: Mapping[str, str]) -> list[str]:
-    """Run the blocks in one shell; return what each has printed."""
+    """Run the blocks of "Try it" in one shell; return what each has printed."""
     end = "-- end of the block --"
     script = "\n".join(f"{block}\necho; echo '{end}'" for block in commands())
     own = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
@@ -33,6 +48,7 @@ def run(variables: Mapping[str, str]) -> list[str]:
         capture_output=True,
         check=True,
         text=True,
+        timeout=PATIENCE_SECONDS,
     )
     *printed, rest = done.stdout.split(f"{end}\n")
     assert rest == ""

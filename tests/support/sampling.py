@@ -12,19 +12,27 @@ from typing import Final
 TOOLING: Final = (
     "contract/test_bench_verdict",
     "e2e/test_demo",
+    "e2e/test_deploy",
     "e2e/test_forwarder",
     "e2e/test_keep",
+    "e2e/test_manage",
+    "e2e/test_printed_commands",
     "e2e/test_redrive",
     "e2e/test_stack",
     "e2e/test_upstreams",
     "functional/simulators",
     "functional/test_kept_account",
+    "functional/test_make_env",
+    "functional/test_manage.py",
     "functional/test_needs",
     "functional/test_ports",
     "functional/test_redrive",
+    "functional/test_remove",
     "functional/test_setup",
     "functional/test_stale_stack",
     "functional/test_tether",
+    "unit/test_keep",
+    "unit/test_outside",
 )
 """The beginnings of the paths of tests that test tools and not the product."""
 TESTS: Final = Path(__file__).parents[1]

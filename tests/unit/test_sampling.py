@@ -55,3 +55,11 @@ def test_the_whole_run_leaves_nothing_out(monkeypatch: pytest.MonkeyPatch, *, wh
 @pytest.mark.parametrize("prefix", TOOLING)
 def test_each_left_out_prefix_matches_a_test_file(prefix: str) -> None:
     assert [*TESTS.glob(f"{prefix}*")]
+
+
+def test_the_tests_of_a_function_are_no_tests_of_a_tool_with_a_similar_name() -> None:
+    functional = TESTS / "functional"
+
+    assert sampling.is_tooling(functional / "test_manage.py")
+    assert not sampling.is_tooling(functional / "test_manage_accounts.py")
+    assert not sampling.is_tooling(functional / "test_manage_connections.py")

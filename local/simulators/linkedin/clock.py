@@ -6,7 +6,8 @@ from collections import Counter
 
 from local.simulators.linkedin.errors import throttled
 
-DAY_MS = 86_400_000
+DAY = 24 * 60 * 60
+DAY_MS = DAY * 1000
 
 
 class Clock:

@@ -23,7 +23,7 @@ NEEDED: Mapping[str, tuple[str, set[str]]] = {
 }
 """The name in LinkedIn's refusals of each operation, and the scopes that it requires."""
 UNKNOWN = ("recommendation", set[str]())
-"""The same of a call that means no operation: its member counts, and then it is malformed."""
+"""The name and the scopes for a call without an operation, which is refused after its token is."""
 
 
 def presented(headers: Message, tokens: Tokens) -> Token | None:

@@ -13,6 +13,7 @@ from local.simulators.linkedin.clock import Clock
 from local.simulators.linkedin.consent import authorize, bare
 from local.simulators.linkedin.errors import OAuthError, dead_grant
 from local.simulators.linkedin.forms import Form, needed, of_body, of_query
+from local.simulators.linkedin.signing import SigningKey
 from local.simulators.linkedin.store import Store
 from local.simulators.linkedin.tokens import Code, Token, Tokens
 from local.simulators.server import Request
@@ -43,6 +44,7 @@ class OAuth:
     def __init__(self, store: Store, tokens: Tokens, clock: Clock, first: str, url: str) -> None:
         self.client_id = f"86{secrets.token_hex(6)}"
         self.client_secret = f"WPL_AP1.{secrets.token_urlsafe(12)}"
+        self.signing_key = SigningKey()
         self._store, self._tokens, self._clock, self._first = store, tokens, clock, first
         self._url = url
 
@@ -57,7 +59,7 @@ class OAuth:
             case "configuration":
                 return success(openid.configuration(self._url))
             case "jwks":
-                return success(openid.keys())
+                return success(self.signing_key.published())
             case "token":
                 return self._token(query | of_body(request))
             case "introspect":
@@ -90,7 +92,8 @@ class OAuth:
             return {}
         profile, now = self._store.register(code.member), self._clock.now() // 1000
         issuer = openid.issuer(self._url)
-        token = openid.id_token(profile, code.scope, issuer, code.application, now)
+        claims = openid.identity(profile, code.scope, issuer, code.application, now)
+        token = self.signing_key.sign(claims)
         self._tokens.note(token)
         return {"id_token": token}
 

@@ -105,6 +105,7 @@ class LinkedInSimulator(Simulator):
     def state(self) -> dict[str, Any]:
         return {
             "application": [self.client_id, self.client_secret],
+            "signing_key": self._oauth.signing_key.content(),
             "store": self.store.content(),
             "tokens": self.tokens.content(),
             "members": {member.urn: member.access_token for member in self.members},
@@ -114,6 +115,7 @@ class LinkedInSimulator(Simulator):
     def restore(self, state: dict[str, Any]) -> None:
         self.clock.offset_ms = state["offset_ms"]
         self._oauth.client_id, self._oauth.client_secret = state["application"]
+        self._oauth.signing_key.restore(state.get("signing_key"))
         self.store.restore(state["store"])
         self.tokens.restore(state["tokens"])
         self.members = self._admit(state["members"])

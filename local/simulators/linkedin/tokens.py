@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from local.simulators.linkedin.clock import Clock
+from local.simulators.linkedin.clock import DAY, Clock
 
-ACCESS_SECONDS = 60 * 86_400
-REFRESH_SECONDS = 365 * 86_400
+ACCESS_SECONDS = 60 * DAY
+REFRESH_SECONDS = 365 * DAY
 CODE_SECONDS = 30 * 60
 TOKEN_BYTES = 256
 """How many random bytes a token has: about 350 characters, where LinkedIn's has up to 500."""

@@ -2,17 +2,28 @@
 
 import json
 from base64 import urlsafe_b64decode
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+import requests
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.support.linkedin_caller import Caller
 
+AT_ONCE = 8
 NAMES = {"name", "given_name", "family_name", "picture", "locale"}
+
+
+def keys_of(simulator: LinkedInSimulator) -> list[dict[str, str]]:
+    keys: list[dict[str, str]] = requests.get(
+        f"{simulator.url}/oauth/openid/jwks", proxies={"http": ""}, timeout=30
+    ).json()["keys"]
+    return keys
 
 
 def octets(text: str) -> bytes:
@@ -74,6 +85,20 @@ def test_a_changed_id_token_is_found_out(linkedin: Caller) -> None:
 
     with pytest.raises(InvalidSignature):
         verified(linkedin, f"{header}.{other}.{signature}")
+
+
+def test_the_first_callers_at_once_are_shown_one_key(linkedin: Caller) -> None:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        shown = list(pool.map(lambda _: keys_of(linkedin.simulator), range(AT_ONCE)))
+
+    assert shown == [keys_of(linkedin.simulator)] * AT_ONCE
+
+
+def test_each_simulators_key_has_a_name_of_its_own(linkedin: Caller) -> None:
+    with LinkedInSimulator() as other:
+        names = {keys_of(each)[0]["kid"] for each in (linkedin.simulator, other)}
+
+    assert len(names) == 2
 
 
 def test_the_configuration_leads_to_the_endpoints(linkedin: Caller) -> None:

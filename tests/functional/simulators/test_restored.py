@@ -45,6 +45,25 @@ def test_linkedins_application_members_and_records_are_the_same(linkedin: Caller
         assert not set(more["urns"]) & set(urns["urns"])
 
 
+def test_linkedins_id_tokens_are_verified_with_the_same_key(linkedin: Caller) -> None:
+    keys = linkedin.open("/oauth/openid/jwks").json()
+
+    with later(linkedin.simulator) as simulator:
+        assert Caller(simulator).open("/oauth/openid/jwks").json() == keys
+
+
+def test_state_of_before_the_key_was_kept_gets_a_new_key(linkedin: Caller) -> None:
+    state = linkedin.simulator.state()
+    del state["signing_key"]
+    simulator = LinkedInSimulator()
+
+    simulator.restore(state)
+
+    with simulator:
+        (key,) = Caller(simulator).open("/oauth/openid/jwks").json()["keys"]
+        assert key["kid"]
+
+
 def test_linkedins_tokens_and_codes_work_on(linkedin: Caller) -> None:
     tokens = linkedin.exchanged()
     code = back(linkedin.authorize())["code"]

@@ -5,9 +5,10 @@ from typing import Any, Final, NotRequired, TypedDict, cast
 
 from vouch.aws import dynamodb
 from vouch.aws.dynamodb import ABSENT, PRESENT, Expression
+from vouch.moment import DAY
 from vouch.settings import settings
 
-KEPT_AFTER_EXPIRY: Final = 30 * 24 * 60 * 60
+KEPT_AFTER_EXPIRY: Final = 30 * DAY
 """How many seconds an expired credential is kept, so that it is not answered `unknown`."""
 
 

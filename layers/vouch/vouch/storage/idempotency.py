@@ -13,10 +13,10 @@ from typing import Any, Final, NamedTuple
 from vouch.aws import dynamodb
 from vouch.aws.dynamodb import ABSENT, Expression
 from vouch.errors import FieldError, InProgressError, InvalidFieldError, OutcomeUnknownError
-from vouch.moment import Milliseconds, Seconds, in_seconds
+from vouch.moment import DAY, Milliseconds, Seconds, in_seconds
 from vouch.settings import settings
 
-REMEMBERED_FOR: Final = 24 * 60 * 60
+REMEMBERED_FOR: Final = DAY
 """How many seconds an answer is replayed."""
 PIECE: Final = 300_000
 """How many bytes of an answer one item has at most; DynamoDB allows 400 KB."""
@@ -163,7 +163,7 @@ def _sha256(data: bytes) -> str:
 # outcome of the call is unknown.
 
 UNKNOWN: Final = "UNKNOWN"
-MARKED_FOR: Final = 366 * 24 * 60 * 60
+MARKED_FOR: Final = 366 * DAY
 """How many seconds a mark stays that no sync settles: as long as consent may last, and a day."""
 
 

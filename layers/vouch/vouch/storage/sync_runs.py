@@ -8,11 +8,11 @@ from typing import Any, Final, NamedTuple, cast
 from vouch.aws import dynamodb
 from vouch.aws.dynamodb import ABSENT, Expression
 from vouch.domain.syncing import UNDER_WAY, Run
-from vouch.moment import seconds
+from vouch.moment import DAY, seconds
 from vouch.settings import settings
 from vouch.storage.syncs import TOLD, partition, pointer
 
-KEPT_FOR: Final = 30 * 24 * 60 * 60
+KEPT_FOR: Final = 30 * DAY
 """How many seconds a sync is reported."""
 AT_ONCE: Final = 8
 """How many syncs are read at once."""

@@ -8,6 +8,7 @@ from vouch.clients.body import members, parsed
 from vouch.clients.linkedin.record import number, text
 from vouch.clients.linkedin.refusal import not_understood
 from vouch.errors import AccessTokenError
+from vouch.moment import DAY
 
 if TYPE_CHECKING:
     from vouch.clients.exchange import Answer
@@ -18,7 +19,7 @@ DIVIDER: Final = re.compile("[ ,]+")
 """What stands between scopes, once their text is decoded (CONTRACTS 2.12)."""
 ENDED: Final = {"expired": AccessTokenError.EXPIRED, "revoked": AccessTokenError.REVOKED}
 """The code of what ended a token, by the token's `status`."""
-LONGEST_LIFE: Final = 10 * 365 * 24 * 60 * 60
+LONGEST_LIFE: Final = 10 * 365 * DAY
 """How many seconds a token may be good for; a longer life counts as this one."""
 
 

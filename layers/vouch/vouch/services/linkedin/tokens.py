@@ -13,7 +13,7 @@ from vouch.aws import kms
 from vouch.clients.linkedin.tokens import Tokens
 from vouch.deadline import Deadline
 from vouch.errors import LostRaceError, NotConnectedError, UpstreamError, UpstreamGrantError
-from vouch.moment import seconds
+from vouch.moment import DAY, seconds
 from vouch.services.linkedin.application import application
 from vouch.services.linkedin.refusals import believed
 from vouch.storage import connections
@@ -21,7 +21,7 @@ from vouch.storage.connections import Connection
 
 AHEAD: Final = 300
 """How many seconds before its end a token is refreshed."""
-REFRESH_LIFE: Final = 365 * 24 * 60 * 60
+REFRESH_LIFE: Final = 365 * DAY
 """How many seconds a refresh token lives if LinkedIn does not say (CONTRACTS 2.12)."""
 TRIES: Final = 5
 """How often a token is taken from a connection that other processes change meanwhile."""
