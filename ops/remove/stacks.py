@@ -3,13 +3,13 @@
 import time
 from typing import Any, NamedTuple
 
-from botocore.exceptions import ClientError
-
 from local.deployed import KEY, TABLE
 from local.errors import LocalError
 from local.progress import Write
 
 DELETED = "DELETE_COMPLETE"
+PLANNED = "REVIEW_IN_PROGRESS"
+"""The status of a stack whose first deployment was not confirmed: it holds nothing."""
 SKIPPED = "DELETE_SKIPPED"
 """The status of a resource that its policy let stay."""
 STAYING = (TABLE, KEY)
@@ -42,10 +42,7 @@ class Resource(NamedTuple):
 
 def find(cloudformation: Any, name: str) -> list[Stack]:
     """Return all stacks of this name; LocalError where there are none."""
-    pages = cloudformation.get_paginator("list_stacks").paginate()
-    ids = [
-        it["StackId"] for page in pages for it in page["StackSummaries"] if it["StackName"] == name
-    ]
+    ids = [each["StackId"] for each in _listed(cloudformation) if each["StackName"] == name]
     if not ids:
         raise LocalError(
             f"there is no stack {name} in {cloudformation.meta.region_name}, and none was deleted "
@@ -56,10 +53,9 @@ def find(cloudformation: Any, name: str) -> list[Stack]:
 
 def refuse(stack: Stack) -> None:
     """Raise LocalError unless it is a development stack of Vouch's that may be deleted."""
-    if not stack.stages:
+    if not stack.stages and stack.status != PLANNED:
         raise LocalError(f"{stack.id} is not one of Vouch's: it has not all of its parameters")
-    if stack.stages != {REMOVABLE}:
-        stages = ", ".join(sorted(stack.stages - {REMOVABLE}))
+    if stages := ", ".join(sorted(stack.stages - {REMOVABLE})):
         raise LocalError(
             f"{stack.id} is of stage {stages}; only stacks of stage {REMOVABLE} are removed whole. "
             "docs/OPERATIONS.md, Removing a stack, says what to do with others"
@@ -74,10 +70,8 @@ def refuse(stack: Stack) -> None:
 
 def resources(cloudformation: Any, stack: Stack) -> set[Resource]:
     """Return the tables and keys that a stack has or has left, deleted ones too."""
-    asked = {"StackName": stack.id}
-    listed = cloudformation.get_paginator("list_stack_resources").paginate(**asked)
-    events = cloudformation.get_paginator("describe_stack_events").paginate(**asked)
-    found = [each for page in listed for each in page["StackResourceSummaries"]]
+    events = cloudformation.get_paginator("describe_stack_events").paginate(StackName=stack.id)
+    found = _resources(cloudformation, stack.id)
     # A table that an update replaced is among the events alone.
     found += [
         each
@@ -92,18 +86,19 @@ def resources(cloudformation: Any, stack: Stack) -> set[Resource]:
     }
 
 
-def owners(cloudformation: Any, physical_id: str) -> set[str]:
-    """Return the ids of the stacks that have the resource now, perhaps because they imported it."""
-    try:
-        answer = cloudformation.describe_stack_resources(PhysicalResourceId=physical_id)
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "ValidationError":
-            raise
-        return set()
+def owners(cloudformation: Any, name: str) -> dict[str, str]:
+    """Return the tables and keys of the region's stacks of other names, each with its stack's id.
+
+    They may have imported what a stack of this name has left.
+    """
     return {
-        each["StackId"]
-        for each in answer["StackResources"]
-        if each.get("PhysicalResourceId") == physical_id and each["ResourceStatus"] != SKIPPED
+        each["PhysicalResourceId"]: stack["StackId"]
+        for stack in _listed(cloudformation)
+        if stack["StackName"] != name and stack["StackStatus"] != DELETED
+        for each in _resources(cloudformation, stack["StackId"])
+        if each["ResourceType"] in STAYING
+        and each.get("PhysicalResourceId")
+        and each["ResourceStatus"] not in {DELETED, SKIPPED}
     }
 
 
@@ -128,12 +123,18 @@ def delete(cloudformation: Any, stack: Stack, write: Write) -> None:
 
 
 def _left(cloudformation: Any, stack: Stack) -> int:
-    pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack.id)
-    return sum(
-        each["ResourceStatus"] not in {DELETED, SKIPPED}
-        for page in pages
-        for each in page["StackResourceSummaries"]
-    )
+    found = _resources(cloudformation, stack.id)
+    return sum(each["ResourceStatus"] not in {DELETED, SKIPPED} for each in found)
+
+
+def _listed(cloudformation: Any) -> list[dict[str, Any]]:
+    pages = cloudformation.get_paginator("list_stacks").paginate()
+    return [each for page in pages for each in page["StackSummaries"]]
+
+
+def _resources(cloudformation: Any, stack_id: str) -> list[dict[str, Any]]:
+    pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack_id)
+    return [each for page in pages for each in page["StackResourceSummaries"]]
 
 
 def _described(cloudformation: Any, stack_id: str) -> dict[str, Any]:
