@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from local.completion import queue_policies
 from local.deployed import QUEUE, Deployed
 from local.engine import Engine
+from local.policies import queue_policies
 
 QUEUE_SETTINGS = {
     "ContentBasedDeduplication": None,

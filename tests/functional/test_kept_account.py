@@ -51,7 +51,7 @@ def failing(status: int) -> Iterator[str]:
     """Serve an API that answers everything with this status."""
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 - its name
+        def do_GET(self) -> None:
             self.send_error(status)
 
         def log_message(self, *_: object) -> None:
