@@ -54,7 +54,12 @@ class Processes:
 
         `grace` is how many seconds it has to end by itself where the stack is killed.
         """
-        tether = [sys.executable, paths.LOCAL_CODE / "tether.py", "--grace", str(grace)]
+        tether: list[str | Path] = [
+            sys.executable,
+            paths.LOCAL_CODE / "tether.py",
+            "--grace",
+            str(grace),
+        ]
         self.check()
         self._logs.mkdir(parents=True, exist_ok=True)
         with self.log(name).open("wb") as output:

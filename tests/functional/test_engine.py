@@ -12,6 +12,7 @@ from local.engine import Engine
 from local.errors import LocalError
 from local.processes import Processes
 
+GRACE, NO_STATE_GRACE = 0.5, 0.4
 STUBBORN = """
 import signal
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -34,8 +35,8 @@ def started(home: Path, program: str, *, keeps: bool = True) -> Engine:
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "SAVE_SECONDS", 0.5)
-    monkeypatch.setattr(module, "GRACE_SECONDS", 0.4)
+    monkeypatch.setattr(module, "SAVE_SECONDS", GRACE)
+    monkeypatch.setattr(module, "GRACE_SECONDS", NO_STATE_GRACE)
 
 
 def test_an_engine_that_was_ended_before_it_had_saved_is_told(tmp_path: Path) -> None:
@@ -90,7 +91,7 @@ def test_an_engine_whose_stack_is_killed_has_as_long_to_save_as_with_an_orderly_
             Engine(4566, Processes(tmp_path / "logs", tmp_path / "run"), state).start()
 
     graces = [each[each.index("--grace") + 1] for each in commands]
-    assert graces == [str(module.SAVE_SECONDS), str(module.GRACE_SECONDS)]
+    assert graces == [str(GRACE), str(NO_STATE_GRACE)]
 
 
 def test_no_process_of_a_stack_looks_for_the_credentials_of_a_machine_on_aws(
