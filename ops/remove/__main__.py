@@ -16,7 +16,7 @@ from local.deployed import TABLE
 from local.errors import LocalError
 from local.progress import Write, to_terminal
 from local.target import clients
-from ops.remove import stacks
+from ops.remove import resources, stacks
 from ops.remove.holdings import Holding, Key, Table
 from ops.remove.stacks import Stack
 
@@ -50,7 +50,7 @@ def remove(client: Client, name: str, read: Callable[[], str], write: Write) -> 
     """Return 1 if the name was not typed, else 0; LocalError where the stack may not go."""
     cloudformation = client("cloudformation")
     found = stacks.find(cloudformation, name)
-    deployed = [each for each in found if each.status != stacks.DELETED]
+    deployed = [each for each in found if each.status != resources.DELETED]
     left = _left(client, found, write)
     if not deployed and not left:
         write(f"{name} was deleted, and nothing is left of it\n")
@@ -73,10 +73,10 @@ def remove(client: Client, name: str, read: Callable[[], str], write: Write) -> 
 def _left(client: Client, found: list[Stack], write: Write) -> list[Holding]:
     """Return what the stacks hold; LocalError if one of them, or of that, may not be deleted."""
     cloudformation, dynamodb, kms = map(client, ("cloudformation", "dynamodb", "kms"))
-    owners, left = stacks.owners(cloudformation, found[0].name), dict[str, Holding]()
+    owners, left = resources.owners(cloudformation, found[0].name), dict[str, Holding]()
     for stack in found:
         still = dict[str, Holding]()
-        for each in sorted(stacks.resources(cloudformation, stack)):
+        for each in sorted(resources.staying(cloudformation, stack.id)):
             holding = Table(dynamodb, each) if each.kind == TABLE else Key(kms, each)
             if not holding.is_left():
                 continue
@@ -84,7 +84,7 @@ def _left(client: Client, found: list[Stack], write: Write) -> list[Holding]:
                 write(f"{each.id} stays: it is in {owner} now\n")
                 continue
             still[each.id] = holding
-        if still or stack.status != stacks.DELETED:
+        if still or stack.status != resources.DELETED:
             stacks.refuse(stack)
         left |= still
     for held in left.values():
@@ -93,7 +93,7 @@ def _left(client: Client, found: list[Stack], write: Write) -> list[Holding]:
 
 
 def _show(found: list[Stack], left: list[Holding], write: Write) -> None:
-    deployed = [each for each in found if each.status != stacks.DELETED]
+    deployed = [each for each in found if each.status != resources.DELETED]
     for stack in deployed or found:
         write(f"{stack.id}  {stack.status}\n")
     if not deployed:

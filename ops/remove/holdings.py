@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from botocore.exceptions import ClientError
 
 from local.errors import LocalError
-from ops.remove.stacks import Resource
+from ops.remove.resources import Resource
 
 PAUSE_SECONDS = 2.0
 MOST_SECONDS = 600.0

@@ -3,17 +3,12 @@
 import time
 from typing import Any, NamedTuple
 
-from local.deployed import KEY, TABLE
 from local.errors import LocalError
 from local.progress import Write
+from ops.remove.resources import DELETED, count, listed
 
-DELETED = "DELETE_COMPLETE"
 PLANNED = "REVIEW_IN_PROGRESS"
 """The status of a stack whose first deployment was not confirmed: it holds nothing."""
-SKIPPED = "DELETE_SKIPPED"
-"""The status of a resource that its policy let stay."""
-STAYING = (TABLE, KEY)
-"""The types that have such a policy."""
 REMOVABLE = "dev"
 OURS = {"Stage", "RecommendationSource", "StatusUpdateSenders"}
 """Parameters by which a stack is known to be one of Vouch's."""
@@ -32,17 +27,9 @@ class Stack(NamedTuple):
     is_protected: bool
 
 
-class Resource(NamedTuple):
-    """A resource that may be left: where it was in the stack, and its name or id."""
-
-    kind: str
-    logical_id: str
-    id: str
-
-
 def find(cloudformation: Any, name: str) -> list[Stack]:
     """Return all stacks of this name; LocalError where there are none."""
-    ids = [each["StackId"] for each in _listed(cloudformation) if each["StackName"] == name]
+    ids = [each["StackId"] for each in listed(cloudformation) if each["StackName"] == name]
     if not ids:
         raise LocalError(
             f"there is no stack {name} in {cloudformation.meta.region_name}, and none was deleted "
@@ -68,46 +55,12 @@ def refuse(stack: Stack) -> None:
         )
 
 
-def resources(cloudformation: Any, stack: Stack) -> set[Resource]:
-    """Return the tables and keys that a stack has or has left, deleted ones too."""
-    events = cloudformation.get_paginator("describe_stack_events").paginate(StackName=stack.id)
-    found = _resources(cloudformation, stack.id)
-    # A table that an update replaced is among the events alone.
-    found += [
-        each
-        for page in events
-        for each in page["StackEvents"]
-        if each.get("ResourceStatus") == SKIPPED
-    ]
-    return {
-        Resource(each["ResourceType"], each["LogicalResourceId"], each["PhysicalResourceId"])
-        for each in found
-        if each["ResourceType"] in STAYING and each.get("PhysicalResourceId")
-    }
-
-
-def owners(cloudformation: Any, name: str) -> dict[str, str]:
-    """Return the tables and keys of the region's stacks of other names, each with its stack's id.
-
-    They may have imported what a stack of this name has left.
-    """
-    return {
-        each["PhysicalResourceId"]: stack["StackId"]
-        for stack in _listed(cloudformation)
-        if stack["StackName"] != name and stack["StackStatus"] != DELETED
-        for each in _resources(cloudformation, stack["StackId"])
-        if each["ResourceType"] in STAYING
-        and each.get("PhysicalResourceId")
-        and each["ResourceStatus"] not in {DELETED, SKIPPED}
-    }
-
-
 def delete(cloudformation: Any, stack: Stack, write: Write) -> None:
     """Delete the stack and wait until it is gone; LocalError with the reason where it stays."""
     cloudformation.delete_stack(StackName=stack.id)
     end, shown = time.monotonic() + MOST_SECONDS, ""
     while time.monotonic() < end:
-        if (line := f"  {_left(cloudformation, stack)} resources left\n") != shown:
+        if (line := f"  {count(cloudformation, stack.id)} resources left\n") != shown:
             write(line)
             shown = line
         time.sleep(PAUSE_SECONDS)
@@ -120,21 +73,6 @@ def delete(cloudformation: Any, stack: Stack, write: Write) -> None:
                 "Mend that, then run the same command again: it continues where it was"
             )
     raise LocalError("the stack is still being deleted; run the same command again later")
-
-
-def _left(cloudformation: Any, stack: Stack) -> int:
-    found = _resources(cloudformation, stack.id)
-    return sum(each["ResourceStatus"] not in {DELETED, SKIPPED} for each in found)
-
-
-def _listed(cloudformation: Any) -> list[dict[str, Any]]:
-    pages = cloudformation.get_paginator("list_stacks").paginate()
-    return [each for page in pages for each in page["StackSummaries"]]
-
-
-def _resources(cloudformation: Any, stack_id: str) -> list[dict[str, Any]]:
-    pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack_id)
-    return [each for page in pages for each in page["StackResourceSummaries"]]
 
 
 def _described(cloudformation: Any, stack_id: str) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from ops.remove import __main__ as command
 from ops.remove import stacks
 from ops.remove.__main__ import main, remove
 from ops.remove.holdings import PAUSE_SECONDS, Table
-from ops.remove.stacks import Resource
+from ops.remove.resources import DELETED, Resource
 from tests.support.template import template
 
 NAME = "vouch-try"
@@ -422,7 +422,7 @@ def test_a_stack_that_cloudformation_cannot_delete_is_said_with_its_reason_and_k
     def failed(cloudformation: Any, stack_id: str) -> dict[str, Any]:
         status = {"StackStatus": "DELETE_FAILED", "StackStatusReason": "EventBus has rules"}
         described = found(cloudformation, stack_id)
-        return described | status if described["StackStatus"] == stacks.DELETED else described
+        return described | status if described["StackStatus"] == DELETED else described
 
     monkeypatch.setattr(stacks, "_described", failed)
 
