@@ -5,16 +5,13 @@ afterwards.
 """
 
 import json
-import re
 from typing import Any
 
 from local.deployed import Deployed
 from local.engine import Engine
+from local.policies import queue_policies, schedule_policies
 
 ANY_METHOD = "x-amazon-apigateway-any-method"
-PRINCIPAL = "aws:PrincipalArn"
-SCHEDULE = re.compile(r"(arn:aws:scheduler:.+:schedule/)[^/]+(/.+)")
-ROLE = re.compile(r"arn:aws:iam::(\d+):role/(?:.+/)?(.+)")
 
 
 def complete(engine: Engine, deployed: Deployed, secrets: dict[str, str]) -> None:
@@ -44,58 +41,17 @@ def complete(engine: Engine, deployed: Deployed, secrets: dict[str, str]) -> Non
         store(SecretId=deployed.names[name], SecretString=value)
 
 
-def queue_policies(deployed: Deployed) -> dict[str, Any]:
-    """Return the policy of each queue, by the queue's URL.
-
-    On AWS `aws:PrincipalArn` of a role's session is the role's ARN, on the engine it is the
-    session's own. So where a condition names a role, it names the role's sessions here too.
-    """
-    found: dict[str, Any] = {}
-    for resource in deployed.resources("AWS::SQS::QueuePolicy").values():
-        policy = deployed.resolve(resource)  # a copy
-        for statement in policy["PolicyDocument"]["Statement"]:
-            for condition in statement.get("Condition", {}).values():
-                if PRINCIPAL in condition:
-                    condition[PRINCIPAL] = _with_sessions(condition[PRINCIPAL])
-        found |= dict.fromkeys(policy["Queues"], policy["PolicyDocument"])
-    return found
-
-
-def _with_sessions(named: str | list[str]) -> list[str]:
-    named = named if isinstance(named, list) else [named]
-    roles = filter(None, map(ROLE.fullmatch, named))
-    return [*named, *(f"arn:aws:sts::{it[1]}:assumed-role/{it[2]}/*" for it in roles)]
-
-
 def _admit_sessions(engine: Engine, deployed: Deployed) -> None:
     set_attributes = engine.client("sqs").set_queue_attributes
     for url, policy in queue_policies(deployed).items():
         set_attributes(QueueUrl=url, Attributes={"Policy": json.dumps(policy)})
 
 
-def role_policies(deployed: Deployed) -> dict[tuple[str, str], Any]:
-    """Return each policy of a role, by the role's logical id and the policy's name.
-
-    The engine takes every schedule for one of the default group. So where a policy names schedules
-    of another group, it names those of the default group here too.
-    """
-    found: dict[tuple[str, str], Any] = {}
-    for name, role in deployed.resources("AWS::IAM::Role").items():
-        for policy in deployed.resolve(role.get("Policies", [])):  # a copy
-            for statement in policy["PolicyDocument"]["Statement"]:
-                resource = statement["Resource"]
-                if isinstance(resource, str) and (match := SCHEDULE.fullmatch(resource)):
-                    statement["Resource"] = [resource, f"{match[1]}default{match[2]}"]
-            found[name, policy["PolicyName"]] = policy["PolicyDocument"]
-    return found
-
-
 def _admit_schedules(engine: Engine, deployed: Deployed) -> None:
     put = engine.client("iam").put_role_policy
-    for (role, policy), document in role_policies(deployed).items():
-        text = json.dumps(document)
-        if "scheduler:" in text:
-            put(RoleName=deployed.names[role], PolicyName=policy, PolicyDocument=text)
+    for (role, policy), document in schedule_policies(deployed).items():
+        name = deployed.names[role]
+        put(RoleName=name, PolicyName=policy, PolicyDocument=json.dumps(document))
 
 
 def is_recoverable(deployed: Deployed, table: str) -> bool:

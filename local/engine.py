@@ -23,7 +23,7 @@ from local.processes import GRACE_SECONDS, Process, Processes
 START_SECONDS = 60.0
 STATE_ERROR = re.compile(r"ERROR \[persistence\] .*|Failed to restore persisted state for .*")
 SAVE_SECONDS = 120.0
-"""How many seconds the engine may take to stop where it saves its state."""
+"""How many seconds the engine may take to stop where it saves its state, however the stack ends."""
 SIGNED = Config(proxies={}, retries={"total_max_attempts": 1})
 ANONYMOUS = SIGNED.merge(Config(signature_version=UNSIGNED))
 # Neither the environment's profile nor the developer's files are read.
@@ -62,7 +62,7 @@ class Engine:
             settings |= {"PERSIST_STATE": "1", "STATE_DIR": str(self._state)}
         env = environment.engine(self._processes.temporary, **settings)
         command = (paths.ENGINE_PYTHON, "-m", "ministack")
-        self._process = self._processes.start("engine", command, env)
+        self._process = self._processes.start("engine", command, env, self._grace)
         self._wait_until_healthy()
         self._check_state()
 
@@ -105,16 +105,27 @@ class Engine:
             client.close()
         self._clients.clear()
         if self._process is not None:
-            self._processes.stop(self._process, SAVE_SECONDS if self._state else GRACE_SECONDS)
+            in_time = self._processes.stop(self._process, self._grace)
             self._process = None
+            if self._state is not None and not in_time:
+                raise LocalError(
+                    f"the engine did not save its state within {self._grace:.0f} s and was ended: "
+                    f"what is kept may be of different moments; see {self.log}"
+                )
             self._check_state()
+
+    @property
+    def _grace(self) -> float:
+        return GRACE_SECONDS if self._state is None else SAVE_SECONDS
 
     def _check_state(self) -> None:
         """Raise LocalError if the engine could not restore or save a service's state.
 
         It logs that, and goes on without the service's data.
         """
-        if self._state is not None and (failed := STATE_ERROR.search(self.log.read_text())):
+        if self._state is None:
+            return
+        if failed := STATE_ERROR.search(self.log.read_text(errors="replace")):
             raise LocalError(f"the engine's state is not whole: {failed[0]}; see {self.log}")
 
     def client(self, service: str, *, signed: bool = True) -> Any:

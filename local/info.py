@@ -14,7 +14,7 @@ from local.errors import LocalError
 
 FILE = "stack.json"
 NOT_RUNNING = "no stack is running here; start one with: make run"
-STARTING = "the stack here is starting; wait until it says Ready"
+STARTING = "the stack here is starting or stopping; if it starts, wait until it says Ready"
 NO_LONGER = "{file} describes a stack that no longer runs; start it with: make run"
 
 type Content = dict[str, Any]

@@ -28,6 +28,7 @@ class Keep:
         self.engine = self.folder / "engine"
         self._before = home / "keep.before"
         self._unfinished = home / "keep.unfinished"
+        self._version = {"format": FORMAT, "engine": _engine_version()}
         self._mark: dict[str, Any] = {}
         self.restored: datetime | None = None
         """When the state was saved that `begin` has found; None if there was none."""
@@ -39,13 +40,14 @@ class Keep:
         is damaged, or what does not fit.
         """
         self.undo()
-        self._mark = {"format": FORMAT, "engine": _engine_version(), "port": port}
+        self._mark = {**self._version, "port": port}
         self.restored = self._check()
         shutil.rmtree(self._unfinished, ignore_errors=True)
         if self.restored is None:  # at most what a first start left that was killed
             shutil.rmtree(self.folder, ignore_errors=True)
             self.folder.mkdir(mode=0o700)
-        shutil.copytree(self.folder, self._unfinished)
+        self._unfinished.mkdir(mode=0o700)  # before there is anything in it
+        shutil.copytree(self.folder, self._unfinished, dirs_exist_ok=True)
         self._unfinished.rename(self._before)
         return self.restored
 
@@ -56,10 +58,27 @@ class Keep:
         shutil.rmtree(self._unfinished, ignore_errors=True)
 
     def undo(self) -> None:
-        """Put the copy in the folder's place, unless the start has been finished."""
-        if self._before.exists():
-            shutil.rmtree(self.folder, ignore_errors=True)
-            self._before.rename(self.folder)
+        """Put the copy in the folder's place, unless the start has been finished.
+
+        If somebody has removed the folder meanwhile, the copy goes too: it was thrown away.
+        """
+        if not self._before.exists():
+            return
+        if self.folder.exists():
+            shutil.rmtree(self._unfinished, ignore_errors=True)
+            self.folder.rename(self._unfinished)
+        elif not self._unfinished.exists():
+            shutil.rmtree(self._before)
+            return
+        self._before.rename(self.folder)
+        shutil.rmtree(self._unfinished, ignore_errors=True)
+
+    def port(self) -> int | None:
+        """Return the engine's port in what is kept; None if nothing of this version is."""
+        mark = self.read(MARK)
+        if mark is None or self.saved_at() is None or not self._fits(mark):
+            return None
+        return int(mark["port"])
 
     def saved_at(self) -> datetime | None:
         """Return when the engine saved its state last; None if nothing is kept."""
@@ -73,12 +92,10 @@ class Keep:
         """Return when the state was saved; LocalError if it is damaged or does not fit."""
         if (mark := self.read(MARK)) is None or (saved_at := self.saved_at()) is None:
             return None
-        port = mark.get("port")
-        if mark != {**self._mark, "port": port}:
+        if not self._fits(mark):
             raise self._refused("comes from another version of Vouch or of its AWS engine")
-        if port != self._mark["port"]:
-            again = f"To go on with it: make run KEEP=1 ENGINE_PORT={port}"
-            raise self._refused(f"has the queues of an engine on port {port}", again)
+        if mark != self._mark:
+            raise self.bound("make run KEEP=1 ENGINE_PORT={port}".format(**mark))
         for file in sorted(self.engine.glob("*.json")):
             self.read(f"{self.engine.name}/{file.name}")
         return saved_at
@@ -105,8 +122,19 @@ class Keep:
         except OSError as error:
             raise LocalError(f"{paths.shown(self.folder / name)} is not kept: {error}") from error
 
+    def bound(self, *again: str) -> LocalError:
+        """Return the error that the engine has another port now; `again` are commands to use."""
+        ways = (f"To go on with it: {command}" for command in again)
+        return self._refused(f"has the queues of an engine on port {self.port()}", *ways)
+
     def damaged(self, name: str) -> LocalError:
         return self._refused(f"cannot be read, because {name} is damaged")
+
+    def _fits(self, mark: dict[str, Any]) -> bool:
+        return isinstance(mark.get("port"), int) and mark == {
+            **self._version,
+            "port": mark["port"],
+        }
 
     def _refused(self, why: str, *ways: str) -> LocalError:
         folder = paths.shown(self.folder)

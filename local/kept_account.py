@@ -1,11 +1,13 @@
 """The demo account and members of a kept state, as far as the API still accepts them."""
 
 from dataclasses import asdict, dataclass
+from http import HTTPStatus
 
 import requests
 
 from local.demo_account import Account, Member, create_account, create_members
 from local.engine import Engine
+from local.errors import LocalError
 from local.keep import Keep
 
 ACCOUNT, MEMBERS = "account.json", "members.json"
@@ -46,9 +48,16 @@ class Demo:
         return members
 
     def _accepts(self, path: str, credential: dict[str, str]) -> bool:
+        """Tell whether the API knows the credential; LocalError where it does not say."""
         with requests.Session() as session:
             session.trust_env = False
-            return session.get(f"{self.api_url}{path}", headers=credential, timeout=60).ok
+            answer = session.get(f"{self.api_url}{path}", headers=credential, timeout=60)
+        if not answer.ok and answer.status_code != HTTPStatus.UNAUTHORIZED:
+            raise LocalError(
+                f"GET {path} with a kept credential was answered {answer.status_code}: what is "
+                f"kept stays as it is. The engine's output: {self.engine.log}\n{answer.text}"
+            )
+        return answer.ok
 
     def _read(self, name: str) -> dict[str, str]:
         return (self.keep and self.keep.read(name)) or {}

@@ -8,10 +8,10 @@ import json
 from typing import Any
 
 from local import live_background, live_messaging, live_storage
-from local.completion import role_policies
 from local.deployed import Deployed
 from local.engine import Engine
 from local.errors import LocalError
+from local.policies import role_policies
 
 NOTHING = "nothing"
 SHARED_POLICY = "AWS::IAM::ManagedPolicy"

@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from local.completion import queue_policies
 from local.deployed import QUEUE, Deployed
 from local.engine import Engine
+from local.policies import queue_policies
 
 QUEUE_SETTINGS = {
     "ContentBasedDeduplication": None,
@@ -13,12 +13,13 @@ QUEUE_SETTINGS = {
     "FifoQueue": None,
     "FifoThroughputLimit": None,
     "MessageRetentionPeriod": "345600",
+    "RedriveAllowPolicy": None,
     "RedrivePolicy": None,
     "SqsManagedSseEnabled": "true",
     "VisibilityTimeout": "30",
 }
 """The settings compared, each with the value that SQS shows where the template leaves it out."""
-NESTED = ("Policy", "RedrivePolicy")
+NESTED = ("Policy", "RedriveAllowPolicy", "RedrivePolicy")
 """The attributes whose value is JSON in text."""
 MAPPING = "AWS::Lambda::EventSourceMapping"
 MAPPING_SETTINGS = (
@@ -36,7 +37,9 @@ MAPPING_SETTINGS = (
 def wanted_queues(deployed: Deployed) -> dict[str, str]:
     policies = queue_policies(deployed)
     return {
-        f"queue {name}": _queue(deployed.resolve(queue), policies.get(deployed.names[name]))
+        f"queue {name}": _queue(
+            {**deployed.resolve(queue), "Policy": policies.get(deployed.names[name])}
+        )
         for name, queue in deployed.resources(QUEUE).items()
     }
 
@@ -46,8 +49,8 @@ def live_queues(engine: Engine, deployed: Deployed) -> dict[str, str]:
     live = {}
     for name in deployed.resources(QUEUE):
         found = get(QueueUrl=deployed.names[name], AttributeNames=["All"])["Attributes"]
-        policy, redrive = (json.loads(found.get(each, "null")) for each in NESTED)
-        live[f"queue {name}"] = _queue({**found, "RedrivePolicy": redrive}, policy)
+        nested = {each: json.loads(found.get(each, "null")) for each in NESTED}
+        live[f"queue {name}"] = _queue({**found, **nested})
     return live
 
 
@@ -62,10 +65,10 @@ def live_mappings(engine: Engine) -> dict[str, str]:
     return {f"mapping of {it['EventSourceArn']}": _mapping(it) for it in named}
 
 
-def _queue(queue: dict[str, Any], policy: Any) -> str:
+def _queue(queue: dict[str, Any]) -> str:
     shown = {name: queue.get(name, default) for name, default in QUEUE_SETTINGS.items()}
-    plain = {name: str(value).lower() for name, value in shown.items() if name != "RedrivePolicy"}
-    return _text({**plain, "RedrivePolicy": shown["RedrivePolicy"], "Policy": policy})
+    plain = {name: str(value).lower() for name, value in shown.items() if name not in NESTED}
+    return _text(plain | {name: queue.get(name) for name in NESTED})
 
 
 def _mapping(mapping: dict[str, Any]) -> str:

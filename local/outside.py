@@ -4,6 +4,7 @@ What is shown here may come from anybody: dead letters, answers of AWS and of up
 escape sequence in it could erase or rewrite lines, and a bidirectional mark could turn them round.
 """
 
+import re
 from typing import Final
 
 MOST: Final = 1_000
@@ -11,17 +12,27 @@ MOST: Final = 1_000
 MOST_LINES: Final = 60
 """How many lines of an error are shown."""
 
+INVISIBLE: Final = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+"""Characters that Python calls printable, but that show nothing: fillers, joiners, variations.
+
+They are Unicode's Default_Ignorable_Code_Point, as far as they are printable, and the blank of
+braille.
+"""
+
 
 def line(text: object, most: int = MOST) -> str:
-    """Return the text in one line; what Python does not call printable is escaped.
+    """Return the text in one line, with what is invisible escaped, but for the space.
 
-    That is each character of the categories Other (controls, formats, surrogates, private use,
-    unassigned) and Separator but for the space: ESC is `\\x1b`, a line feed `\\n`.
+    That is what Python does not call printable, each character of the categories Other (controls,
+    formats, surrogates, private use, unassigned) and Separator, and what is INVISIBLE all the same:
+    ESC is `\\x1b`, a line feed `\\n`.
     """
     whole = str(text)
     shown = whole[:most]
-    if not shown.isprintable():
-        shown = "".join(each if each.isprintable() else _escaped(each) for each in shown)
+    if not _is_visible(shown):
+        shown = "".join(each if _is_visible(each) else _escaped(each) for each in shown)
     if len(whole) <= most and len(shown) <= most:
         return shown
     return f"{shown[:most]}… ({len(whole):,} characters)"
@@ -33,6 +44,10 @@ def lines(text: object) -> str:
     left = len(found) - MOST_LINES
     more = [f"… ({left:,} more lines)"] if left > 0 else []
     return "\n".join([*map(line, found[:MOST_LINES]), *more])
+
+
+def _is_visible(text: str) -> bool:
+    return text.isprintable() and not INVISIBLE.search(text)
 
 
 def _escaped(character: str) -> str:

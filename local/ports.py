@@ -62,10 +62,18 @@ def listen(port: int = 0) -> socket.socket:
     return socket.create_server((LOOPBACK, port), backlog=128)
 
 
-def open_all(asked: Ports, command: str) -> dict[str, socket.socket]:
+def spelt(command: str, ports: Mapping[str, int]) -> str:
+    """Return the command with the ports' variables."""
+    return " ".join([command, *(f"{VARIABLES[name]}={port}" for name, port in ports.items())])
+
+
+def open_all(
+    asked: Ports, command: str, bound: Mapping[str, str] | None = None
+) -> dict[str, socket.socket]:
     """Return a listening socket for each port.
 
-    If any is taken, LocalError names all that are, and completes the command with free ones.
+    If any is taken, LocalError names all that are, and completes the command with free ones. For a
+    port that cannot be another `bound` says why; while it is taken, no command is proposed.
     """
     with ExitStack() as undo:
         opened: dict[str, socket.socket] = {}
@@ -81,12 +89,12 @@ def open_all(asked: Ports, command: str) -> dict[str, socket.socket]:
                 taken[name] = _complaint(name, port, error)
         # The free ones stay open meanwhile, so no port is found twice.
         found = {name: undo.enter_context(_near(getattr(asked, name))) for name in taken}
+        if reasons := [why for name, why in (bound or {}).items() if name in taken]:
+            raise LocalError("\n".join((*taken.values(), *reasons)))
         if taken:
-            free = " ".join(
-                f"{variable}={(opened | found)[name].getsockname()[1]}"
-                for name, variable in VARIABLES.items()
-            )
-            raise LocalError("\n".join((*taken.values(), f"These are free: {command} {free}")))
+            free = {name: (opened | found)[name].getsockname()[1] for name in VARIABLES}
+            proposed = f"These are free: {spelt(command, free)}"
+            raise LocalError("\n".join((*taken.values(), proposed)))
         undo.pop_all()
     return opened
 

@@ -43,13 +43,28 @@ class Processes:
     def log(self, name: str) -> Path:
         return self._logs / f"{name}.log"
 
-    def start(self, name: str, command: Sequence[str | Path], env: dict[str, str]) -> Process:
-        """Start a child in a group of its own: Ctrl-C reaches the stack alone, to stop in order."""
+    def start(
+        self,
+        name: str,
+        command: Sequence[str | Path],
+        env: dict[str, str],
+        grace: float = GRACE_SECONDS,
+    ) -> Process:
+        """Start a child in a group of its own: Ctrl-C reaches the stack alone, to stop in order.
+
+        `grace` is how many seconds it has to end by itself where the stack is killed.
+        """
+        tether: list[str | Path] = [
+            sys.executable,
+            paths.LOCAL_CODE / "tether.py",
+            "--grace",
+            str(grace),
+        ]
         self.check()
         self._logs.mkdir(parents=True, exist_ok=True)
         with self.log(name).open("wb") as output:
             process = subprocess.Popen(
-                [sys.executable, paths.LOCAL_CODE / "tether.py", str(os.getpid()), *command],
+                [*tether, str(os.getpid()), *command],
                 cwd=paths.ROOT,
                 env=env,
                 stdin=subprocess.DEVNULL,
@@ -62,15 +77,19 @@ class Processes:
             process.terminate()
         return process
 
-    def stop(self, process: Process, grace: float = GRACE_SECONDS) -> None:
-        """End the process and its whole group, with SIGTERM first."""
+    def stop(self, process: Process, grace: float = GRACE_SECONDS) -> bool:
+        """End the process and its whole group, with SIGTERM first; tell whether that was enough."""
         self._running.discard(process)
         process.terminate()
-        with suppress(subprocess.TimeoutExpired):
+        try:
             process.wait(grace)
+            in_time = True
+        except subprocess.TimeoutExpired:
+            in_time = False
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        return in_time
 
     def run(self, name: str, command: Sequence[str | Path], env: dict[str, str]) -> None:
         """Run a command to its end; LocalError with the end of its output where it fails."""

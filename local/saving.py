@@ -1,19 +1,33 @@
 """The state of the simulators, written while they run and once more at the end."""
 
+import socket
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import asdict
 
 from local import paths
 from local.engine import Engine
 from local.errors import LocalError
 from local.keep import Keep
+from local.ports import Ports, open_all, spelt
 from local.simulators.simulator import Simulator
 
 EVERY_SECONDS = 3.0
 """How much of the simulators' state a kill can lose."""
 
 type Simulators = Mapping[str, Simulator]
+
+
+def open_ports(asked: Ports, command: str, keep: Keep | None) -> dict[str, socket.socket]:
+    """Open the ports of a stack; what is kept can only go on with the engine's port of before."""
+    port = keep.port() if keep is not None else None
+    if keep is None or port is None:
+        return open_all(asked, command)
+    if asked.engine != port:
+        raise keep.bound(spelt(command, {**asdict(asked), "engine": port}))
+    why = f"{keep.bound()}\nTo go on with it, free that port first."
+    return open_all(asked, command, {"engine": why})
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from local.forwarder import Forwarder
 from local.info import FILE, StackInfo, queues, tables
 from local.keep import Keep
 from local.kept_account import Demo
-from local.ports import Ports, open_all
+from local.ports import Ports
 from local.processes import Processes
 from local.releases import Releases
 from local.simulators.linkedin.simulator import LinkedInSimulator
@@ -97,7 +97,7 @@ class Stack:
         self.engine.wait()
 
     def _open_ports(self) -> Forwarder:
-        opened = open_all(self._ports, self._command)
+        opened = saving.open_ports(self._ports, self._command, self.keep)
         forwarder = Forwarder(opened["api"])
         self._undo.callback(forwarder.stop)
         self.linkup = LinkupSimulator(opened["linkup"])

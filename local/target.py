@@ -12,8 +12,8 @@ from botocore.config import Config
 from local import info
 from local.errors import LocalError
 
-READ_SECONDS = 90
-"""How many seconds an answer is awaited: an invoked function may take 60."""
+READ_SECONDS = 330
+"""How many seconds an answer is awaited: an invoked function may take 300 (manage_accounts)."""
 ONCE = Config(read_timeout=READ_SECONDS, retries={"total_max_attempts": 1})
 
 

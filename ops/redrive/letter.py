@@ -20,6 +20,8 @@ class Letter:
     group: str | None
     sent: str
     """The time at which it came into this queue."""
+    source: str | None
+    """The ARN of the queue that gave it up, as SQS says; None if it was sent here."""
     attributes: Mapping[str, str]
 
     @classmethod
@@ -31,6 +33,7 @@ class Letter:
             receipt=message["ReceiptHandle"],
             group=system.get("MessageGroupId"),
             sent=iso(int(system["SentTimestamp"])),
+            source=system.get("DeadLetterQueueSourceArn"),
             attributes={k: v["StringValue"] for k, v in own.items() if "StringValue" in v},
         )
 
@@ -82,7 +85,22 @@ def urn_or_nothing(value: str) -> str:
 
 def tries(sqs: Any, queue: str) -> int:
     """Return how often a message of the queue is received before it becomes a dead letter."""
-    asked = {"QueueUrl": queue, "AttributeNames": ["RedrivePolicy"]}
-    policy = sqs.get_queue_attributes(**asked)["Attributes"]["RedrivePolicy"]
-    count: int = json.loads(policy)["maxReceiveCount"]
+    count: int = json.loads(_attribute(sqs, queue, "RedrivePolicy"))["maxReceiveCount"]
     return count
+
+
+def foreign_source(sqs: Any, letter: Letter, queue: str) -> str | None:
+    """Return the ARN of the queue that gave the letter up; None if it is this one, or none did.
+
+    SQS lets any queue of the account name another as that of its dead letters, and moves messages
+    there whatever the policy of that one denies.
+    """
+    if letter.source in (None, _attribute(sqs, queue, "QueueArn")):
+        return None
+    return letter.source
+
+
+def _attribute(sqs: Any, queue: str, name: str) -> str:
+    asked = {"QueueUrl": queue, "AttributeNames": [name]}
+    value: str = sqs.get_queue_attributes(**asked)["Attributes"][name]
+    return value

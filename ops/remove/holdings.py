@@ -1,12 +1,13 @@
 """The tables and keys that are left: what they hold, and their deletion."""
 
 import time
+from contextlib import suppress
 from typing import Any, Protocol
 
 from botocore.exceptions import ClientError
 
 from local.errors import LocalError
-from ops.remove.stacks import Resource
+from ops.remove.resources import Resource
 
 PAUSE_SECONDS = 2.0
 MOST_SECONDS = 600.0
@@ -56,19 +57,18 @@ class Table:
     def delete(self) -> str:
         end = time.monotonic() + MOST_SECONDS
         while (table := self._described()) is not None:
+            if time.monotonic() > end:
+                raise LocalError(f"{self.resource.id} is still being deleted; run this again later")
             if table["TableStatus"] != "DELETING":
                 self._delete()
-            elif time.monotonic() > end:
-                raise LocalError(f"{self.resource.id} is still being deleted; run this again later")
-            else:
-                time.sleep(PAUSE_SECONDS)
+            time.sleep(PAUSE_SECONDS)  # what is described may be of the moment before
         return "deleted"
 
     def _delete(self) -> None:
-        try:
+        """Ask for the deletion, unless the table is gone, or is being deleted or changed now."""
+        errors = self._dynamodb.exceptions
+        with suppress(errors.ResourceNotFoundException, errors.ResourceInUseException):
             self._dynamodb.delete_table(**self._table)
-        except self._dynamodb.exceptions.ResourceNotFoundException:
-            return
 
     def _described(self) -> dict[str, Any] | None:
         try:

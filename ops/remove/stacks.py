@@ -3,17 +3,12 @@
 import time
 from typing import Any, NamedTuple
 
-from botocore.exceptions import ClientError
-
-from local.deployed import KEY, TABLE
 from local.errors import LocalError
 from local.progress import Write
+from ops.remove.resources import DELETED, count, listed
 
-DELETED = "DELETE_COMPLETE"
-SKIPPED = "DELETE_SKIPPED"
-"""The status of a resource that its policy let stay."""
-STAYING = (TABLE, KEY)
-"""The types that have such a policy."""
+PLANNED = "REVIEW_IN_PROGRESS"
+"""The status of a stack whose first deployment was not confirmed: it holds nothing."""
 REMOVABLE = "dev"
 OURS = {"Stage", "RecommendationSource", "StatusUpdateSenders"}
 """Parameters by which a stack is known to be one of Vouch's."""
@@ -32,20 +27,9 @@ class Stack(NamedTuple):
     is_protected: bool
 
 
-class Resource(NamedTuple):
-    """A resource that may be left: where it was in the stack, and its name or id."""
-
-    kind: str
-    logical_id: str
-    id: str
-
-
 def find(cloudformation: Any, name: str) -> list[Stack]:
     """Return all stacks of this name; LocalError where there are none."""
-    pages = cloudformation.get_paginator("list_stacks").paginate()
-    ids = [
-        it["StackId"] for page in pages for it in page["StackSummaries"] if it["StackName"] == name
-    ]
+    ids = [each["StackId"] for each in listed(cloudformation) if each["StackName"] == name]
     if not ids:
         raise LocalError(
             f"there is no stack {name} in {cloudformation.meta.region_name}, and none was deleted "
@@ -56,10 +40,9 @@ def find(cloudformation: Any, name: str) -> list[Stack]:
 
 def refuse(stack: Stack) -> None:
     """Raise LocalError unless it is a development stack of Vouch's that may be deleted."""
-    if not stack.stages:
+    if not stack.stages and stack.status != PLANNED:
         raise LocalError(f"{stack.id} is not one of Vouch's: it has not all of its parameters")
-    if stack.stages != {REMOVABLE}:
-        stages = ", ".join(sorted(stack.stages - {REMOVABLE}))
+    if stages := ", ".join(sorted(stack.stages - {REMOVABLE})):
         raise LocalError(
             f"{stack.id} is of stage {stages}; only stacks of stage {REMOVABLE} are removed whole. "
             "docs/OPERATIONS.md, Removing a stack, says what to do with others"
@@ -72,47 +55,12 @@ def refuse(stack: Stack) -> None:
         )
 
 
-def resources(cloudformation: Any, stack: Stack) -> set[Resource]:
-    """Return the tables and keys that a stack has or has left, deleted ones too."""
-    asked = {"StackName": stack.id}
-    listed = cloudformation.get_paginator("list_stack_resources").paginate(**asked)
-    events = cloudformation.get_paginator("describe_stack_events").paginate(**asked)
-    found = [each for page in listed for each in page["StackResourceSummaries"]]
-    # A table that an update replaced is among the events alone.
-    found += [
-        each
-        for page in events
-        for each in page["StackEvents"]
-        if each.get("ResourceStatus") == SKIPPED
-    ]
-    return {
-        Resource(each["ResourceType"], each["LogicalResourceId"], each["PhysicalResourceId"])
-        for each in found
-        if each["ResourceType"] in STAYING and each.get("PhysicalResourceId")
-    }
-
-
-def owners(cloudformation: Any, physical_id: str) -> set[str]:
-    """Return the ids of the stacks that have the resource now, perhaps because they imported it."""
-    try:
-        answer = cloudformation.describe_stack_resources(PhysicalResourceId=physical_id)
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "ValidationError":
-            raise
-        return set()
-    return {
-        each["StackId"]
-        for each in answer["StackResources"]
-        if each.get("PhysicalResourceId") == physical_id and each["ResourceStatus"] != SKIPPED
-    }
-
-
 def delete(cloudformation: Any, stack: Stack, write: Write) -> None:
     """Delete the stack and wait until it is gone; LocalError with the reason where it stays."""
     cloudformation.delete_stack(StackName=stack.id)
     end, shown = time.monotonic() + MOST_SECONDS, ""
     while time.monotonic() < end:
-        if (line := f"  {_left(cloudformation, stack)} resources left\n") != shown:
+        if (line := f"  {count(cloudformation, stack.id)} resources left\n") != shown:
             write(line)
             shown = line
         time.sleep(PAUSE_SECONDS)
@@ -125,15 +73,6 @@ def delete(cloudformation: Any, stack: Stack, write: Write) -> None:
                 "Mend that, then run the same command again: it continues where it was"
             )
     raise LocalError("the stack is still being deleted; run the same command again later")
-
-
-def _left(cloudformation: Any, stack: Stack) -> int:
-    pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack.id)
-    return sum(
-        each["ResourceStatus"] not in {DELETED, SKIPPED}
-        for page in pages
-        for each in page["StackResourceSummaries"]
-    )
 
 
 def _described(cloudformation: Any, stack_id: str) -> dict[str, Any]:

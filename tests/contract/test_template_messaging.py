@@ -72,6 +72,17 @@ def test_a_queue_gives_up_after_some_tries_and_keeps_for_less_long_than_its_dead
     assert QUEUES[dlq].get("FifoQueue") == QUEUES[queue].get("FifoQueue")
 
 
+@pytest.mark.parametrize("queue", DLQS)
+def test_a_queue_of_letters_that_no_queue_gives_up_lets_sqs_move_none_there(queue: str) -> None:
+    """The other ones cannot name their queue, which names them already."""
+    named = {
+        QUEUES[source]["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"] for source in SOURCES
+    }
+    allowed = QUEUES[queue].get("RedriveAllowPolicy")
+
+    assert allowed == (None if f"{queue}.Arn" in named else {"redrivePermission": "denyAll"})
+
+
 def test_a_sync_knows_the_last_try_of_its_queue() -> None:
     assert QUEUES["SyncQueue"]["RedrivePolicy"]["maxReceiveCount"] == MOST_RECEIVES
 

@@ -10,7 +10,8 @@ from botocore.exceptions import ClientError
 
 from local import live
 from local.stack import Stack
-from tests.e2e.aftermath import taken
+from tests.e2e.api import Caller
+from tests.e2e.updates import Updates, update
 
 
 def sender(stack: Stack, kind: str) -> Any:
@@ -63,26 +64,32 @@ def test_a_sender_that_the_queues_policy_does_not_name_is_refused(
         sqs.send_message(QueueUrl=queue, **message)
 
 
-def test_a_message_that_fails_too_often_comes_to_the_dead_letters_all_the_same(
-    stack: Stack,
+def test_a_letter_that_sqs_took_from_a_queue_of_somebody_elses_is_not_redriven(
+    stack: Stack, ana: Caller, ben: Caller, updates: Updates
 ) -> None:
-    """By SQS itself, which the policy of the dead letters names nowhere."""
+    """SQS moves it past the policy of the dead letters, and says from which queue it is."""
+    urn = ana.write(ben)
     sqs, arn = stack.engine.client("sqs"), stack.deployed.arn("StatusUpdatesDlq")
     redrive = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 1})
     fifo = {"FifoQueue": "true", "RedrivePolicy": redrive}
-    source = sqs.create_queue(QueueName=f"{uuid.uuid4()}.fifo", Attributes=fifo)["QueueUrl"]
-    group = str(uuid.uuid4())
-    sqs.send_message(
-        QueueUrl=source, MessageBody="{}", MessageGroupId=group, MessageDeduplicationId="d"
-    )
+    name = f"{uuid.uuid4()}.fifo"
+    source = sqs.create_queue(QueueName=name, Attributes=fifo)["QueueUrl"]
+    body = json.dumps(update(urn, ben, "VISIBLE"))
+    sent = sqs.send_message(
+        QueueUrl=source, MessageBody=body, MessageGroupId=urn, MessageDeduplicationId="d"
+    )["MessageId"]
     try:
         for _ in range(2):
             sqs.receive_message(QueueUrl=source, VisibilityTimeout=0)
-        moved = taken(stack, "status_updates_dlq", {group})
+        output = updates.redrive("status-updates")
     finally:
         sqs.delete_queue(QueueUrl=source)
+        discarded = updates.redrive("status-updates", "--discard", sent)
 
-    assert [each["Body"] for each in moved] == ["{}"]
+    (stays,) = [line for line in output.splitlines() if f"DISCARD={sent}" in line]
+    assert stays.startswith("  stays ")
+    assert name in stays
+    assert "  discarded\n" in discarded
 
 
 def test_a_removed_policy_is_noticed(stack: Stack) -> None:

@@ -2,15 +2,20 @@
 
 import io
 import json
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from local.errors import LocalError
 from local.keep import Keep
 from local.kept_account import Demo
+from local.ports import LOOPBACK
 from tests.support.clock import Clock
 from tests.support.served import served
 from vouch.services.accounts.commands import manage
@@ -23,7 +28,9 @@ def invoke(FunctionName: str, Payload: str) -> dict[str, Any]:  # noqa: N803 - b
     return {"Payload": io.BytesIO(json.dumps(manage(json.loads(Payload))).encode())}
 
 
-ENGINE: Any = SimpleNamespace(client=lambda _: SimpleNamespace(invoke=invoke))
+ENGINE: Any = SimpleNamespace(
+    client=lambda _: SimpleNamespace(invoke=invoke), log=Path("engine.log")
+)
 
 
 @pytest.fixture
@@ -37,6 +44,23 @@ def keep(tmp_path: Path) -> Keep:
 def api() -> Iterator[str]:
     with served() as url:
         yield url
+
+
+@contextmanager
+def failing(status: int) -> Iterator[str]:
+    """Serve an API that answers everything with this status."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_error(status)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer((LOOPBACK, 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://{LOOPBACK}:{server.server_port}"
+        server.shutdown()
 
 
 def demo(keep: Keep | None, api: str) -> Demo:
@@ -84,3 +108,20 @@ def test_members_whose_tokens_expired_meanwhile_have_new_ones_and_the_start_says
         for member in before
     ]
     assert demo(keep, api).members() == after
+
+
+@pytest.mark.parametrize("status", [403, 429, 500, 503])
+def test_a_failure_that_is_no_refusal_ends_the_start_and_leaves_the_credentials(
+    keep: Keep, api: str, status: int
+) -> None:
+    before = demo(keep, api)
+    account, members = before.account(), before.members()
+
+    with failing(status) as url:
+        for make in (demo(keep, url).account, demo(keep, url).members):
+            with pytest.raises(LocalError, match=f"answered {status}: what is kept stays as it is"):
+                make()
+
+    later = demo(keep, api)
+    assert (later.account(), later.members()) == (account, members)
+    assert later.notes == []

@@ -11,9 +11,10 @@ import pytest
 
 from local import paths, samples
 from local.errors import LocalError
-from local.target import Target
+from local.target import READ_SECONDS, Target
 from ops import manage
 from tests.support.managing import invoke_raw
+from tests.support.template import functions, timeout_of
 from vouch.aws import dynamodb
 from vouch.services.accounts import credentials
 from vouch.services.accounts.commands import tokens
@@ -51,6 +52,10 @@ def run(command: object) -> int:
 
 def target(invoke: Any) -> Target:
     return Target(lambda _: Mock(invoke=invoke), {"ManageAccountsFunction": "the function"})
+
+
+def test_the_answer_of_a_function_that_an_operator_invokes_is_awaited_to_its_end() -> None:
+    assert max(map(timeout_of, functions())) < READ_SECONDS
 
 
 @pytest.mark.parametrize("content", NOT_JSON.values(), ids=NOT_JSON)

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from local import holders, paths, ports, run, stack
+from local import holders, paths, ports, run, saving, stack
 from local.errors import LocalError, WrongPortError
+from local.keep import Keep
 from local.ports import LOOPBACK, PURPOSES, VARIABLES, Ports
 from local.stack import Stack
 
@@ -114,6 +115,56 @@ def test_a_whole_set_of_free_ports_is_proposed(taken: dict[str, int]) -> None:
     assert all(1024 <= port <= ports.HIGHEST for port in found.values())
     for listener in ports.open_all(Ports(*found.values()), "make run").values():
         listener.close()
+
+
+def keep(home: Path, engine: int) -> Keep:
+    """Keep the state of an engine on this port."""
+    kept = Keep(home)
+    kept.begin(engine)
+    kept.engine.mkdir()
+    (kept.engine / "cloudformation.json").write_text("{}")
+    kept.finish()
+    return kept
+
+
+def test_a_taken_engine_port_that_kept_state_needs_must_be_freed(
+    taken: dict[str, int], tmp_path: Path
+) -> None:
+    with pytest.raises(LocalError) as caught:
+        saving.open_ports(Ports(**taken), "make run KEEP=1", keep(tmp_path, taken["engine"]))
+
+    message = str(caught.value)
+    assert f"port {taken['engine']}, for the AWS engine, is not free: " in message
+    assert f"has the queues of an engine on port {taken['engine']}." in message
+    assert "free that port first" in message
+    assert "ENGINE_PORT=" not in message
+    assert "To start without it, once: make run\n" in message
+
+
+def test_another_engine_port_than_that_of_kept_state_is_refused_with_the_whole_command(
+    tmp_path: Path,
+) -> None:
+    asked = Ports(api=3010, engine=45_661, linkup=3001, linkedin=3002)
+
+    with pytest.raises(LocalError) as caught:
+        saving.open_ports(asked, "make run SOURCE=linkedin KEEP=1", keep(tmp_path, 4566))
+
+    assert (
+        "To go on with it: make run SOURCE=linkedin KEEP=1 PORT=3010 "
+        "ENGINE_PORT=4566 LINKUP_PORT=3001 LINKEDIN_PORT=3002\n"
+    ) in str(caught.value)
+
+
+def test_another_taken_port_has_a_proposal_that_leaves_the_engine_s(tmp_path: Path) -> None:
+    with ports.listen() as probe:
+        engine = probe.getsockname()[1]
+
+    with ports.listen() as other:
+        asked = Ports(api=other.getsockname()[1], engine=engine)
+        with pytest.raises(LocalError) as caught:
+            saving.open_ports(asked, "make run KEEP=1", keep(tmp_path, engine))
+
+    assert proposed(str(caught.value).replace(" KEEP=1", ""))["ENGINE_PORT"] == engine
 
 
 def test_ports_that_are_free_stay_as_asked(taken: dict[str, int]) -> None:

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from local.errors import LocalError
 from tests.support import messaging, status_queue, store
 from tests.support.builders import Member
-from tests.support.redriving import die, redrive, target, waiting
+from tests.support.redriving import ARNS, Calls, die, redrive, target, waiting
 
 URN = "urn:li:recommendation:(urn:li:person:ana,{})"
 ACTOR = "urn:li:person:ben"
@@ -84,6 +84,35 @@ def test_a_letter_that_the_queue_gave_up_is_shown_with_its_number_of_tries() -> 
     die(update(), URN.format(1))
 
     assert "received 5 times in vain" in redrive(QUEUE, target())
+
+
+def test_a_letter_that_the_queue_of_updates_gave_up_goes_back() -> None:
+    sent = die(update(), URN.format(1))
+    calls = Calls()
+    calls.source = f"{ARNS}:status-updates.fifo"
+
+    redrive(QUEUE, target(calls))
+
+    assert [message.attributes["updateId"] for message in waiting()] == [sent]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [f"{ARNS}:others.fifo", "arn:aws:sqs:us-east-1:999999999999:status-updates.fifo"],
+)
+def test_a_letter_that_another_queue_gave_up_stays_because_no_policy_saw_its_sender(
+    source: str,
+) -> None:
+    sent = die(update(), URN.format(1), reason="version 2")
+    calls = Calls()
+    calls.source = source
+
+    output = redrive(QUEUE, target(calls))
+
+    assert waiting() == []
+    assert f"given up by another queue, {source}" in output
+    assert "version 2" not in output
+    assert f"then DISCARD={sent}" in output
 
 
 @pytest.mark.parametrize(

@@ -3,16 +3,22 @@
 import io
 import json
 import sys
+import time
 from collections.abc import Callable
 from functools import cache
+from itertools import count
 from typing import Any
 
 import botocore.session
 import pytest
+from botocore.exceptions import ClientError
 
 from local.errors import LocalError
+from ops.remove import __main__ as command
 from ops.remove import stacks
 from ops.remove.__main__ import main, remove
+from ops.remove.holdings import PAUSE_SECONDS, Table
+from ops.remove.resources import DELETED, Resource
 from tests.support.template import template
 
 NAME = "vouch-try"
@@ -225,7 +231,7 @@ def test_a_name_that_no_stack_has_or_had_is_said_with_the_region() -> None:
 
 
 def test_what_a_deletion_by_other_means_left_is_removed() -> None:
-    deploy(Stage="dev")
+    identity = deploy(Stage="dev")
     delete()
     assert len(tables()) == 4
 
@@ -233,6 +239,7 @@ def test_what_a_deletion_by_other_means_left_is_removed() -> None:
 
     assert code == 0
     assert f"{NAME} is deleted already" in output
+    assert f"{identity}  DELETE_COMPLETE\n" in output
     assert (tables(), keys()) == ([], ["PendingDeletion"])
 
 
@@ -269,17 +276,122 @@ def test_other_stacks_stay_whole() -> None:
     assert sorted(keys()) == ["Enabled", "PendingDeletion"]
 
 
-def test_a_table_that_another_stack_has_imported_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+def adopt(table: str, name: str = "another") -> str:
+    """Deploy a stack that has the table, as one that imported it; return the stack's id."""
+    client("dynamodb").delete_table(TableName=table)  # moto imports none
+    text = json.loads(body())
+    properties = text["Resources"]["AccountsTable"]["Properties"] | {"TableName": table}
+    only = {"AccountsTable": {**text["Resources"]["AccountsTable"], "Properties": properties}}
+    return deploy(name, json.dumps(text | {"Resources": only}), Stage="dev")
+
+
+def test_a_table_that_another_stack_has_imported_stays() -> None:
     deploy(Stage="dev")
     delete()
-    imported = tables()[0]
-    other = "arn:aws:cloudformation:us-east-1:123456789012:stack/another/1"
-    monkeypatch.setattr(stacks, "owners", lambda _, id_: {other} if id_ == imported else set())
+    imported = next(each for each in tables() if "Accounts" in each)
+    other = adopt(imported)
 
-    _, output = run()
+    code, output = run()
 
+    assert code == 0
     assert tables() == [imported]
     assert f"{imported} stays: it is in {other} now" in output
+
+
+def test_a_table_that_another_stack_had_imported_goes_once_that_has_left_it_too() -> None:
+    deploy(Stage="dev")
+    delete()
+    imported = next(each for each in tables() if "Accounts" in each)
+    adopt(imported)
+    delete("another")
+    assert imported in tables()
+
+    run()
+
+    assert tables() == []
+
+
+def test_a_stack_with_termination_protection_is_refused() -> None:
+    client("cloudformation").create_stack(
+        StackName=NAME,
+        TemplateBody=body(),
+        Parameters=[{"ParameterKey": "Stage", "ParameterValue": "dev"}],
+        EnableTerminationProtection=True,
+    )
+
+    with pytest.raises(LocalError, match=f"{NAME} has termination protection; first: aws cloudf"):
+        run()
+
+    assert is_whole()
+
+
+def plan() -> None:
+    """Leave what `sam deploy` leaves where its first changeset is not confirmed."""
+    client("cloudformation").create_change_set(
+        StackName=NAME,
+        ChangeSetName="first",
+        ChangeSetType="CREATE",
+        TemplateBody=body(),
+        Parameters=[{"ParameterKey": "Stage", "ParameterValue": "dev"}],
+    )
+    (found,) = client("cloudformation").describe_stacks()["Stacks"]
+    assert found["StackStatus"] == "REVIEW_IN_PROGRESS"
+    assert not found.get("Parameters")
+
+
+def test_a_stack_whose_first_deployment_was_not_confirmed_is_removed_after_asking() -> None:
+    plan()
+
+    code, output = run("no")
+    assert (code, names()) == (1, [NAME])
+    assert "never deployed, so it holds nothing" in output
+    assert "With it go" not in output
+
+    assert run()[0] == 0
+    assert names() == []
+
+
+class Lagging:
+    """DynamoDB, as it describes a table for a while after the deletion was asked for."""
+
+    def __init__(self, *statuses: str) -> None:
+        self.exceptions = client("dynamodb").exceptions
+        self._statuses = list(statuses)
+        self.deletions = 0
+
+    def describe_table(self, TableName: str) -> dict[str, Any]:  # noqa: N803 - botocore's name
+        if not self._statuses:
+            raise self._error("ResourceNotFoundException")
+        return {"Table": {"TableName": TableName, "TableStatus": self._statuses.pop(0)}}
+
+    def delete_table(self, **_: str) -> None:
+        self.deletions += 1
+        if self.deletions > 1:
+            raise self._error("ResourceInUseException")
+
+    def _error(self, code: str) -> Exception:
+        made: Exception = getattr(self.exceptions, code)({"Error": {"Code": code}}, "call")
+        return made
+
+
+def test_a_table_that_is_described_as_active_after_its_deletion_was_asked_for_is_waited_for(
+    pauses: list[float],
+) -> None:
+    dynamodb = Lagging("ACTIVE", "ACTIVE", "DELETING")
+    table = Table(dynamodb, Resource("AWS::DynamoDB::Table", "AccountsTable", "accounts"))
+
+    assert table.delete() == "deleted"
+
+    assert pauses == [PAUSE_SECONDS] * 3
+
+
+def test_a_table_that_stays_is_given_up_after_some_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    times = count(step=100)
+    monkeypatch.setattr(time, "monotonic", lambda: next(times))
+    table = Table(Lagging(*["ACTIVE"] * MANY), Resource("AWS::DynamoDB::Table", "T", "accounts"))
+
+    with pytest.raises(LocalError, match="accounts is still being deleted; run this again later"):
+        table.delete()
 
 
 def test_a_removal_that_died_at_any_call_is_finished_by_the_next(pauses: list[float]) -> None:
@@ -310,7 +422,7 @@ def test_a_stack_that_cloudformation_cannot_delete_is_said_with_its_reason_and_k
     def failed(cloudformation: Any, stack_id: str) -> dict[str, Any]:
         status = {"StackStatus": "DELETE_FAILED", "StackStatusReason": "EventBus has rules"}
         described = found(cloudformation, stack_id)
-        return described | status if described["StackStatus"] == stacks.DELETED else described
+        return described | status if described["StackStatus"] == DELETED else described
 
     monkeypatch.setattr(stacks, "_described", failed)
 
@@ -354,3 +466,24 @@ def test_without_a_region_it_says_where_account_and_region_come_from(
     assert main() == 1
 
     assert "AWS_PROFILE and AWS_DEFAULT_REGION" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        LocalError("it said:\n\x1b[2J"),
+        ClientError({"Error": {"Code": "X", "Message": "it said:\n\x1b[2J"}}, "DeleteStack"),
+    ],
+)
+def test_an_error_that_quotes_the_outside_is_shown_escaped(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: Exception
+) -> None:
+    def fail(*_: object) -> int:
+        raise error
+
+    monkeypatch.setattr(sys, "argv", ["remove", NAME])
+    monkeypatch.setattr(command, "remove", fail)
+
+    assert main() == 1
+
+    assert "it said:\n\\x1b[2J\n" in capsys.readouterr().err

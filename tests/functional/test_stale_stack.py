@@ -1,8 +1,10 @@
 """A stack that was killed is said to run no longer, whatever its stack.json says."""
 
+import fcntl
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -112,6 +114,31 @@ def test_a_stack_that_is_not_ready_yet_is_said_to_start(tmp_path: Path) -> None:
         pytest.raises(LocalError, match=info.STARTING),
     ):
         info.read(tmp_path)
+
+
+def test_a_folder_that_somebody_looks_at_for_an_instant_can_be_claimed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / LOCK).touch()
+    with (tmp_path / LOCK).open() as looking:
+        fcntl.flock(looking, fcntl.LOCK_SH)  # as `is_claimed` does
+        monkeypatch.setattr(time, "sleep", lambda _: looking.close())
+
+        with claimed(tmp_path, tmp_path / info.FILE, tmp_path / "run"):
+            assert is_claimed(tmp_path)
+
+
+def test_a_folder_that_is_claimed_is_refused_after_some_tries(
+    tmp_path: Path, pauses: list[float]
+) -> None:
+    with (
+        claimed(tmp_path, tmp_path / info.FILE, tmp_path / "run"),
+        pytest.raises(LocalError, match="stop it first"),
+        claimed(tmp_path, tmp_path / info.FILE, tmp_path / "run"),
+    ):
+        pytest.fail("it is claimed twice")
+
+    assert 1 < len(pauses) < 20
 
 
 def test_the_next_stack_removes_what_is_left_and_knows_of_it(home: Path) -> None:

@@ -30,18 +30,30 @@ print("stubborn", flush=True)
 while True:
     signal.pause()
 """
+SLOW = """
+import signal, sys, time
+def save(*_):
+    time.sleep(2)
+    print("saved", flush=True)
+    sys.exit()
+signal.signal(signal.SIGTERM, save)
+print("slow", flush=True)
+while True:
+    signal.pause()
+"""
 PARENT = """
 import os, signal, subprocess, sys
-command = [sys.executable, sys.argv[1], str(os.getpid()), sys.executable, "-c", sys.argv[2]]
+program = [sys.executable, "-c", sys.argv[2]]
+command = [sys.executable, sys.argv[1], *sys.argv[3:], str(os.getpid()), *program]
 subprocess.Popen(command, start_new_session=True)
 signal.pause()
 """
 
 
 @contextmanager
-def parent_of(program: str) -> Iterator[subprocess.Popen[bytes]]:
+def parent_of(program: str, *options: str) -> Iterator[subprocess.Popen[bytes]]:
     """Run a process that runs the program on a tether, up to the program's first line."""
-    command = [sys.executable, "-c", PARENT, TETHER, program]
+    command = [sys.executable, "-c", PARENT, TETHER, program, *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:  # noqa: S603 - our own
         try:
             assert process.stdout
@@ -71,10 +83,17 @@ def test_a_command_and_its_children_end_with_a_killed_parent() -> None:
 
 
 def test_a_command_that_does_not_end_when_asked_is_killed() -> None:
-    with parent_of(STUBBORN) as process:
+    with parent_of(STUBBORN, "--grace", "0.5") as process:
         process.kill()
 
         assert rest(process) == b"asked\n"
+
+
+def test_a_command_that_needs_long_to_end_has_the_time_that_its_parent_gave_it() -> None:
+    with parent_of(SLOW, "--grace", str(PATIENCE)) as process:
+        process.kill()
+
+        assert rest(process) == b"saved\n"
 
 
 def test_a_parent_that_died_before_the_start_is_noticed() -> None:

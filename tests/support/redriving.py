@@ -41,6 +41,8 @@ class Calls:
         self.dies_at: int | None = None
         self.arrives = True
         """True if the last call is done before its answer is lost."""
+        self.source: str | None = None
+        """The ARN of the queue that gave the letters up, which moto does not say."""
 
     def watch(self, client: Any) -> Any:
         events = client.meta.events
@@ -54,7 +56,10 @@ class Calls:
             raise KilledError
 
     def _after(self, parsed: dict[str, Any], **_: Any) -> None:
-        self.receipts += [each["ReceiptHandle"] for each in parsed.get("Messages", [])]
+        for each in parsed.get("Messages", []):
+            self.receipts.append(each["ReceiptHandle"])
+            if self.source is not None:
+                each["Attributes"]["DeadLetterQueueSourceArn"] = self.source
         if self.dies_at is not None and self.made >= self.dies_at:
             raise KilledError
 

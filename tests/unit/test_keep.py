@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import stat
 from datetime import UTC, datetime
 from pathlib import Path
@@ -127,6 +128,56 @@ def test_what_another_version_kept_is_refused_with_the_way_out(
 
     assert f"rm -r {os.path.relpath(home / 'keep')}" in str(caught.value)
     assert saved(home) == "good"
+
+
+def test_a_folder_that_is_removed_after_a_killed_start_does_not_come_back(home: Path) -> None:
+    Keep(home).begin(PORT)  # and killed
+    shutil.rmtree(home / "keep")
+
+    assert Keep(home).begin(PORT) is None
+    assert not (home / "keep/engine").exists()
+
+
+@pytest.mark.parametrize("renamed", [1, 2])
+def test_a_start_that_is_killed_while_it_undoes_an_earlier_one_leaves_what_was_kept(
+    home: Path, monkeypatch: pytest.MonkeyPatch, renamed: int
+) -> None:
+    killed = Keep(home)
+    killed.begin(PORT)
+    save(killed, "half updated")
+    rename, done = Path.rename, list[Path]()
+
+    def rename_and_die(path: Path, target: Path) -> Path:
+        rename(path, target)
+        done.append(path)
+        if len(done) == renamed:
+            raise KeyboardInterrupt
+        return target
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", rename_and_die)
+        with pytest.raises(KeyboardInterrupt):
+            Keep(home).undo()
+
+    assert Keep(home).begin(PORT) == SAVED
+    assert saved(home) == "good"
+
+
+def test_the_copy_of_what_is_kept_is_private_while_it_is_filled(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    modes, unfinished, copystat = list[int](), home / "keep.unfinished", shutil.copystat
+
+    def look(source: str, target: str, **options: bool) -> None:
+        modes.append(stat.S_IMODE(unfinished.stat().st_mode))
+        copystat(source, target, **options)
+
+    monkeypatch.setattr(shutil, "copystat", look)
+
+    Keep(home).begin(PORT)
+
+    assert len(modes) > 3
+    assert set(modes) == {0o700}
 
 
 def test_an_engine_on_another_port_is_refused_with_the_port_to_use(home: Path) -> None:

@@ -17,6 +17,9 @@ CONTROLS = {
     "\ue000": r"\ue000",
     "\U000e0041": r"\U000e0041",
     "\xa0": r"\xa0",
+    "\u034f\u115f\u1160\u3164\uffa0": r"\u034f\u115f\u1160\u3164\uffa0",
+    "\u17b4\u17b5\u180b\u180d\u180f\u2800": r"\u17b4\u17b5\u180b\u180d\u180f\u2800",
+    "\ufe00\ufe0f\U000e0100\U000e01ef": r"\ufe00\ufe0f\U000e0100\U000e01ef",
 }
 
 

@@ -1,0 +1,93 @@
+"""What `make run` changes in the policies of the template, so that the engine admits the same."""
+
+import json
+from typing import Any
+from unittest.mock import Mock
+
+from local.completion import complete
+from local.deployed import SECRET, Deployed
+from local.policies import role_policies
+from tests.support.template import template
+
+SCHEDULES = "arn:aws:scheduler:us-east-1:000000000000:schedule"
+FUNCTION = "AWS::Serverless::Function"
+
+
+def roles() -> dict[str, dict[str, Any]]:
+    """Return the roles that SAM makes of the functions' own policies."""
+    found = template()["Resources"].items()
+    return {
+        f"{name}Role": {
+            "Type": "AWS::IAM::Role",
+            "Properties": {
+                "Policies": [
+                    {"PolicyName": f"{name}RolePolicy{number}", "PolicyDocument": document}
+                    for number, document in enumerate(each["Properties"].get("Policies", []))
+                    if "Statement" in document
+                ]
+            },
+        }
+        for name, each in found
+        if each["Type"] == FUNCTION
+    }
+
+
+def deployed() -> Deployed:
+    made = {name: each for name, each in template()["Resources"].items() if name != "Api"} | roles()
+    values = {name: it.get("Default", "") for name, it in template()["Parameters"].items()}
+    pseudo = {"AccountId": "000000000000", "Partition": "aws", "Region": "us-east-1"}
+    pseudo |= {"StackName": "vouch", "URLSuffix": "amazonaws.com"}
+    return Deployed(
+        original=template(),
+        processed=template() | {"Resources": made},
+        names={name: name for name in made},
+        attributes={f"{name}.Arn": name for name, it in made.items() if it["Type"] == SECRET},
+        values=values | {f"AWS::{name}": value for name, value in pseudo.items()},
+    )
+
+
+def text(document: Any) -> str:
+    return json.dumps(document)
+
+
+def plain() -> dict[tuple[str, str], Any]:
+    """Return the policies as the template has them."""
+    resolve = deployed().resolve
+    return {
+        (name, policy["PolicyName"]): resolve(policy["PolicyDocument"])
+        for name, role in deployed().resources("AWS::IAM::Role").items()
+        for policy in role["Policies"]
+    }
+
+
+def put() -> dict[tuple[str, str], Any]:
+    """Return the policies of roles that `complete` puts in the place of the deployed ones."""
+    clients: dict[str, Mock] = {}
+    engine = Mock(client=lambda service: clients.setdefault(service, Mock()))
+    complete(engine, deployed(), {})
+    calls = [call.kwargs for call in clients["iam"].put_role_policy.call_args_list]
+    return {
+        (call["RoleName"], call["PolicyName"]): json.loads(call["PolicyDocument"]) for call in calls
+    }
+
+
+def test_exactly_the_policies_that_name_schedules_are_put_anew() -> None:
+    named = {policy for policy, document in plain().items() if f"{SCHEDULES}/" in text(document)}
+
+    assert {role for role, _ in named} == {
+        "SyncMemberFunctionRole",
+        "ManageAccountsFunctionRole",
+    }
+    assert put().keys() == named
+
+
+def test_a_policy_that_is_put_anew_adds_the_default_group_and_nothing_else() -> None:
+    own, default = f"{SCHEDULES}/ResumeSchedules/*", f"{SCHEDULES}/default/*"
+    for policy, document in put().items():
+        both = json.dumps([own, default])
+        assert text(document).count(both) == 1
+        assert json.loads(text(document).replace(both, json.dumps(own))) == plain()[policy]
+
+
+def test_the_roles_are_compared_with_what_is_put_and_else_with_the_template() -> None:
+    assert role_policies(deployed()) == plain() | put()
