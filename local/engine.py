@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import botocore.session
 import requests
@@ -24,6 +24,9 @@ START_SECONDS = 60.0
 STATE_ERROR = re.compile(r"ERROR \[persistence\] .*|Failed to restore persisted state for .*")
 SAVE_SECONDS = 120.0
 """How many seconds the engine may take to stop where it saves its state, however the stack ends."""
+REST_SECONDS = 3.0
+"""How many seconds no file has changed once all of them are saved."""
+LOOK_SECONDS = 0.2
 SIGNED = Config(proxies={}, retries={"total_max_attempts": 1})
 ANONYMOUS = SIGNED.merge(Config(signature_version=UNSIGNED))
 # Neither the environment's profile nor the developer's files are read.
@@ -94,25 +97,47 @@ class Engine:
             self.check_alive()
             raise LocalError(str(error)) from error
 
-    def wait(self) -> None:
-        """Wait until the engine dies, then raise the error that says so."""
-        if self._process is not None:
-            self._process.wait()
-        self.check_alive()
+    def wait(self) -> NoReturn:
+        """Wait until the stack is cancelled or the engine dies; raise the error that says which.
+
+        A cancelled stack does not wait for the engine, which may take minutes to die by itself.
+        """
+        while True:
+            self.check_alive()
+            time.sleep(LOOK_SECONDS)
 
     def stop(self) -> None:
         for client in self._clients.values():
             client.close()
         self._clients.clear()
-        if self._process is not None:
-            in_time = self._processes.stop(self._process, self._grace)
-            self._process = None
-            if self._state is not None and not in_time:
-                raise LocalError(
-                    f"the engine did not save its state within {self._grace:.0f} s and was ended: "
-                    f"what is kept may be of different moments; see {self.log}"
-                )
-            self._check_state()
+        if self._process is None:
+            return
+        process, self._process = self._process, None
+        process.terminate()
+        is_saved = self._state is None or self._is_saved(process, self._state)
+        self._processes.stop(process)
+        if not is_saved:
+            raise LocalError(
+                f"the engine did not save its state within {self._grace:.0f} s and was ended: "
+                f"what is kept may be of different moments; see {self.log}"
+            )
+        self._check_state()
+
+    def _is_saved(self, process: Process, state: Path) -> bool:
+        """Wait until the engine has ended, or all its files are new and at rest; tell whether so.
+
+        It saves when it is asked to end, and then may wait for calls of functions, for minutes.
+        """
+        asked = self._processes.cancelled_at or time.time()
+        deadline = time.monotonic() + self._grace
+        while process.poll() is None:
+            times = [file.stat().st_mtime for file in state.glob("*.json")]
+            if times and min(times) >= asked and max(times) < time.time() - REST_SECONDS:
+                return True
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(LOOK_SECONDS)
+        return True
 
     @property
     def _grace(self) -> float:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -28,16 +29,17 @@ class Processes:
         self.temporary = temporary
         self._logs = logs
         self._running: set[Process] = set()
-        self._cancelled = False
+        self.cancelled_at: float | None = None
+        """When `cancel` was called first, in seconds since the epoch."""
 
     def cancel(self) -> None:
         """Ask all children to end; safe in a signal handler, at any moment and more than once."""
-        self._cancelled = True
+        self.cancelled_at = self.cancelled_at or time.time()
         for process in tuple(self._running):
             process.terminate()
 
     def check(self) -> None:
-        if self._cancelled:
+        if self.cancelled_at is not None:
             raise StoppedError
 
     def log(self, name: str) -> Path:
@@ -73,23 +75,19 @@ class Processes:
                 start_new_session=True,
             )
         self._running.add(process)
-        if self._cancelled:  # before the process was among the running
+        if self.cancelled_at is not None:  # before the process was among the running
             process.terminate()
         return process
 
-    def stop(self, process: Process, grace: float = GRACE_SECONDS) -> bool:
-        """End the process and its whole group, with SIGTERM first; tell whether that was enough."""
+    def stop(self, process: Process) -> None:
+        """End the process and its whole group, with SIGTERM first."""
         self._running.discard(process)
         process.terminate()
-        try:
-            process.wait(grace)
-            in_time = True
-        except subprocess.TimeoutExpired:
-            in_time = False
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(GRACE_SECONDS)
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-        return in_time
 
     def run(self, name: str, command: Sequence[str | Path], env: dict[str, str]) -> None:
         """Run a command to its end; LocalError with the end of its output where it fails."""

@@ -1,5 +1,6 @@
 """The engine's state is whole when the stack has stopped, or the stack says that it is not."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -7,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from local import engine as module
-from local import environment
+from local import environment, processes
 from local.engine import Engine
-from local.errors import LocalError
+from local.errors import LocalError, StoppedError
 from local.processes import Processes
 
 GRACE, NO_STATE_GRACE = 0.5, 0.4
@@ -20,6 +21,15 @@ print("ready", flush=True)
 while True:
     signal.pause()
 """
+SAVING = """
+import pathlib, signal, sys
+state = pathlib.Path(sys.argv[1])
+signal.signal(signal.SIGTERM, lambda *_: (state / "sqs.json").write_text("new"))
+print("ready", flush=True)
+while True:
+    signal.pause()
+"""
+"""It saves when it is asked to end, and then does not end."""
 OBEDIENT = "import signal; print('ready', flush=True); signal.pause()"
 
 
@@ -27,7 +37,7 @@ def started(home: Path, program: str, *, keeps: bool = True) -> Engine:
     """Return an engine whose process runs this program instead, up to its first line."""
     running = Processes(home / "logs", home / "run")
     made = Engine(4566, running, home / "state" if keeps else None)
-    made._process = running.start("engine", (sys.executable, "-c", program), {})
+    made._process = running.start("engine", (sys.executable, "-c", program, home / "state"), {})
     while b"ready" not in made.log.read_bytes():
         assert made._process.poll() is None
     return made
@@ -36,7 +46,9 @@ def started(home: Path, program: str, *, keeps: bool = True) -> Engine:
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "SAVE_SECONDS", GRACE)
-    monkeypatch.setattr(module, "GRACE_SECONDS", NO_STATE_GRACE)
+    monkeypatch.setattr(module, "REST_SECONDS", 0.0)
+    for each in (module, processes):
+        monkeypatch.setattr(each, "GRACE_SECONDS", NO_STATE_GRACE)
 
 
 def test_an_engine_that_was_ended_before_it_had_saved_is_told(tmp_path: Path) -> None:
@@ -46,6 +58,29 @@ def test_an_engine_that_was_ended_before_it_had_saved_is_told(tmp_path: Path) ->
         engine.stop()
 
     engine.stop()  # nothing runs any more
+
+
+def test_an_engine_that_has_saved_and_does_not_end_is_ended(tmp_path: Path) -> None:
+    (tmp_path / "state").mkdir()
+    old = tmp_path / "state/sqs.json"
+    old.write_text("old")
+    os.utime(old, (0, 0))
+    engine = started(tmp_path, SAVING)
+
+    engine.stop()
+
+    assert old.read_text() == "new"
+
+
+def test_a_cancelled_stack_does_not_wait_for_an_engine_that_does_not_end(tmp_path: Path) -> None:
+    engine = started(tmp_path, STUBBORN)
+    engine._processes.cancel()
+
+    with pytest.raises(StoppedError):
+        engine.wait()
+
+    with pytest.raises(LocalError):
+        engine.stop()
 
 
 def test_an_engine_that_keeps_nothing_may_be_ended(tmp_path: Path) -> None:
