@@ -36,6 +36,7 @@ ANSWERS = {
     "InsufficientCreditsError": (402, "INSUFFICIENT_CREDITS"),
     "AccessDeniedError": (403, "ACCESS_DENIED"),
     "MemberForgottenError": (403, "MEMBER_FORGOTTEN"),
+    "RecommendeeForgottenError": (403, "ACCESS_DENIED"),
     "NotConnectedError": (403, "NOT_CONNECTED"),
     "NotFoundError": (404, "NOT_FOUND"),
     "MethodNotAllowedError": (405, "METHOD_NOT_ALLOWED"),
