@@ -75,8 +75,9 @@ def test_exactly_the_policies_that_name_schedules_are_put_anew() -> None:
     named = {policy for policy, document in plain().items() if f"{SCHEDULES}/" in text(document)}
 
     assert {role for role, _ in named} == {
-        "SyncMemberFunctionRole",
         "ManageAccountsFunctionRole",
+        "ManageConnectionsFunctionRole",
+        "SyncMemberFunctionRole",
     }
     assert put().keys() == named
 
