@@ -86,7 +86,6 @@ PASSED: Grant = ("PassRole", "ResumeRole")
 SCHEDULER_ALONE = {"StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}}
 LOG_KEY_ALONE = {
     "ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [log_key.PLACE["pk"]]},
-    "Null": {"dynamodb:LeadingKeys": "false"},  # else a call without any key would fulfil it
 }
 CONDITIONS = {
     "sync_member": [("iam:PassRole", SCHEDULER_ALONE)],

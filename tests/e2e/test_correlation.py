@@ -1,6 +1,8 @@
 """One id finds all that came of a request, from its line in the log to the event."""
 
 import json
+import os
+import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -11,8 +13,10 @@ import pytest
 from local.stack import Stack
 from tests.e2e.api import Caller
 from tests.e2e.customers import Customer
+from tests.e2e.disturbance import processes_of
 from tests.e2e.guests import Guest
 from tests.e2e.subscriber import Subscriber
+from tests.e2e.waiting import until
 from tests.support import emf
 
 PATIENCE: Final = 30.0
@@ -70,6 +74,33 @@ def test_a_member_s_hash_and_an_account_s_id_find_the_line_of_a_request(
     assert [each.headers["Cache-Control"] for each in answers] == ["no-store", "no-store"]
     assert _lines(stack, hashed, 1) == {("identify_member", "200"): 1}
     assert _lines(stack, customer.account, 1) == {("recommend_connections", "200"): 1}
+
+
+def test_the_function_that_first_names_a_member_may_make_the_key_of_the_hashes(
+    stack: Stack, newcomer: Guest
+) -> None:
+    dynamodb = stack.engine.client("dynamodb")
+    item: Any = {
+        "TableName": stack.info.tables["accounts"],
+        "Key": {"pk": {"S": "log-key"}, "sk": {"S": "key"}},
+    }
+    before = dynamodb.delete_item(**item, ReturnValues="ALL_OLD").get("Attributes")
+    _renew(stack, "IdentifyMemberFunction")
+    try:
+        until("no new process serves", lambda: newcomer.call("GET", "/v2/userinfo").ok)
+        made = dynamodb.get_item(**item).get("Item")
+        assert made is not None
+        assert made != before
+    finally:
+        if before is not None:
+            dynamodb.put_item(TableName=item["TableName"], Item=before)
+            _renew(stack, "IdentifyMemberFunction")
+
+
+def _renew(stack: Stack, function: str) -> None:
+    """End the function's processes, after which a fresh one serves its calls."""
+    for process in processes_of(stack, function):
+        os.kill(process, signal.SIGKILL)
 
 
 def _change(subscriber: Subscriber, correlation: str) -> dict[str, Any]:
