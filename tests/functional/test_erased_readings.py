@@ -24,6 +24,17 @@ BUSY = refusing("ProvisionedThroughputExceededException")
 CONFLICT = refusing("TransactionCanceledException", "None", "TransactionConflict")
 
 
+def conflicting(left: list[str]) -> Fault:
+    """Return the fault that lets a transaction meet another for each entry, which it takes out."""
+
+    def strike(_number: int, name: str) -> None:
+        if name == "transact_write_items" and left:
+            left.pop()
+            CONFLICT()
+
+    return strike
+
+
 @pytest.fixture
 def linkedin() -> Iterator[LinkedIn]:
     with sync_stack("linkedin") as simulator:
@@ -109,15 +120,9 @@ def test_a_fetch_meets_transactions_that_share_a_party_and_is_served(linkedin: L
     alice, bob = linkedin.member(), linkedin.member()
     urn = linkedin.write(alice, bob)
     alice.call("GET", "/v2/userinfo")
-    left = 20
+    left = ["conflict"] * 20
 
-    def strike(_number: int, name: str) -> None:
-        nonlocal left
-        if name == "transact_write_items" and left:
-            left -= 1
-            CONFLICT()
-
-    with broken(before=strike):
+    with broken(before=conflicting(left)):
         assert alice.get(urn).status == 200
 
     assert store.records().keys() == {urn}
@@ -163,16 +168,10 @@ def test_the_deletion_of_an_erased_member_s_record_meets_other_transactions(
     linkedin.write(bob, Member(ana.urn, ""))
     ana.sync()
     erasures.store(bob.urn, now(), records=True)
-    left = 3
-
-    def strike(_number: int, name: str) -> None:
-        nonlocal left
-        if name == "transact_write_items" and left:
-            left -= 1
-            CONFLICT()
+    left = ["conflict"] * 3
 
     [urn] = store.records()
-    with broken(before=strike):
+    with broken(before=conflicting(left)):
         linkedin.sync(linkedin.known(Member(ana.urn, "")), urn)
 
-    assert (left, store.records()) == (0, {})
+    assert (left, store.records()) == ([], {})

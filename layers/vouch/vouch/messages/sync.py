@@ -33,7 +33,7 @@ class SyncMessage(NamedTuple):
 
 
 def _json(body: str) -> object:
-    # Whoever only sends messages starts without pydantic.
+    # A function that only sends messages starts without pydantic.
     from vouch.inputs import parse_json  # noqa: PLC0415
 
     try:
