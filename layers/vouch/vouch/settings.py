@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Final, NamedTuple, cast
 
+LINKUP_VERSIONS: Final = {"v1", "v2"}
 LINKEDIN: Final = "linkedin"
 """The value of `source` where LinkedIn's recommendations are mirrored here (DESIGN D5)."""
 
@@ -19,13 +20,28 @@ class Settings(NamedTuple):
     credits_table: str
     accounts_table: str
     bookkeeping_table: str
+    people_table: str
 
 
 class LinkupSettings(NamedTuple):
-    """The address of Linkup, and the ARN of the secret that holds the key."""
+    """The address of Linkup, the ARN of the secret that holds the key, and the API's version."""
 
     linkup_base_url: str
     linkup_api_key_secret: str
+    linkup_version: str = "v1"
+    """The version that Linkup is spoken to in: `v1` or `v2`."""
+
+
+class LoginSettings(NamedTuple):
+    """How many credits a login or a checkpoint of a viewer can cost."""
+
+    login_credits: int
+
+
+class PeopleSettings(NamedTuple):
+    """How many days after they were last seen people are kept whom nobody decided to keep."""
+
+    people_retention_days: int
 
 
 class CallLimits(NamedTuple):
@@ -73,8 +89,33 @@ def settings() -> Settings:
 
 @cache
 def linkup() -> LinkupSettings:
-    """Return the settings of the function that calls Linkup."""
-    return read(LinkupSettings, os.environ)
+    """Return the settings of functions that call Linkup; RuntimeError if two of them disagree."""
+    found = read(LinkupSettings, os.environ)
+    base_url, version = found.linkup_base_url.rstrip("/"), found.linkup_version
+    if version not in LINKUP_VERSIONS or not base_url.endswith(f"/{version}"):
+        raise RuntimeError(
+            f"LINKUP_VERSION is {version}, so LINKUP_BASE_URL has to end in /{version}, and does"
+            " not; change LinkupVersion and LinkupBaseUrl of the stack together"
+        )
+    return found
+
+
+@cache
+def login() -> LoginSettings:
+    """Return the settings of the function that connects viewers."""
+    return read(LoginSettings, os.environ)
+
+
+@cache
+def people() -> PeopleSettings:
+    """Return the settings of the functions that remember people."""
+    return read(PeopleSettings, os.environ)
+
+
+@cache
+def people_erasures_queue() -> str:
+    """Return the URL of the queue of what is to be erased of viewers and people."""
+    return variable("PEOPLE_ERASURES_QUEUE_URL", os.environ)
 
 
 @cache

@@ -1,0 +1,110 @@
+"""The table People: viewers, the members whose networks Linkup looks at (DESIGN 12.2).
+
+A viewer who is deleted leaves an item with a higher generation for 30 days. The generation is part
+of the key of the viewer's people, and every write for a viewer checks it.
+"""
+
+from collections.abc import Mapping
+from itertools import islice
+from typing import Any, Final, Literal, NotRequired, TypedDict, cast
+
+from vouch.aws import dynamodb
+from vouch.aws.dynamodb import ABSENT, Expression
+from vouch.moment import DAY, Milliseconds, in_seconds
+from vouch.settings import settings
+
+type State = Literal["CONNECTING", "CHECKPOINT", "CONNECTED", "DISCONNECTED", "UNCONNECTED"]
+"""How a viewer stands with Linkup; UNCONNECTED: seen in calls that carried a login token."""
+
+STUB_FOR: Final = 30 * DAY
+"""How many seconds the generation of a deleted viewer is kept; no call and no message lasts so."""
+
+
+class Viewer(TypedDict):
+    """A viewer of an account. Moments are milliseconds."""
+
+    account: str
+    viewer: str
+    generation: int
+    """Raised by every deletion."""
+    revision: int
+    """Raised by every write."""
+    state: NotRequired[State]
+    """Absent after a deletion."""
+    linkupAccount: NotRequired[str]
+    challenge: NotRequired[str]
+    """CODE or APP, in the state CHECKPOINT."""
+    country: NotRequired[str]
+    connectedAt: NotRequired[int]
+    attempt: NotRequired[str]
+    """The id of the login that is under way, in the state CONNECTING."""
+    attemptedAt: NotRequired[int]
+    ttl: NotRequired[int]
+
+
+def get(account: str, viewer: str) -> Viewer | None:
+    """Read a viewer, strongly consistent, even if deleted."""
+    found = dynamodb.get(settings().people_table, _key(account, viewer))
+    return None if found is None else _viewer(found)
+
+
+def unknown(account: str, viewer: str) -> Viewer:
+    """Return what stands for a viewer of whom nothing is stored."""
+    return {"account": account, "viewer": viewer, "generation": 0, "revision": 0}
+
+
+def of_account(account: str, after: str, count: int) -> list[Viewer]:
+    """Read at most `count` viewers of an account, sorted by name, all after the name `after`."""
+    key = Expression("pk = :pk", {":pk": _partition(account)})
+    if after:
+        key &= Expression("sk > :after", {":after": after})
+    found = dynamodb.query(settings().people_table, key, limit=count, consistent=True)
+    return [*islice((_viewer(item) for item in found if "state" in item), count)]
+
+
+def put_viewer(viewer: Viewer, **changed: Any) -> dynamodb.Write:
+    """Build the write of a viewer with attributes changed (None removes one), if still as read."""
+    item: dict[str, Any] = {**viewer, **changed, "revision": viewer["revision"] + 1}
+    kept = {name: value for name, value in item.items() if value is not None}
+    key = _key(viewer["account"], viewer["viewer"])
+    return dynamodb.put(settings().people_table, {**kept, **key}, _unchanged(viewer))
+
+
+def put_deleted(viewer: Viewer, now: Milliseconds) -> dynamodb.Write:
+    """Build the write that deletes a viewer: only the next generation stays, if still as read."""
+    account, name = viewer["account"], viewer["viewer"]
+    stub: Viewer = {
+        "account": account,
+        "viewer": name,
+        "generation": viewer["generation"] + 1,
+        "revision": viewer["revision"] + 1,
+        "ttl": in_seconds(now) + STUB_FOR,
+    }
+    item = {**stub, **_key(account, name)}
+    return dynamodb.put(settings().people_table, item, _unchanged(viewer))
+
+
+def check_generation(account: str, viewer: str, generation: int) -> dynamodb.Write:
+    """Build the check that a viewer was not deleted since the generation was read."""
+    same = Expression("generation = :generation", {":generation": generation})
+    if generation == 0:
+        same = same._replace(text=f"{ABSENT.text} OR {same.text}")
+    return dynamodb.check(settings().people_table, _key(account, viewer), same)
+
+
+def _unchanged(viewer: Viewer) -> Expression:
+    if viewer["revision"] == 0:
+        return ABSENT
+    return Expression("revision = :before", {":before": viewer["revision"]})
+
+
+def _viewer(item: Mapping[str, Any]) -> Viewer:
+    return cast("Viewer", {name: item[name] for name in item if name not in {"pk", "sk"}})
+
+
+def _partition(account: str) -> str:
+    return f"viewers#{account}"
+
+
+def _key(account: str, viewer: str) -> dict[str, str]:
+    return {"pk": _partition(account), "sk": viewer}
