@@ -1,4 +1,4 @@
-"""A client of Linkup's API, v2: members' accounts, and people whom they may know (CONTRACTS 3.5)."""
+"""A client of Linkup's API, v2: accounts of members, and people whom they may know."""
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import quote
@@ -52,7 +52,7 @@ class LinkupV2Client:
     sent along for Linkup's logs.
 
     Logins, checkpoints and recommendations cost credits, so each is repeated, once, only where the
-    first try surely was not served, as in v1. The two readers of accounts are repeated as reads are.
+    first try surely was not served, as in v1. Accounts are read up to four times.
 
     Raises UpstreamRefusedError with Linkup's own text (INVALID_PARAMS, INVALID_ACTION),
     UpstreamAccountError (INVALID_ACCOUNT, ACCOUNT_INACTIVE), UpstreamCredentialsError
