@@ -1,6 +1,7 @@
 """Answers as they come over a socket: framing, and what breaks, drips or never ends."""
 
 import gzip
+from operator import methodcaller
 
 import pytest
 
