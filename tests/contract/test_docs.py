@@ -30,7 +30,9 @@ ACCOUNT_ERRORS = (
     errors.ConsentRefusedError,
     errors.InsufficientCreditsError,
     errors.LinkError,
+    errors.UpstreamAccountError,
     errors.UpstreamConsentError,
+    errors.UpstreamCreditsError,
     errors.UpstreamGrantError,
     errors.UpstreamRefusedError,
 )

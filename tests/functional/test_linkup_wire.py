@@ -1,13 +1,15 @@
 """Answers as they come over a socket: framing, and what breaks, drips or never ends."""
 
 import gzip
+from operator import methodcaller
 
 import pytest
 
-from tests.support.linkup_replies import KEY, TOKEN, served
+from tests.support.linkup_dialects import V1, V2, Dialect
+from tests.support.linkup_replies import PEOPLE, enveloped, served
 from tests.support.wire import Connection, wire
 from vouch.clients import exchange
-from vouch.clients.linkup.client import LinkupClient, Recommendations
+from vouch.clients.linkup.people import Recommendations
 from vouch.deadline import Deadline
 from vouch.errors import UpstreamError, UpstreamTimeoutError
 
@@ -31,13 +33,16 @@ SPOILT = {
 }
 
 
-def call(url: str, seconds: float = 20) -> Recommendations:
-    return LinkupClient(url, KEY).recommend(TOKEN, deadline=Deadline.after(seconds))
+BOTH = pytest.mark.parametrize("dialect", [V1, V2], ids=lambda each: each.name)
 
 
-def failed(url: str, seconds: float = 20) -> UpstreamError:
+def call(url: str, seconds: float = 20, dialect: Dialect = V1) -> Recommendations:
+    return dialect.ask(url, deadline=Deadline.after(seconds))
+
+
+def failed(url: str, seconds: float = 20, dialect: Dialect = V1) -> UpstreamError:
     with pytest.raises(UpstreamError) as caught:
-        call(url, seconds)
+        call(url, seconds, dialect)
     return caught.value
 
 
@@ -50,19 +55,38 @@ def test_a_whole_answer_is_understood_in_any_framing(sent: bytes) -> None:
     assert found.request_id == "theirs-1"
 
 
+def test_a_whole_answer_of_v2_is_understood_in_any_framing() -> None:
+    body = enveloped().body
+    packed = HEAD + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(body)
+    by_length = HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body
+    for sent in (packed, by_length):
+        with wire(methodcaller("send", sent)) as server:
+            found = call(server.url, dialect=V2)
+
+        assert [person.name for person in found.recommendations] == [p["name"] for p in PEOPLE]
+        assert (found.request_id, found.upstream_credits) == ("theirs-1", 1)
+        assert server.requests[0].startswith(b"POST /v2/network HTTP/1.1\r\n")
+
+
+@BOTH
 @pytest.mark.parametrize("sent", SPOILT.values(), ids=SPOILT)
-def test_an_answer_that_breaks_off_is_an_error_and_not_asked_for_again(sent: bytes) -> None:
+def test_an_answer_that_breaks_off_is_an_error_and_not_asked_for_again(
+    sent: bytes, dialect: Dialect
+) -> None:
     with wire(lambda connection: connection.send(sent)) as server:
-        error = failed(server.url)
+        error = failed(server.url, dialect=dialect)
 
     assert (type(error), error.served, error.request_id) == (UpstreamError, None, "theirs-1")
     assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize("sent", [b"", b"SSH-2.0-OpenSSH_9.9\r\n", b"HTTP/1.1 200 OK\r\nX"])
-def test_an_answer_without_a_head_is_an_error_and_not_asked_for_again(sent: bytes) -> None:
+@BOTH
+def test_an_answer_without_a_head_is_an_error_and_not_asked_for_again(
+    sent: bytes, dialect: Dialect
+) -> None:
     with wire(lambda connection: connection.send(sent)) as server:
-        error = failed(server.url)
+        error = failed(server.url, dialect=dialect)
 
     assert (type(error), error.served, len(server.requests)) == (UpstreamError, None, 1)
 
@@ -75,9 +99,10 @@ SLOW: dict[str, tuple[bytes, bytes]] = {
 }
 
 
+@BOTH
 @pytest.mark.parametrize(("at_once", "dripping"), SLOW.values(), ids=SLOW)
 def test_an_answer_that_is_not_whole_by_the_deadline_is_left(
-    at_once: bytes, dripping: bytes
+    at_once: bytes, dripping: bytes, dialect: Dialect
 ) -> None:
     def answer(connection: Connection) -> None:
         connection.send(at_once)
@@ -86,7 +111,7 @@ def test_an_answer_that_is_not_whole_by_the_deadline_is_left(
             connection.say_nothing()
 
     with wire(answer) as server:
-        error = failed(server.url, seconds=0.2)
+        error = failed(server.url, seconds=0.2, dialect=dialect)
 
     assert (type(error), error.served, len(server.requests)) == (UpstreamTimeoutError, None, 1)
 

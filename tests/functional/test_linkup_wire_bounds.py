@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from tests.support.linkup_replies import KEY, TOKEN, served
+from tests.support.linkup_dialects import V1, V2, Dialect
+from tests.support.linkup_replies import served
 from tests.support.wire import Connection, wire
 from vouch.clients import adapter, exchange
-from vouch.clients.linkup.client import LinkupClient, Recommendations
+from vouch.clients.linkup.people import Recommendations
 from vouch.deadline import Deadline
 from vouch.errors import (
     UpstreamError,
@@ -46,17 +47,20 @@ def chunk(body: bytes) -> bytes:
     return b"%x\r\n%b\r\n" % (len(body), body)
 
 
-def call(url: str, seconds: float = 20) -> Recommendations:
-    return LinkupClient(url, KEY).recommend(TOKEN, deadline=Deadline.after(seconds))
+BOTH = pytest.mark.parametrize("dialect", [V1, V2], ids=lambda each: each.name)
 
 
-def failed(answer: Sent, seconds: float = 20) -> UpstreamError:
+def call(url: str, seconds: float = 20, dialect: Dialect = V1) -> Recommendations:
+    return dialect.ask(url, deadline=Deadline.after(seconds))
+
+
+def failed(answer: Sent, seconds: float = 20, dialect: Dialect = V1) -> UpstreamError:
     def send(connection: Connection) -> None:
         connection.send(answer) if isinstance(answer, bytes) else answer(connection)
 
     with wire(send) as server:
         with pytest.raises(UpstreamError) as caught:
-            call(server.url, seconds)
+            call(server.url, seconds, dialect)
         assert server.ended.wait(30)
     assert len(server.requests) == 1
     return caught.value
@@ -145,11 +149,14 @@ def test_another_coding_or_a_second_one_is_an_error(sent: Sent) -> None:
     assert str(error) == "Linkup's answer cannot be decoded (CodingError)"
 
 
+@BOTH
 @pytest.mark.parametrize("sent", LARGE.values(), ids=LARGE)
-def test_a_body_is_bounded_as_it_was_sent_and_as_it_is_decoded(sent: Sent) -> None:
-    error = failed(sent)
+def test_a_body_is_bounded_as_it_was_sent_and_as_it_is_decoded(
+    sent: Sent, dialect: Dialect
+) -> None:
+    error = failed(sent, dialect=dialect)
 
-    assert str(error).startswith("Linkup's answer is over 6 MB; ask for it in parts")
+    assert str(error) == f"Linkup's answer is over 6 MB; {dialect.less}"
 
 
 @pytest.mark.parametrize("lengths", LENGTHS.values(), ids=LENGTHS)
@@ -157,13 +164,14 @@ def test_a_length_that_is_not_the_bodys_is_an_error(lengths: bytes) -> None:
     assert type(failed(OK + lengths + b"\r\n\r\n" + BODY)) is UpstreamError
 
 
+@BOTH
 @pytest.mark.parametrize("answer", ENDLESS.values(), ids=ENDLESS)
 def test_an_answer_without_end_is_left_before_the_deadline(
-    answer: Callable[[Connection], None], monkeypatch: pytest.MonkeyPatch
+    answer: Callable[[Connection], None], dialect: Dialect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(adapter, "MOST", FEW)
 
-    assert type(failed(answer)) is UpstreamError
+    assert type(failed(answer, dialect=dialect)) is UpstreamError
 
 
 def test_a_head_that_drips_is_left_at_the_deadline() -> None:

@@ -26,10 +26,12 @@ PEOPLE: list[dict[str, Any]] = [
         "insight": "James and 24 other mutual connections",
         "entity_urn": "urn:li:fsd_discoveryEntityViewModel:(urn:li:fsd_profile:ACo1,PYMK)",
     },
-    {"name": "Sarah Parker", "profile_picture": {"width": 100}},
+    {"name": "Sarah Parker", "badge": {"width": 100}},
     {"name": "Michael Johnson", "subtitle": None},
 ]
 DATA: dict[str, Any] = {"total_results": 3, "recommendations": PEOPLE}
+ACCOUNT_ID = "acc_71c9"
+METADATA = {"action": "recommendations", "account_id": ACCOUNT_ID, "credits_consumed": 1}
 
 
 def served(data: object = DATA) -> Reply:
@@ -42,6 +44,25 @@ def refusal(status: int, text: str = "theirs", field: str = "message", **headers
     """Return an error of the contract's, of any status; `_` in headers' names stands for `-`."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return Reply(status, json.dumps({"status": "error", field: text}).encode(), named)
+
+
+def enveloped(data: object = DATA, **more: object) -> Reply:
+    """Return a success of v2; Linkup's id for it is `theirs-1`."""
+    body = {"success": True, "data": data, "metadata": METADATA, **more}
+    return Reply(
+        200, json.dumps(body, ensure_ascii=False, indent=1).encode(), {"X-Request-Id": "theirs-1"}
+    )
+
+
+def failure(code: object, status: int, text: object = "theirs", **headers: str) -> Reply:
+    """Return a failure of v2; `_` in headers' names stands for `-`."""
+    body = {
+        "success": False,
+        "error": {"code": code, "message": text},
+        "metadata": {"action": "network", "credits_consumed": 0},
+    }
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Reply(status, json.dumps(body).encode(), named)
 
 
 def refused_connection() -> Exception:

@@ -41,6 +41,7 @@ ANSWERS = {
     "NotFoundError": (404, "NOT_FOUND"),
     "MethodNotAllowedError": (405, "METHOD_NOT_ALLOWED"),
     "ConflictError": (409, "CONFLICT"),
+    "UpstreamAccountError": (409, "VIEWER_DISCONNECTED"),
     "InProgressError": (409, "CONFLICT"),
     "LostRaceError": (409, "CONFLICT"),
     "OutcomeUnknownError": (409, "CONFLICT"),
@@ -60,6 +61,7 @@ ANSWERS = {
     "UpstreamGrantError": (502, "UPSTREAM_GRANT"),
     "UnansweredError": (503, "SERVICE_UNAVAILABLE"),
     "UpstreamUnavailableError": (503, "UPSTREAM_UNAVAILABLE"),
+    "UpstreamCreditsError": (503, "UPSTREAM_CREDITS"),
     "UpstreamTimeoutError": (504, "UPSTREAM_TIMEOUT"),
 }
 ROOTS = {"VouchError", "RequestError", "UpstreamAnsweredError"}
@@ -148,3 +150,9 @@ def test_an_upstream_error_shows_the_upstreams_request_id() -> None:
     assert error.message == "Linkup failed (upstream request id req-7)"
     assert (error.upstream_status, error.served) == (500, None)
     assert UpstreamError("Linkup failed").message == "Linkup failed"
+
+
+def test_an_upstream_error_says_what_linkup_took_for_the_call_where_linkup_does() -> None:
+    assert UpstreamError("Linkup failed", upstream_credits=2).upstream_credits == 2
+    assert UpstreamError("Linkup failed").upstream_credits is None
+    assert UpstreamRejectedError(400, "X", "x", request_id=None).upstream_credits is None

@@ -12,6 +12,8 @@ from vouch.errors import (
     AccessTokenError,
     ApiKeyError,
     InsufficientCreditsError,
+    UpstreamAccountError,
+    UpstreamCreditsError,
     UpstreamGrantError,
     UpstreamRefusedError,
     VouchError,
@@ -22,6 +24,8 @@ NUMBER: Final[Json] = {"type": "integer"}
 ELSEWHERE: Final = {
     ApiKeyError,
     InsufficientCreditsError,
+    UpstreamAccountError,
+    UpstreamCreditsError,
     UpstreamGrantError,
     UpstreamRefusedError,
 }

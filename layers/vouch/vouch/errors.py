@@ -32,6 +32,8 @@ VouchError
 └── UpstreamError                    502 UPSTREAM_FAILED: what LinkedIn or Linkup did to a call
     ├── UpstreamRefusedError         400 UPSTREAM_REFUSED: it found the request wrong
     ├── UpstreamCredentialsError     502 UPSTREAM_CREDENTIALS: it refused our credentials
+    ├── UpstreamCreditsError         503 UPSTREAM_CREDITS: our credits at Linkup are used up
+    ├── UpstreamAccountError         409 VIEWER_DISCONNECTED: Linkup has no session of the viewer
     ├── UpstreamThrottledError       429 THROTTLED, retryable
     ├── UpstreamTimeoutError         504 UPSTREAM_TIMEOUT
     ├── UpstreamUnavailableError     503 UPSTREAM_UNAVAILABLE, retryable
@@ -371,7 +373,8 @@ class UpstreamError(VouchError):
     """LinkedIn or Linkup failed: an error of theirs, no answer, or one that cannot be understood.
 
     `request_id` is theirs, if they gave one. `served` is False where the call was certainly not
-    served, and None where that is unknown.
+    served, and None where that is unknown. `upstream_credits` is what they say that the call cost;
+    None where they do not say.
     """
 
     status = 502
@@ -385,11 +388,13 @@ class UpstreamError(VouchError):
         request_id: str | None = None,
         served: bool | None = None,
         wait: int | None = None,
+        upstream_credits: int | None = None,
     ) -> None:
         super().__init__(message)
         self.upstream_status = upstream_status
         self.request_id = request_id
         self.served = served
+        self.upstream_credits = upstream_credits
         self._wait = wait
 
     @property
@@ -419,6 +424,20 @@ class UpstreamCredentialsError(UpstreamError):
     """They refuse the credentials of this deployment; its operator can correct that."""
 
     code = "UPSTREAM_CREDENTIALS"
+
+
+class UpstreamCreditsError(UpstreamError):
+    """The credits of this deployment at Linkup are used up; its operator can buy more."""
+
+    status = 503
+    code = "UPSTREAM_CREDITS"
+
+
+class UpstreamAccountError(UpstreamError):
+    """Linkup has no session of this viewer any more; the viewer has to be connected anew."""
+
+    status = 409
+    code = "VIEWER_DISCONNECTED"
 
 
 class UpstreamConsentError(UpstreamError):

@@ -22,7 +22,7 @@ def test_people_keep_their_order_and_their_unknown_fields() -> None:
 
     assert [person.name for person in found.recommendations] == [p["name"] for p in PEOPLE]
     assert found.recommendations[0].model_dump(exclude_unset=True) == PEOPLE[0]
-    assert found.recommendations[1].model_extra == {"profile_picture": {"width": 100}}
+    assert found.recommendations[1].model_extra == {"badge": {"width": 100}}
     assert (found.total_results, found.request_id) == (3, "theirs-1")
     assert (found.pagination, found.pages_fetched) == (None, None)
     assert found.body.encode() == reply.body

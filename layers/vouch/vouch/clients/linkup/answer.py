@@ -27,32 +27,35 @@ UNOFFICIAL: Final = 520
 def understood(answer: "Answer", mask: "Mask") -> Recommendations:
     """Return the people of a success; raise an upstream error for every other answer."""
     content = parsed(answer.body)
+    raise_failure(answer, content, mask)
+    data = data_of(members(content).get("data"))
+    if data is None:
+        raise not_understood(answer)
+    return recommendations(answer, data, text_of(answer.body))
+
+
+def raise_failure(
+    answer: "Answer", content: object, mask: "Mask", upstream_credits: int | None = None
+) -> None:
+    """Raise the upstream error for a status that is no success, and for an error under one."""
     text = one_line(_said(content), mask)
-    if not 200 <= answer.status < 300:
-        _refuse(answer, text)
-    context: dict[str, Any] = {"upstream_status": answer.status, "request_id": answer.request_id}
+    if not _succeeded(answer):
+        refuse(answer, text, served=_served(answer.status), upstream_credits=upstream_credits)
     if members(content).get("status") == "error":
         # Only Linkup itself writes this, so Linkup refused the call.
-        raise UpstreamError(_joined("Linkup reports an error", text), served=False, **context)
-    data = _data(content)
-    if data is None:
-        raise UpstreamError("Linkup's answer cannot be understood", **context)
-    count = len(data.recommendations) if data.total_results is None else data.total_results
-    return Recommendations(
-        recommendations=data.recommendations,
-        total_results=count,
-        pagination=data.pagination,
-        body=text_of(answer.body),
-        request_id=answer.request_id,
-    )
+        refuse(answer, text, served=False, upstream_credits=upstream_credits)
 
 
-def _refuse(answer: "Answer", text: str) -> NoReturn:
+def refuse(
+    answer: "Answer", text: str, *, served: bool | None, upstream_credits: int | None = None
+) -> NoReturn:
+    """Raise the upstream error that the status of a failure stands for."""
     status = answer.status
     context: dict[str, Any] = {
         "upstream_status": status,
         "request_id": answer.request_id,
-        "served": _served(status),
+        "served": served,
+        "upstream_credits": upstream_credits,
     }
     match status:
         case 400 | 404 | 422:
@@ -62,9 +65,57 @@ def _refuse(answer: "Answer", text: str) -> NoReturn:
         case 402:
             raise UpstreamCredentialsError("Linkup's own credits are used up", **context)
         case 429:
-            wait = seconds_asked(answer.headers)
-            raise UpstreamThrottledError("Linkup is called too often", wait=wait, **context)
-    raise UpstreamError(_joined(f"Linkup answered {status}", text), **context)
+            raise throttled(answer, **context)
+    raise reported(answer, text, **context)
+
+
+def throttled(answer: "Answer", **context: Any) -> UpstreamThrottledError:
+    """Build the error for too many calls, with the wait that Linkup asks for."""
+    wait = seconds_asked(answer.headers)
+    return UpstreamThrottledError("Linkup is called too often", wait=wait, **context)
+
+
+def reported(answer: "Answer", text: str, **context: Any) -> UpstreamError:
+    """Build the error for a failure that has no kind of its own, with Linkup's text."""
+    succeeded = _succeeded(answer)
+    what = "Linkup reports an error" if succeeded else f"Linkup answered {answer.status}"
+    return UpstreamError(f"{what}: {text}" if text else what, **context)
+
+
+def not_understood(answer: "Answer", upstream_credits: int | None = None) -> UpstreamError:
+    """Build the error for a success that is not as the contract has it."""
+    return UpstreamError(
+        "Linkup's answer cannot be understood",
+        upstream_status=answer.status,
+        request_id=answer.request_id,
+        upstream_credits=upstream_credits,
+    )
+
+
+def data_of(value: object) -> Data | None:
+    """Return the `data` of a success; None where it has no list of people."""
+    try:
+        return Data.model_validate(value)
+    except ValidationError:
+        return None
+
+
+def recommendations(
+    answer: "Answer", data: Data, body: str, upstream_credits: int | None = None
+) -> Recommendations:
+    """Return the people of an answer, with its text in the published shape."""
+    return Recommendations(
+        recommendations=data.recommendations,
+        total_results=data.number,
+        pagination=data.pagination,
+        body=body,
+        request_id=answer.request_id,
+        upstream_credits=upstream_credits,
+    )
+
+
+def _succeeded(answer: "Answer") -> bool:
+    return 200 <= answer.status < 300
 
 
 def _served(status: int) -> bool | None:
@@ -72,22 +123,7 @@ def _served(status: int) -> bool | None:
     return None if status < 400 or status in PROXIES or status >= UNOFFICIAL else False
 
 
-def _joined(what: str, text: str) -> str:
-    return f"{what}: {text}" if text else what
-
-
 def _said(content: object) -> str:
     """Return the text of an error, or "" where there is none."""
-    if not isinstance(content, dict):
-        return ""
-    texts = (content.get(key) for key in ("message", "data"))
+    texts = (members(content).get(key) for key in ("message", "data"))
     return next((each for each in texts if isinstance(each, str)), "")
-
-
-def _data(content: object) -> Data | None:
-    if not isinstance(content, dict):
-        return None
-    try:
-        return Data.model_validate(content.get("data"))
-    except ValidationError:
-        return None

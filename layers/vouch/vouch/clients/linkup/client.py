@@ -3,19 +3,18 @@
 from typing import TYPE_CHECKING, Final
 
 from vouch.clients.linkup.answer import understood
+from vouch.clients.linkup.calls import KeyedCalls
 from vouch.clients.linkup.people import Recommendations
 from vouch.clients.mask import Mask
 from vouch.clients.retry import UNSERVED
-from vouch.clients.session import UpstreamSession
-from vouch.deadline import Deadline
 
 if TYPE_CHECKING:
     import requests
 
+    from vouch.deadline import Deadline
+
 __all__ = ["LinkupClient", "Recommendations"]
 
-PATIENCE: Final = 24.0
-"""How many seconds a call without a deadline may take; the gateway before it gives up at 30."""
 LESS: Final = "ask for it in parts, with start_page and end_page"
 """The advice in the error for too large an answer (DESIGN 5.1)."""
 
@@ -45,10 +44,7 @@ class LinkupClient:
     def __init__(
         self, base_url: str, api_key: str, session: "requests.Session | None" = None
     ) -> None:
-        if not api_key or api_key != api_key.strip() or not api_key.isascii():
-            raise ValueError("the Linkup API key must be ASCII without spaces around it")
-        self._key = api_key
-        self._session = UpstreamSession("Linkup", base_url, session, less=LESS)
+        self._calls = KeyedCalls(base_url, api_key, session, less=LESS)
 
     def recommend(
         self,
@@ -58,26 +54,22 @@ class LinkupClient:
         total_results: int = 10,
         start_page: int | None = None,
         end_page: int | None = None,
-        deadline: Deadline | None = None,
+        deadline: "Deadline | None" = None,
         request_id: str | None = None,
     ) -> Recommendations:
         """Ask for at most `total_results` people, or for pages where `start_page` is given."""
-        mask = Mask(login_token, self._key)
+        mask = Mask(login_token, self._calls.key)
         pages = _pages(start_page, end_page) or {"total_results": total_results}
-        answer = self._session.call(
+        answer = self._calls.call(
             "POST",
             "/network/recommendations",
-            headers=self._headers(request_id),
-            json={"login_token": login_token, "country": country, **pages},
+            {"login_token": login_token, "country": country, **pages},
             policy=UNSERVED,
-            deadline=deadline or Deadline.after(PATIENCE),
             mask=mask,
+            deadline=deadline,
+            request_id=request_id,
         )
         return understood(answer, mask)
-
-    def _headers(self, request_id: str | None) -> dict[str, str]:
-        headers = {"x-api-key": self._key, "Accept": "application/json"}
-        return headers | ({"X-Request-Id": request_id} if request_id else {})
 
 
 def _pages(start: int | None, end: int | None) -> dict[str, int]:

@@ -37,6 +37,7 @@ class Person(Open):
     profile_url: Text = None
     insight: Text = None
     entity_urn: Text = None
+    profile_picture: Text = None
 
 
 class Pagination(Open):
@@ -54,15 +55,25 @@ class Data(BaseModel):
     total_results: Count = None
     pagination: Annotated[Pagination | None, WrapValidator(_or_none)] = None
 
+    @property
+    def number(self) -> int:
+        """Return the total that Linkup gives, or the number of people where it gives none."""
+        return len(self.recommendations) if self.total_results is None else self.total_results
+
 
 class Recommendations(NamedTuple):
-    """The recommended people, by relevance; `body` is the JSON text as it came."""
+    """The recommended people, by relevance; `body` is JSON text of the published shape.
+
+    It is Linkup's own text where that has the shape (v1). `upstream_credits` is what Linkup says
+    that it took for the call, where it says so (v2).
+    """
 
     recommendations: tuple[Person, ...]
     total_results: int
     pagination: Pagination | None
     body: str
     request_id: str | None
+    upstream_credits: int | None = None
 
     @property
     def pages_fetched(self) -> int | None:
