@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.linkup_dialects import V1, V2, Dialect
+from tests.support.linkup_dialects import BOTH, V1, Dialect
 from tests.support.linkup_replies import served
 from tests.support.wire import Connection, wire
 from vouch.clients import adapter, exchange
@@ -45,9 +45,6 @@ def encoded(coding: bytes, body: bytes, head: bytes = OK) -> bytes:
 
 def chunk(body: bytes) -> bytes:
     return b"%x\r\n%b\r\n" % (len(body), body)
-
-
-BOTH = pytest.mark.parametrize("dialect", [V1, V2], ids=lambda each: each.name)
 
 
 def call(url: str, seconds: float = 20, dialect: Dialect = V1) -> Recommendations:

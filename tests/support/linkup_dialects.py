@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+import pytest
 import requests
 
 from tests.support.fake_upstream import Reply
@@ -49,3 +50,4 @@ V2: Final = Dialect(
     "ask for fewer people",
 )
 DIALECTS: Final = {each.name: each for each in (V1, V2)}
+BOTH: Final = pytest.mark.parametrize("dialect", list(DIALECTS.values()), ids=list(DIALECTS))

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from tests.support.clock import Clock
-from vouch.moment import in_milliseconds, iso, next_day, now, seconds, today
+from vouch.moment import in_milliseconds, iso, milliseconds, next_day, now, seconds, today
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,11 @@ from vouch.moment import in_milliseconds, iso, next_day, now, seconds, today
 )
 def test_a_moment_is_written_in_utc_to_the_millisecond(moment: int, text: str) -> None:
     assert iso(moment) == text
+
+
+@pytest.mark.parametrize("offset", ["", "Z", "+00:00"])
+def test_a_time_without_an_offset_is_in_utc(offset: str) -> None:
+    assert milliseconds(f"2025-10-22T10:03:58.390{offset}") == 1_761_127_438_390
 
 
 def test_now_is_in_milliseconds(clock: Clock) -> None:

@@ -49,8 +49,13 @@ def iso(moment: int) -> str:
 
 
 def milliseconds(text: str) -> Milliseconds:
-    """Return the moment that ISO 8601 text with an offset stands for."""
-    return Milliseconds((datetime.fromisoformat(text) - EPOCH) // timedelta(milliseconds=1))
+    """Return the moment that ISO 8601 text stands for, in UTC where it has no offset.
+
+    ValueError is raised if the text is no time.
+    """
+    at = datetime.fromisoformat(text)
+    since = (at if at.tzinfo else at.replace(tzinfo=UTC)) - EPOCH
+    return Milliseconds(since // timedelta(milliseconds=1))
 
 
 def today() -> str:

@@ -153,6 +153,12 @@ def test_odd_text_of_an_account_counts_as_absent(odd: object) -> None:
     assert (read.status, read.challenge_type, read.country) == ("", None, None)
 
 
+def test_text_of_an_account_that_utf_8_cannot_hold_counts_as_absent() -> None:
+    body = enveloped({**CONNECTED, "country": "?"}).body.replace(b'"?"', rb'"\ud83d"')
+
+    assert client(Reply(200, body))[0].account(ACCOUNT_ID).country is None
+
+
 ODD_MOMENTS: tuple[object, ...] = (None, True, "", "soon", -1, 10**30, [], {}, "2" * 300)
 
 

@@ -36,6 +36,16 @@ def members(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def text(value: object, most: int | None = None) -> str | None:
+    """Return the value if it is a text of at most `most` characters that UTF-8 can hold.
+
+    JSON may hold halves of surrogate pairs, which UTF-8 cannot; such a text is None, as all else.
+    """
+    if not isinstance(value, str) or (most is not None and len(value) > most):
+        return None
+    return value if value.isascii() or value == value.encode(errors="ignore").decode() else None
+
+
 def one_line(text: str, mask: "Mask") -> str:
     """Return the text as others may see it: one line without secrets, cut to MOST_TEXT.
 

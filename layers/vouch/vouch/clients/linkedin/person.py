@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from vouch.clients.body import members, parsed
-from vouch.clients.linkedin.record import text
+from vouch.clients.body import members, parsed, text
 from vouch.clients.linkedin.refusal import not_understood
 from vouch.domain.keys import person_urn
 from vouch.errors import UrnSyntaxError

@@ -1,9 +1,10 @@
 """Checks the recommendations that LinkedIn answers with (CONTRACTS 1.2)."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from vouch.clients.body import members
+from vouch.clients.body import members, text
 from vouch.domain.fields import Visibility
 from vouch.domain.keys import person_urn, recommendation_urn
 from vouch.domain.mirror import Reading
@@ -86,13 +87,6 @@ def number(value: object, most: int = MOST) -> int | None:
     return min(value, most)
 
 
-def text(value: object) -> str | None:
-    """Return the text if UTF-8 can hold it, because JSON may hold lone surrogates; else None."""
-    if not isinstance(value, str):
-        return None
-    return value if value.isascii() or value == value.encode(errors="ignore").decode() else None
-
-
 def _unsound(what: str, answer: "Answer") -> UpstreamError:
     return UpstreamError(
         f"LinkedIn answered with {what}",
@@ -115,14 +109,7 @@ def _status(value: object) -> str | None:
     return value if isinstance(value, str) and value in Status else None
 
 
-def _text_up_to(longest: int) -> Check:
-    def check(value: object) -> str | None:
-        return text(value) if isinstance(value, str) and len(value) <= longest else None
-
-    return check
-
-
-_name: Final = _text_up_to(LONGEST_NAME)
+_name: Final = partial(text, most=LONGEST_NAME)
 
 
 def _locale(value: object) -> dict[str, str] | None:
@@ -151,13 +138,13 @@ NEEDED: Final[Mapping[str, Check]] = {
     "lastModified": _moment,
     "recommender": _person,
     "recommendee": _person,
-    "recommendationText": _text_up_to(LONGEST_TEXT),
+    "recommendationText": partial(text, most=LONGEST_TEXT),
     "status": _status,
 }
 OPTIONAL: Final[Mapping[str, Check]] = {
     "visibilityForRecommender": _name,
-    "message": _text_up_to(LONGEST_TEXT),
-    "subject": _text_up_to(LONGEST_SUBJECT),
+    "message": partial(text, most=LONGEST_TEXT),
+    "subject": partial(text, most=LONGEST_SUBJECT),
     "relationship": _name,
     "recommendeeEntity": _urn_of(Urn.parse),
     "recommenderEntity": _urn_of(Urn.parse),

@@ -4,8 +4,8 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import unquote_plus
 
-from vouch.clients.body import members, parsed
-from vouch.clients.linkedin.record import number, text
+from vouch.clients.body import members, parsed, text
+from vouch.clients.linkedin.record import number
 from vouch.clients.linkedin.refusal import not_understood
 from vouch.errors import AccessTokenError
 from vouch.moment import DAY

@@ -1,12 +1,11 @@
 """The accounts of LinkedIn members at Linkup, as its answers describe them (CONTRACTS 3.5)."""
 
 import re
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from vouch.clients.body import members
+from vouch.clients.body import members, text
 from vouch.clients.linkup.answer import not_understood
-from vouch.moment import EPOCH, LAST, Milliseconds
+from vouch.moment import LAST, Milliseconds, milliseconds
 
 if TYPE_CHECKING:
     from vouch.clients.exchange import Answer
@@ -64,18 +63,13 @@ def _account(answer: "Answer", success: "Success", value: Any) -> Account:
         raise not_understood(answer, success.upstream_credits)
     return Account(
         account_id,
-        status=_text(fields, "status") or "",
-        challenge_type=_text(fields, "challenge_type"),
-        country=_text(fields, "country"),
+        status=text(fields.get("status"), MOST_TEXT) or "",
+        challenge_type=text(fields.get("challenge_type"), MOST_TEXT),
+        country=text(fields.get("country"), MOST_TEXT),
         created_at=_moment(fields.get("created_at")),
         upstream_credits=success.upstream_credits,
         request_id=answer.request_id,
     )
-
-
-def _text(fields: dict[str, Any], name: str) -> str | None:
-    value = fields.get(name)
-    return value if isinstance(value, str) and len(value) <= MOST_TEXT else None
 
 
 def _moment(value: object) -> Milliseconds | None:
@@ -86,16 +80,10 @@ def _moment(value: object) -> Milliseconds | None:
         case int() | float():
             since = value if value >= MILLISECONDS_FROM else value * 1000
         case str() if len(value) <= MOST_TEXT:
-            since = _since_epoch(value)
+            try:
+                since = milliseconds(value)
+            except ValueError:
+                return None
         case _:
             return None
     return Milliseconds(int(since)) if 0 <= since <= LAST else None
-
-
-def _since_epoch(text: str) -> int:
-    """Return the milliseconds since the epoch, in UTC where no offset is given; -1 for no time."""
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        return -1
-    return ((at if at.tzinfo else at.replace(tzinfo=UTC)) - EPOCH) // timedelta(milliseconds=1)
