@@ -13,12 +13,13 @@ COMPLETE = {
     "CREDITS_TABLE": "c",
     "ACCOUNTS_TABLE": "a",
     "BOOKKEEPING_TABLE": "b",
+    "PEOPLE_TABLE": "p",
 }
 LINKUP = {"LINKUP_BASE_URL": "http://127.0.0.1:1/v1", "LINKUP_API_KEY_SECRET": "arn:…"}
 
 
 def test_each_setting_comes_from_the_variable_of_its_name() -> None:
-    assert read(Settings, COMPLETE) == Settings("r", "c", "a", "b")
+    assert read(Settings, COMPLETE) == Settings("r", "c", "a", "b", "p")
 
 
 @pytest.mark.parametrize("name", COMPLETE)
