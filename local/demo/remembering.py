@@ -26,7 +26,7 @@ def meet(stage: Stage) -> Asking:
         return {"viewer": viewer, "login_token": "demo"}
     stage.tell.step(
         "The account connects a viewer, whose network Linkup looks at",
-        "The cookie is passed on once and kept nowhere. LinkedIn asks for the code that it has sent.",
+        "The cookie is passed on once and kept nowhere. LinkedIn asks for a code.",
     )
     body = {"viewer": viewer, "login_token": token, "country": "FR"}
     state = stage.api.call(f"POST {VIEWERS}", stage.api_key, 201, body).json()
