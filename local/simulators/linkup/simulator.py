@@ -36,6 +36,10 @@ class LinkupSimulator(Simulator):
     def api_key(self) -> str:
         return self._world.api_key
 
+    @api_key.setter
+    def api_key(self, key: str) -> None:
+        self._world.api_key = key
+
     def answer(self, request: Request) -> Answer:
         path = request.target.partition("?")[0]
         if path.startswith(v2.PREFIX):
