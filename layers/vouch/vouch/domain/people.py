@@ -201,7 +201,7 @@ def decided(
 def _continued(before: Person, sighting: Sighting, call: Call) -> dict[str, Any]:
     """Return the attributes of a person who was seen before that go on from there."""
     kept = {
-        name: before[name]  # type: ignore[literal-required]
+        name: before[name]
         for name in ("firstSeen", "state", "decidedAt", "note", "changed", "changedAt")
         if name in before
     }
