@@ -1,7 +1,7 @@
 """People recommended to a viewer: who they are, what is kept, in which order, and for how long."""
 
 import hashlib
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -106,7 +106,8 @@ def test_without_an_entity_a_person_is_named_by_the_digest_of_the_address(entity
     address = FIELDS["profile_url"]
 
     assert person_id({"entity_urn": entity, "profile_url": address}) == digest(address)
-    for nothing in (None, "", 7, []):
+    nothings: list[object] = [None, "", 7, []]
+    for nothing in nothings:
         assert person_id({"entity_urn": entity, "profile_url": nothing}) is None
 
 
@@ -144,10 +145,10 @@ def test_somebody_twice_in_one_answer_is_one_person_at_the_first_rank() -> None:
 
 
 def test_texts_are_cut_addresses_that_are_too_long_are_left_out_and_other_types_too() -> None:
-    long = {name: "x" * (MOST_TEXT + 1) for name in ("name", "subtitle")}
+    long: dict[str, Any] = dict.fromkeys(("name", "subtitle"), "x" * (MOST_TEXT + 1))
     address = "https://x.example/" + "x" * MOST_ADDRESS
 
-    attributes = seen(**long, insight=["a"], profile_url=address, profile_picture=7).attributes
+    attributes = seen(1, **long, insight=["a"], profile_url=address, profile_picture=7).attributes
 
     assert attributes == {
         "name": "x" * MOST_TEXT,
@@ -297,7 +298,7 @@ def test_somebody_whose_time_has_passed_is_kept_no_more_though_still_stored() ->
 
 def test_somebody_whose_time_has_passed_begins_anew() -> None:
     old = decided(kept(None, rank=1), "DISMISSED", "met in Lisbon", START + 5, YEAR)
-    at = cast("int", old["ttl"]) * 1000
+    at = old["ttl"] * 1000
 
     anew = kept(old, at, "call-2", rank=4, subtitle="Director")
 
