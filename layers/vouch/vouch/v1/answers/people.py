@@ -3,7 +3,7 @@
 from typing import Literal, TypedDict
 
 from vouch.domain.people import Decision
-from vouch.v1.answers import Address, Count, Moment, Paging
+from vouch.v1.answers import Count, Moment, Paging
 
 
 class Change(TypedDict):
@@ -21,9 +21,9 @@ class RecommendedPerson(TypedDict):
     """The id of the profile, or a digest where Linkup names none."""
     name: str | None
     subtitle: str | None
-    profile_url: Address | None
+    profile_url: str | None
     insight: str | None
-    profile_picture: Address | None
+    profile_picture: str | None
     entity_urn: str | None
     first_seen: Moment
     last_seen: Moment
