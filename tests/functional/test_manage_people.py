@@ -380,7 +380,7 @@ def test_a_page_can_always_be_delivered(acme: Payer, key: str, character: str) -
     at = now()
     whole = []
     for number in range(100):
-        entity = f"urn:li:fsd_profile:ACo{number:03d}"
+        entity = f"{number:03d}" + character * (MOST_ADDRESS - 3)
         said = fields(number, **texts, **addresses, entity_urn=entity)
         whole.append(decided(seen(said, at), "KEPT", character * MOST_NOTE, at, YEAR))
     store_many(key, whole)
