@@ -25,8 +25,8 @@ STRANGER: Final = "urn:li:person:789GHI"
 ACCOUNT: Final = "0123456789abcdef"
 CREDENTIAL: Final = "fedcba9876543210"
 CALLBACK: Final = "https://api.example.com/v1/connections/callback"
-VIEWER: Final = "ana"
-"""The viewer of the account."""
+KNOWN_VIEWER: Final = "ana"
+"""A viewer of the account to whom somebody was recommended."""
 CREDITS: Final = 100
 MONTH: Final = "2025-10"
 DEAD: Final[Reservation] = {
@@ -93,10 +93,10 @@ def deploy() -> None:
 
 def recommend() -> None:
     """Store a viewer of the account, and the person whom Linkup's guide recommends."""
-    generation = recommended.store_viewer(ACCOUNT, VIEWER)
+    generation = recommended.store_viewer(ACCOUNT, KNOWN_VIEWER)
     (said,) = SUGGESTIONS["data"]["recommendations"]
-    key = people.partition(ACCOUNT, VIEWER, generation)
-    recommended.store(key, recommended.seen(said, now(), viewer=VIEWER))
+    key = people.partition(ACCOUNT, KNOWN_VIEWER, generation)
+    recommended.store(key, recommended.seen(said, now(), viewer=KNOWN_VIEWER))
 
 
 def connect(person: str) -> None:
