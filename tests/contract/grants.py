@@ -51,6 +51,11 @@ GRANTS: dict[str, dict[str, str]] = {
         "CreditsTable": "GetItem PutItem UpdateItem",
         "LinkupApiKey": "GetSecretValue",
     },
+    "manage_people": {
+        "AccountsTable": "GetItem",
+        "PeopleTable": "ConditionCheckItem GetItem PutItem",
+        "PeopleTable/index/ByState": "Query",
+    },
     "report_credits": {
         "AccountsTable": "GetItem",
         "CreditsTable": "GetItem Query",

@@ -6,16 +6,18 @@ Its guide keys the record by the recommendee; here, as everywhere in Vouch, by t
 from collections.abc import Mapping
 from typing import Any, Final
 
+from tests.support import recommended
 from tests.support.connecting import consent, parameters
+from tools.openapi.samples import SUGGESTIONS
 from vouch.aws import dynamodb
 from vouch.deadline import Deadline
 from vouch.domain.credits import Reservation, entry
 from vouch.domain.recommendation import SERVED, Change, Recommendation
-from vouch.moment import seconds
+from vouch.moment import now, seconds
 from vouch.services.accounts import credentials
 from vouch.services.linkedin.connect import authorize, complete, redeem
 from vouch.services.syncs import start
-from vouch.storage import accounts, credits, keyring, recommendations
+from vouch.storage import accounts, credits, keyring, people, recommendations
 
 RECOMMENDER: Final = "urn:li:person:456DEF"
 RECOMMENDEE: Final = "urn:li:person:123ABC"
@@ -23,6 +25,8 @@ STRANGER: Final = "urn:li:person:789GHI"
 ACCOUNT: Final = "0123456789abcdef"
 CREDENTIAL: Final = "fedcba9876543210"
 CALLBACK: Final = "https://api.example.com/v1/connections/callback"
+KNOWN_VIEWER: Final = "ana"
+"""A viewer of the account to whom somebody was recommended."""
 CREDITS: Final = 100
 MONTH: Final = "2025-10"
 DEAD: Final[Reservation] = {
@@ -68,7 +72,7 @@ def publish() -> None:
 
 
 def deploy() -> None:
-    """Store both parties' tokens, the recommender's connection, an account and its credits."""
+    """Store both parties' tokens, the recommender's connection, an account and what it has."""
     accounts.open_account(
         {
             "id": ACCOUNT,
@@ -83,7 +87,16 @@ def deploy() -> None:
     _issue(RECOMMENDER, credentials.new_id())
     _issue(RECOMMENDEE, CREDENTIAL)
     _reserve()
+    recommend()
     connect(RECOMMENDER)
+
+
+def recommend() -> None:
+    """Store a viewer of the account, and the person whom Linkup's guide recommends."""
+    generation = recommended.store_viewer(ACCOUNT, KNOWN_VIEWER)
+    (said,) = SUGGESTIONS["data"]["recommendations"]
+    key = people.partition(ACCOUNT, KNOWN_VIEWER, generation)
+    recommended.store(key, recommended.seen(said, now(), viewer=KNOWN_VIEWER))
 
 
 def connect(person: str) -> None:

@@ -44,6 +44,7 @@ SUCCESS = {
     "manage_connections_disconnect_own": 204,
     "start_sync": 202,
     "report_syncs": 200,
+    "manage_people": 200,
     # What is tunnelled is answered as the request inside.
     "create_recommendation_tunnelled_batch_get": 200,
     "create_recommendation_tunnelled_descendant": 200,

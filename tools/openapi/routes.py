@@ -9,6 +9,9 @@ OPERATIONS: Final = {
     "GET /v1/connections": "manage_connections_list",
     "GET /v1/connections/callback": "manage_connections_callback",
     "DELETE /v1/connections/{urn}": "manage_connections_disconnect",
+    "GET /v1/network/people": "manage_people_list",
+    "GET /v1/network/people/{viewer}/{person}": "manage_people_get",
+    "POST /v1/network/people/{viewer}/{person}": "manage_people_decide",
 }
 """The names of a function's further routes, which its samples in events/ have too."""
 
