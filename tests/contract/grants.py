@@ -51,6 +51,13 @@ GRANTS: dict[str, dict[str, str]] = {
         "CreditsTable": "GetItem PutItem UpdateItem",
         "LinkupApiKey": "GetSecretValue",
     },
+    "manage_viewers": {
+        "AccountsTable": "ConditionCheckItem GetItem",
+        "CreditsTable": "GetItem PutItem UpdateItem",
+        "LinkupApiKey": "GetSecretValue",
+        "PeopleErasuresQueue": "SendMessage",
+        "PeopleTable": "DeleteItem GetItem PutItem Query",
+    },
     "report_credits": {
         "AccountsTable": "GetItem",
         "CreditsTable": "GetItem Query",

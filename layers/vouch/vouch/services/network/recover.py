@@ -1,0 +1,44 @@
+"""Finds the account at Linkup that a login made whose answer nobody got (DESIGN 12.2)."""
+
+from typing import Final
+
+from vouch.clients.linkup.accounts import Account
+from vouch.moment import DAY, Milliseconds, in_milliseconds, now
+from vouch.services.credits.reserve import HELD_FOR
+from vouch.services.network.standing import is_known
+from vouch.storage import logins
+from vouch.storage.viewers import Viewer
+
+CLOCKS: Final = in_milliseconds(5)
+"""How many milliseconds Linkup's clock may be behind."""
+LASTING: Final = in_milliseconds(HELD_FOR)
+"""How many milliseconds after its beginning a login may still make an account."""
+RECENT: Final = in_milliseconds(DAY)
+"""How many milliseconds an account is looked for; less than what tells others' accounts is kept."""
+MOST_MADE: Final = 50
+"""How many accounts of a login's time are looked up here; among more none is proven."""
+
+
+def began_recently(viewer: Viewer) -> bool:
+    """Tell whether a login of the viewer has no known outcome and may have made an account."""
+    return viewer.get("state") == "CONNECTING" and now() - viewer["attemptedAt"] < RECENT
+
+
+def made_by(viewer: Viewer, accounts: tuple[Account, ...]) -> Account | None:
+    """Return the account that the viewer's login made, of those that Linkup lists.
+
+    It is proven by being the only one of its time that serves nobody, where no other login of that
+    time has an unknown outcome. The accounts have to be read before: a login that ends in between
+    is then seen as under way, or its account as another's.
+    """
+    first = Milliseconds(viewer["attemptedAt"] - CLOCKS)
+    last = Milliseconds(viewer["attemptedAt"] + LASTING)
+    made = [each for each in accounts if first <= (each.created_at or 0) <= last]
+    if not 0 < len(made) <= MOST_MADE:
+        return None
+    if logins.count_logins(Milliseconds(first - LASTING), Milliseconds(last + CLOCKS)) > 1:
+        return None
+    unclaimed = [each for each in made if not logins.is_claimed(each.account_id)]
+    found = unclaimed[0] if len(unclaimed) == 1 else None
+    is_fitting = found and is_known(found) and found.country in {None, viewer.get("country")}
+    return found if is_fitting else None
