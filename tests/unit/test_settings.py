@@ -53,6 +53,33 @@ def test_a_function_that_calls_linkup_needs_to_know_how(name: str) -> None:
         read(LinkupSettings, {**COMPLETE, **LINKUP, name: ""})
 
 
+@pytest.mark.parametrize(
+    ("version", "address"),
+    [
+        ("v1", "http://127.0.0.1:1/v2"),
+        ("v2", "http://127.0.0.1:1/v1"),
+        ("v2", "http://127.0.0.1:1/av2"),
+        ("v3", "http://127.0.0.1:1/v3"),
+    ],
+)
+def test_a_function_does_not_start_where_address_and_version_of_linkup_disagree(
+    monkeypatch: pytest.MonkeyPatch, version: str, address: str
+) -> None:
+    found = {**LINKUP, "LINKUP_VERSION": version, "LINKUP_BASE_URL": address}
+    monkeypatch.setattr(os, "environ", found)
+
+    with pytest.raises(RuntimeError, match="LinkupVersion and LinkupBaseUrl"):
+        settings.linkup.__wrapped__()
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:1/v2", "http://127.0.0.1:1/v2/"])
+def test_address_and_version_of_linkup_agree(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    found = {**LINKUP, "LINKUP_VERSION": "v2", "LINKUP_BASE_URL": address}
+    monkeypatch.setattr(os, "environ", found)
+
+    assert settings.linkup.__wrapped__().linkup_version == "v2"
+
+
 def test_limits_are_whole_numbers() -> None:
     limits = {"OPEN_CALLS_PER_ACCOUNT": "3", "UNKNOWN_CALLS_PER_HOUR": "40"}
 
