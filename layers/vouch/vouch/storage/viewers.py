@@ -69,7 +69,7 @@ def of_account(account: str, after: str, count: int) -> list[Viewer]:
     return [*islice((_viewer(item) for item in found if "state" in item), count)]
 
 
-def changed(viewer: Viewer, **changes: Any) -> Viewer:
+def changed(viewer: Viewer, /, **changes: Any) -> Viewer:
     """Return a viewer with attributes changed (None removes one), as the next write stores it."""
     after: dict[str, Any] = {**viewer, **changes, "revision": viewer["revision"] + 1}
     return cast("Viewer", {name: value for name, value in after.items() if value is not None})
@@ -94,7 +94,7 @@ def put(after: Viewer) -> dynamodb.Write:
     return dynamodb.put(settings().people_table, item, unchanged)
 
 
-def put_viewer(viewer: Viewer, **changes: Any) -> dynamodb.Write:
+def put_viewer(viewer: Viewer, /, **changes: Any) -> dynamodb.Write:
     """Build the write of a viewer with attributes changed (None removes one), if still as read."""
     return put(changed(viewer, **changes))
 

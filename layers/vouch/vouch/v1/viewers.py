@@ -30,7 +30,7 @@ class ViewerLogin(Body):
 class Checkpoint(Body):
     """What the member was sent; nothing where the member approves in LinkedIn's app."""
 
-    code: Annotated[str, Field(pattern=CODE, repr=False)] | None = None
+    code: Annotated[str | None, Field(pattern=CODE, repr=False)] = None
 
 
 def viewer_of(request: Request) -> str:
