@@ -119,14 +119,29 @@ def test_a_login_that_ends_after_the_viewer_was_deleted_does_not_bring_the_viewe
 
 
 def _check_after_deletion(account: Payer, login: Answer) -> None:
-    """A login that began after the deletion made a viewer of the next generation, or nothing."""
+    """A login that began after the deletion is of the next generation; another leaves nothing."""
     found = stored(account)
-    if login.status == 201 and "state" in found:
-        assert found["generation"] == 1
-    else:
-        assert "anna" not in states(account)
-        claims = people_items("linkup-account#")
-        assert f"{account.id}#anna" not in {item["sk"] for item in claims}
+    if login.status == 409:
+        assert "deleted" in login.json["message"]
+        assert "state" not in found
+        assert f"{account.id}#anna" not in {item["sk"] for item in people_items("linkup-account#")}
+    assert found["generation"] == 1
+
+
+def test_a_login_that_is_overtaken_by_a_deletion_before_linkup_is_asked_makes_no_login(
+    linkup: LinkupSimulator,
+) -> None:
+    account, token = opened(), cookie()
+    connect(account)
+    linkup.accounts.disconnect(stored(account)["linkupAccount"])
+
+    with around("account", after=lambda: delete(account)):
+        answer = connect(account, "anna", token)
+
+    assert (answer.status, "deleted meanwhile" in answer.json["message"]) == (409, True)
+    assert logins(linkup, token) == 0
+    assert states(account).keys() == {"first"}
+    assert balance(account)["reserved"] == 0
 
 
 def test_a_login_that_ends_after_the_deletion_is_charged_and_says_what_lives_on() -> None:

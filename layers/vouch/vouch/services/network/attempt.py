@@ -17,7 +17,6 @@ from vouch.deadline import Deadline
 from vouch.domain.credits import Reservation, login_price
 from vouch.errors import (
     ConflictError,
-    LostRaceError,
     UpstreamAccountError,
     UpstreamError,
     VouchError,
@@ -28,7 +27,7 @@ from vouch.services.credits import reserve, settle
 from vouch.services.network import linkup, recommend
 from vouch.services.network.recommend import Payer
 from vouch.services.network.standing import NO_ATTEMPT, changes_by, is_known, unknown_status
-from vouch.services.network.viewers import WRITING, replace, serving
+from vouch.services.network.viewers import WRITING, overtaken, replace, serving
 from vouch.settings import login
 from vouch.storage import logins, viewers
 from vouch.storage.viewers import STUB_FOR, Viewer
@@ -95,7 +94,7 @@ def _begin(viewer: Viewer, changes: dict[str, Any], deadline: Deadline) -> Viewe
     )
     others = {"login": logins.put_login(begun)} if _is_login(begun) else {}
     if not replace(begun, deadline, others):
-        raise LostRaceError
+        raise overtaken(viewer)
     return begun
 
 

@@ -1,7 +1,7 @@
 """Goes on with a login after LinkedIn's challenge (DESIGN 12.2)."""
 
 from vouch.backoff import retried
-from vouch.errors import ConflictError, IllegalArgumentError, LostRaceError, UpstreamAccountError
+from vouch.errors import ConflictError, IllegalArgumentError, UpstreamAccountError
 from vouch.services.network.attempt import Outcome, attempt
 from vouch.services.network.connect import MOST_TRIES, adopt, look
 from vouch.services.network.recommend import Payer
@@ -11,7 +11,7 @@ from vouch.services.network.standing import (
     is_known,
     unknown_status,
 )
-from vouch.services.network.viewers import check_idle, find, replace
+from vouch.services.network.viewers import check_idle, find, overtaken, replace
 from vouch.storage import viewers
 from vouch.storage.viewers import Viewer
 
@@ -61,7 +61,7 @@ def _passed(viewer: Viewer, payer: Payer) -> Viewer | None:
     except UpstreamAccountError:
         gone = viewers.changed(viewer, state="DISCONNECTED", challenge=None, **NO_ATTEMPT)
         if not replace(gone, payer.deadline):
-            raise LostRaceError from None
+            raise overtaken(viewer) from None
         raise
     if not is_known(account):
         raise unknown_status(account)

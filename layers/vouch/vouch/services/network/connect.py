@@ -7,13 +7,13 @@ from vouch.clients.linkup.accounts import Account
 from vouch.deadline import Deadline
 from vouch.domain.login import Login
 from vouch.domain.suggestion import DEFAULT_COUNTRY
-from vouch.errors import LostRaceError, UpstreamAccountError
+from vouch.errors import UpstreamAccountError
 from vouch.services.network import linkup
 from vouch.services.network.attempt import Outcome, attempt
 from vouch.services.network.recommend import Payer
 from vouch.services.network.recover import began_recently, made_by
 from vouch.services.network.standing import changes_by, is_known
-from vouch.services.network.viewers import check_idle, replace, serving
+from vouch.services.network.viewers import check_idle, overtaken, replace, serving
 from vouch.storage import logins, viewers
 from vouch.storage.viewers import Viewer
 
@@ -64,7 +64,7 @@ def adopt(viewer: Viewer, found: Account, deadline: Deadline) -> Viewer:
         return viewer
     over = {"login": logins.delete_login(viewer)} if viewer.get("state") == "CONNECTING" else {}
     if not replace(after, deadline, over | serving(viewer, after)):
-        raise LostRaceError
+        raise overtaken(viewer)
     return after
 
 

@@ -7,7 +7,13 @@ from vouch.aws import dynamodb
 from vouch.aws.dynamodb import Write
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
-from vouch.errors import IllegalArgumentError, LostRaceError, NotFoundError, ViewerBusyError
+from vouch.errors import (
+    ConflictError,
+    IllegalArgumentError,
+    LostRaceError,
+    NotFoundError,
+    ViewerBusyError,
+)
 from vouch.moment import now
 from vouch.settings import linkup
 from vouch.storage import logins, viewers
@@ -57,6 +63,18 @@ def replace(after: Viewer, deadline: Deadline, others: Mapping[str, Write] | Non
         return True
 
     return retried_until(deadline.at_most(WRITING), attempt)
+
+
+def overtaken(before: Viewer) -> ConflictError:
+    """Build the error for a viewer of whom another write came first.
+
+    It is LostRaceError, after which the viewer is read again, unless the viewer was deleted: a
+    request that began before does not bring the viewer back.
+    """
+    stored = viewers.get(before["account"], before["viewer"]) or before
+    if stored["generation"] != before["generation"]:
+        return ConflictError("the viewer was deleted meanwhile; Linkup was not asked for a login")
+    return LostRaceError()
 
 
 def serving(before: Viewer, after: Viewer) -> dict[str, Write]:
