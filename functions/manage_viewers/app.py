@@ -20,6 +20,7 @@ OPERATION = "manage_viewers"
 NEEDS = (linkup, login, call_limits, people_erasures_queue, secrets.client)
 MAX_BODY = 128 * 1024
 """How many bytes the body of a login may have: one of 10,000 characters, each escaped, fits in."""
+FREE = {"X-Credits-Charged": "0"}
 LEFT = (
     "the viewer, the people recommended to the viewer and the stored answers are forgotten here;"
     " Linkup's own session of the member, if there is one, lives on until it is ended there"
@@ -53,8 +54,8 @@ def _payer(request: Request, account: str) -> Payer:
 
 
 def _answered(status: int, outcome: Outcome) -> Response:
-    """Answer how the viewer stands; headers say what a call of Linkup cost, if there was one."""
-    cost = {} if outcome.cost is None else credit_headers(*outcome.cost)
+    """Answer how the viewer stands; what is left is known where a call of Linkup was paid for."""
+    cost = FREE if outcome.cost is None else credit_headers(*outcome.cost)
     return Response(status, to_json(standing(outcome.viewer)), {**JSON, **cost})
 
 

@@ -18,6 +18,7 @@ from vouch.http.call import MAX_BODY
 ENTITY = "/v2/recommendation/{urn}"
 RESOURCE = "/v2/recommendation"
 CONNECTION = "/v1/connections/{urn}"
+VIEWERS = "/v1/network/viewers"
 CALLBACK = "/v1/connections/callback"
 
 
@@ -59,6 +60,9 @@ def path_of(target: str) -> str:
     where = target.partition("?")[0]
     if where.startswith(f"{RESOURCE}/"):
         return ENTITY
+    if where.startswith(f"{VIEWERS}/"):
+        end = "/checkpoint" if where.endswith("/checkpoint") else ""
+        return f"{VIEWERS}/{{viewer}}{end}"
     return CONNECTION if where.startswith("/v1/connections/") and where != CALLBACK else where
 
 

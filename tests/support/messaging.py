@@ -5,7 +5,13 @@ from typing import Any, Final, NamedTuple
 
 from tests.support.template import resources
 from vouch.aws import bus, queues
-from vouch.settings import change_events_dlq, event_bus, status_updates_dlq, status_updates_queue
+from vouch.settings import (
+    change_events_dlq,
+    event_bus,
+    people_erasures_queue,
+    status_updates_dlq,
+    status_updates_queue,
+)
 
 SUBSCRIBER: Final = "https://sqs.us-east-1.amazonaws.com/123456789012/subscriber"
 """A queue to which a rule sends every event."""
@@ -24,6 +30,7 @@ def create() -> None:
     _create("StatusUpdatesDlq", status_updates_dlq())
     _create("StatusUpdatesQueue", status_updates_queue())
     _create("ChangeEventsDlq", change_events_dlq())
+    queues.client().create_queue(QueueName=_name(people_erasures_queue()))
     queues.client().create_queue(QueueName=_name(SUBSCRIBER))
     name, client = event_bus(), bus.client()
     client.create_event_bus(Name=name)

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from tools.openapi.samples import ENCODED_URN, URN
 from tools.openapi.schemas import Json, one_of, ref
+from vouch.domain.people import VIEWER
 from vouch.domain.recommendation import SERVED
 from vouch.domain.status import Status
 from vouch.handlers.read_recommendations import MAX_IDS
@@ -123,6 +124,14 @@ PARAMETERS: Final[dict[str, Json]] = {
         "required": True,
         "schema": ref("PersonUrn"),
         "description": "Percent-encoded or not.",
+    },
+    "viewer": {
+        "name": "viewer",
+        "in": "path",
+        "required": True,
+        "schema": {**TEXT, "pattern": f"^{VIEWER.pattern}$"},
+        "description": "The name that the account gave the viewer.",
+        "example": "anna",
     },
     "nextPage": _query("page_token", TEXT, "The next_page_token of the same month's last page."),
     "fields": _query(
