@@ -6,7 +6,7 @@ See CONTRACTS 3.2.
 from vouch.aws import secrets
 from vouch.handlers.v1 import account_route
 from vouch.http.response import JSON, Response
-from vouch.services.credits.spend import Payer, suggest
+from vouch.services.network.recommend import Payer, suggest
 from vouch.settings import call_limits, linkup
 from vouch.v1.request import Request
 from vouch.v1.response import credit_headers

@@ -16,7 +16,7 @@ BROKEN = {
     "an upward import": ("storage/credits.py", "vouch.services.credits", "Imports point downward"),
     "a late upward import": ("aws/bus.py", "vouch.handlers.auth", "Imports point downward"),
     "a circle": ("services/linkedin/mirror.py", "vouch.services.syncs.pages", "goes in circles"),
-    "botocore": ("services/credits/spend.py", "botocore.session", "Only aws/ uses botocore"),
+    "botocore": ("services/network/recommend.py", "botocore.session", "Only aws/ uses botocore"),
     "requests": ("aws/queues.py", "requests", "Only clients/ uses requests"),
     "the environment": ("handlers/auth.py", "os", "Only settings reads the environment"),
     "a clock": ("domain/status.py", "time", "The domain is pure"),

@@ -9,7 +9,8 @@ from tests.support.broken_table import broken, on_read, refusing
 from tests.support.payers import Payer, payer
 from vouch.deadline import Deadline
 from vouch.handlers import auth
-from vouch.services.credits import reserve, spend
+from vouch.services.credits import reserve
+from vouch.services.network import recommend
 from vouch.storage.idempotency import IdempotentRequest
 
 SUGGEST = "/v1/network/recommendations"
@@ -67,7 +68,7 @@ def outage(conversation: Conversation, acme: Payer) -> None:
 def test_each_operation_answers_as_it_says_and_in_every_way_it_says(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(spend, "UPSTREAM", 0.5)
+    monkeypatch.setattr(recommend, "UPSTREAM", 0.5)
     acme, conversation = payer(monthly_credits=50), Conversation()
     suggestions(conversation, acme)
     in_progress(conversation, acme)

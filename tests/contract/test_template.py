@@ -339,12 +339,13 @@ def test_a_table_variable_names_its_table() -> None:
     assert named == {f"{name.removesuffix('Table').upper()}_TABLE": name for name in TABLES}
 
 
-def test_there_are_four_tables() -> None:
+def test_there_are_five_tables() -> None:
     assert set(TABLES) == {
         "RecommendationsTable",
         "CreditsTable",
         "AccountsTable",
         "BookkeepingTable",
+        "PeopleTable",
     }
 
 

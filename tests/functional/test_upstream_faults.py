@@ -10,7 +10,8 @@ from tests.support.linkup_stack import linkup_stack
 from tests.support.payers import payer
 from tests.support.suggesting import balance, ends, suggest, token
 from tests.support.template import timeout_of
-from vouch.services.credits import reserve, spend
+from vouch.services.credits import reserve
+from vouch.services.network import recommend
 
 FAULTS = {
     "error-400": (400, "UPSTREAM_REFUSED", "REFUSED"),
@@ -48,7 +49,7 @@ def linkup(_stack: None) -> Iterator[LinkupSimulator]:
 def test_a_fault_is_answered_as_documented_and_costs_nothing(
     fault: str, linkup: LinkupSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(spend, "UPSTREAM", 1 if fault == "slow-30" else spend.UPSTREAM)
+    monkeypatch.setattr(recommend, "UPSTREAM", 1 if fault == "slow-30" else recommend.UPSTREAM)
     account, login_token = payer(monthly_credits=10), token(fault)
     status, reason, upstream = FAULTS[fault]
 
@@ -105,6 +106,6 @@ def test_timeouts_fit_into_each_other() -> None:
     timeout = timeout_of("recommend_connections")
 
     assert timeout <= 29
-    assert spend.UPSTREAM <= 24
-    assert timeout > spend.UPSTREAM + spend.SETTLING
+    assert recommend.UPSTREAM <= 24
+    assert timeout > recommend.UPSTREAM + recommend.SETTLING
     assert timeout + 60 == reserve.HELD_FOR

@@ -68,6 +68,8 @@ class Entry(TypedDict):
     """The price of the call, in a line SETTLED."""
     upstream: NotRequired[Upstream]
     """REFUSED if Linkup surely served nothing, else UNKNOWN; in a line RELEASED."""
+    upstream_credits: NotRequired[int]
+    """What Linkup says that the call cost there, in a line SETTLED or RELEASED."""
 
 
 class Band(NamedTuple):

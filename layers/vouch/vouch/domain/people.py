@@ -196,9 +196,7 @@ def _continued(before: Person, sighting: Sighting, call: Call) -> dict[str, Any]
         for name in ("firstSeen", "state", "decidedAt", "note", "changed", "changedAt")
         if name in before
     }
-    changed = [
-        name for name in WATCHED if before.get(name) != sighting.attributes.get(name)
-    ]
+    changed = [name for name in WATCHED if before.get(name) != sighting.attributes.get(name)]
     if changed:
         kept |= {"changed": ",".join(changed), "changedAt": call.settled_at}
     return kept | {

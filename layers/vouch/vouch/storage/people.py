@@ -109,9 +109,7 @@ def _tombstone(person: str) -> dict[str, str]:
     return {"pk": f"forgotten#{digest}", "sk": "person"}
 
 
-def _entries(
-    standing: str, since: int, after: str | None, size: int
-) -> Iterator[dict[str, Any]]:
+def _entries(standing: str, since: int, after: str | None, size: int) -> Iterator[dict[str, Any]]:
     between = {":standing": standing, ":low": f"{since:014d}", ":high": after or LAST}
     key = Expression("standing = :standing AND place BETWEEN :low AND :high", between)
     found = dynamodb.query(

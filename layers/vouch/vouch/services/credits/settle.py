@@ -53,19 +53,31 @@ def settle(
     charged: int,
     deadline: Deadline,
     answer: Answer | None = None,
+    *,
+    upstream_credits: int | None = None,
 ) -> int | None:
     """Charge what the call cost, and remember its answer.
 
-    Return the credits that remain, or None without a limit.
+    `upstream_credits` is what the upstream says that the call cost there. Return the credits that
+    remain, or None without a limit.
     """
-    remaining = retried_until(deadline, lambda: _settle(reservation, charged, answer))
+    more = _upstream(upstream_credits)
+    remaining = retried_until(deadline, lambda: _settle(reservation, charged, answer, more))
     measure("CreditsCharged", charged)
     return remaining
 
 
-def release(reservation: Reservation, reason: str, upstream: Upstream, deadline: Deadline) -> bool:
+def release(
+    reservation: Reservation,
+    reason: str,
+    upstream: Upstream,
+    deadline: Deadline,
+    *,
+    upstream_credits: int | None = None,
+) -> bool:
     """Give all credits back and free the Idempotency-Key; return False if it had ended already."""
-    released = retried_until(deadline, lambda: _release(reservation, reason, upstream))
+    more = _upstream(upstream_credits)
+    released = retried_until(deadline, lambda: _release(reservation, reason, upstream, more))
     if released:
         amount = reservation["credits"]
         measure("CreditsReleased", amount)
@@ -89,13 +101,15 @@ def release_overdue(deadline: Deadline) -> Swept:
     return Swept(released, failed)
 
 
-def _settle(reservation: Reservation, charged: int, answer: Answer | None) -> int | None:
+def _settle(
+    reservation: Reservation, charged: int, answer: Answer | None, more: Mapping[str, int]
+) -> int | None:
     account, period = reservation["account"], reservation["period"]
     balance = credits.balance(account, period)
     if balance is None:
         raise RuntimeError(f"the balance of {account} in {period} is gone")
     unused = reservation["credits"] - charged
-    settled = line("SETTLED", unused, reservation=reservation["id"], charged=charged)
+    settled = line("SETTLED", unused, reservation=reservation["id"], charged=charged, **more)
     remaining = balance["remaining"] + unused if "monthlyCredits" in balance else None
     left = {} if remaining is None else {"remaining": remaining}
     writes = {
@@ -150,13 +164,15 @@ def _charge(reservation: Reservation, charged: int, balance: Mapping[str, Any]) 
     )
 
 
-def _release(reservation: Reservation, reason: str, upstream: Upstream) -> bool:
+def _release(
+    reservation: Reservation, reason: str, upstream: Upstream, more: Mapping[str, int]
+) -> bool:
     account, period, amount = reservation["account"], reservation["period"], reservation["credits"]
     balance = credits.balance(account, period) if upstream == "REFUSED" else None
     counts, same_hour = call_limits.ended(reservation, balance)
     add = {"remaining": amount, "reserved": -amount, **counts, **_counted(reservation, "RELEASED")}
     released = line(
-        "RELEASED", amount, reservation=reservation["id"], reason=reason, upstream=upstream
+        "RELEASED", amount, reservation=reservation["id"], reason=reason, upstream=upstream, **more
     )
     writes = {
         "balance": credits.update_balance(account, period, add, same_hour),
@@ -181,3 +197,7 @@ def _release(reservation: Reservation, reason: str, upstream: Upstream) -> bool:
 
 def _counted(reservation: Reservation, outcome: str) -> dict[str, int]:
     return {f"{CALLS_ON}{reservation['day']}": 1, f"{OUTCOME}{outcome}": 1}
+
+
+def _upstream(credits_there: int | None) -> dict[str, int]:
+    return {} if credits_there is None else {"upstream_credits": credits_there}

@@ -6,22 +6,16 @@ With an Idempotency-Key the answer is remembered in the transaction that charges
 
 from typing import Final, NamedTuple
 
-from vouch.aws import secrets
 from vouch.clients.linkup.client import LESS, LinkupClient, Recommendations
 from vouch.deadline import Deadline
-from vouch.domain.credits import Reservation, Upstream, most, price
+from vouch.domain.credits import most, price
 from vouch.domain.suggestion import Query
-from vouch.errors import (
-    UNDELIVERABLE,
-    InProgressError,
-    UpstreamCredentialsError,
-    UpstreamError,
-)
+from vouch.errors import UNDELIVERABLE, InProgressError, UpstreamError
 from vouch.http.delivery import is_deliverable
 from vouch.moment import seconds
 from vouch.observability import measure, stopwatch
 from vouch.services.credits import reserve, settle
-from vouch.settings import linkup
+from vouch.services.network import linkup
 from vouch.storage import answers, credits, idempotency
 from vouch.storage.idempotency import IdempotentRequest
 
@@ -58,14 +52,14 @@ def suggest(query: Query, payer: Payer, key: str | None, body: bytes) -> Suggest
     )
     if request and (remembered := _remembered(request, payer)):
         return remembered
-    client = _client()
+    client = linkup.client_v1()
     deadline = payer.deadline
     reservation = reserve.reserve(payer.account, most(query), deadline.at_most(RESERVING), request)
     try:
         found = _found(client, query, payer)
         answer = _storable(request, found.body) if request else None
     except UpstreamError as error:
-        _release(reservation, error, deadline)
+        linkup.release(reservation, error, deadline)
         raise
     charged = price(query, len(found.recommendations), found.pages_fetched)
     return Suggested(found.body, charged, settle.settle(reservation, charged, deadline, answer))
@@ -100,13 +94,6 @@ def _storable(request: IdempotentRequest, body: str) -> settle.Answer:
     return settle.Answer(request, pieces)
 
 
-def _release(reservation: Reservation, error: UpstreamError, deadline: Deadline) -> None:
-    if isinstance(error, UpstreamCredentialsError):
-        secrets.forget()
-    upstream: Upstream = "REFUSED" if error.served is False else "UNKNOWN"
-    settle.release(reservation, error.code, upstream, deadline)
-
-
 def _remembered(request: IdempotentRequest, payer: Payer) -> Suggested | None:
     """Return the answer to the key's first request; raise InProgressError before there is one."""
     now = seconds()
@@ -114,8 +101,7 @@ def _remembered(request: IdempotentRequest, payer: Payer) -> Suggested | None:
     if item is None:
         return None
     if "pieces" in item:
-        stored = answers.body_of(item["reservation"], item["pieces"])
-        text = (stored or b"").decode()
+        text = (answers.body_of(item["reservation"], item["pieces"]) or b"").decode()
         return Suggested(text, item["charged"], item.get("remaining"), replayed=True)
     held = credits.reservation(payer.account, item["period"], item["reservation"])
     if held is None or held["deadline"] >= now:
@@ -123,17 +109,3 @@ def _remembered(request: IdempotentRequest, payer: Payer) -> Suggested | None:
     # The request that made it crashed, and its release frees the key.
     settle.release(held, settle.EXPIRED, "UNKNOWN", payer.deadline)
     return None
-
-
-def _client() -> LinkupClient:
-    settings = linkup()
-    key = secrets.secret(settings.linkup_api_key_secret)
-    if key is None:
-        raise UpstreamCredentialsError(
-            "no API key of Linkup is stored in this deployment's secret; its operator can do that",
-            served=False,
-        )
-    try:
-        return LinkupClient(settings.linkup_base_url, key)
-    except ValueError as error:
-        raise UpstreamCredentialsError(f"this deployment cannot call Linkup: {error}") from error

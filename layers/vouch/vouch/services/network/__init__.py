@@ -1,0 +1,1 @@
+"""Network recommendations: calls of Linkup for credits, and what is remembered of them."""

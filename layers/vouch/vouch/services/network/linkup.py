@@ -1,0 +1,48 @@
+"""Linkup as this deployment calls it: with its key, and for credits (DESIGN 5.3)."""
+
+from collections.abc import Callable
+
+from vouch.aws import secrets
+from vouch.clients.linkup.client import LinkupClient
+from vouch.clients.linkup.v2 import LinkupV2Client
+from vouch.deadline import Deadline
+from vouch.domain.credits import Reservation, Upstream
+from vouch.errors import UpstreamCredentialsError, UpstreamCreditsError, UpstreamError
+from vouch.observability import measure
+from vouch.services.credits import settle
+from vouch.settings import linkup
+
+
+def client_v1() -> LinkupClient:
+    """Return a client of v1; UpstreamCredentialsError where no usable key of Linkup is stored."""
+    return _with_key(LinkupClient)
+
+
+def client_v2() -> LinkupV2Client:
+    """Return a client of v2; UpstreamCredentialsError where no usable key of Linkup is stored."""
+    return _with_key(LinkupV2Client)
+
+
+def release(reservation: Reservation, error: UpstreamError, deadline: Deadline) -> None:
+    """Give the credits of a failed call back; read the key of Linkup anew if it was refused."""
+    if isinstance(error, UpstreamCredentialsError):
+        secrets.forget()
+    measure("UpstreamCreditsExhausted", int(isinstance(error, UpstreamCreditsError)))
+    upstream: Upstream = "REFUSED" if error.served is False else "UNKNOWN"
+    settle.release(
+        reservation, error.code, upstream, deadline, upstream_credits=error.upstream_credits
+    )
+
+
+def _with_key[Client](make: Callable[[str, str], Client]) -> Client:
+    settings = linkup()
+    key = secrets.secret(settings.linkup_api_key_secret)
+    if key is None:
+        raise UpstreamCredentialsError(
+            "no API key of Linkup is stored in this deployment's secret; its operator can do that",
+            served=False,
+        )
+    try:
+        return make(settings.linkup_base_url, key)
+    except ValueError as error:
+        raise UpstreamCredentialsError(f"this deployment cannot call Linkup: {error}") from error
