@@ -94,6 +94,13 @@ GRANTS: dict[str, dict[str, str]] = {
         "TokenKey": "Decrypt Encrypt",
         RESUMPTIONS: "CreateSchedule DeleteSchedule",
     },
+    "erase_people": {
+        "BookkeepingTable": "DeleteItem Query UpdateItem",
+        "PeopleErasuresDlq": "SendMessage",
+        "PeopleErasuresQueue": "SendMessage",
+        "PeopleTable": "DeleteItem GetItem Query",
+        "PeopleTable/index/ByPerson": "Query",
+    },
     "publish_changes": {
         "ChangeEventsDlq": "SendMessage",
         "EventBus": "PutEvents",
@@ -109,6 +116,9 @@ GRANTS: dict[str, dict[str, str]] = {
         ),
         "BookkeepingTable": "DeleteItem Query",
         "CreditsTable": "ConditionCheckItem GetItem PutItem UpdateItem",
+        "PeopleErasuresQueue": "SendMessage",
+        "PeopleTable": "DeleteItem GetItem PutItem",
+        "PeopleTable/index/ByPerson": "Query",
         "RecommendationsTable": "DeleteItem",
         "RecommendationsTable/index/Given": "Query",
         "RecommendationsTable/index/Received": "Query",
