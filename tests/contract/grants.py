@@ -53,6 +53,7 @@ GRANTS: dict[str, dict[str, str]] = {
     },
     "manage_viewers": {
         "AccountsTable": "ConditionCheckItem GetItem",
+        "BookkeepingTable": "DeleteItem Query UpdateItem",
         "CreditsTable": "GetItem PutItem UpdateItem",
         "LinkupApiKey": "GetSecretValue",
         "PeopleErasuresQueue": "SendMessage",
@@ -101,6 +102,13 @@ GRANTS: dict[str, dict[str, str]] = {
         "TokenKey": "Decrypt Encrypt",
         RESUMPTIONS: "CreateSchedule DeleteSchedule",
     },
+    "erase_people": {
+        "BookkeepingTable": "DeleteItem Query UpdateItem",
+        "PeopleErasuresDlq": "SendMessage",
+        "PeopleErasuresQueue": "SendMessage",
+        "PeopleTable": "DeleteItem GetItem Query",
+        "PeopleTable/index/ByPerson": "Query",
+    },
     "publish_changes": {
         "ChangeEventsDlq": "SendMessage",
         "EventBus": "PutEvents",
@@ -116,6 +124,9 @@ GRANTS: dict[str, dict[str, str]] = {
         ),
         "BookkeepingTable": "DeleteItem Query",
         "CreditsTable": "ConditionCheckItem GetItem PutItem UpdateItem",
+        "PeopleErasuresQueue": "SendMessage",
+        "PeopleTable": "DeleteItem GetItem PutItem",
+        "PeopleTable/index/ByPerson": "Query",
         "RecommendationsTable": "DeleteItem",
         "RecommendationsTable/index/Given": "Query",
         "RecommendationsTable/index/Received": "Query",

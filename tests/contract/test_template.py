@@ -61,7 +61,8 @@ SETTINGS_OF: dict[str, list[Any]] = {
     "start_sync": [*LINKEDIN, "SYNC_QUEUE_URL"],
     "report_syncs": LINKEDIN,
     "sync_member": [*LINKEDIN, "SYNC_QUEUE_URL", ResumptionSettings, "RESUME_SCHEDULE_GROUP"],
-    "manage_accounts": ["RESUME_SCHEDULE_GROUP"],
+    "erase_people": ["PEOPLE_ERASURES_QUEUE_URL", "PEOPLE_ERASURES_DLQ_URL"],
+    "manage_accounts": ["RESUME_SCHEDULE_GROUP", "PEOPLE_ERASURES_QUEUE_URL"],
     "apply_status_updates": [*LINKEDIN, "STATUS_UPDATES_DLQ_URL", "EVENT_BUS"],
     "publish_changes": ["EVENT_BUS", "CHANGE_EVENTS_DLQ_URL"],
 }

@@ -8,6 +8,7 @@ from vouch.aws import bus, queues
 from vouch.settings import (
     change_events_dlq,
     event_bus,
+    people_erasures_dlq,
     people_erasures_queue,
     status_updates_dlq,
     status_updates_queue,
@@ -29,8 +30,9 @@ def create() -> None:
     """Create the queues, each with its dead letters', and the bus with one subscriber to all."""
     _create("StatusUpdatesDlq", status_updates_dlq())
     _create("StatusUpdatesQueue", status_updates_queue())
+    _create("PeopleErasuresDlq", people_erasures_dlq())
+    _create("PeopleErasuresQueue", people_erasures_queue())
     _create("ChangeEventsDlq", change_events_dlq())
-    queues.client().create_queue(QueueName=_name(people_erasures_queue()))
     queues.client().create_queue(QueueName=_name(SUBSCRIBER))
     name, client = event_bus(), bus.client()
     client.create_event_bus(Name=name)
@@ -88,7 +90,7 @@ def _create(logical_id: str, url: str) -> None:
         if name in properties
     }
     if policy := properties.get("RedrivePolicy"):
-        target = _arn(status_updates_dlq())
+        target = _arn(url.removesuffix(".fifo") + "-dlq" + ".fifo" * url.endswith(".fifo"))
         attributes["RedrivePolicy"] = json.dumps({**policy, "deadLetterTargetArn": target})
     made = queues.client().create_queue(QueueName=_name(url), Attributes=attributes)
     assert made["QueueUrl"] == url
