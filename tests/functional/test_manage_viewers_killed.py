@@ -31,7 +31,7 @@ from tests.support.viewing import (
 )
 from vouch.deadline import Deadline
 from vouch.moment import DAY
-from vouch.services.credits import reserve
+from vouch.services.credits import reserve, settle
 from vouch.services.credits.settle import release_overdue
 
 type Disturbance = Callable[[], AbstractContextManager[object]]
@@ -138,6 +138,24 @@ def test_a_login_killed_around_linkups_answer_is_found_and_costs_nothing(
     assert len(people_items("connecting")) == before
 
 
+def test_a_login_killed_before_it_is_charged_is_stored_and_costs_nothing(
+    linkup: LinkupSimulator, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account, token = opened(), cookie()
+    charged = balance(account)["charged"]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(settle, "settle", lambda *_, **__: kill())
+        with pytest.raises(Killed):
+            connect(account, "anna", token)
+    left = states(account)["anna"]
+    sweep(clock)
+    check_connected_once(account, token, linkup, charged)
+
+    assert left == "CONNECTED"
+    assert balance(account)["charged"] == charged
+
+
 def test_a_login_that_led_to_a_challenge_is_found_at_the_challenge(
     linkup: LinkupSimulator, clock: Clock
 ) -> None:
@@ -203,7 +221,7 @@ def test_no_viewer_is_given_an_account_that_may_be_another_s(
 def test_no_viewer_is_given_an_account_that_serves_another_viewer(
     linkup: LinkupSimulator, clock: Clock
 ) -> None:
-    acme, other, mine, theirs = opened(), opened(), cookie(), cookie()
+    acme, other, mine, theirs = payer(), payer(), cookie(), cookie()
     crash(acme, "anna", mine, before=True)
     connect(other, "eve", theirs)
     sweep(clock)

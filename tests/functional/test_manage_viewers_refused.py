@@ -10,11 +10,14 @@ import pytest
 from local.simulators.linkup.accounts import id_of
 from local.simulators.linkup.simulator import LinkupSimulator
 from tests.support import store
+from tests.support.gateway import Answer
 from tests.support.payers import payer
+from tests.support.spending import limit_calls
 from tests.support.suggesting import balance, ends
 from tests.support.viewing import (
     CODE,
     ROUTE,
+    around,
     connect,
     cookie,
     delete,
@@ -205,6 +208,22 @@ def test_too_few_credits_are_told_before_linkup_is_asked(linkup: LinkupSimulator
 
     assert (answer.status, answer.headers["x-credits-remaining"]) == (402, "0")
     assert unasked(linkup)
+
+
+def test_a_login_counts_among_the_open_calls_of_its_account(
+    linkup: LinkupSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limit_calls(monkeypatch, open_calls=1)
+    account, refused = payer(), cookie()
+    seen: list[Answer] = []
+
+    with around("login", before=lambda: seen.append(connect(account, "bob", refused))):
+        assert connect(account).status == 201
+
+    (waiting,) = seen
+    assert (waiting.status, "OpenCallsPerAccount" in waiting.json["message"]) == (429, True)
+    assert logins(linkup, refused) == 0
+    assert states(account) == {"anna": "CONNECTED"}
 
 
 def test_a_status_that_is_unknown_is_told_and_the_next_post_connects(
