@@ -10,7 +10,6 @@ import pytest
 from local.simulators.linkup.accounts import id_of
 from local.simulators.linkup.simulator import LinkupSimulator
 from tests.support import store
-from tests.support.gateway import Answer
 from tests.support.payers import payer
 from tests.support.spending import limit_calls
 from tests.support.suggesting import balance, ends
@@ -215,7 +214,7 @@ def test_a_login_counts_among_the_open_calls_of_its_account(
 ) -> None:
     limit_calls(monkeypatch, open_calls=1)
     account, refused = payer(), cookie()
-    seen: list[Answer] = []
+    seen = []
 
     with around("login", before=lambda: seen.append(connect(account, "bob", refused))):
         assert connect(account).status == 201

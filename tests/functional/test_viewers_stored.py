@@ -49,7 +49,9 @@ def test_a_viewer_is_written_only_as_it_was_read(*, known: bool) -> None:
         dynamodb.commit({"viewer": viewers.put_viewer(read, state="CONNECTED")})
 
     assert lost.value.failed == {"viewer"}
-    assert (viewers.get("acme", "anna") or {})["state"] == "UNCONNECTED"
+    stored = viewers.get("acme", "anna")
+    assert stored is not None
+    assert stored["state"] == "UNCONNECTED"
 
 
 def test_of_a_deleted_viewer_the_next_generation_stays_for_thirty_days(clock: Clock) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from vouch.aws import dynamodb
 from vouch.backoff import retried
 from vouch.clients.linkup.accounts import Account
 from vouch.deadline import Deadline
@@ -83,4 +84,8 @@ def _found(viewer: Viewer, payer: Payer) -> Account | None:
     listed = linkup.client_v2().accounts(
         deadline=payer.deadline.at_most(LOOKING), request_id=payer.request_id
     )
-    return made_by(viewer, listed)
+    made = made_by(viewer, listed)
+    if made.is_none:
+        # Its outcome is known now, so it casts no doubt on the accounts of other logins.
+        dynamodb.commit({"login": logins.delete_login(viewer)})
+    return made.account

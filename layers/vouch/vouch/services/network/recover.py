@@ -1,8 +1,9 @@
 """Finds the account at Linkup that a login made whose answer nobody got (DESIGN 12.2)."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from vouch.clients.linkup.accounts import Account
+from vouch.clients.linkup.v2 import MOST_LISTED
 from vouch.moment import DAY, Milliseconds, in_milliseconds, now
 from vouch.services.credits.reserve import HELD_FOR
 from vouch.services.network.standing import is_known
@@ -24,21 +25,30 @@ def began_recently(viewer: Viewer) -> bool:
     return viewer.get("state") == "CONNECTING" and now() - viewer["attemptedAt"] < RECENT
 
 
-def made_by(viewer: Viewer, accounts: tuple[Account, ...]) -> Account | None:
-    """Return the account that the viewer's login made, of those that Linkup lists.
+class Found(NamedTuple):
+    """The account that a login made, if that is proven, or that it surely made none."""
+
+    account: Account | None = None
+    is_none: bool = False
+
+
+def made_by(viewer: Viewer, accounts: tuple[Account, ...]) -> Found:
+    """Find the account that the viewer's login made among those that Linkup lists.
 
     It is proven by being the only one of its time that serves nobody, where no other login of that
-    time has an unknown outcome. The accounts have to be read before: a login that ends in between
-    is then seen as under way, or its account as another's.
+    time has an unknown outcome. What is read comes in this order, accounts, logins, claims: a login
+    that ends in between is then seen as under way, or its account as another's.
     """
     first = Milliseconds(viewer["attemptedAt"] - CLOCKS)
     last = Milliseconds(viewer["attemptedAt"] + LASTING)
     made = [each for each in accounts if first <= (each.created_at or 0) <= last]
-    if not 0 < len(made) <= MOST_MADE:
-        return None
-    if logins.count_logins(Milliseconds(first - LASTING), Milliseconds(last + CLOCKS)) > 1:
-        return None
+    if len(made) > MOST_MADE:
+        return Found()
+    logins_then = logins.count_logins(Milliseconds(first - LASTING), Milliseconds(last + CLOCKS))
     unclaimed = [each for each in made if not logins.is_claimed(each.account_id)]
-    found = unclaimed[0] if len(unclaimed) == 1 else None
-    is_fitting = found and is_known(found) and found.country in {None, viewer.get("country")}
-    return found if is_fitting else None
+    if not unclaimed:
+        return Found(is_none=len(accounts) < MOST_LISTED)
+    found = unclaimed[0]
+    is_fitting = is_known(found) and found.country in {None, viewer.get("country")}
+    is_proven = len(unclaimed) == logins_then == 1 and is_fitting
+    return Found(found if is_proven else None)
