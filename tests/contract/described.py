@@ -19,6 +19,7 @@ from vouch.http.call import MAX_BODY
 ENTITY = "/v2/recommendation/{urn}"
 RESOURCE = "/v2/recommendation"
 CONNECTION = "/v1/connections/{urn}"
+VIEWERS = "/v1/network/viewers"
 CALLBACK = "/v1/connections/callback"
 
 

@@ -56,6 +56,14 @@ GRANTS: dict[str, dict[str, str]] = {
         "PeopleTable": "ConditionCheckItem GetItem PutItem",
         "PeopleTable/index/ByState": "Query",
     },
+    "manage_viewers": {
+        "AccountsTable": "ConditionCheckItem GetItem",
+        "BookkeepingTable": "DeleteItem Query UpdateItem",
+        "CreditsTable": "GetItem PutItem UpdateItem",
+        "LinkupApiKey": "GetSecretValue",
+        "PeopleErasuresQueue": "SendMessage",
+        "PeopleTable": "DeleteItem GetItem PutItem Query",
+    },
     "report_credits": {
         "AccountsTable": "GetItem",
         "CreditsTable": "GetItem Query",
@@ -99,6 +107,13 @@ GRANTS: dict[str, dict[str, str]] = {
         "TokenKey": "Decrypt Encrypt",
         RESUMPTIONS: "CreateSchedule DeleteSchedule",
     },
+    "erase_people": {
+        "BookkeepingTable": "DeleteItem Query UpdateItem",
+        "PeopleErasuresDlq": "SendMessage",
+        "PeopleErasuresQueue": "SendMessage",
+        "PeopleTable": "DeleteItem GetItem Query",
+        "PeopleTable/index/ByPerson": "Query",
+    },
     "publish_changes": {
         "ChangeEventsDlq": "SendMessage",
         "EventBus": "PutEvents",
@@ -114,6 +129,9 @@ GRANTS: dict[str, dict[str, str]] = {
         ),
         "BookkeepingTable": "DeleteItem Query",
         "CreditsTable": "ConditionCheckItem GetItem PutItem UpdateItem",
+        "PeopleErasuresQueue": "SendMessage",
+        "PeopleTable": "DeleteItem GetItem PutItem",
+        "PeopleTable/index/ByPerson": "Query",
         "RecommendationsTable": "DeleteItem",
         "RecommendationsTable/index/Given": "Query",
         "RecommendationsTable/index/Received": "Query",

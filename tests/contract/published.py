@@ -6,6 +6,7 @@ Its guide keys the record by the recommendee; here, as everywhere in Vouch, by t
 from collections.abc import Mapping
 from typing import Any, Final
 
+from local.simulators.linkup.accounts import id_of
 from tests.support import recommended
 from tests.support.connecting import consent, parameters
 from tools.openapi.samples import SUGGESTIONS
@@ -17,7 +18,7 @@ from vouch.moment import now, seconds
 from vouch.services.accounts import credentials
 from vouch.services.linkedin.connect import authorize, complete, redeem
 from vouch.services.syncs import start
-from vouch.storage import accounts, credits, keyring, people, recommendations
+from vouch.storage import accounts, credits, keyring, people, recommendations, viewers
 
 RECOMMENDER: Final = "urn:li:person:456DEF"
 RECOMMENDEE: Final = "urn:li:person:123ABC"
@@ -29,6 +30,9 @@ KNOWN_VIEWER: Final = "ana"
 """A viewer of the account to whom somebody was recommended."""
 CREDITS: Final = 100
 MONTH: Final = "2025-10"
+VIEWER: Final = "anna"
+COOKIE: Final = "checkpoint-code:anna"
+"""The login token of a member whom LinkedIn asks for a code."""
 DEAD: Final[Reservation] = {
     "id": "00112233445566778899aabb",
     "account": ACCOUNT,
@@ -89,6 +93,7 @@ def deploy() -> None:
     _reserve()
     recommend()
     connect(RECOMMENDER)
+    _view()
 
 
 def recommend() -> None:
@@ -144,6 +149,19 @@ def _issue(person: str, credential_id: str) -> str:
     secret, token = credentials.new("member_token", person)
     keyring.issue({**token, "id": credential_id, "expiresAt": seconds() + 3600})
     return secret
+
+
+def _view() -> None:
+    """A viewer whose login waits for a code, and one who was deleted."""
+    waiting = viewers.put_viewer(
+        viewers.unknown(ACCOUNT, VIEWER),
+        state="CHECKPOINT",
+        challenge="CODE",
+        country="FR",
+        linkupAccount=id_of(COOKIE),
+    )
+    gone = viewers.deleted(viewers.unknown(ACCOUNT, "gone"), now())
+    dynamodb.commit({"viewer": waiting, "gone": viewers.put(gone)})
 
 
 def _reserve() -> None:

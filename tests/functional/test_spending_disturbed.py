@@ -20,7 +20,7 @@ from vouch.deadline import Deadline
 from vouch.moment import seconds
 from vouch.services.credits import ledger, reserve, settle
 from vouch.services.credits.settle import Swept, release_overdue
-from vouch.storage import idempotency
+from vouch.storage import answers, idempotency
 from vouch.storage.idempotency import IdempotentRequest
 
 ENDPOINT = "http://127.0.0.1:9"
@@ -98,7 +98,7 @@ def test_an_open_reservation_is_released_after_its_key_was_used_again(
     account = payer(monthly_credits=10)
     request = IdempotentRequest.of(account.id, "recommend_connections", "k", b"x")
     reserve.reserve(account.id, 4, Deadline.after(5), request)
-    clock.advance(idempotency.REMEMBERED_FOR + 1)
+    clock.advance(answers.REMEMBERED_FOR + 1)
     new = reserve.reserve(account.id, 1, Deadline.after(5), request)
     settle.settle(new, 1, Deadline.after(5), settle.Answer(request, [b"{}"]))
 

@@ -78,7 +78,7 @@ def test_a_replay_is_equal_byte_for_byte_and_says_so() -> None:
 
 
 def test_an_answer_of_many_pieces_is_replayed_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vouch.storage.idempotency.PIECE", 5000)
+    monkeypatch.setattr("vouch.storage.answers.PIECE", 5000)
     account, login_token = payer(), token()
 
     first = suggest(account, login_token, total_results=1000, key="k")

@@ -27,7 +27,7 @@ def delete_viewer(account: str, name: str = "ana") -> None:
     """Delete a viewer; the people stay where they are."""
     read = viewers.get(account, name)
     assert read is not None
-    dynamodb.commit({"viewer": viewers.put_deleted(read, now())})
+    dynamodb.commit({"viewer": viewers.put(viewers.deleted(read, now()))})
 
 
 def fields(number: int, **more: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import pytest
 
 from vouch.aws.dynamodb import Write
 from vouch.moment import Seconds
-from vouch.storage import idempotency
+from vouch.storage import answers, idempotency
 from vouch.storage.idempotency import IdempotentRequest
 
 ITEM = 400 * 1024
@@ -36,11 +36,11 @@ def request_() -> IdempotentRequest:
 def test_the_largest_answer_that_is_remembered_fits_into_items_and_transaction(
     request_: IdempotentRequest,
 ) -> None:
-    most = idempotency.PIECES * idempotency.PIECE
+    most = answers.PIECES * answers.PIECE
     body = incompressible(most - 2_000)
     assert most - len(gzip.compress(body)) < 2_000
 
-    pieces = idempotency.pieces_of(body)
+    pieces = answers.pieces_of(body)
 
     assert pieces is not None
     assert gzip.decompress(b"".join(pieces)) == body
@@ -51,11 +51,11 @@ def test_the_largest_answer_that_is_remembered_fits_into_items_and_transaction(
 
 
 def test_an_answer_that_fits_no_transaction_has_no_pieces() -> None:
-    assert idempotency.pieces_of(incompressible(idempotency.PIECES * idempotency.PIECE)) is None
+    assert answers.pieces_of(incompressible(answers.PIECES * answers.PIECE)) is None
 
 
 def test_an_answer_is_measured_as_it_is_stored() -> None:
-    pieces = idempotency.pieces_of(b"x" * 6_291_456)
+    pieces = answers.pieces_of(b"x" * 6_291_456)
 
     assert pieces is not None
     assert len(pieces) == 1

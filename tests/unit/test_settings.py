@@ -97,6 +97,8 @@ def test_limits_are_whole_numbers() -> None:
         (settings.event_bus, "EVENT_BUS"),
         (settings.change_events_dlq, "CHANGE_EVENTS_DLQ_URL"),
         (settings.sync_queue, "SYNC_QUEUE_URL"),
+        (settings.people_erasures_queue, "PEOPLE_ERASURES_QUEUE_URL"),
+        (settings.people_erasures_dlq, "PEOPLE_ERASURES_DLQ_URL"),
     ],
 )
 @pytest.mark.parametrize("empty", [False, True])

@@ -14,7 +14,7 @@ from vouch.deadline import Deadline
 from vouch.domain.mirror import Reading
 from vouch.moment import now
 from vouch.services.linkedin.resolve_creates import UnknownCreates
-from vouch.storage.idempotency import REMEMBERED_FOR
+from vouch.storage.answers import REMEMBERED_FOR
 
 LATER = 30
 """Seconds after which no call can be under way any more."""

@@ -1,10 +1,9 @@
 """The table Bookkeeping: the answers to requests with an Idempotency-Key (DESIGN 4.7).
 
 Requests lie under their caller, so that everything that is remembered of a member can be found. A
-long answer lies in pieces of its own, beside the request.
+long answer lies in pieces of its own (storage/answers.py).
 """
 
-import gzip
 import hashlib
 from codecs import BOM_UTF8
 from collections.abc import Mapping, Sequence
@@ -15,13 +14,7 @@ from vouch.aws.dynamodb import ABSENT, Expression
 from vouch.errors import FieldError, InProgressError, InvalidFieldError, OutcomeUnknownError
 from vouch.moment import DAY, Milliseconds, Seconds, in_seconds
 from vouch.settings import settings
-
-REMEMBERED_FOR: Final = DAY
-"""How many seconds an answer is replayed."""
-PIECE: Final = 300_000
-"""How many bytes of an answer one item has at most; DynamoDB allows 400 KB."""
-PIECES: Final = 13
-"""How many pieces an answer has at most: DynamoDB allows 4 MB for all items of a transaction."""
+from vouch.storage.answers import REMEMBERED_FOR, put_pieces
 
 
 class IdempotentRequest(NamedTuple):
@@ -85,14 +78,6 @@ def put_request(
     return dynamodb.put(settings().bookkeeping_table, item, free)
 
 
-def pieces_of(body: bytes) -> Sequence[bytes] | None:
-    """Compress an answer, in pieces; None if it is too large to be stored in one transaction."""
-    compressed = gzip.compress(body, mtime=0)
-    if len(compressed) > PIECES * PIECE:
-        return None
-    return [compressed[start : start + PIECE] for start in range(0, len(compressed), PIECE)]
-
-
 def put_answer(
     request: IdempotentRequest,
     values: Mapping[str, Any],
@@ -104,18 +89,10 @@ def put_answer(
     table, still = settings().bookkeeping_table, {":reservation": reservation}
     kept = {**values, "reservation": reservation, "pieces": len(pieces)}
     item, is_its_own = _item(request, kept, now), Expression("reservation = :reservation", still)
-    writes = {"request": dynamodb.put(table, item, is_its_own)}
-    for n, content in enumerate(pieces):
-        piece = {**_piece(reservation, n), "content": content, "ttl": now + REMEMBERED_FOR}
-        writes[f"piece {n}"] = dynamodb.put(table, piece)
-    return writes
-
-
-def body_of(remembered: Mapping[str, Any]) -> bytes:
-    """Read the body of an answer that is remembered in pieces."""
-    keys = [_piece(remembered["reservation"], n) for n in range(remembered["pieces"])]
-    pieces = [dynamodb.get(settings().bookkeeping_table, key) for key in keys]
-    return gzip.decompress(b"".join(piece["content"] for piece in pieces if piece))
+    return {
+        "request": dynamodb.put(table, item, is_its_own),
+        **put_pieces(reservation, pieces, now),
+    }
 
 
 def delete_request(key: Mapping[str, str], reservation: str) -> dynamodb.Write:
@@ -137,10 +114,6 @@ def requests_of(caller: str) -> list[dict[str, Any]]:
     """Read all that is remembered of a caller's requests, strongly consistent."""
     key = Expression("pk = :pk", {":pk": _partition(caller)})
     return [*dynamodb.query(settings().bookkeeping_table, key, consistent=True)]
-
-
-def _piece(reservation: str, number: int) -> dict[str, str]:
-    return {"pk": f"answer#{reservation}#{number}", "sk": "piece"}
 
 
 def _item(

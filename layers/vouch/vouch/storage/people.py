@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, cast
 
 from vouch.aws import dynamodb
-from vouch.aws.dynamodb import ABSENT, Expression
+from vouch.aws.dynamodb import ABSENT, PRESENT, Expression
 from vouch.domain.people import Person
 from vouch.settings import settings
 
@@ -60,8 +60,8 @@ def put_person(key: str, person: Person, before: Person | None) -> dynamodb.Writ
 
 
 def delete_person(key: str, person: str) -> dynamodb.Write:
-    """Build the write that deletes a person."""
-    return dynamodb.delete(settings().people_table, {"pk": key, "sk": person})
+    """Build the write that deletes a person who is stored."""
+    return dynamodb.delete(settings().people_table, {"pk": key, "sk": person}, PRESENT)
 
 
 def people_of(key: str) -> Iterator[str]:
@@ -82,6 +82,11 @@ def put_forgotten(person: str, at: int) -> dynamodb.Write:
     """Build the write of a person's tombstone, if there is none."""
     item = {**_tombstone(person), "forgottenAt": at}
     return dynamodb.put(settings().people_table, item, ABSENT)
+
+
+def is_forgotten(person: str) -> bool:
+    """Tell whether a person has a tombstone, strongly consistent."""
+    return dynamodb.get(settings().people_table, _tombstone(person)) is not None
 
 
 def check_not_forgotten(person: str) -> dynamodb.Write:

@@ -16,7 +16,7 @@ from vouch.moment import seconds
 from vouch.observability import measure, stopwatch
 from vouch.services.credits import reserve, settle
 from vouch.services.network import linkup
-from vouch.storage import credits, idempotency
+from vouch.storage import answers, credits, idempotency
 from vouch.storage.idempotency import IdempotentRequest
 
 UPSTREAM: Final = 24
@@ -86,7 +86,7 @@ def _found(client: LinkupClient, query: Query, payer: Payer) -> Recommendations:
 
 
 def _storable(request: IdempotentRequest, body: str) -> settle.Answer:
-    pieces = idempotency.pieces_of(body.encode())
+    pieces = answers.pieces_of(body.encode())
     if pieces is None:
         raise UpstreamError(
             f"Linkup's answer is too large to be remembered under an Idempotency-Key; {LESS}"
@@ -101,7 +101,7 @@ def _remembered(request: IdempotentRequest, payer: Payer) -> Suggested | None:
     if item is None:
         return None
     if "pieces" in item:
-        text = idempotency.body_of(item).decode()
+        text = (answers.body_of(item["reservation"], item["pieces"]) or b"").decode()
         return Suggested(text, item["charged"], item.get("remaining"), replayed=True)
     held = credits.reservation(payer.account, item["period"], item["reservation"])
     if held is None or held["deadline"] >= now:
