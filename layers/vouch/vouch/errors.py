@@ -17,6 +17,7 @@ VouchError
 │   ├── NotFoundError                404 NOT_FOUND
 │   ├── MethodNotAllowedError        405 METHOD_NOT_ALLOWED
 │   ├── ConflictError                409 CONFLICT
+│   │   ├── ViewerStateError              409 VIEWER_DISCONNECTED: connect the viewer first
 │   │   ├── IllegalStatusTransitionError  409 ILLEGAL_STATUS_TRANSITION
 │   │   ├── InProgressError               409, retryable: the key's request is still being served
 │   │   ├── OutcomeUnknownError           409: LinkedIn may have served the key's request
@@ -232,6 +233,12 @@ class ConflictError(RequestError):
 
     status = 409
     code = "CONFLICT"
+
+
+class ViewerStateError(ConflictError):
+    """Linkup cannot be asked for this viewer as it is now: it has to be connected first."""
+
+    code = "VIEWER_DISCONNECTED"
 
 
 class IllegalStatusTransitionError(ConflictError):
