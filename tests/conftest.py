@@ -46,6 +46,7 @@ os.environ.update(
     LOGIN_CREDITS="1",
     PEOPLE_RETENTION_DAYS="365",
     PEOPLE_ERASURES_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/people-erasures",
+    PEOPLE_ERASURES_DLQ_URL="https://sqs.us-east-1.amazonaws.com/123456789012/people-erasures-dlq",
     OPEN_CALLS_PER_ACCOUNT="10",
     UNKNOWN_CALLS_PER_HOUR="20",
     STATUS_UPDATES_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/status-updates.fifo",

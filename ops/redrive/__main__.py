@@ -19,12 +19,16 @@ from ops.redrive.change_events import ChangeEvents
 from ops.redrive.change_stream import ChangeStream
 from ops.redrive.failed_runs import FailedRuns, ReleaseCredits, StartSync
 from ops.redrive.moving import Kind, Redrive
+from ops.redrive.people_erasures import PeopleErasures
 from ops.redrive.status_updates import StatusUpdates
 from ops.redrive.syncs import Syncs
 
-KINDS: dict[str, type[StatusUpdates | Syncs | ChangeEvents | ChangeStream | FailedRuns]] = {
+KINDS: dict[
+    str, type[StatusUpdates | Syncs | PeopleErasures | ChangeEvents | ChangeStream | FailedRuns]
+] = {
     "status-updates": StatusUpdates,
     "sync": Syncs,
+    "people-erasures": PeopleErasures,
     "change-events": ChangeEvents,
     "change-stream": ChangeStream,
     "start-sync": StartSync,

@@ -52,6 +52,19 @@ GRANTS: dict[str, dict[str, str]] = {
         "LinkupApiKey": "GetSecretValue",
         "PeopleTable": "BatchGetItem ConditionCheckItem GetItem PutItem",
     },
+    "manage_people": {
+        "AccountsTable": "GetItem",
+        "PeopleTable": "ConditionCheckItem GetItem PutItem",
+        "PeopleTable/index/ByState": "Query",
+    },
+    "manage_viewers": {
+        "AccountsTable": "ConditionCheckItem GetItem",
+        "BookkeepingTable": "DeleteItem Query UpdateItem",
+        "CreditsTable": "GetItem PutItem UpdateItem",
+        "LinkupApiKey": "GetSecretValue",
+        "PeopleErasuresQueue": "SendMessage",
+        "PeopleTable": "DeleteItem GetItem PutItem Query",
+    },
     "report_credits": {
         "AccountsTable": "GetItem",
         "CreditsTable": "GetItem Query",
@@ -95,6 +108,13 @@ GRANTS: dict[str, dict[str, str]] = {
         "TokenKey": "Decrypt Encrypt",
         RESUMPTIONS: "CreateSchedule DeleteSchedule",
     },
+    "erase_people": {
+        "BookkeepingTable": "DeleteItem Query UpdateItem",
+        "PeopleErasuresDlq": "SendMessage",
+        "PeopleErasuresQueue": "SendMessage",
+        "PeopleTable": "DeleteItem GetItem Query",
+        "PeopleTable/index/ByPerson": "Query",
+    },
     "publish_changes": {
         "ChangeEventsDlq": "SendMessage",
         "EventBus": "PutEvents",
@@ -111,6 +131,9 @@ GRANTS: dict[str, dict[str, str]] = {
         ),
         "BookkeepingTable": "DeleteItem Query",
         "CreditsTable": "ConditionCheckItem GetItem PutItem UpdateItem",
+        "PeopleErasuresQueue": "SendMessage",
+        "PeopleTable": "DeleteItem GetItem PutItem",
+        "PeopleTable/index/ByPerson": "Query",
         "RecommendationsTable": "DeleteItem",
         "RecommendationsTable/index/Given": "Query",
         "RecommendationsTable/index/Received": "Query",

@@ -19,6 +19,12 @@ NEEDS = {
         "OPEN_CALLS_PER_ACCOUNT",
         "UNKNOWN_CALLS_PER_HOUR",
     ],
+    "manage_viewers": [
+        "LINKUP_BASE_URL",
+        "LOGIN_CREDITS",
+        "OPEN_CALLS_PER_ACCOUNT",
+        "PEOPLE_ERASURES_QUEUE_URL",
+    ],
     "manage_connections": [
         "LINKEDIN_BASE_URL",
         "TOKEN_KEY",
@@ -28,7 +34,8 @@ NEEDS = {
     "start_sync": ["SYNC_QUEUE_URL"],
     "sync_member": ["LINKEDIN_BASE_URL", *SYNC, "RESUME_ROLE_ARN"],
     "apply_status_updates": ["RECOMMENDATION_SOURCE", "STATUS_UPDATES_DLQ_URL", "EVENT_BUS"],
-    "manage_accounts": ["RESUME_SCHEDULE_GROUP"],
+    "erase_people": ["PEOPLE_ERASURES_QUEUE_URL", "PEOPLE_ERASURES_DLQ_URL"],
+    "manage_accounts": ["RESUME_SCHEDULE_GROUP", "PEOPLE_ERASURES_QUEUE_URL"],
     "publish_changes": ["EVENT_BUS", "CHANGE_EVENTS_DLQ_URL"],
 }
 """What is read at Init beside the names of the tables."""

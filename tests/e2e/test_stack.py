@@ -28,7 +28,13 @@ def test_stack_json_is_private_and_complete(stack: Stack) -> None:
     assert written["api_url"] == stack.info.api_url
     assert len({member["access_token"] for member in written["members"]}) == 3
     assert written["upstreams"] == {"linkedin": stack.linkedin.url, "linkup": stack.linkup.url}
-    assert set(written["tables"]) == {"recommendations", "credits", "accounts", "bookkeeping"}
+    assert set(written["tables"]) == {
+        "recommendations",
+        "credits",
+        "accounts",
+        "bookkeeping",
+        "people",
+    }
     assert set(written["queues"]) == {
         "status_updates",
         "status_updates_dlq",
@@ -38,6 +44,8 @@ def test_stack_json_is_private_and_complete(stack: Stack) -> None:
         "sync",
         "sync_dlq",
         "start_sync_dlq",
+        "people_erasures",
+        "people_erasures_dlq",
     }
     assert written["event_bus"] == stack.deployed.names["EventBus"]
 

@@ -5,7 +5,14 @@ from typing import Any, Final, NamedTuple
 
 from tests.support.template import resources
 from vouch.aws import bus, queues
-from vouch.settings import change_events_dlq, event_bus, status_updates_dlq, status_updates_queue
+from vouch.settings import (
+    change_events_dlq,
+    event_bus,
+    people_erasures_dlq,
+    people_erasures_queue,
+    status_updates_dlq,
+    status_updates_queue,
+)
 
 SUBSCRIBER: Final = "https://sqs.us-east-1.amazonaws.com/123456789012/subscriber"
 """A queue to which a rule sends every event."""
@@ -23,6 +30,8 @@ def create() -> None:
     """Create the queues, each with its dead letters', and the bus with one subscriber to all."""
     _create("StatusUpdatesDlq", status_updates_dlq())
     _create("StatusUpdatesQueue", status_updates_queue())
+    _create("PeopleErasuresDlq", people_erasures_dlq())
+    _create("PeopleErasuresQueue", people_erasures_queue())
     _create("ChangeEventsDlq", change_events_dlq())
     queues.client().create_queue(QueueName=_name(SUBSCRIBER))
     name, client = event_bus(), bus.client()
@@ -81,7 +90,7 @@ def _create(logical_id: str, url: str) -> None:
         if name in properties
     }
     if policy := properties.get("RedrivePolicy"):
-        target = _arn(status_updates_dlq())
+        target = _arn(url.removesuffix(".fifo") + "-dlq" + ".fifo" * url.endswith(".fifo"))
         attributes["RedrivePolicy"] = json.dumps({**policy, "deadLetterTargetArn": target})
     made = queues.client().create_queue(QueueName=_name(url), Attributes=attributes)
     assert made["QueueUrl"] == url

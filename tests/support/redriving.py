@@ -79,7 +79,9 @@ def target(calls: Calls | None = None, **clients: Any) -> Target:
         "ReleaseCreditsDlq": _queue("release-credits-dlq"),
         "StartSyncDlq": _queue("start-sync-dlq"),
         "SyncDlq": _queue("sync-dlq"),
-        "SyncQueue": _sync_queue(),
+        "SyncQueue": _retrying("sync"),
+        "PeopleErasuresDlq": _queue("people-erasures-dlq"),
+        "PeopleErasuresQueue": _retrying("people-erasures"),
         "CreditsTable": settings().credits_table,
         "AccountsTable": settings().accounts_table,
         "BookkeepingTable": settings().bookkeeping_table,
@@ -154,8 +156,8 @@ def _queue(name: str) -> str:
     return url
 
 
-def _sync_queue() -> str:
-    policy = {"maxReceiveCount": 5, "deadLetterTargetArn": f"{ARNS}:sync-dlq"}
+def _retrying(name: str) -> str:
+    policy = {"maxReceiveCount": 5, "deadLetterTargetArn": f"{ARNS}:{name}-dlq"}
     attributes = {"RedrivePolicy": json.dumps(policy)}
-    url: str = queues.client().create_queue(QueueName="sync", Attributes=attributes)["QueueUrl"]
+    url: str = queues.client().create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
     return url

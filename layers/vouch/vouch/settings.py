@@ -119,6 +119,12 @@ def people_erasures_queue() -> str:
 
 
 @cache
+def people_erasures_dlq() -> str:
+    """Return the URL of the queue of malformed messages about viewers and people."""
+    return variable("PEOPLE_ERASURES_DLQ_URL", os.environ)
+
+
+@cache
 def call_limits() -> CallLimits:
     """Return the limits of an account's calls of Linkup."""
     return read(CallLimits, os.environ)

@@ -1,15 +1,13 @@
 """Erases what is stored of a member, while others may write (DESIGN 5.6)."""
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
-from itertools import batched
 from typing import Final
 
 from vouch.aws import dynamodb, schedules
+from vouch.aws.deletion import delete_all
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
 from vouch.domain.status import Status
-from vouch.errors import LostRaceError
 from vouch.moment import now
 from vouch.storage import (
     connections,
@@ -120,26 +118,5 @@ def _deletes(member: str, finder: str) -> Iterator[dynamodb.Write]:
 
 
 def _erase(deletes: Iterable[dynamodb.Write]) -> int:
-    """Commit the deletes; return how many of them deleted something.
-
-    Transactions carry them, because BatchWriteItem takes no conditions, and 10,000 single deletes
-    outlast the minute after which the client of `sam remote invoke` gives up and sends the command
-    again.
-    """
-    total = 0
-    for chunk in batched(deletes, AT_ONCE, strict=False):
-        named = {str(number): delete for number, delete in enumerate(chunk)}
-        total += retried_until(Deadline.after(ERASURE_SECONDS), partial(_erase_at_once, named))
-    return total
-
-
-def _erase_at_once(deletes: dynamodb.Transaction) -> int:
-    try:
-        dynamodb.commit(deletes)
-    except LostRaceError as lost:
-        if not lost.failed:
-            raise
-        # Already deleted: an index still shows it, or the same command runs elsewhere.
-        left = {name: each for name, each in deletes.items() if name not in lost.failed}
-        return _erase_at_once(left) if left else 0
-    return len(deletes)
+    """Commit the deletes; return how many of them deleted something."""
+    return delete_all(deletes, AT_ONCE, ERASURE_SECONDS)

@@ -1,4 +1,4 @@
-"""The commands of manage_accounts: accounts, API keys, member tokens, members (DESIGN 2).
+"""The commands of manage_accounts: accounts, API keys, member tokens, members, people (DESIGN 2).
 
 Each command is one small class, whose `run` carries it out. A secret is in the answer of the
 command that made it and nowhere else.
@@ -15,6 +15,7 @@ from vouch.services.accounts.commands.accounts import CreateAccount, SetMonthlyC
 from vouch.services.accounts.commands.hash_member import HashMember
 from vouch.services.accounts.commands.keys import IssueApiKey, ListApiKeys, RevokeApiKey
 from vouch.services.accounts.commands.members import ForgetMember, ReadmitMember
+from vouch.services.accounts.commands.people import ForgetPerson
 from vouch.services.accounts.commands.tokens import (
     IssueMemberToken,
     ListMemberTokens,
@@ -32,6 +33,7 @@ Command = Annotated[
     | RevokeMemberToken
     | ForgetMember
     | ReadmitMember
+    | ForgetPerson
     | HashMember,
     Field(discriminator="action"),
 ]

@@ -90,6 +90,20 @@ class Forgotten(TypedDict):
     forgotten: Erased
 
 
+class ErasedPerson(TypedDict):
+    """Under how many viewers a recommended person was erased, and whether that goes on."""
+
+    person: str
+    people: int
+    goes_on: bool
+
+
+class ForgottenPerson(TypedDict):
+    """What `forget_person` answers."""
+
+    forgotten: ErasedPerson
+
+
 class MemberHash(TypedDict):
     """What `hash_member` answers: the field `member` of the member's log lines."""
 

@@ -1,0 +1,82 @@
+"""The messages that have viewers and people erased, at once or once more after all calls.
+
+    {"version":"1","account":id,"viewer":name,"generation":number}
+    {"version":"1","person":id}
+
+A message says what was deleted; the tables say whether it was. So a message may come twice or late.
+"""
+
+import json
+from typing import Any, Final, NamedTuple
+
+from vouch.aws import queues
+from vouch.domain.people import PERSON, VIEWER
+from vouch.errors import IllegalArgumentError
+from vouch.settings import people_erasures_queue
+
+VERSION: Final = "1"
+AFTER_ALL_CALLS: Final = 120
+"""After how many seconds no call that began before is under way, and the index shows its writes."""
+MOST_GENERATIONS: Final = 2**53
+ID: Final = frozenset("0123456789abcdef")
+ID_LENGTH: Final = 16
+FORMS: Final = (
+    'the body must be {"version":"1","account":id,"viewer":name,"generation":number}'
+    ' or {"version":"1","person":id}'
+)
+
+
+class ViewerErasure(NamedTuple):
+    """A viewer of an account, up to a generation that was deleted."""
+
+    account: str
+    viewer: str
+    generation: int
+
+
+class PersonErasure(NamedTuple):
+    """A person who is to be forgotten under every viewer."""
+
+    person: str
+
+
+type Erasure = ViewerErasure | PersonErasure
+
+
+def parse(body: str) -> Erasure:
+    """Read a message's body; the error quotes nothing of it."""
+    match _json(body):
+        case {"version": "1", "account": str(account), "viewer": str(viewer), **rest}:
+            generation = rest.pop("generation", None)
+            if not rest and _is_account(account) and VIEWER.fullmatch(viewer):
+                # A boolean is an int too.
+                if type(generation) is int and 0 <= generation < MOST_GENERATIONS:
+                    return ViewerErasure(account, viewer, generation)
+        case {"version": "1", "person": str(person), **rest}:
+            if not rest and PERSON.fullmatch(person):
+                return PersonErasure(person)
+    raise IllegalArgumentError(FORMS)
+
+
+def text(erasure: Erasure) -> str:
+    """Return the message's body."""
+    return json.dumps({"version": VERSION, **erasure._asdict()}, separators=(",", ":"))
+
+
+def send(erasure: Erasure, delay: int = 0) -> None:
+    """Queue an erasure, which is carried out when these seconds have passed."""
+    queues.send(people_erasures_queue(), text(erasure), delay=delay)
+
+
+def _is_account(value: str) -> bool:
+    return len(value) == ID_LENGTH and set(value) <= ID
+
+
+def _json(body: str) -> Any:
+    # A function that only sends messages starts without pydantic.
+    from vouch.inputs import parse_json  # noqa: PLC0415
+
+    try:
+        return parse_json(body.encode(errors="surrogatepass"))
+    except IllegalArgumentError:
+        return None

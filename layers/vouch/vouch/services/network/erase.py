@@ -1,0 +1,105 @@
+"""Erases a deleted viewer, or a forgotten person under every viewer (DESIGN 12.5).
+
+Only what the table says was deleted is erased: a viewer whose generation was raised, a person who
+has a tombstone. So a message alone erases nothing, and each erasure may be repeated.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import batched
+from typing import Final, NamedTuple
+
+from vouch.aws.deletion import delete_at_once
+from vouch.aws.dynamodb import Write, commit
+from vouch.backoff import retried_until
+from vouch.deadline import Deadline
+from vouch.errors import LostRaceError, ThrottledError, UnansweredError, VouchError
+from vouch.messages.people_erasure import Erasure, PersonErasure, ViewerErasure
+from vouch.moment import now
+from vouch.observability import warn_passed_over
+from vouch.storage import people, viewer_calls, viewers
+from vouch.storage.viewer_calls import ViewerCall
+
+AT_ONCE: Final = 50
+"""How many people one transaction deletes."""
+LEAST: Final = 2.0
+"""How many seconds must be left to begin with a transaction."""
+
+type Step = Callable[[Deadline], int]
+"""Erases something and returns how many items that were."""
+
+
+class Erased(NamedTuple):
+    """How many people and answers were erased, and whether nothing is left of them."""
+
+    count: int
+    is_all: bool
+    error: VouchError | None = None
+    """Why not all could be erased; None where time was up."""
+
+
+def erase(erasure: Erasure, deadline: Deadline) -> bool:
+    """Erase as much as time allows; tell whether nothing is left."""
+    return carry_out(erasure, deadline).is_all
+
+
+def carry_out(erasure: Erasure, deadline: Deadline) -> Erased:
+    """Erase as much as time allows, and return how much that was."""
+    count = 0
+    try:
+        if not _was_deleted(erasure):
+            return Erased(0, is_all=True)
+        while True:
+            before = count
+            for step in _steps(erasure):
+                if deadline.left() < LEAST:
+                    return Erased(count, is_all=False)
+                count += step(deadline)
+            # More may have been written, or have come into the index, since.
+            if count == before:
+                return Erased(count, is_all=True)
+    except (ThrottledError, UnansweredError) as error:
+        warn_passed_over("not all erased", error, None)
+        return Erased(count, is_all=False, error=error)
+
+
+def _was_deleted(erasure: Erasure) -> bool:
+    if isinstance(erasure, PersonErasure):
+        return people.is_forgotten(erasure.person)
+    found = viewers.get(erasure.account, erasure.viewer)
+    return found is not None and found["generation"] > erasure.generation
+
+
+def _steps(erasure: Erasure) -> Iterator[Step]:
+    """Yield what erases all that is found now, in portions."""
+    for chunk in batched(_people(erasure), AT_ONCE, strict=False):
+        yield partial(delete_at_once, chunk)
+    if isinstance(erasure, ViewerErasure):
+        for call in viewer_calls.calls_of(erasure.account, erasure.viewer):
+            if call["generation"] <= erasure.generation:
+                yield partial(_forget_call, call)
+
+
+def _people(erasure: Erasure) -> Iterator[Write]:
+    if isinstance(erasure, PersonErasure):
+        found = people.partitions_with(erasure.person)
+        return (people.delete_person(key, erasure.person) for key in found)
+    key = people.partition(*erasure)
+    return (people.delete_person(key, person) for person in people.people_of(key))
+
+
+def _forget_call(call: ViewerCall, deadline: Deadline) -> int:
+    """Forget what a call delivered; its Idempotency-Key is not free to be used again."""
+    writes = viewer_calls.forget_call(call, now())
+
+    def forget() -> None:
+        try:
+            commit(writes)
+        except LostRaceError as lost:
+            if not lost.failed:
+                raise
+            # The key has expired since, or another request has it.
+            commit({name: each for name, each in writes.items() if name not in lost.failed})
+
+    retried_until(deadline, forget)
+    return 1
