@@ -23,7 +23,9 @@ from ops.redrive.people_erasures import PeopleErasures
 from ops.redrive.status_updates import StatusUpdates
 from ops.redrive.syncs import Syncs
 
-KINDS: dict[str, type[StatusUpdates | Syncs | PeopleErasures | ChangeEvents | ChangeStream | FailedRuns]] = {
+KINDS: dict[
+    str, type[StatusUpdates | Syncs | PeopleErasures | ChangeEvents | ChangeStream | FailedRuns]
+] = {
     "status-updates": StatusUpdates,
     "sync": Syncs,
     "people-erasures": PeopleErasures,
