@@ -7,6 +7,8 @@ ENGINE_PORT ?= 4566
 LINKUP_PORT ?= 3001
 LINKEDIN_PORT ?= 3002
 SOURCE ?= local
+# v1 or v2: the version of Linkup's API. Not "?=": make env sets a variable of this name, to an address.
+LINKUP = v1
 # 1: what is stored outlives Ctrl-C.
 KEEP ?=
 # Where Python 3.13 is, if it is not found or another is to be used.
@@ -46,8 +48,8 @@ lock: ## Write tools/locks anew from pyproject.toml; versions stay as they are, 
 	@for group in engine sam urllib3-1 urllib3-2 uv; do \
 		$(LOCK) $(if $(UPGRADE),--upgrade) --group $$group -o tools/locks/$$group.txt || exit; done
 
-run: setup ## The whole system on this machine, until Ctrl-C: SOURCE=linkedin, KEEP=1 keeps data and tokens (PORT=3000 ENGINE_PORT=4566 LINKUP_PORT=3001 LINKEDIN_PORT=3002)
-	@$(BIN)/python -m local.run --source $(SOURCE) $(if $(filter-out 0,$(KEEP)),--keep) --api-port="$(PORT)" \
+run: setup ## The whole system on this machine, until Ctrl-C: SOURCE=linkedin, LINKUP=v2, KEEP=1 keeps data and tokens (PORT=3000 ENGINE_PORT=4566 LINKUP_PORT=3001 LINKEDIN_PORT=3002)
+	@$(BIN)/python -m local.run --source $(SOURCE) --linkup "$(LINKUP)" $(if $(filter-out 0,$(KEEP)),--keep) --api-port="$(PORT)" \
 		--engine-port="$(ENGINE_PORT)" --linkup-port="$(LINKUP_PORT)" --linkedin-port="$(LINKEDIN_PORT)"
 
 # Written last by setup.

@@ -26,6 +26,7 @@ class StackInfo:
 
     `tables` maps recommendations, credits, … to their names, `queues` maps status_updates, … to
     their URLs, `upstreams` maps the simulators to their base URLs, without the version.
+    `linkup_version` is the version of Linkup's API that the stack calls.
     """
 
     api_url: str
@@ -38,6 +39,7 @@ class StackInfo:
     queues: dict[str, str]
     event_bus: str
     upstreams: dict[str, str]
+    linkup_version: str
 
     def write(self, file: Path, temporary: Path) -> None:
         """Write the file, whole and private from its first moment, because it holds tokens."""

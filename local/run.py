@@ -12,7 +12,7 @@ from local import outside, paths, ports
 from local.errors import LocalError, StoppedError
 from local.progress import to_terminal
 from local.stack import Stack
-from local.wiring import SOURCES
+from local.wiring import LINKUP_VERSIONS, SOURCES
 
 DEFAULT_PORTS = {"api": 3000, "engine": 4566, "linkup": 3001, "linkedin": 3002}
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -26,9 +26,7 @@ Ready: {api_url}
        -H 'X-Restli-Protocol-Version: 2.0.0' -H 'Content-Type: application/json' \\
        -d '{{"recommendee": "{other}", "recommendationText": "An amazing leader."}}'
 
-  curl -i {api_url}/v1/network/recommendations -H 'x-api-key: {api_key}' \\
-       -H 'Content-Type: application/json' \\
-       -d '{{"total_results": 3, "country": "FR", "login_token": "any"}}'
+{asking}
 
 All members' tokens, the account's API key, the names of the tables: {file}
 As shell variables, in another terminal: eval "$(make -s env)"
@@ -36,6 +34,23 @@ The whole story in a minute, in another terminal: make demo
 {notes}
 Ctrl-C stops everything{end}.
 """
+ASKING = {
+    "v1": """\
+  curl -i {api_url}/v1/network/recommendations -H 'x-api-key: {api_key}' \\
+       -H 'Content-Type: application/json' \\
+       -d '{{"total_results": 3, "country": "FR", "login_token": "any"}}'""",
+    "v2": """\
+This stack calls Linkup's v2, where a viewer is connected before people are asked for:
+
+  curl -i {api_url}/v1/network/viewers -H 'x-api-key: {api_key}' \\
+       -H 'Content-Type: application/json' \\
+       -d '{{"viewer": "ana", "country": "FR", "login_token": "any"}}'
+
+  curl -i {api_url}/v1/network/recommendations -H 'x-api-key: {api_key}' \\
+       -H 'Content-Type: application/json' \\
+       -d '{{"total_results": 3, "viewer": "ana"}}'""",
+}
+"""How people are asked for, by the version of Linkup's API."""
 KEEPING = ", and keeps it for the next: make run KEEP=1"
 ENDING = "; data, keys and tokens end with it, unless with: make run KEEP=1"
 
@@ -47,7 +62,13 @@ def main() -> int:
     except LocalError as error:
         to_terminal(f"{error}\n")
         return error.exit_code
-    stack = Stack(options.home, asked, source=options.source, keeps=options.keep)
+    stack = Stack(
+        options.home,
+        asked,
+        source=options.source,
+        linkup_version=options.linkup,
+        keeps=options.keep,
+    )
     for number in STOP_SIGNALS:
         signal.signal(number, lambda *_: stack.cancel())
     if sys.stdout.isatty():
@@ -75,9 +96,10 @@ def _watch_terminal() -> None:
 def _ready(stack: Stack) -> str:
     info = stack.info
     author, other, *_ = info.members
+    called = {"api_url": info.api_url, "api_key": info.account.api_key}
     return READY.format(
-        api_url=info.api_url,
-        api_key=info.account.api_key,
+        **called,
+        asking=ASKING[info.linkup_version].format(**called),
         token=author.access_token,
         other=other.urn,
         file=paths.shown(stack.info_file),
@@ -92,6 +114,9 @@ def _options() -> argparse.Namespace:
         parser.add_argument(f"--{name}-port", default=str(port))
     parser.add_argument(
         "--source", choices=SOURCES, default="local", help="the source of recommendations"
+    )
+    parser.add_argument(
+        "--linkup", choices=LINKUP_VERSIONS, default="v1", help="the version of Linkup's API"
     )
     parser.add_argument("--keep", action="store_true", help="keep the state for the next start")
     parser.add_argument(

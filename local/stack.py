@@ -45,6 +45,7 @@ class Stack:
         write: progress.Write = progress.to_terminal,
         *,
         source: str = "local",
+        linkup_version: str = "v1",
         root: Path = paths.ROOT,
         keeps: bool = False,
     ) -> None:
@@ -52,6 +53,7 @@ class Stack:
         self.home = home
         self.root = root
         self.source = source
+        self.linkup_version = linkup_version
         self.info_file = home / FILE
         self.keep = Keep(home) if keeps else None
         self.processes = Processes(home / "logs", home / "run")
@@ -112,7 +114,8 @@ class Stack:
     @property
     def _command(self) -> str:
         source = [] if self.source == "local" else [f"SOURCE={self.source}"]
-        return " ".join(("make run", *source, *(["KEEP=1"] if self.keep else [])))
+        linkup = [] if self.linkup_version == "v1" else [f"LINKUP={self.linkup_version}"]
+        return " ".join(("make run", *source, *linkup, *(["KEEP=1"] if self.keep else [])))
 
     def _restore(self) -> None:
         """Restore what is kept; from now on the engine and the simulators save what they have."""
@@ -137,7 +140,9 @@ class Stack:
             self.processes,
             self._step,
             STACK_NAME,
-            wiring.parameters(self.linkup, self.linkedin, self.source, public_url),
+            wiring.parameters(
+                self.linkup, self.linkedin, self.source, self.linkup_version, public_url
+            ),
             wiring.secrets(self.linkup, self.linkedin),
         )
         self.deployed = self.releases.deploy(built)
@@ -164,6 +169,7 @@ class Stack:
             account=account,
             members=members,
             upstreams={"linkedin": self.linkedin.url, "linkup": self.linkup.url},
+            linkup_version=self.linkup_version,
             tables=tables(self.deployed),
             queues=queues(self.deployed),
             event_bus=names["EventBus"],

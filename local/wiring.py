@@ -6,11 +6,17 @@ from local.simulators.linkup.simulator import LinkupSimulator
 
 SOURCES = ("local", "linkedin")
 """The sources that a stack's recommendations can have (DESIGN D5)."""
+LINKUP_VERSIONS = ("v1", "v2")
+"""The versions of Linkup's API that a stack can call; the simulator always has both."""
 OWNER = "arn:aws:iam::000000000000:root"  # the identity behind the engine's key pair
 
 
 def parameters(
-    linkup: LinkupSimulator, linkedin: LinkedInSimulator, source: str, public_url: str
+    linkup: LinkupSimulator,
+    linkedin: LinkedInSimulator,
+    source: str,
+    linkup_version: str,
+    public_url: str,
 ) -> dict[str, str]:
     """Return the template's parameters; members can be connected and synced with either source."""
     return {
@@ -18,7 +24,8 @@ def parameters(
         "LinkedInBaseUrl": linkedin.base_url,
         "LinkedInOAuthUrl": linkedin.oauth_url,
         "LinkedInClientId": linkedin.client_id,
-        "LinkupBaseUrl": f"{linkup.url}/v1",
+        "LinkupBaseUrl": f"{linkup.url}/{linkup_version}",
+        "LinkupVersion": linkup_version,
         "PublicUrl": public_url,
         "StatusUpdateSenders": OWNER,
     }

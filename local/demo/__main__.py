@@ -13,7 +13,7 @@ import requests
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local import outside, paths
-from local.demo import events, recommendations, spending, syncing
+from local.demo import events, recommendations, remembering, spending, syncing
 from local.demo.stage import Stage, opened
 from local.demo.teller import Teller
 from local.errors import LocalError
@@ -54,7 +54,10 @@ def play(stage: Stage) -> None:
     recommendations.accept_through_the_queue(stage, urn)
     recommendations.find(stage, urn)
     recommendations.revise(stage, urn)
-    spending.spend(stage)
+    asking = remembering.meet(stage)
+    spending.spend(stage, asking)
+    remembering.ask_for_new_ones(stage, asking)
+    remembering.decide(stage, asking)
     syncing.connect(stage, stage.ana)
     syncing.sync(stage)
     syncing.change_there(stage)

@@ -1,6 +1,7 @@
 """The chapter of credits: people a member may know, paid for once."""
 
 import uuid
+from collections.abc import Mapping
 
 from local.demo.stage import Stage
 from local.demo.teller import check
@@ -9,14 +10,14 @@ ROUTE = "/v1/network/recommendations"
 ASKED, PRICE = 25, 3
 
 
-def spend(stage: Stage) -> None:
+def spend(stage: Stage, asking: Mapping[str, object]) -> None:
     stage.tell.step(
         "The account spends credits on people that a member may know",
         "Ten people cost one credit. The same Idempotency-Key again is the same answer, for free.",
     )
     before = _charged(stage)
     headers = {**stage.api_key, "Idempotency-Key": f"demo-{uuid.uuid4()}"}
-    body = {"total_results": ASKED, "country": "FR", "login_token": "demo"}
+    body = {**asking, "total_results": ASKED}
     first = stage.api.call(f"POST {ROUTE}", headers, 200, body)
     charged = first.headers["X-Credits-Charged"]
     stage.tell.say(

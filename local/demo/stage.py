@@ -14,8 +14,6 @@ from local.demo_account import NAMES
 from local.subscription import Subscription
 from local.target import Target, running_here
 
-PARAMETER = "RecommendationSource"
-
 
 @dataclass(frozen=True)
 class Expected:
@@ -43,6 +41,7 @@ class Stage:
     api_key: dict[str, str]
     people: dict[str, Person]
     source: str
+    linkup_version: str
     heard: Subscription
     run_schedule: Callable[[], None]
     """Does what SyncSchedule does: starts a sync of each member who is due."""
@@ -68,8 +67,9 @@ def opened(home: Path, name: str, tell: Teller) -> Iterator[Stage]:
     stack = info.read(home)
     target = running_here(home)
     described = target.client("cloudformation").describe_stacks(StackName=stack["stack_name"])
-    parameters = described["Stacks"][0]["Parameters"]
-    source = next(it["ParameterValue"] for it in parameters if it["ParameterKey"] == PARAMETER)
+    parameters = {
+        it["ParameterKey"]: it["ParameterValue"] for it in described["Stacks"][0]["Parameters"]
+    }
     people = {
         name: Person(name.capitalize(), member["urn"], member["access_token"])
         for name, member in zip(NAMES, stack["members"], strict=False)
@@ -82,7 +82,8 @@ def opened(home: Path, name: str, tell: Teller) -> Iterator[Stage]:
             Api(stack["upstreams"]["linkedin"], tell),
             {"x-api-key": stack["account"]["api_key"]},
             people,
-            source,
+            parameters["RecommendationSource"],
+            parameters["LinkupVersion"],
             heard,
             partial(_start_due_syncs, target),
         )

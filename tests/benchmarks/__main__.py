@@ -12,6 +12,7 @@ from tests.benchmarks import (
     bench_codec,
     bench_inputs,
     bench_pages,
+    bench_people,
     bench_startup,
     bench_storage,
     bench_sync,
@@ -80,6 +81,21 @@ def pages() -> Iterator[Figure]:
         yield Figure(name, max(units) - min(units), "RCU apart", "lower", 0)
 
 
+def people() -> Iterator[Figure]:
+    say(f"pages of {bench_people.COUNT} out of {bench_people.PEOPLE} people of a viewer")
+    with redirect_stdout(open(os.devnull, "w")):  # noqa: PTH123 (kept by the logger)
+        measured = bench_people.measure()
+    for page in measured:
+        name = f"page {page.number} of people, {page.state or 'any state'}: index entries"
+        most = page.lists * bench_people.MOST_ENTRIES
+        yield Figure(name, page.entries, "entries", "lower", most)
+    for state in bench_people.STATES:
+        units = [page.units for page in measured if page.state == state]
+        say(f"  {state or 'any state'}: {max(units):g} RCU")
+        name = f"pages of people, {state or 'any state'}: capacity by depth"
+        yield Figure(name, max(units) - min(units), "RCU apart", "lower", 0)
+
+
 def sync() -> Iterator[Figure]:
     records = bench_sync.RECORDS
     say(f"sync of {records} recommendations, {bench_sync.LATENCY * 1000:.0f} ms for a page")
@@ -111,6 +127,7 @@ PARTS: Final[tuple[Callable[[], Iterator[Figure]], ...]] = (
     codec,
     storage,
     pages,
+    people,
     warm_get,
     inputs,
     startup,

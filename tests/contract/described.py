@@ -1,6 +1,7 @@
 """docs/openapi.json as tests hold answers against it."""
 
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -18,6 +19,7 @@ from vouch.http.call import MAX_BODY
 ENTITY = "/v2/recommendation/{urn}"
 RESOURCE = "/v2/recommendation"
 CONNECTION = "/v1/connections/{urn}"
+VIEWERS = "/v1/network/viewers"
 CALLBACK = "/v1/connections/callback"
 
 
@@ -56,10 +58,9 @@ def resolved(component: dict[str, Any]) -> dict[str, Any]:
 
 def path_of(target: str) -> str:
     """The path as the document has it."""
-    where = target.partition("?")[0]
-    if where.startswith(f"{RESOURCE}/"):
-        return ENTITY
-    return CONNECTION if where.startswith("/v1/connections/") and where != CALLBACK else where
+    where, paths = target.partition("?")[0], spec()["paths"]
+    alike = (each for each in paths if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", each), where))
+    return where if where in paths else next(alike, where)
 
 
 def problems(schema: dict[str, Any], value: object) -> list[str]:

@@ -51,6 +51,19 @@ GRANTS: dict[str, dict[str, str]] = {
         "CreditsTable": "GetItem PutItem UpdateItem",
         "LinkupApiKey": "GetSecretValue",
     },
+    "manage_people": {
+        "AccountsTable": "GetItem",
+        "PeopleTable": "ConditionCheckItem GetItem PutItem",
+        "PeopleTable/index/ByState": "Query",
+    },
+    "manage_viewers": {
+        "AccountsTable": "ConditionCheckItem GetItem",
+        "BookkeepingTable": "DeleteItem Query UpdateItem",
+        "CreditsTable": "GetItem PutItem UpdateItem",
+        "LinkupApiKey": "GetSecretValue",
+        "PeopleErasuresQueue": "SendMessage",
+        "PeopleTable": "DeleteItem GetItem PutItem Query",
+    },
     "report_credits": {
         "AccountsTable": "GetItem",
         "CreditsTable": "GetItem Query",

@@ -6,7 +6,10 @@ Its guide keys the record by the recommendee; here, as everywhere in Vouch, by t
 from collections.abc import Mapping
 from typing import Any, Final
 
+from local.simulators.linkup.accounts import id_of
+from tests.support import recommended
 from tests.support.connecting import consent, parameters
+from tools.openapi.samples import SUGGESTIONS
 from vouch.aws import dynamodb
 from vouch.deadline import Deadline
 from vouch.domain.credits import Reservation, entry
@@ -39,8 +42,13 @@ FORMER_VIEWER: Final = "former"
 FORMER_PERSON: Final = "ACoAAB1c9JkBq3hXw"
 FORGOTTEN_PERSON: Final = "ACoAAForgotten"
 CALLBACK: Final = "https://api.example.com/v1/connections/callback"
+KNOWN_VIEWER: Final = "ana"
+"""A viewer of the account to whom somebody was recommended."""
 CREDITS: Final = 100
 MONTH: Final = "2025-10"
+VIEWER: Final = "anna"
+COOKIE: Final = "checkpoint-code:anna"
+"""The login token of a member whom LinkedIn asks for a code."""
 DEAD: Final[Reservation] = {
     "id": "00112233445566778899aabb",
     "account": ACCOUNT,
@@ -85,7 +93,7 @@ def publish() -> None:
 
 
 def deploy() -> None:
-    """Store both parties' tokens, the recommender's connection, an account and its credits."""
+    """Store both parties' tokens, the recommender's connection, an account and what it has."""
     accounts.open_account(
         {
             "id": ACCOUNT,
@@ -100,7 +108,17 @@ def deploy() -> None:
     _issue(RECOMMENDER, credentials.new_id())
     _issue(RECOMMENDEE, CREDENTIAL)
     _reserve()
+    recommend()
     connect(RECOMMENDER)
+    _view()
+
+
+def recommend() -> None:
+    """Store a viewer of the account, and the person whom Linkup's guide recommends."""
+    generation = recommended.store_viewer(ACCOUNT, KNOWN_VIEWER)
+    (said,) = SUGGESTIONS["data"]["recommendations"]
+    key = people.partition(ACCOUNT, KNOWN_VIEWER, generation)
+    recommended.store(key, recommended.seen(said, now(), viewer=KNOWN_VIEWER))
 
 
 def connect(person: str) -> None:
@@ -153,7 +171,7 @@ def _delete_viewer() -> None:
     values = {"reservation": kept["reservation"], "pieces": 1}
     key, call = people.partition(ACCOUNT, FORMER_VIEWER, 0), Call(kept["settledAt"], "call")
     writes = {
-        "viewer": viewers.put_deleted(viewers.unknown(ACCOUNT, FORMER_VIEWER), now()),
+        "viewer": viewers.put(viewers.deleted(viewers.unknown(ACCOUNT, FORMER_VIEWER), now())),
         "tombstone": people.put_forgotten(FORGOTTEN_PERSON, now()),
         "call": viewer_calls.put_call(kept, at),
         "request": idempotency.put_request(request, values, at),
@@ -178,6 +196,19 @@ def _issue(person: str, credential_id: str) -> str:
     secret, token = credentials.new("member_token", person)
     keyring.issue({**token, "id": credential_id, "expiresAt": seconds() + 3600})
     return secret
+
+
+def _view() -> None:
+    """A viewer whose login waits for a code, and one who was deleted."""
+    waiting = viewers.put_viewer(
+        viewers.unknown(ACCOUNT, VIEWER),
+        state="CHECKPOINT",
+        challenge="CODE",
+        country="FR",
+        linkupAccount=id_of(COOKIE),
+    )
+    gone = viewers.deleted(viewers.unknown(ACCOUNT, "gone"), now())
+    dynamodb.commit({"viewer": waiting, "gone": viewers.put(gone)})
 
 
 def _reserve() -> None:

@@ -45,6 +45,10 @@ SUCCESS = {
     "identify_member": 200,
     "recommend_connections": 200,
     "report_credits": 200,
+    "manage_viewers": 201,
+    "manage_viewers_list": 200,
+    "manage_viewers_checkpoint": 200,
+    "manage_viewers_forget": 200,
     "manage_connections": 201,
     "manage_connections_list": 200,
     "manage_connections_callback": 200,
@@ -52,6 +56,7 @@ SUCCESS = {
     "manage_connections_disconnect_own": 204,
     "start_sync": 202,
     "report_syncs": 200,
+    "manage_people": 200,
     # What is tunnelled is answered as the request inside.
     "create_recommendation_tunnelled_batch_get": 200,
     "create_recommendation_tunnelled_descendant": 200,

@@ -19,6 +19,12 @@ NEEDS = {
         "OPEN_CALLS_PER_ACCOUNT",
         "UNKNOWN_CALLS_PER_HOUR",
     ],
+    "manage_viewers": [
+        "LINKUP_BASE_URL",
+        "LOGIN_CREDITS",
+        "OPEN_CALLS_PER_ACCOUNT",
+        "PEOPLE_ERASURES_QUEUE_URL",
+    ],
     "manage_connections": [
         "LINKEDIN_BASE_URL",
         "TOKEN_KEY",

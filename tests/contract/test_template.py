@@ -27,6 +27,8 @@ from vouch.settings import (
     ConnectionsSettings,
     LinkedInSettings,
     LinkupSettings,
+    LoginSettings,
+    PeopleSettings,
     ResumptionSettings,
     Settings,
 )
@@ -50,6 +52,13 @@ SETTINGS_OF: dict[str, list[Any]] = {
     "update_recommendation": [*LINKEDIN, "STATUS_UPDATES_QUEUE_URL"],
     "identify_member": LINKEDIN,
     "recommend_connections": [LinkupSettings, CallLimits],
+    "manage_viewers": [
+        LinkupSettings,
+        LoginSettings,
+        CallLimits,
+        "PEOPLE_ERASURES_QUEUE_URL",
+    ],
+    "manage_people": [PeopleSettings],
     "manage_connections": [*LINKEDIN, ConnectionsSettings, "RESUME_SCHEDULE_GROUP"],
     "start_sync": [*LINKEDIN, "SYNC_QUEUE_URL"],
     "report_syncs": LINKEDIN,

@@ -134,7 +134,7 @@ def test_a_record_is_given_up_while_the_stream_still_has_it(mapping: str) -> Non
 def test_every_stream_is_read_with_both_images() -> None:
     read = {source_of(name)[0] for name in MAPPINGS if "StartingPosition" in MAPPINGS[name]}
 
-    assert read == STREAMED == resources("AWS::DynamoDB::Table").keys()
+    assert read == STREAMED == resources("AWS::DynamoDB::Table").keys() - {"PeopleTable"}
     for table in STREAMED:
         specification = resources("AWS::DynamoDB::Table")[table]["StreamSpecification"]
         assert specification == {"StreamViewType": "NEW_AND_OLD_IMAGES"}

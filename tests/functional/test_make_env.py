@@ -34,6 +34,7 @@ def home(tmp_path: Path) -> Iterator[Path]:
         queues={},
         event_bus="vouch",
         upstreams={"linkedin": "http://127.0.0.1:3002", "linkup": "http://127.0.0.1:3001"},
+        linkup_version="v1",
     )
     with claimed(tmp_path, tmp_path / FILE, tmp_path / "run"):
         info.write(tmp_path / FILE, tmp_path / "run")

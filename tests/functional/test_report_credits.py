@@ -71,7 +71,7 @@ def test_each_kind_of_line_is_written_as_documented(october: Clock) -> None:
     lines = [
         entry(NOW, "GRANTED", 100, "aa", reason="monthly credits"),
         entry(NOW, "RESERVED", -3, "bb", reservation="r1"),
-        entry(NOW + 1, "SETTLED", 1, "cc", reservation="r1", charged=2),
+        entry(NOW + 1, "SETTLED", 1, "cc", reservation="r1", charged=2, upstream_credits=3),
         entry(NOW + 2, "RELEASED", 3, "dd", reservation="r2", reason="EXPIRED", upstream="UNKNOWN"),
     ]
     dynamodb.commit({line["id"]: credits.put_entry(acme.id, MONTH, line) for line in lines})
@@ -92,7 +92,8 @@ def test_each_kind_of_line_is_written_as_documented(october: Clock) -> None:
         "r1",
     )
     assert reserved["reason"] is None
-    assert settled.keys() == SOME | {"charged"}
+    assert settled.keys() == SOME | {"charged", "upstream_credits"}
+    assert settled["upstream_credits"] == 3
     assert (settled["credits"], settled["charged"]) == (1, 2)
     assert settled["at"] == "2026-10-21T12:03:03.169Z"
     assert released.keys() == SOME | {"upstream"}

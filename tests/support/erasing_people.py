@@ -29,7 +29,7 @@ def delete_viewer(name: str) -> ViewerErasure:
     """Raise the viewer's generation; return what has to be erased."""
     found = viewers.get(ACCOUNT, name)
     assert found
-    dynamodb.commit({"viewer": viewers.put_deleted(found, now())})
+    dynamodb.commit({"viewer": viewers.put(viewers.deleted(found, now()))})
     return ViewerErasure(ACCOUNT, name, found["generation"])
 
 

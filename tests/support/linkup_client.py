@@ -31,6 +31,31 @@ class Client:
         assert answer.json()["status"] == "success"
         return answer.json()["data"]
 
+    def call(
+        self, method: str, path: str, body: object = None, timeout: float = 30
+    ) -> requests.Response:
+        """Call an operation of v2; the path is what follows /v2/."""
+        headers = {"x-api-key": self.simulator.api_key, "x-request-id": "request-2"}
+        url = f"{self.simulator.url}/v2/{path}"
+        return self.session.request(method, url, json=body, headers=headers, timeout=timeout)
+
+    def log_in(self, token: str = TOKEN, timeout: float = 30, **more: Any) -> requests.Response:
+        body = {"platform": "linkedin", "login_token": token, "country": "FR", **more}
+        return self.call("POST", "login", body, timeout)
+
+    def pass_checkpoint(self, account_id: str, code: str | None = None) -> requests.Response:
+        body = {"account_id": account_id} | ({} if code is None else {"code": code})
+        return self.call("POST", "checkpoint", body)
+
+    def suggest(self, account_id: str, timeout: float = 30, **params: Any) -> requests.Response:
+        body = {"account_id": account_id, "action": "recommendations", "params": params}
+        return self.call("POST", "network", body, timeout)
+
+    def told(self, what: str, **body: object) -> Any:
+        answer = self.control("POST", what, body)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
     def control(self, method: str, what: str, body: object = None) -> requests.Response:
         url = f"{self.simulator.url}/_control/{what}"
         return self.session.request(method, url, json=body, timeout=30)

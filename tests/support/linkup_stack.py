@@ -11,11 +11,12 @@ from vouch.aws import secrets
 
 
 @contextmanager
-def linkup_stack() -> Iterator[LinkupSimulator]:
+def linkup_stack(version: str = "v1") -> Iterator[LinkupSimulator]:
     """Run the simulator, with its key in a secret; moto has to be on."""
     with LinkupSimulator() as simulator, pytest.MonkeyPatch.context() as patch:
         made = secrets.client().create_secret(Name="LinkupApiKey", SecretString=simulator.api_key)
-        patch.setenv("LINKUP_BASE_URL", f"{simulator.url}/v1")
+        patch.setenv("LINKUP_VERSION", version)
+        patch.setenv("LINKUP_BASE_URL", f"{simulator.url}/{version}")
         patch.setenv("LINKUP_API_KEY_SECRET", made["ARN"])
         settings.linkup.cache_clear()
         secrets.forget()

@@ -44,6 +44,7 @@ ANSWERS = {
     "UpstreamAccountError": (409, "VIEWER_DISCONNECTED"),
     "InProgressError": (409, "CONFLICT"),
     "LostRaceError": (409, "CONFLICT"),
+    "ViewerBusyError": (409, "CONFLICT"),
     "OutcomeUnknownError": (409, "CONFLICT"),
     "IllegalStatusTransitionError": (409, "ILLEGAL_STATUS_TRANSITION"),
     "AnswerTooLargeError": (413, "ANSWER_TOO_LARGE"),
@@ -103,6 +104,7 @@ def test_only_transient_errors_are_retryable() -> None:
         "UnansweredError",
         "UpstreamThrottledError",
         "UpstreamUnavailableError",
+        "ViewerBusyError",
     }
 
 

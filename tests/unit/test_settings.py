@@ -13,12 +13,13 @@ COMPLETE = {
     "CREDITS_TABLE": "c",
     "ACCOUNTS_TABLE": "a",
     "BOOKKEEPING_TABLE": "b",
+    "PEOPLE_TABLE": "p",
 }
 LINKUP = {"LINKUP_BASE_URL": "http://127.0.0.1:1/v1", "LINKUP_API_KEY_SECRET": "arn:…"}
 
 
 def test_each_setting_comes_from_the_variable_of_its_name() -> None:
-    assert read(Settings, COMPLETE) == Settings("r", "c", "a", "b")
+    assert read(Settings, COMPLETE) == Settings("r", "c", "a", "b", "p")
 
 
 @pytest.mark.parametrize("name", COMPLETE)
@@ -50,6 +51,33 @@ def test_the_settings_of_linkup_come_from_their_variables() -> None:
 def test_a_function_that_calls_linkup_needs_to_know_how(name: str) -> None:
     with pytest.raises(RuntimeError, match=f": {name}$"):
         read(LinkupSettings, {**COMPLETE, **LINKUP, name: ""})
+
+
+@pytest.mark.parametrize(
+    ("version", "address"),
+    [
+        ("v1", "http://127.0.0.1:1/v2"),
+        ("v2", "http://127.0.0.1:1/v1"),
+        ("v2", "http://127.0.0.1:1/av2"),
+        ("v3", "http://127.0.0.1:1/v3"),
+    ],
+)
+def test_a_function_does_not_start_where_address_and_version_of_linkup_disagree(
+    monkeypatch: pytest.MonkeyPatch, version: str, address: str
+) -> None:
+    found = {**LINKUP, "LINKUP_VERSION": version, "LINKUP_BASE_URL": address}
+    monkeypatch.setattr(os, "environ", found)
+
+    with pytest.raises(RuntimeError, match="LinkupVersion and LinkupBaseUrl"):
+        settings.linkup.__wrapped__()
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:1/v2", "http://127.0.0.1:1/v2/"])
+def test_address_and_version_of_linkup_agree(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    found = {**LINKUP, "LINKUP_VERSION": "v2", "LINKUP_BASE_URL": address}
+    monkeypatch.setattr(os, "environ", found)
+
+    assert settings.linkup.__wrapped__().linkup_version == "v2"
 
 
 def test_limits_are_whole_numbers() -> None:

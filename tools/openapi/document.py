@@ -9,7 +9,7 @@ import tomllib
 from typing import Any, Final
 
 from local import paths
-from tools.openapi import accounts, answers, connections, operations, schemas
+from tools.openapi import accounts, answers, connections, operations, people, schemas, viewers
 from tools.openapi.headers import HEADERS
 from tools.openapi.parts import PARAMETERS
 from tools.openapi.routes import routes
@@ -88,13 +88,15 @@ def text() -> str:
 def _schemas() -> dict[str, Json]:
     parts = (schemas.requests, schemas.urns, answers.served, answers.collections,
              answers.failures, answers.identity,
-             accounts.requests, accounts.answers, connections.answers)  # fmt: skip
+             accounts.requests, accounts.answers, connections.answers,
+             people.requests, people.answers, viewers.requests, viewers.answers)  # fmt: skip
     return dict(sorted(item for part in parts for item in part().items()))
 
 
 def _paths() -> dict[str, Any]:
     found: dict[str, Any] = {}
-    described = operations.OPERATIONS | accounts.OPERATIONS | connections.OPERATIONS
+    parts = (operations, accounts, connections, people, viewers)
+    described = {name: each for part in parts for name, each in part.OPERATIONS.items()}
     for route in routes():
         name = route.operation
         operation = {"operationId": name, **described[name].described()}

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from tools.openapi.samples import ENCODED_URN, URN
 from tools.openapi.schemas import Json, one_of, ref
+from vouch.domain import people
 from vouch.domain.recommendation import SERVED
 from vouch.domain.status import Status
 from vouch.handlers.read_recommendations import MAX_IDS
@@ -24,6 +25,7 @@ ELEMENTS: Final[Json] = {
 }
 LIST: Final[Json] = {"type": "string", "pattern": r"^List\(.+\)$"}
 TEXT: Final[Json] = {"type": "string"}
+VIEWER_NAME: Final[Json] = {"type": "string", "pattern": f"^{people.VIEWER.pattern}$"}
 
 
 def _header(name: str, schema: Json, description: str, **more: Any) -> Json:
@@ -123,6 +125,31 @@ PARAMETERS: Final[dict[str, Json]] = {
         "required": True,
         "schema": ref("PersonUrn"),
         "description": "Percent-encoded or not.",
+    },
+    "ofViewer": _query(
+        "viewer", VIEWER_NAME, "The viewer to whom people were recommended.", required=True
+    ),
+    "decision": _query("state", ref("Decision"), "People of this state alone; all by default."),
+    "since": _query(
+        "since",
+        TEXT,
+        "People first seen at this moment or later: ISO 8601, UTC where it has no offset, or"
+        " milliseconds since 1970.",
+        example="2025-10-22T00:00:00Z",
+    ),
+    "viewer": {
+        "name": "viewer",
+        "in": "path",
+        "required": True,
+        "schema": VIEWER_NAME,
+        "description": "Percent-encoded or not.",
+    },
+    "person": {
+        "name": "person",
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string", "pattern": f"^({people.PERSON.pattern})$"},
+        "description": "The id of a person, as the list shows it.",
     },
     "nextPage": _query("page_token", TEXT, "The next_page_token of the same month's last page."),
     "fields": _query(

@@ -6,9 +6,15 @@ from local import paths, template
 
 ALIAS: Final = "/v2/recommendations"
 OPERATIONS: Final = {
+    "GET /v1/network/viewers": "manage_viewers_list",
+    "DELETE /v1/network/viewers/{viewer}": "manage_viewers_forget",
+    "POST /v1/network/viewers/{viewer}/checkpoint": "manage_viewers_checkpoint",
     "GET /v1/connections": "manage_connections_list",
     "GET /v1/connections/callback": "manage_connections_callback",
     "DELETE /v1/connections/{urn}": "manage_connections_disconnect",
+    "GET /v1/network/people": "manage_people_list",
+    "GET /v1/network/people/{viewer}/{person}": "manage_people_get",
+    "POST /v1/network/people/{viewer}/{person}": "manage_people_decide",
 }
 """The names of a function's further routes, which its samples in events/ have too."""
 

@@ -44,7 +44,8 @@ def one_of(*values: str) -> Json:
 
 def or_null(schema: Json, **more: Any) -> Json:
     """Return the schema of a value of this schema's type, or of null."""
-    return {**schema, **more, "type": [schema["type"], "null"]}
+    values = {"enum": [*schema["enum"], None]} if "enum" in schema else {}
+    return {**schema, **values, **more, "type": [schema["type"], "null"]}
 
 
 def requests() -> dict[str, Json]:

@@ -22,9 +22,11 @@ from typing import (
 )
 
 from tools.openapi.schemas import Json, one_of, or_null, record, ref, tidy
+from vouch.domain.people import Decision
 from vouch.restli import answers as restli
 from vouch.v1 import answers as v1
 from vouch.v1.answers.credits import LedgerEntry
+from vouch.v1.answers.people import RecommendedPerson
 
 TEXT: Final[Json] = {"type": "string"}
 SHOWN: Final[Json] = {"anyOf": [ref("Recommendation"), ref("ProjectedRecommendation")]}
@@ -39,6 +41,8 @@ SCHEMAS: Final[Mapping[Any, Json]] = {
     v1.Address: {**TEXT, "format": "uri"},
     v1.Person: ref("PersonUrn"),
     LedgerEntry: ref("LedgerEntry"),
+    RecommendedPerson: ref("RecommendedPerson"),
+    Decision: ref("Decision"),
     restli.RecommendationUrn: ref("RecommendationUrn"),
     restli.ErrorResponse: ref("ErrorResponse"),
     restli.Paging: ref("Paging"),

@@ -19,6 +19,7 @@ VouchError
 │   ├── ConflictError                409 CONFLICT
 │   │   ├── IllegalStatusTransitionError  409 ILLEGAL_STATUS_TRANSITION
 │   │   ├── InProgressError               409, retryable: the key's request is still being served
+│   │   ├── ViewerBusyError               409, retryable: another request is logging the viewer in
 │   │   ├── OutcomeUnknownError           409: LinkedIn may have served the key's request
 │   │   └── LostRaceError                 409, retryable: another write came first
 │   ├── PayloadTooLargeError         413 PAYLOAD_TOO_LARGE
@@ -247,6 +248,15 @@ class InProgressError(ConflictError):
 
     def __init__(self) -> None:
         super().__init__("the request with this Idempotency-Key is still being served; ask again")
+
+
+class ViewerBusyError(ConflictError):
+    """Another request is logging the viewer in."""
+
+    retryable = True
+
+    def __init__(self) -> None:
+        super().__init__("another request is logging this viewer in; ask again when it has ended")
 
 
 class OutcomeUnknownError(ConflictError):

@@ -28,7 +28,7 @@ METRICS: Final[Mapping[str, str]] = {
     "CreditsReleased": "credits given back whole, because a call failed or died",
     "CreditsReleasedUnknown": "those of them for calls that Linkup may have served and billed",
     "CreditsThresholdReached": "accounts that reached 80 % or 100 % of a month's credits",
-    "UpstreamCreditsExhausted": "calls that Linkup refused, because this deployment's credits are used up",
+    "UpstreamCreditsExhausted": "calls refused because this deployment has no credits at Linkup",
     "ReservationsExpired": "reservations of requests that died, released when their time was up",
     "StatusUpdatesApplied": "queued updates applied, or whose status held already",
     "StatusUpdatesRejected": "queued updates against the rules, each with an event saying why",

@@ -47,6 +47,12 @@ def people(login_token: str) -> tuple[dict[str, Any], ...]:
     return tuple(ranked[: LEAST + int.from_bytes(digest) % SPREAD])
 
 
+def pictured(person: dict[str, Any]) -> dict[str, Any]:
+    """Return the person with the picture, which v2 always has."""
+    profile = person["entity_urn"].rpartition(":")[2].partition(",")[0]
+    return {**person, "profile_picture": _picture(profile)}
+
+
 @functools.cache
 def _everybody() -> tuple[dict[str, Any], ...]:
     return tuple(
@@ -69,7 +75,7 @@ def _person(number: int, given: str, family: str) -> dict[str, Any]:
         "entity_urn": f"urn:li:fsd_discoveryEntityViewModel:(urn:li:fsd_profile:{profile},PYMK)",
     }
     if number % EXTRA_EVERY == 0:
-        person["profile_picture"] = f"https://media.licdn.com/dms/image/{profile}/photo.jpg"
+        person["profile_picture"] = _picture(profile)
         person["premium"] = number % (2 * EXTRA_EVERY) == 0
     return person
 
@@ -83,6 +89,10 @@ def _insight(number: int) -> str:
 def _profile(number: int) -> str:
     digest = _sha256(b"profile", str(number).encode())
     return "ACoAA" + base64.urlsafe_b64encode(digest)[:34].decode()
+
+
+def _picture(profile: str) -> str:
+    return f"https://media.licdn.com/dms/image/{profile}/photo.jpg"
 
 
 def _slug(name: str) -> str:

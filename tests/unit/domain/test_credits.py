@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vouch.domain.credits import THRESHOLDS, Kind, band, entry, most, price, reached
+from vouch.domain.credits import (
+    THRESHOLDS,
+    Kind,
+    band,
+    entry,
+    login_price,
+    most,
+    price,
+    reached,
+)
 from vouch.domain.suggestion import Query
 
 
@@ -79,3 +88,13 @@ def test_lines_sort_by_time_and_a_reservation_before_its_end() -> None:
     lines = [entry(at, kind, 0, "ab") for at in (999, 1000) for kind in kinds]
 
     assert sorted(line["id"] for line in lines) == [line["id"] for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("reserved", "consumed", "expected"),
+    [(1, 0, 0), (1, 1, 1), (1, 9, 1), (2, 1, 1), (0, 5, 0), (2, None, 2)],
+)
+def test_a_login_costs_what_linkup_says_and_at_most_what_was_reserved(
+    reserved: int, consumed: int | None, expected: int
+) -> None:
+    assert login_price(reserved, consumed) == expected

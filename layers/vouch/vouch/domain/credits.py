@@ -92,6 +92,11 @@ def price(query: Query, returned: int, pages_fetched: int | None) -> int:
     return min(fetched if query.pages else ceil(returned / RESULTS_PER_CREDIT), most(query))
 
 
+def login_price(reserved: int, consumed: int | None) -> int:
+    """Return the price of a login or checkpoint by what Linkup says that it cost, if it does."""
+    return reserved if consumed is None else min(consumed, reserved)
+
+
 def entry(at: int, kind: Kind, effect: int, randomness: str, **more: Any) -> Entry:
     """Make a new line, whose id sorts by time."""
     name = f"{at:013d}-{ORDER[kind]}{randomness}"

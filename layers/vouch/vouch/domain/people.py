@@ -34,7 +34,10 @@ ADDRESSES: Final = {
 """Linkup's fields, and the attributes that keep them. An address that is too long is left out."""
 MOST_TEXT: Final = 1_000
 """How many characters of a text are kept."""
-MOST_ADDRESS: Final = 2_000
+MOST_ADDRESS: Final = 1_000
+"""How many characters an address may have. With these bounds every page can be delivered."""
+MOST_NOTE: Final = 500
+"""How many characters an account's note may have."""
 WATCHED: Final = ("name", "subtitle", "insight", "profileUrl")
 """The attributes whose changes are kept; the address of a picture changes without meaning."""
 
@@ -106,10 +109,15 @@ def profile_of(text: str) -> str | None:
     while waiting:
         urn = waiting.pop(0)
         if isinstance(urn, Urn):
-            if urn.entity_type == "fsd_profile" and PROFILE.fullmatch(str(urn.key[0])):
+            if _is_profile(urn):
                 return str(urn.key[0])
             waiting += urn.key
     return None
+
+
+def _is_profile(urn: Urn) -> bool:
+    kind = (urn.namespace, urn.entity_type, len(urn.key))
+    return kind == ("li", "fsd_profile", 1) and PROFILE.fullmatch(str(urn.key[0])) is not None
 
 
 def sightings(people: Sequence[Any]) -> list[Sighting | None]:
@@ -177,7 +185,8 @@ def decided(
 ) -> Person:
     """Return the person after the account's decision; None leaves the state, or the note, as it is.
 
-    An empty note is removed.
+    An empty note is removed. Somebody whom the account no longer decides to keep is kept for the
+    rest of the time that follows the last sighting, which may be over.
     """
     changed = cast("Person", {**person, "revision": person["revision"] + 1})
     if state is not None:
@@ -192,7 +201,7 @@ def decided(
 def _continued(before: Person, sighting: Sighting, call: Call) -> dict[str, Any]:
     """Return the attributes of a person who was seen before that go on from there."""
     kept = {
-        name: before[name]  # type: ignore[literal-required]
+        name: before[name]
         for name in ("firstSeen", "state", "decidedAt", "note", "changed", "changedAt")
         if name in before
     }

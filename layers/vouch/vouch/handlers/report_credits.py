@@ -103,4 +103,6 @@ def _element(line: Entry) -> LedgerEntry:
         element["charged"] = line["charged"]
     if "upstream" in line:
         element["upstream"] = line["upstream"]
+    if "upstream_credits" in line:
+        element["upstream_credits"] = line["upstream_credits"]
     return element

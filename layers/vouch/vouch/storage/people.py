@@ -1,26 +1,19 @@
 """The table People: the people recommended to a viewer, and who is never to be kept (DESIGN 12.3).
 
 The people of a viewer lie in one partition for each generation of the viewer, so that those of a
-deleted viewer are read by nobody. An index has them by decision, in the order of `place`: when they
-were first seen, and their id, which change only when a person begins anew.
+deleted viewer are read by nobody. `people_index` has them by decision.
 """
 
 import hashlib
-import heapq
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
-from operator import itemgetter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, cast
 
 from vouch.aws import dynamodb
 from vouch.aws.dynamodb import ABSENT, PRESENT, Expression
-from vouch.domain.people import Person, is_kept
-from vouch.moment import Seconds
+from vouch.domain.people import Person
 from vouch.settings import settings
 
 INTERNAL: Final = ("pk", "sk", "standing", "place")
-LAST: Final = "~"
-"""Comes after every place: it begins with a digit."""
 
 
 def partition(account: str, viewer: str, generation: int) -> str:
@@ -36,27 +29,19 @@ def place_of(person: Person) -> str:
 def get(key: str, person: str) -> Person | None:
     """Read one person of a partition, strongly consistent, even if no longer kept."""
     found = dynamodb.get(settings().people_table, {"pk": key, "sk": person})
-    return None if found is None else _person(found)
+    return None if found is None else person_of(found)
 
 
 def get_many(key: str, people: Iterable[str]) -> dict[str, Person]:
     """Read those of the people who are stored, strongly consistent, by id; one read for each."""
     keys = [{"pk": key, "sk": each} for each in people]
     found = dynamodb.get_many(settings().people_table, keys)
-    return {item["sk"]: _person(item) for item in found}
+    return {item["sk"]: person_of(item) for item in found}
 
 
-def newest(
-    key: str, states: Sequence[str], since: int, after: str | None, count: int, now: Seconds
-) -> list[Person]:
-    """Read at most `count` people of those states, the newest first, who follow the place `after`.
-
-    Nobody is returned who was first seen before `since`, in milliseconds, or is no longer kept.
-    """
-    found = (_entries(f"{key}#{state}", since, after, count) for state in states)
-    merged = heapq.merge(*found, key=itemgetter("place"), reverse=True)
-    kept = (_person(item) for item in merged if is_kept(cast("Person", item), now))
-    return [*islice(_distinct(kept), count)]
+def person_of(item: Mapping[str, Any]) -> Person:
+    """Return the person whom an item of the table, or of its index by decision, holds."""
+    return cast("Person", {name: item[name] for name in item if name not in INTERNAL})
 
 
 def put_person(key: str, person: Person, before: Person | None) -> dynamodb.Write:
@@ -112,25 +97,3 @@ def check_not_forgotten(person: str) -> dynamodb.Write:
 def _tombstone(person: str) -> dict[str, str]:
     digest = hashlib.sha256(person.encode()).hexdigest()
     return {"pk": f"forgotten#{digest}", "sk": "person"}
-
-
-def _entries(standing: str, since: int, after: str | None, size: int) -> Iterator[dict[str, Any]]:
-    between = {":standing": standing, ":low": f"{since:014d}", ":high": after or LAST}
-    key = Expression("standing = :standing AND place BETWEEN :low AND :high", between)
-    found = dynamodb.query(
-        settings().people_table, key, index="ByState", limit=size + 1, newest_first=True
-    )
-    return (item for item in found if item["place"] != after)
-
-
-def _distinct(people: Iterable[Person]) -> Iterator[Person]:
-    """Yield each person once: an index that catches up may show the state before, too."""
-    last = None
-    for each in people:
-        if each["person"] != last:
-            yield each
-        last = each["person"]
-
-
-def _person(item: Mapping[str, Any]) -> Person:
-    return cast("Person", {name: item[name] for name in item if name not in INTERNAL})

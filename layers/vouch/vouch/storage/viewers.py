@@ -1,7 +1,8 @@
 """The table People: viewers, the members whose networks Linkup looks at (DESIGN 12.2).
 
 A viewer who is deleted leaves an item with a higher generation for 30 days. The generation is part
-of the key of the viewer's people, and every write for a viewer checks it.
+of the key of the viewer's people, and every write for a viewer checks it. How Linkup's accounts
+and logins are told apart lies in `logins`.
 """
 
 from collections.abc import Mapping
@@ -15,6 +16,9 @@ from vouch.settings import settings
 
 type State = Literal["CONNECTING", "CHECKPOINT", "CONNECTED", "DISCONNECTED", "UNCONNECTED"]
 """How a viewer stands with Linkup; UNCONNECTED: seen in calls that carried a login token."""
+
+type Challenge = Literal["CODE", "APP"]
+"""What LinkedIn asks of the member: a code that was sent, or to approve the login in the app."""
 
 STUB_FOR: Final = 30 * DAY
 """How many seconds the generation of a deleted viewer is kept; no call and no message lasts so."""
@@ -32,13 +36,16 @@ class Viewer(TypedDict):
     state: NotRequired[State]
     """Absent after a deletion."""
     linkupAccount: NotRequired[str]
-    challenge: NotRequired[str]
-    """CODE or APP, in the state CHECKPOINT."""
+    challenge: NotRequired[Challenge]
+    """In the state CHECKPOINT, where Linkup told it."""
     country: NotRequired[str]
     connectedAt: NotRequired[int]
     attempt: NotRequired[str]
-    """The id of the login that is under way, in the state CONNECTING."""
+    """The id of a login or checkpoint that has not ended, or whose outcome is unknown."""
     attemptedAt: NotRequired[int]
+    """When it began."""
+    attemptUntil: NotRequired[int]
+    """Until when it may be under way; absent once it has surely ended."""
     ttl: NotRequired[int]
 
 
@@ -62,26 +69,34 @@ def of_account(account: str, after: str, count: int) -> list[Viewer]:
     return [*islice((_viewer(item) for item in found if "state" in item), count)]
 
 
-def put_viewer(viewer: Viewer, **changed: Any) -> dynamodb.Write:
-    """Build the write of a viewer with attributes changed (None removes one), if still as read."""
-    item: dict[str, Any] = {**viewer, **changed, "revision": viewer["revision"] + 1}
-    kept = {name: value for name, value in item.items() if value is not None}
-    key = _key(viewer["account"], viewer["viewer"])
-    return dynamodb.put(settings().people_table, {**kept, **key}, _unchanged(viewer))
+def changed(viewer: Viewer, /, **changes: Any) -> Viewer:
+    """Return a viewer with attributes changed (None removes one), as the next write stores it."""
+    after: dict[str, Any] = {**viewer, **changes, "revision": viewer["revision"] + 1}
+    return cast("Viewer", {name: value for name, value in after.items() if value is not None})
 
 
-def put_deleted(viewer: Viewer, now: Milliseconds) -> dynamodb.Write:
-    """Build the write that deletes a viewer: only the next generation stays, if still as read."""
-    account, name = viewer["account"], viewer["viewer"]
-    stub: Viewer = {
-        "account": account,
-        "viewer": name,
+def deleted(viewer: Viewer, now: Milliseconds) -> Viewer:
+    """Return what stays of a deleted viewer: the next generation, for a time."""
+    return {
+        "account": viewer["account"],
+        "viewer": viewer["viewer"],
         "generation": viewer["generation"] + 1,
         "revision": viewer["revision"] + 1,
         "ttl": in_seconds(now) + STUB_FOR,
     }
-    item = {**stub, **_key(account, name)}
-    return dynamodb.put(settings().people_table, item, _unchanged(viewer))
+
+
+def put(after: Viewer) -> dynamodb.Write:
+    """Build the write of a viewer, if the revision before it is stored."""
+    before = after["revision"] - 1
+    unchanged = Expression("revision = :before", {":before": before}) if before else ABSENT
+    item = {**after, **_key(after["account"], after["viewer"])}
+    return dynamodb.put(settings().people_table, item, unchanged)
+
+
+def put_viewer(viewer: Viewer, /, **changes: Any) -> dynamodb.Write:
+    """Build the write of a viewer with attributes changed (None removes one), if still as read."""
+    return put(changed(viewer, **changes))
 
 
 def check_generation(account: str, viewer: str, generation: int) -> dynamodb.Write:
@@ -90,12 +105,6 @@ def check_generation(account: str, viewer: str, generation: int) -> dynamodb.Wri
     if generation == 0:
         same = same._replace(text=f"{ABSENT.text} OR {same.text}")
     return dynamodb.check(settings().people_table, _key(account, viewer), same)
-
-
-def _unchanged(viewer: Viewer) -> Expression:
-    if viewer["revision"] == 0:
-        return ABSENT
-    return Expression("revision = :before", {":before": viewer["revision"]})
 
 
 def _viewer(item: Mapping[str, Any]) -> Viewer:

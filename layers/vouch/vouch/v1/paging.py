@@ -28,7 +28,11 @@ class Paging(NamedTuple):
     def answer(self, places: Sequence[str]) -> answers.Paging:
         """Build the `paging` of a page; `places` are those of up to `wanted` elements."""
         is_last = len(places) <= self.size
-        following = None if is_last else token(places[self.size - 1], self.digest)
+        return self.leading_to(None if is_last else places[self.size - 1])
+
+    def leading_to(self, place: str | None) -> answers.Paging:
+        """Build the `paging` of a page; the next page follows `place`, None is the last page."""
+        following = None if place is None else token(place, self.digest)
         return {"count": self.size, "next_page_token": following}
 
 

@@ -59,8 +59,11 @@ class Request(Call):
     @cached_property
     def member(self) -> str:
         """Return the person URN in the path, percent-encoded or not (DESIGN D3)."""
-        text = (self._event.get("pathParameters") or {})["urn"]
-        return str(person_urn(Urn.parse(_decoded(text))))
+        return str(person_urn(Urn.parse(self.in_path("urn"))))
+
+    def in_path(self, name: str) -> str:
+        """Return a part of the path, decoded, whether or not it was percent-encoded."""
+        return _decoded((self._event.get("pathParameters") or {})[name])
 
     @cached_property
     def origin(self) -> str:

@@ -35,6 +35,8 @@ class LedgerEntry(TypedDict):
     """What the call cost; in SETTLED entries."""
     upstream: NotRequired[Upstream]
     """Whether Linkup surely served nothing (REFUSED); in RELEASED entries."""
+    upstream_credits: NotRequired[Count]
+    """What Linkup says that the call cost the deployment there, under v2 alone."""
 
 
 class Ledger(TypedDict):

@@ -37,9 +37,7 @@ def _person(profile: str) -> str:
     return str(person_id({"entity_urn": profile}))
 
 
-Person = Annotated[
-    str, Field(min_length=1, max_length=MOST_ADDRESS), AfterValidator(_person)
-]
+Person = Annotated[str, Field(min_length=1, max_length=MOST_ADDRESS), AfterValidator(_person)]
 
 
 class ForgetPerson(BaseCommand):

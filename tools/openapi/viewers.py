@@ -1,0 +1,133 @@
+"""The operations of /v1/network/viewers, and the JSON Schemas of what they take and answer."""
+
+from dataclasses import replace
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+
+from tools.openapi.accounts import SPENDING
+from tools.openapi.contracts import LINKUP
+from tools.openapi.operation import Operation
+from tools.openapi.responses import Success
+from tools.openapi.samples import bodies
+from tools.openapi.schemas import Json, record, ref, tidy
+from tools.openapi.typed import described
+from vouch import errors
+from vouch.domain.suggestion import DEFAULT_COUNTRY
+from vouch.v1.answers import viewers
+from vouch.v1.viewers import Checkpoint, ViewerLogin
+
+CHARGED: Final = ("X-Credits-Charged",)
+BY_LINKUP: Final = (
+    errors.InsufficientCreditsError,
+    errors.RateLimitedError,
+    errors.UpstreamRefusedError,
+    errors.UpstreamError,
+    errors.UpstreamCredentialsError,
+    errors.UpstreamCreditsError,
+    errors.UpstreamThrottledError,
+    errors.UpstreamTimeoutError,
+)
+BUSY: Final = replace(
+    SPENDING,
+    meanings={
+        **SPENDING.meanings,
+        errors.IllegalArgumentError: "Bad query, path or body, or this deployment speaks v1 of"
+        " Linkup's API, in which no viewer logs in.",
+        errors.ConflictError: "The viewer was deleted meanwhile, or waits for no challenge.",
+    },
+)
+
+OPERATIONS: Final = {
+    "manage_viewers": Operation(
+        "Connect a viewer: a member whose network Linkup looks at, by a login at Linkup",
+        (),
+        {
+            201: Success(
+                "The viewer is CONNECTED, or LinkedIn asks something of the member (CHECKPOINT)."
+                " Where Linkup has a session of the viewer already, there is no login and no price;"
+                " otherwise X-Credits-Remaining tells what is left.",
+                ref("Standing"),
+                CHARGED,
+            )
+        },
+        (errors.ConflictError, errors.ViewerBusyError, *BY_LINKUP),
+        {
+            "required": True,
+            "content": {
+                "application/json": {
+                    "schema": ref("ViewerLogin"),
+                    "examples": {"published": bodies("manage_viewers")["published"]},
+                }
+            },
+        },
+        BUSY,
+    ),
+    "manage_viewers_list": Operation(
+        "The calling account's viewers",
+        ("elements", "nextElements"),
+        {200: Success("By name.", ref("Viewers"))},
+        contract=LINKUP,
+    ),
+    "manage_viewers_checkpoint": Operation(
+        "Go on with a login after LinkedIn's challenge",
+        ("viewer",),
+        {200: Success("As after a login.", ref("Standing"), CHARGED)},
+        (
+            errors.NotFoundError,
+            errors.ConflictError,
+            errors.ViewerBusyError,
+            errors.UpstreamAccountError,
+            *BY_LINKUP,
+        ),
+        {
+            "required": True,
+            "content": {
+                "application/json": {
+                    "schema": ref("Checkpoint"),
+                    "examples": bodies("manage_viewers_checkpoint"),
+                }
+            },
+        },
+        BUSY,
+    ),
+    "manage_viewers_forget": Operation(
+        "Forget a viewer, the people recommended to the viewer and the stored answers",
+        ("viewer",),
+        {200: Success("Linkup's own session lives on.", ref("DeletedViewer"))},
+        (errors.NotFoundError, errors.LostRaceError),
+        contract=LINKUP,
+    ),
+}
+
+
+def requests() -> dict[str, Json]:
+    """Return the schemas of the bodies of a login and of a checkpoint."""
+    login, checkpoint = map(_properties, (ViewerLogin, Checkpoint))
+    login["login_token"] |= {"description": "The member's session at LinkedIn; never kept."}
+    login["country"] = {
+        **ref("Country"),
+        "description": f"By default that of the viewer's last login, or {DEFAULT_COUNTRY}.",
+    }
+    checkpoint["code"] |= {
+        "description": "What LinkedIn sent to the member; none where the app approves."
+    }
+    about = "How a viewer is connected; the name is the account's own."
+    return {
+        "ViewerLogin": record(login, ("viewer", "login_token"), description=about),
+        "Checkpoint": record(checkpoint, description="The answer to LinkedIn's challenge."),
+    }
+
+
+def answers() -> dict[str, Json]:
+    """Return the schemas of what these operations answer."""
+    kinds = (viewers.Standing, viewers.Viewers, viewers.DeletedViewer)
+    return {each.__name__: described(each) for each in kinds}
+
+
+def _properties(kind: type[Any]) -> Json:
+    schema = TypeAdapter(kind).json_schema(ref_template=ref("{model}")["$ref"])
+    properties: Json = tidy(schema["properties"])
+    for each in properties.values():
+        each.pop("default", None)
+    return properties
