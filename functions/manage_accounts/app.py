@@ -1,4 +1,4 @@
-"""Manages accounts, API keys, tokens, members and people; invoked with IAM (`sam remote invoke`)."""
+"""Manages accounts, keys, tokens, members and people; invoked with IAM (`sam remote invoke`)."""
 
 from vouch.aws import dynamodb
 from vouch.handlers.command import command

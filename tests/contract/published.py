@@ -4,7 +4,7 @@ Its guide keys the record by the recommendee; here, as everywhere in Vouch, by t
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from local.simulators.linkup.accounts import id_of
 from tests.support import recommended
@@ -31,7 +31,9 @@ from vouch.storage import (
     viewers,
 )
 from vouch.storage.idempotency import IdempotentRequest
-from vouch.storage.viewer_calls import ViewerCall
+
+if TYPE_CHECKING:
+    from vouch.storage.viewer_calls import ViewerCall
 
 RECOMMENDER: Final = "urn:li:person:456DEF"
 RECOMMENDEE: Final = "urn:li:person:123ABC"

@@ -1,4 +1,4 @@
-"""The queue of erasures: a deleted viewer, or a forgotten person, is erased whole and nobody else."""
+"""The queue of erasures: a deleted viewer, or a forgotten person, is erased, and nobody else."""
 
 import io
 import itertools
@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.support import erasing_people, messaging
+from tests.support import messaging, store
 from tests.support.broken_table import Killed, at, broken, kill, on_commit, refusing
 from tests.support.erasing_people import (
     ACCOUNT,
@@ -24,14 +24,14 @@ from tests.support.erasing_people import (
     waiting,
 )
 from tests.support.managing import invoke
-from vouch.aws import dynamodb
+from vouch.aws import deletion, dynamodb
 from vouch.domain.people import Call, Sighting, remembered
 from vouch.errors import LostRaceError
 from vouch.messages import people_erasure
 from vouch.messages.people_erasure import PersonErasure, ViewerErasure
 from vouch.moment import now
 from vouch.services.network import erase
-from vouch.settings import people_erasures_dlq, people_erasures_queue
+from vouch.settings import people_erasures_dlq, people_erasures_queue, settings
 from vouch.storage import people
 
 pytestmark = pytest.mark.usefixtures("stack_messaging")
@@ -76,6 +76,29 @@ def test_a_deleted_viewer_is_erased_with_answers_and_the_key_stays_used() -> Non
     assert is_erased()
     assert requests() == [("ana-2", True), ("ben-2", False)]
     assert waiting() == (0, 0)
+
+
+def test_a_key_that_has_expired_or_serves_another_request_does_not_hold_up_the_erasure() -> None:
+    for reservation in (None, "another"):
+        emptied()
+        erasure = play()
+        (item,) = [
+            each
+            for each in stored_answers()
+            if each.get("reservation") == "ana-2" and each["pk"].startswith("idempotency#")
+        ]
+        change = {**item, "reservation": reservation} if reservation else None
+        key = {"pk": item["pk"], "sk": item["sk"]}
+        table = settings().bookkeeping_table
+        change_item = dynamodb.put(table, change) if change else dynamodb.delete(table, key)
+        dynamodb.commit({"request": change_item})
+
+        assert deliver(erasure)
+
+        assert is_erased()
+        assert [each for each in requests() if each[0] != "ben-2"] == (
+            [("another", False)] if reservation else []
+        )
 
 
 def test_a_message_that_comes_again_erases_nothing_more() -> None:
@@ -133,7 +156,7 @@ def test_a_viewer_is_erased_in_the_end_whichever_call_the_worker_dies_at(
 
 def emptied() -> None:
     for table in ("PeopleTable", "BookkeepingTable"):
-        erasing_people.store.empty(table)
+        store.empty(table)
 
 
 def test_what_time_does_not_allow_goes_on_by_a_message_and_nothing_is_lost() -> None:
@@ -153,7 +176,7 @@ def test_what_time_does_not_allow_goes_on_by_a_message_and_nothing_is_lost() -> 
 @contextmanager
 def time_for(number: int) -> Iterator[None]:
     """Let the time be up when this number of transactions has been made inside the block."""
-    left, made = erase.delete_at_once, itertools.count(1)
+    left, made = deletion.delete_at_once, itertools.count(1)
     with pytest.MonkeyPatch.context() as patch:
 
         def last(*args: Any) -> int:

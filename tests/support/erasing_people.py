@@ -1,7 +1,7 @@
 """Viewers with people and answers, the queue of erasures, and its worker."""
 
 import importlib
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tests.support import store
 from tests.support.context import Context
@@ -13,7 +13,9 @@ from vouch.moment import now, seconds
 from vouch.settings import people_erasures_queue, settings
 from vouch.storage import answers, idempotency, people, viewer_calls, viewers
 from vouch.storage.idempotency import IdempotentRequest
-from vouch.storage.viewer_calls import ViewerCall
+
+if TYPE_CHECKING:
+    from vouch.storage.viewer_calls import ViewerCall
 
 ACCOUNT: Final = "0123456789abcdef"
 YEAR: Final = 365 * 24 * 60 * 60

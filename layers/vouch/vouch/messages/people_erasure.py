@@ -8,7 +8,7 @@ A message says what was deleted; the tables say whether it was. So a message may
 
 import json
 import re
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeIs
 
 from vouch.aws import queues
 from vouch.domain.people import PERSON, VIEWER
@@ -68,7 +68,7 @@ def send(erasure: Erasure, delay: int = 0) -> None:
     queues.send(people_erasures_queue(), text(erasure), delay=delay)
 
 
-def _is_generation(value: Any) -> bool:
+def _is_generation(value: object) -> TypeIs[int]:
     # A boolean is an int too.
     return type(value) is int and 0 <= value < MOST_GENERATIONS
 

@@ -32,7 +32,7 @@ type Step = Callable[[Deadline], int]
 class Erased(NamedTuple):
     """How many people and answers were erased, and whether nothing is left of them."""
 
-    count: int
+    total: int
     is_all: bool
     error: VouchError | None = None
     """Why not all could be erased; None where time was up."""
@@ -45,22 +45,22 @@ def erase(erasure: Erasure, deadline: Deadline) -> bool:
 
 def carry_out(erasure: Erasure, deadline: Deadline) -> Erased:
     """Erase as much as time allows, and return how much that was."""
-    count = 0
+    total = 0
     try:
         if not _was_deleted(erasure):
             return Erased(0, is_all=True)
         while True:
-            before = count
+            before = total
             for step in _steps(erasure):
                 if deadline.left() < LEAST:
-                    return Erased(count, is_all=False)
-                count += step(deadline)
+                    return Erased(total, is_all=False)
+                total += step(deadline)
             # More may have been written, or have come into the index, since.
-            if count == before:
-                return Erased(count, is_all=True)
+            if total == before:
+                return Erased(total, is_all=True)
     except (ThrottledError, UnansweredError) as error:
         warn_passed_over("not all erased", error, None)
-        return Erased(count, is_all=False, error=error)
+        return Erased(total, is_all=False, error=error)
 
 
 def _was_deleted(erasure: Erasure) -> bool:

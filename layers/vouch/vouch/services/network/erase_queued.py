@@ -39,7 +39,7 @@ def erase_queued(message: Message, deadline: Deadline) -> Handled:
         fields={
             "kind": "viewer" if isinstance(erasure, ViewerErasure) else "person",
             "code": None,
-            "erased": erased.count,
+            "erased": erased.total,
         },
     )
 
@@ -47,7 +47,7 @@ def erase_queued(message: Message, deadline: Deadline) -> Handled:
 def _carry_out(erasure: Erasure, deadline: Deadline) -> Erased:
     """Erase, and queue what is left; raise the error because of which nothing was erased."""
     erased = carry_out(erasure, Deadline(deadline.at - ROOM))
-    if erased.error and not erased.count:
+    if erased.error and not erased.total:
         raise erased.error
     if not erased.is_all:
         people_erasure.send(erasure)

@@ -60,7 +60,7 @@ class ForgetPerson(BaseCommand):
         return {
             "forgotten": {
                 "person": self.profile,
-                "people": erased.count,
+                "people": erased.total,
                 "goes_on": not erased.is_all,
             }
         }
