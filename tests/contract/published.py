@@ -13,18 +13,34 @@ from tools.openapi.samples import SUGGESTIONS
 from vouch.aws import dynamodb
 from vouch.deadline import Deadline
 from vouch.domain.credits import Reservation, entry
+from vouch.domain.people import Call, Sighting, remembered
 from vouch.domain.recommendation import SERVED, Change, Recommendation
-from vouch.moment import now, seconds
+from vouch.moment import DAY, in_milliseconds, now, seconds
 from vouch.services.accounts import credentials
 from vouch.services.linkedin.connect import authorize, complete, redeem
 from vouch.services.syncs import start
-from vouch.storage import accounts, credits, keyring, people, recommendations, viewers
+from vouch.storage import (
+    accounts,
+    answers,
+    credits,
+    idempotency,
+    keyring,
+    people,
+    recommendations,
+    viewer_calls,
+    viewers,
+)
+from vouch.storage.idempotency import IdempotentRequest
+from vouch.storage.viewer_calls import ViewerCall
 
 RECOMMENDER: Final = "urn:li:person:456DEF"
 RECOMMENDEE: Final = "urn:li:person:123ABC"
 STRANGER: Final = "urn:li:person:789GHI"
 ACCOUNT: Final = "0123456789abcdef"
 CREDENTIAL: Final = "fedcba9876543210"
+FORMER_VIEWER: Final = "former"
+FORMER_PERSON: Final = "ACoAAB1c9JkBq3hXw"
+FORGOTTEN_PERSON: Final = "ACoAAForgotten"
 CALLBACK: Final = "https://api.example.com/v1/connections/callback"
 KNOWN_VIEWER: Final = "ana"
 """A viewer of the account to whom somebody was recommended."""
@@ -70,8 +86,9 @@ AT_LINKEDIN: Final[Mapping[str, Any]] = {
 
 
 def publish() -> None:
-    """Store the recommendation, and what `deploy` does."""
+    """Store the recommendation, what is to be erased, and what `deploy` does."""
     dynamodb.commit({"record": recommendations.put_change(Change(None, RECOMMENDATION))})
+    _delete_viewer()
     deploy()
 
 
@@ -135,6 +152,36 @@ def key_of(account: str) -> str:
     secret, key = credentials.new("api_key", account)
     keyring.issue({**key, "id": credentials.new_id(), "label": "sample"})
     return secret
+
+
+def _delete_viewer() -> None:
+    """A viewer who was deleted, with two people, one of them forgotten, and an answer."""
+    at = seconds()
+    request = IdempotentRequest.of(ACCOUNT, "recommend_connections", "former", b"{}")
+    kept: ViewerCall = {
+        "reservation": "ffeeddccbbaa998877665544",
+        "account": ACCOUNT,
+        "viewer": FORMER_VIEWER,
+        "generation": 0,
+        "settledAt": in_milliseconds(at),
+        "known": "00",
+        "pieces": 1,
+        "request": request.key,
+    }
+    values = {"reservation": kept["reservation"], "pieces": 1}
+    key, call = people.partition(ACCOUNT, FORMER_VIEWER, 0), Call(kept["settledAt"], "call")
+    writes = {
+        "viewer": viewers.put(viewers.deleted(viewers.unknown(ACCOUNT, FORMER_VIEWER), now())),
+        "tombstone": people.put_forgotten(FORGOTTEN_PERSON, now()),
+        "call": viewer_calls.put_call(kept, at),
+        "request": idempotency.put_request(request, values, at),
+        **answers.put_pieces(kept["reservation"], [b"answer"], at),
+    }
+    for each in (FORMER_PERSON, FORGOTTEN_PERSON):
+        seen = remembered(None, Sighting(each, 1, {}), FORMER_VIEWER, call, DAY)
+        assert seen
+        writes[each] = people.put_person(key, seen, None)
+    dynamodb.commit(writes)
 
 
 def _link(account: str) -> str:

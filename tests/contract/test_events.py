@@ -18,6 +18,8 @@ from tests.support import messaging, store
 from tests.support.context import Context
 from tests.support.template import ROOT, functions, routes, timeout_of
 from vouch.services.accounts.commands import Command
+from vouch.settings import people_erasures_dlq
+from vouch.storage import people
 
 SAMPLES = {path.stem: path for path in sorted((ROOT / "events").iterdir()) if path.is_file()}
 HTTP = [name for name, path in SAMPLES.items() if "routeKey" in json.loads(path.read_text())]
@@ -28,6 +30,12 @@ QUEUED = {
     "apply_status_updates_malformed": ("HIDDEN", [], ["version: Input should be '1'"]),
 }
 """The status they leave, why one is rejected, and why one is set aside."""
+ERASURES = {
+    "erase_people": [],
+    "erase_people_person": [published.FORMER_PERSON],
+    "erase_people_malformed": [published.FORMER_PERSON, published.FORGOTTEN_PERSON],
+}
+"""The people of the deleted viewer whom they leave."""
 COMMANDS = [name for name in SAMPLES if name.startswith("manage_accounts")]
 SUCCESS = {
     "create_recommendation": 201,
@@ -171,9 +179,23 @@ def test_a_queued_sample_is_dealt_with(sample: str) -> None:
     assert [each.attributes["reason"] for each in messaging.dead_letters()] == set_aside
 
 
+@pytest.mark.usefixtures("stack")
+@pytest.mark.parametrize("sample", ERASURES)
+def test_a_queued_sample_of_an_erasure_is_dealt_with(sample: str) -> None:
+    published.publish()
+
+    assert serve(sample) == {"batchItemFailures": []}
+
+    key = people.partition(published.ACCOUNT, published.FORMER_VIEWER, 0)
+    assert [*people.people_of(key)] == ERASURES[sample]
+    letters = messaging.drain(people_erasures_dlq())
+    assert len(letters) == sample.endswith("malformed")
+
+
 def test_each_queued_sample_is_among_them_and_as_long_as_it_says() -> None:
-    assert {name for name in SAMPLES if name.startswith("apply_status_updates")} == set(QUEUED)
-    for sample in QUEUED:
+    for function, samples in {"apply_status_updates": QUEUED, "erase_people": ERASURES}.items():
+        assert {name for name in SAMPLES if name.startswith(function)} == set(samples)
+    for sample in [*QUEUED, *ERASURES]:
         for record in json.loads(SAMPLES[sample].read_text())["Records"]:
             digest = hashlib.md5(record["body"].encode(), usedforsecurity=False).hexdigest()
             assert record["md5OfBody"] == digest

@@ -20,6 +20,8 @@ from vouch.aws import queues
 from vouch.settings import (
     change_events_dlq,
     event_bus,
+    people_erasures_dlq,
+    people_erasures_queue,
     settings,
     status_updates_dlq,
     status_updates_queue,
@@ -79,9 +81,9 @@ def target(calls: Calls | None = None, **clients: Any) -> Target:
         "ReleaseCreditsDlq": _queue("release-credits-dlq"),
         "StartSyncDlq": _queue("start-sync-dlq"),
         "SyncDlq": _queue("sync-dlq"),
-        "SyncQueue": _retrying("sync"),
-        "PeopleErasuresDlq": _queue("people-erasures-dlq"),
-        "PeopleErasuresQueue": _retrying("people-erasures"),
+        "SyncQueue": _sync_queue(),
+        "PeopleErasuresDlq": people_erasures_dlq(),
+        "PeopleErasuresQueue": people_erasures_queue(),
         "CreditsTable": settings().credits_table,
         "AccountsTable": settings().accounts_table,
         "BookkeepingTable": settings().bookkeeping_table,
@@ -156,8 +158,8 @@ def _queue(name: str) -> str:
     return url
 
 
-def _retrying(name: str) -> str:
-    policy = {"maxReceiveCount": 5, "deadLetterTargetArn": f"{ARNS}:{name}-dlq"}
+def _sync_queue() -> str:
+    policy = {"maxReceiveCount": 5, "deadLetterTargetArn": f"{ARNS}:sync-dlq"}
     attributes = {"RedrivePolicy": json.dumps(policy)}
-    url: str = queues.client().create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
+    url: str = queues.client().create_queue(QueueName="sync", Attributes=attributes)["QueueUrl"]
     return url

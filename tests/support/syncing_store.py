@@ -50,10 +50,21 @@ def _table(table: Table, touched: list[dict[str, Any]]) -> Table:
     if table.stream_shard is not None:
         own.stream_shard = copy.copy(table.stream_shard)
         own.stream_shard.table, own.stream_shard.items = own, [*table.stream_shard.items]
-    for operation in touched:
-        key = operation.get("Key") or operation["Item"]
-        if operation["TableName"] == table.name and table.hash_key_attr in key:
-            place: Any = DynamoType(key[table.hash_key_attr])
-            if place in table.items:
-                own.items[place] = copy.deepcopy(table.items[place])
+    keys = [
+        operation.get("Key") or operation["Item"]
+        for operation in touched
+        if operation["TableName"] == table.name
+    ]
+    for key in keys:
+        place = DynamoType(key[table.hash_key_attr]) if table.hash_key_attr in key else None
+        if place not in table.items:
+            continue
+        if not table.has_range_key:
+            own.items[place] = copy.deepcopy(table.items[place])
+            continue
+        if own.items[place] is table.items[place]:
+            own.items[place] = copy.copy(table.items[place])
+        range_key: Any = DynamoType(key[table.range_key_attr])
+        if range_key in table.items[place]:
+            own.items[place][range_key] = copy.deepcopy(table.items[place][range_key])
     return own

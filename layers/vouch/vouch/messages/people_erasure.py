@@ -7,6 +7,7 @@ A message says what was deleted; the tables say whether it was. So a message may
 """
 
 import json
+import re
 from typing import Any, Final, NamedTuple
 
 from vouch.aws import queues
@@ -18,8 +19,8 @@ VERSION: Final = "1"
 AFTER_ALL_CALLS: Final = 120
 """After how many seconds no call that began before is under way, and the index shows its writes."""
 MOST_GENERATIONS: Final = 2**53
-ID: Final = frozenset("0123456789abcdef")
-ID_LENGTH: Final = 16
+ACCOUNT: Final = re.compile("[0-9a-f]{16}")
+"""The form of an account's id."""
 FORMS: Final = (
     'the body must be {"version":"1","account":id,"viewer":name,"generation":number}'
     ' or {"version":"1","person":id}'
@@ -48,10 +49,9 @@ def parse(body: str) -> Erasure:
     match _json(body):
         case {"version": "1", "account": str(account), "viewer": str(viewer), **rest}:
             generation = rest.pop("generation", None)
-            if not rest and _is_account(account) and VIEWER.fullmatch(viewer):
-                # A boolean is an int too.
-                if type(generation) is int and 0 <= generation < MOST_GENERATIONS:
-                    return ViewerErasure(account, viewer, generation)
+            named = ACCOUNT.fullmatch(account) and VIEWER.fullmatch(viewer)
+            if named and not rest and _is_generation(generation):
+                return ViewerErasure(account, viewer, generation)
         case {"version": "1", "person": str(person), **rest}:
             if not rest and PERSON.fullmatch(person):
                 return PersonErasure(person)
@@ -68,8 +68,9 @@ def send(erasure: Erasure, delay: int = 0) -> None:
     queues.send(people_erasures_queue(), text(erasure), delay=delay)
 
 
-def _is_account(value: str) -> bool:
-    return len(value) == ID_LENGTH and set(value) <= ID
+def _is_generation(value: Any) -> bool:
+    # A boolean is an int too.
+    return type(value) is int and 0 <= value < MOST_GENERATIONS
 
 
 def _json(body: str) -> Any:
