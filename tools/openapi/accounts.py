@@ -154,6 +154,7 @@ def _inlined(schema: Any, defined: Json) -> Any:
 def _needs(field: str, value: Json, other: str, its: Json) -> Json:
     """Return the rule that a field with such a value needs another with such a value."""
     return {
+        "type": "object",
         "if": {"properties": {field: value}, "required": [field]},
         "then": {"properties": {other: its}, "required": [other]},
     }
