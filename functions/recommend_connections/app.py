@@ -7,9 +7,9 @@ from vouch.aws import secrets
 from vouch.handlers.v1 import account_route
 from vouch.http.response import JSON, Response
 from vouch.services.network.recommend import Payer, suggest
-from vouch.settings import call_limits, linkup
+from vouch.settings import call_limits, linkup, people
 from vouch.v1.request import Request
-from vouch.v1.response import credit_headers
+from vouch.v1.response import credit_headers, people_headers
 from vouch.v1.suggestions import parse_query
 
 
@@ -18,8 +18,10 @@ def recommend(request: Request, account: str) -> Response:
     key = request.idempotency_key
     body = request.body
     payer = Payer(account, request.id, request.deadline)
-    found = suggest(parse_query(body), payer, key, body)
+    found = suggest(parse_query(body, linkup().linkup_version), payer, key, body)
     headers = {**JSON, **credit_headers(found.charged, found.remaining)}
+    if found.known is not None:
+        headers |= people_headers(found.known)
     if found.replayed:
         headers["Idempotent-Replayed"] = "true"
     return Response(200, found.body, headers)
@@ -31,6 +33,6 @@ MAX_BODY = 128 * 1024
 lambda_handler = account_route(
     "recommend_connections",
     {"POST": recommend},
-    needs=(linkup, call_limits, secrets.client),
+    needs=(linkup, call_limits, people, secrets.client),
     max_body=MAX_BODY,
 )

@@ -1,13 +1,16 @@
-"""Releases, on a schedule, the credits that crashed requests had reserved (DESIGN 5.3)."""
+"""Finishes, on a schedule, what requests left undone (DESIGN 5.3, 12.3).
+
+It releases credits that are still reserved, and remembers people who were paid for.
+"""
 
 from vouch.aws import dynamodb
 from vouch.handlers.schedule import schedule
-from vouch.services.credits.settle import release_overdue
-from vouch.settings import settings
+from vouch.services.network.sweep import sweep
+from vouch.settings import people, settings
 
 lambda_handler = schedule(
     "release_credits",
-    release_overdue,
-    failure="reservations could not be released",
-    needs=(settings, dynamodb.client),
+    sweep,
+    failure="reservations could not be dealt with",
+    needs=(settings, people, dynamodb.client),
 )

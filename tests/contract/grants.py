@@ -50,6 +50,7 @@ GRANTS: dict[str, dict[str, str]] = {
         "BookkeepingTable": "DeleteItem GetItem PutItem",
         "CreditsTable": "GetItem PutItem UpdateItem",
         "LinkupApiKey": "GetSecretValue",
+        "PeopleTable": "BatchGetItem ConditionCheckItem GetItem PutItem",
     },
     "manage_people": {
         "AccountsTable": "GetItem",
@@ -119,9 +120,10 @@ GRANTS: dict[str, dict[str, str]] = {
         "EventBus": "PutEvents",
     },
     "release_credits": {
-        "BookkeepingTable": "DeleteItem",
+        "BookkeepingTable": "DeleteItem GetItem",
         "CreditsTable": "GetItem PutItem UpdateItem",
         "CreditsTable/index/OpenReservations": "Query",
+        "PeopleTable": "BatchGetItem ConditionCheckItem PutItem",
     },
     "manage_accounts": {
         "AccountsTable": (

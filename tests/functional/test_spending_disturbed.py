@@ -20,6 +20,7 @@ from vouch.deadline import Deadline
 from vouch.moment import seconds
 from vouch.services.credits import ledger, reserve, settle
 from vouch.services.credits.settle import Swept, release_overdue
+from vouch.services.network import keep
 from vouch.storage import answers, idempotency
 from vouch.storage.idempotency import IdempotentRequest
 
@@ -100,7 +101,7 @@ def test_an_open_reservation_is_released_after_its_key_was_used_again(
     reserve.reserve(account.id, 4, Deadline.after(5), request)
     clock.advance(answers.REMEMBERED_FOR + 1)
     new = reserve.reserve(account.id, 1, Deadline.after(5), request)
-    settle.settle(new, 1, Deadline.after(5), settle.Answer(request, [b"{}"]))
+    settle.settle(new, 1, Deadline.after(5), keep.for_replays(request, [b"{}"], new["id"]))
 
     assert release_overdue(Deadline.after(60)) == Swept(released=1, failed=0)
 

@@ -17,6 +17,7 @@ VouchError
 │   ├── NotFoundError                404 NOT_FOUND
 │   ├── MethodNotAllowedError        405 METHOD_NOT_ALLOWED
 │   ├── ConflictError                409 CONFLICT
+│   │   ├── ViewerStateError              409 VIEWER_DISCONNECTED: connect the viewer first
 │   │   ├── IllegalStatusTransitionError  409 ILLEGAL_STATUS_TRANSITION
 │   │   ├── InProgressError               409, retryable: the key's request is still being served
 │   │   ├── ViewerBusyError               409, retryable: another request is logging the viewer in
@@ -233,6 +234,12 @@ class ConflictError(RequestError):
 
     status = 409
     code = "CONFLICT"
+
+
+class ViewerStateError(ConflictError):
+    """Linkup cannot be asked for this viewer as it is now: it has to be connected first."""
+
+    code = "VIEWER_DISCONNECTED"
 
 
 class IllegalStatusTransitionError(ConflictError):

@@ -16,11 +16,16 @@ MAX_PAGES: Final = 100
 class Query:
     """A query, its defaults filled in: in pages mode if it has pages, else in total mode."""
 
-    login_token: str = field(repr=False)
+    login_token: str = field(default="", repr=False)
+    """The member's cookie; empty where Linkup has a session of the viewer (v2)."""
     country: str = DEFAULT_COUNTRY
     total_results: int = DEFAULT_RESULTS
     start_page: int | None = None
     end_page: int | None = None
+    viewer: str | None = None
+    """The account's name for the member; what the call delivers is remembered under it."""
+    only_new: bool = False
+    """Whether those are left out whom the viewer was shown before."""
 
     @property
     def pages(self) -> int:

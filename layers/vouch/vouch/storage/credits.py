@@ -1,7 +1,8 @@
 """The table Credits: balances, the ledger and reservations (DESIGN 5.3).
 
-All that belongs to an account and a month lies in one partition. Only open reservations are in the
-index, in shards; the one that is due first comes first.
+All that belongs to an account and a month lies in one partition. In the index are the open
+reservations and, in shards of their own, those whose people are still to be remembered; the one
+that is due first comes first.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,8 @@ from vouch.settings import settings
 
 SHARDS: Final = 8
 OPEN: Final = "OPEN"
+PEOPLE: Final = "people "
+"""The prefix of the shards of reservations whose people are still to be remembered."""
 
 
 def balance(account: str, period: str) -> dict[str, Any] | None:
@@ -113,32 +116,58 @@ def reservation(account: str, period: str, reservation_id: str) -> Reservation |
 
 def overdue_reservations(now: Seconds) -> Iterator[Reservation]:
     """Yield the open reservations whose deadline has passed, each read from the table itself."""
-    table = settings().credits_table
-    for shard in range(SHARDS):
-        overdue = Expression(
-            "#shard = :shard AND deadline < :now",
-            {":shard": str(shard), ":now": now},
-            {"#shard": "shard"},  # a reserved word
-        )
-        for each in [*dynamodb.query(table, overdue, index="OpenReservations")]:
-            found = dynamodb.get(table, {"pk": each["pk"], "sk": each["sk"]})
-            if found is not None and found["state"] == OPEN:
-                yield cast("Reservation", found)
+    return (each for each in _overdue("", now) if each["state"] == OPEN)
+
+
+def unremembered_reservations(now: Seconds) -> Iterator[Reservation]:
+    """Yield those whose people are still to be remembered once no request does it any more."""
+    return (each for each in _overdue(PEOPLE, now) if "viewer" in each)
 
 
 def put_reservation(new: Reservation) -> dynamodb.Write:
     """Build the write of a new, open reservation."""
-    shard = str(int(new["id"][:2], 16) % SHARDS)
-    return dynamodb.put(settings().credits_table, _item(new) | {"shard": shard}, ABSENT)
+    item = _item(new) | {"shard": _shard(new)}
+    return dynamodb.put(settings().credits_table, item, ABSENT)
 
 
 def put_ended_reservation(
-    of: Reservation, state: str, more: Mapping[str, int] | None = None
+    of: Reservation, state: str, more: Mapping[str, int] | None = None, viewer: str | None = None
 ) -> dynamodb.Write:
-    """Build the write that ends a reservation, if it is open."""
+    """Build the write that ends a reservation, if it is open.
+
+    `viewer` is the one whose people are still to be remembered.
+    """
     is_open = Expression("#state = :open", {":open": OPEN}, {"#state": "state"})
     item = {**_item(of), "state": state, **(more or {})}
+    if viewer is not None:
+        item |= {"viewer": viewer, "shard": PEOPLE + _shard(of)}
     return dynamodb.put(settings().credits_table, item, is_open)
+
+
+def update_remembered(of: Reservation) -> dynamodb.Write:
+    """Build the write which says that all people of a call are remembered, if it does not yet."""
+    key = _key(of["account"], of["period"], f"reservation#{of['id']}")
+    change = Expression("REMOVE viewer, #shard", names={"#shard": "shard"})
+    still = Expression("attribute_exists(viewer)")
+    return dynamodb.update(settings().credits_table, key, change, still)
+
+
+def _overdue(prefix: str, now: Seconds) -> Iterator[Reservation]:
+    table = settings().credits_table
+    for shard in range(SHARDS):
+        overdue = Expression(
+            "#shard = :shard AND deadline < :now",
+            {":shard": f"{prefix}{shard}", ":now": now},
+            {"#shard": "shard"},  # a reserved word
+        )
+        for each in [*dynamodb.query(table, overdue, index="OpenReservations")]:
+            found = dynamodb.get(table, {"pk": each["pk"], "sk": each["sk"]})
+            if found is not None:
+                yield cast("Reservation", found)
+
+
+def _shard(of: Reservation) -> str:
+    return str(int(of["id"][:2], 16) % SHARDS)
 
 
 def _item(of: Reservation) -> dict[str, Any]:

@@ -95,6 +95,16 @@ def put_answer(
     }
 
 
+def put_forgotten(
+    request: IdempotentRequest, values: Mapping[str, Any], reservation: str, now: Milliseconds
+) -> dynamodb.Write:
+    """Build the write of a request that was served, and whose answer is not kept."""
+    still = Expression("reservation = :reservation", {":reservation": reservation})
+    kept = {**values, "reservation": reservation, "forgotten": now}
+    item = _item(request, kept, in_seconds(now))
+    return dynamodb.put(settings().bookkeeping_table, item, still)
+
+
 def delete_request(key: Mapping[str, str], reservation: str) -> dynamodb.Write:
     """Build the write that forgets a request, so that its key may be used again."""
     free = Expression(f"{ABSENT.text} OR reservation = :reservation", {":reservation": reservation})

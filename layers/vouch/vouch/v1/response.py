@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from vouch.domain.listed import SHOWN, UNSHOWN
 from vouch.errors import InsufficientCreditsError, VouchError
 from vouch.http.response import JSON, Response, error_headers, message_of, to_json
 from vouch.v1 import answers
@@ -26,6 +27,15 @@ def credit_headers(charged: int, remaining: int | None) -> dict[str, str]:
     """Return the headers of what a call cost and left; None is an account without a limit."""
     left = "unlimited" if remaining is None else str(remaining)
     return {"X-Credits-Charged": str(charged), "X-Credits-Remaining": left}
+
+
+def people_headers(known: str) -> dict[str, str]:
+    """Return the headers of how many people the viewer had not been shown, and had been.
+
+    `known` has a 1 or a 0 for each of Linkup's list (domain/listed.py).
+    """
+    counts = {"X-People-New": known.count(UNSHOWN), "X-People-Known": known.count(SHOWN)}
+    return {name: str(count) for name, count in counts.items()}
 
 
 def failure(error: VouchError) -> Response:

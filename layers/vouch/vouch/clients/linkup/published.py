@@ -1,18 +1,18 @@
 """Puts the people of a v2 answer into the shape that v1 published (CONTRACTS 3.2)."""
 
-import json
-import re
 from typing import TYPE_CHECKING, Final
 
 from vouch.clients.linkup.answer import data_of, not_understood, recommendations
+from vouch.domain.listed import json_of
 
 if TYPE_CHECKING:
     from vouch.clients.exchange import Answer
     from vouch.clients.linkup.envelope import Success
     from vouch.clients.linkup.people import Data, Recommendations
 
-HALF: Final = re.compile("[\ud800-\udfff]")
-"""Half of a surrogate pair, which JSON can hold and UTF-8 cannot."""
+OURS: Final = {"success", "metadata"}
+"""The members of the envelope that callers are not shown: `metadata` is about the account of this
+deployment at Linkup."""
 
 
 def published(answer: "Answer", success: "Success") -> "Recommendations":
@@ -27,14 +27,13 @@ def published(answer: "Answer", success: "Success") -> "Recommendations":
 def _body(success: "Success", data: "Data") -> str | None:
     """Return the JSON text of the published shape, or None where a number is beyond JSON.
 
-    All fields but `success` are kept, those that nobody here knows too.
+    All other fields are kept, those that nobody here knows too.
     """
-    content = {name: value for name, value in success.content.items() if name != "success"}
+    content = {name: value for name, value in success.content.items() if name not in OURS}
     first = {"total_results": data.number, "recommendations": None}
     shaped = {"status": "success", "data": None} | content
     shaped |= {"status": "success", "data": first | success.data | {"total_results": data.number}}
     try:
-        text = json.dumps(shaped, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        return json_of(shaped)
     except (ValueError, RecursionError):
         return None
-    return HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", text)

@@ -3,7 +3,7 @@
 Every step may be repeated, because a reservation ends once and a later step leaves it as it is.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 from vouch.aws import dynamodb
@@ -26,7 +26,6 @@ from vouch.observability import logger, measure
 from vouch.services.credits import call_limits
 from vouch.services.credits.ledger import line
 from vouch.storage import credits, idempotency
-from vouch.storage.idempotency import IdempotentRequest
 
 EXPIRED: Final = "EXPIRED"
 """The reason of a release after the request that held the reservation crashed."""
@@ -34,11 +33,18 @@ RELEASE_SECONDS: Final = 5
 """How many seconds the release of one overdue reservation is tried."""
 
 
-class Answer(NamedTuple):
-    """An answer to remember, in the pieces that it is stored in."""
+class Kept(NamedTuple):
+    """What is kept of an answer: the writes, and the viewer whose people are to be remembered."""
 
-    request: IdempotentRequest
-    pieces: Sequence[bytes]
+    writes: Mapping[str, dynamodb.Write]
+    viewer: str | None = None
+
+
+type Keep = Callable[[Mapping[str, int]], Kept]
+"""A function that is given what the call cost and left, and says what is kept of its answer.
+
+It is called again for each try.
+"""
 
 
 class Swept(NamedTuple):
@@ -52,17 +58,17 @@ def settle(
     reservation: Reservation,
     charged: int,
     deadline: Deadline,
-    answer: Answer | None = None,
+    keep: Keep | None = None,
     *,
     upstream_credits: int | None = None,
 ) -> int | None:
-    """Charge what the call cost, and remember its answer.
+    """Charge what the call cost, and keep its answer in the same transaction.
 
     `upstream_credits` is what the upstream says that the call cost there. Return the credits that
     remain, or None without a limit.
     """
     more = _upstream(upstream_credits)
-    remaining = retried_until(deadline, lambda: _settle(reservation, charged, answer, more))
+    remaining = retried_until(deadline, lambda: _settle(reservation, charged, keep, more))
     measure("CreditsCharged", charged)
     return remaining
 
@@ -102,7 +108,7 @@ def release_overdue(deadline: Deadline) -> Swept:
 
 
 def _settle(
-    reservation: Reservation, charged: int, answer: Answer | None, more: Mapping[str, int]
+    reservation: Reservation, charged: int, keep: Keep | None, more: Mapping[str, int]
 ) -> int | None:
     account, period = reservation["account"], reservation["period"]
     balance = credits.balance(account, period)
@@ -112,16 +118,13 @@ def _settle(
     settled = line("SETTLED", unused, reservation=reservation["id"], charged=charged, **more)
     remaining = balance["remaining"] + unused if "monthlyCredits" in balance else None
     left = {} if remaining is None else {"remaining": remaining}
+    kept = keep({"charged": charged, **left}) if keep else Kept({})
     writes = {
         "balance": _charge(reservation, charged, balance),
-        "reservation": credits.put_ended_reservation(reservation, "SETTLED", left),
+        "reservation": credits.put_ended_reservation(reservation, "SETTLED", left, kept.viewer),
         "entry": credits.put_entry(account, period, settled),
+        **kept.writes,
     }
-    if answer:
-        kept = {"charged": charged, **left}
-        writes |= idempotency.put_answer(
-            answer.request, kept, answer.pieces, reservation["id"], seconds()
-        )
     try:
         dynamodb.commit(writes)
     except LostRaceError as lost:

@@ -1,23 +1,27 @@
-"""One call of Linkup's network recommendations, paid for in credits (DESIGN 5.3).
+"""One call of Linkup's network recommendations, paid for in credits (DESIGN 5.3, 12.3).
 
 The most that it can cost is reserved before the call, then the price is settled or all is released.
-With an Idempotency-Key the answer is remembered in the transaction that charges it.
+With an Idempotency-Key, and for a viewer, the answer is kept in the transaction that charges it.
 """
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from vouch.clients.linkup.client import LESS, LinkupClient, Recommendations
+from vouch.clients.linkup.people import Recommendations
 from vouch.deadline import Deadline
-from vouch.domain.credits import most, price
+from vouch.domain.credits import Reservation, most, price
+from vouch.domain.listed import without_known
 from vouch.domain.suggestion import Query
-from vouch.errors import UNDELIVERABLE, InProgressError, UpstreamError
-from vouch.http.delivery import is_deliverable
-from vouch.moment import seconds
-from vouch.observability import measure, stopwatch
+from vouch.errors import UpstreamAccountError, UpstreamError
+from vouch.observability import warn_passed_over
 from vouch.services.credits import reserve, settle
-from vouch.services.network import linkup
-from vouch.storage import answers, credits, idempotency
+from vouch.services.network import admit, keep, linkup, remember
+from vouch.services.network.ask import Question, question
+from vouch.services.network.recognize import Seen, recognize
+from vouch.services.network.replay import Suggested, replayed
+from vouch.storage import answers
 from vouch.storage.idempotency import IdempotentRequest
+from vouch.storage.viewers import Viewer
 
 UPSTREAM: Final = 24
 """How many seconds Linkup has for its answer, tries included."""
@@ -25,16 +29,6 @@ RESERVING: Final = 4
 """How many seconds the reservation of credits is tried."""
 SETTLING: Final = 3
 """How many seconds are kept for what follows the call."""
-
-
-class Suggested(NamedTuple):
-    """Linkup's answer as it came, and what it cost."""
-
-    body: str
-    charged: int
-    remaining: int | None
-    """The credits that were left this month after settling; None without a limit."""
-    replayed: bool = False
 
 
 class Payer(NamedTuple):
@@ -45,67 +39,103 @@ class Payer(NamedTuple):
     deadline: Deadline
 
 
+class Asked(NamedTuple):
+    """A call for which credits are reserved."""
+
+    query: Query
+    payer: Payer
+    viewer: Viewer | None
+    request: IdempotentRequest | None
+    """The request under an Idempotency-Key."""
+
+
+class Delivered(NamedTuple):
+    """What Linkup answered, the text that is shown of it, and what is to be kept."""
+
+    found: Recommendations
+    body: str
+    pieces: Sequence[bytes]
+    seen: Seen | None
+    """The people, if they are to be remembered."""
+
+
 def suggest(query: Query, payer: Payer, key: str | None, body: bytes) -> Suggested:
     """Return people the member may know; under an Idempotency-Key, charge that body once."""
     request = (
         IdempotentRequest.of(payer.account, "recommend_connections", key, body) if key else None
     )
-    if request and (remembered := _remembered(request, payer)):
-        return remembered
-    client = linkup.client_v1()
     deadline = payer.deadline
+    if request and (earlier := replayed(request, query, payer.account, deadline)):
+        return earlier
+    viewer = admit.admit(query, payer.account)
+    to_ask = question(query, viewer)
     reservation = reserve.reserve(payer.account, most(query), deadline.at_most(RESERVING), request)
+    asked = Asked(query, payer, viewer, request)
     try:
-        found = _found(client, query, payer)
-        answer = _storable(request, found.body) if request else None
+        delivered = _delivered(asked, to_ask)
     except UpstreamError as error:
         linkup.release(reservation, error, deadline)
+        if viewer is not None and isinstance(error, UpstreamAccountError):
+            admit.disconnect(viewer)
         raise
-    charged = price(query, len(found.recommendations), found.pages_fetched)
-    return Suggested(found.body, charged, settle.settle(reservation, charged, deadline, answer))
+    return _settled(asked, reservation, delivered)
 
 
-def _found(client: LinkupClient, query: Query, payer: Payer) -> Recommendations:
+def _delivered(asked: Asked, to_ask: Question) -> Delivered:
+    query, payer, viewer, request = asked
     left = payer.deadline.left() - SETTLING
-    elapsed = stopwatch()
-    try:
-        found = client.recommend(
-            query.login_token,
-            country=query.country,
-            total_results=query.total_results,
-            start_page=query.start_page,
-            end_page=query.end_page,
-            deadline=Deadline.after(min(UPSTREAM, left)),
-            request_id=payer.request_id,
-        )
-    finally:
-        measure("UpstreamDuration", elapsed())
-    if not is_deliverable(found.body):
-        raise UpstreamError(f"Linkup's answer is {UNDELIVERABLE}; {LESS}")
-    return found
-
-
-def _storable(request: IdempotentRequest, body: str) -> settle.Answer:
-    pieces = answers.pieces_of(body.encode())
+    found = to_ask.ask(Deadline.after(min(UPSTREAM, left)), payer.request_id)
+    if viewer is None and request is None:
+        return Delivered(found, found.body, (), None)
+    pieces = answers.pieces_of(found.body.encode())
     if pieces is None:
+        under = " under an Idempotency-Key" if request else ""
+        raise to_ask.too_large(f"too large to be remembered{under}", found)
+    if viewer is None:
+        return Delivered(found, found.body, pieces, None)
+    seen = recognize(viewer, found.body, payer.deadline)
+    body = _only_new(found, seen.known) if query.only_new else found.body
+    return Delivered(found, body, pieces, seen)
+
+
+def _only_new(found: Recommendations, known: str) -> str:
+    try:
+        return without_known(found.body, known)
+    except (ValueError, RecursionError) as error:
         raise UpstreamError(
-            f"Linkup's answer is too large to be remembered under an Idempotency-Key; {LESS}"
+            "Linkup's answer cannot be understood", upstream_credits=found.upstream_credits
+        ) from error
+
+
+def _settled(asked: Asked, reservation: Reservation, delivered: Delivered) -> Suggested:
+    """Charge the price, keep what is to be kept, and remember what time allows."""
+    (query, payer, viewer, request), (found, body, pieces, seen) = asked, delivered
+    charged = price(query, len(found.recommendations), found.pages_fetched)
+
+    def settle_with(keeping: settle.Keep | None) -> int | None:
+        return settle.settle(
+            reservation,
+            charged,
+            payer.deadline,
+            keeping,
+            upstream_credits=found.upstream_credits,
         )
-    return settle.Answer(request, pieces)
+
+    if viewer is None or seen is None:
+        again = keep.for_replays(request, pieces, reservation["id"]) if request else None
+        return Suggested(body, charged, settle_with(again))
+    keeping = keep.ForViewer(viewer, seen, pieces, reservation["id"], request)
+    remaining = settle_with(keeping)
+    if keeping.is_kept:
+        _remember(reservation, keeping, seen, payer)
+    return Suggested(body, charged, remaining, seen.known)
 
 
-def _remembered(request: IdempotentRequest, payer: Payer) -> Suggested | None:
-    """Return the answer to the key's first request; raise InProgressError before there is one."""
-    now = seconds()
-    item = idempotency.recall(request, now)
-    if item is None:
-        return None
-    if "pieces" in item:
-        text = (answers.body_of(item["reservation"], item["pieces"]) or b"").decode()
-        return Suggested(text, item["charged"], item.get("remaining"), replayed=True)
-    held = credits.reservation(payer.account, item["period"], item["reservation"])
-    if held is None or held["deadline"] >= now:
-        raise InProgressError
-    # The request that made it crashed, and its release frees the key.
-    settle.release(held, settle.EXPIRED, "UNKNOWN", payer.deadline)
-    return None
+def _remember(reservation: Reservation, keeping: keep.ForViewer, seen: Seen, payer: Payer) -> None:
+    """Remember what time allows; the sweep goes on where it ends, or where it fails."""
+    try:
+        if remember.remember(keeping.call, seen.people, payer.deadline, seen.before):
+            remember.finish(reservation, keeping.call, payer.deadline)
+    except Exception as error:
+        # The answer is paid for, and must not be lost for this.
+        warn_passed_over("not remembered yet", error, payer.request_id)
