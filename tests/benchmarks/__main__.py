@@ -13,6 +13,7 @@ from tests.benchmarks import (
     bench_inputs,
     bench_pages,
     bench_people,
+    bench_remembering,
     bench_startup,
     bench_storage,
     bench_sync,
@@ -96,6 +97,18 @@ def people() -> Iterator[Figure]:
         yield Figure(name, max(units) - min(units), "RCU apart", "lower", 0)
 
 
+def remembering() -> Iterator[Figure]:
+    count = bench_remembering.PEOPLE
+    say(f"remembering {count} people of a viewer")
+    with redirect_stdout(open(os.devnull, "w")):  # noqa: PTH123 (kept by the logger)
+        measured = bench_remembering.measure()
+    for case, cost in measured.items():
+        say(f"  who are {case}: {cost.checks} checks")
+        name = f"remembering {count} people who are {case}"
+        yield Figure(f"{name}: people read", cost.reads, "items", "lower", count)
+        yield Figure(f"{name}: people written", cost.writes, "items", "lower", count)
+
+
 def sync() -> Iterator[Figure]:
     records = bench_sync.RECORDS
     say(f"sync of {records} recommendations, {bench_sync.LATENCY * 1000:.0f} ms for a page")
@@ -128,6 +141,7 @@ PARTS: Final[tuple[Callable[[], Iterator[Figure]], ...]] = (
     storage,
     pages,
     people,
+    remembering,
     warm_get,
     inputs,
     startup,

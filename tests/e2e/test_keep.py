@@ -111,7 +111,7 @@ def test_credentials_records_credits_and_connections_are_there_after_a_stop(
         _, accepted, revised, spent, connected = readme.run(variables(first))
         assert accepted.startswith("HTTP/1.1 204")
         assert revised.startswith("HTTP/1.1 201")
-        assert '"remaining":999' in spent
+        assert '"remaining":998' in spent
         assert "HTTP/1.1 202" in connected
         until_synced(first, http)
         before = shown(first, http)
@@ -123,6 +123,6 @@ def test_credentials_records_credits_and_connections_are_there_after_a_stop(
         assert "recommendations: 27." in output
         assert [second[name] for name in CREDENTIALS] == [first[name] for name in CREDENTIALS]
         assert shown(second, http) == before
-        assert '"remaining":998' in readme.run(variables(second))[3]
+        assert '"remaining":996' in readme.run(variables(second))[3]
         accept_through_the_queue(second, http)
         process.send_signal(signal.SIGTERM)

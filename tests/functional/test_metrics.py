@@ -92,6 +92,21 @@ def test_credits_and_upstream_time_of_a_call_are_counted(seen: Seen) -> None:
         assert 0 < line["UpstreamDuration"] < line["Duration"]
 
 
+def test_people_of_a_viewers_call_are_counted_once_by_whether_they_were_shown_before(
+    seen: Seen,
+) -> None:
+    acme = payer(monthly_credits=100)
+    seen("")
+    suggest(acme, "any", viewer="ana", total_results=3)
+    for _ in range(2):
+        suggest(acme, "any", viewer="ana", total_results=5, only_new=True, key="k")
+    suggest(acme, "any", total_results=5)
+
+    lines = [metrics for _, metrics in seen("recommend_connections")]
+    counted = [(line.get("PeopleNew"), line.get("PeopleKnown")) for line in lines]
+    assert counted == [(3, 0), (2, 3), (None, None), (None, None)]
+
+
 def test_credits_given_back_for_a_call_that_linkup_may_have_billed_are_counted(
     seen: Seen,
 ) -> None:

@@ -1,5 +1,6 @@
 """The commands of README.md, as a shell runs them, answer what the README says."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -49,8 +50,12 @@ def test_the_commands_of_the_readme_work_as_printed(
     assert accepted.count('"status":"VISIBLE"') == 2
     assert revised.startswith("HTTP/1.1 201")
     assert spent.startswith("HTTP/1.1 200")
-    assert "x-credits-charged: 1\n" in spent.lower()
-    assert '"remaining":999' in spent
+    shown = re.findall(r"^(x-credits-charged|x-people-\w+): (\d+)", spent.lower(), re.MULTILINE)
+    assert [found for name, found in shown if name == "x-credits-charged"] == ["1", "1"]
+    assert [found for name, found in shown if name == "x-people-new"] == ["3", "2"]
+    assert [found for name, found in shown if name == "x-people-known"] == ["0", "3"]
+    assert spent.count('"state":"NEW"') == 5
+    assert '"remaining":998' in spent
     assert "LinkedIn is connected" in connected
     assert '"state":"ACTIVE"' in connected
     assert "HTTP/1.1 202" in connected

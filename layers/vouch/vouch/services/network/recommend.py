@@ -10,10 +10,10 @@ from typing import Final, NamedTuple
 from vouch.clients.linkup.people import Recommendations
 from vouch.deadline import Deadline
 from vouch.domain.credits import Reservation, most, price
-from vouch.domain.listed import without_known
+from vouch.domain.listed import SHOWN, UNSHOWN, without_known
 from vouch.domain.suggestion import Query
 from vouch.errors import UpstreamAccountError, UpstreamError
-from vouch.observability import warn_passed_over
+from vouch.observability import measure, warn_passed_over
 from vouch.services.credits import reserve, settle
 from vouch.services.network import admit, keep, linkup, remember
 from vouch.services.network.ask import Question, question
@@ -126,6 +126,8 @@ def _settled(asked: Asked, reservation: Reservation, delivered: Delivered) -> Su
         return Suggested(body, charged, settle_with(again))
     keeping = keep.ForViewer(viewer, seen, pieces, reservation["id"], request)
     remaining = settle_with(keeping)
+    measure("PeopleNew", seen.known.count(UNSHOWN))
+    measure("PeopleKnown", seen.known.count(SHOWN))
     if keeping.is_kept:
         _remember(reservation, keeping, seen, payer)
     return Suggested(body, charged, remaining, seen.known)
