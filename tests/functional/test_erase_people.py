@@ -281,6 +281,16 @@ def test_a_person_whom_the_index_shows_late_is_erased_by_the_second_pass(
     assert {each for _, each in stored_people()} == {"ACo2", "ACo3"}
 
 
+def test_what_comes_into_the_index_while_people_are_erased_is_erased_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    play()
+    shown, looks = [*people.partitions_with("ACo1")], itertools.count(1)
+    monkeypatch.setattr(people, "partitions_with", lambda _: iter(shown[: next(looks)]))
+
+    assert invoke("forget_person", profile="ACo1")["forgotten"]["people"] == 3
+
+
 def test_an_index_that_still_shows_the_erased_does_not_keep_the_eraser_busy(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -140,6 +140,7 @@ def test_a_function_that_fails_is_said_to_have_failed(capsys: pytest.CaptureFixt
     assert json.loads(capsys.readouterr().out) == crashed
 
 
+@pytest.mark.usefixtures("stack_messaging")
 def test_each_sample_runs_on_a_new_stack_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     samples.store(dynamodb.client(), settings().accounts_table)
 
@@ -148,6 +149,7 @@ def test_each_sample_runs_on_a_new_stack_as_it_is(capsys: pytest.CaptureFixture[
     assert ended == dict.fromkeys((path.name for path in SAMPLES), 0), capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("stack_messaging")
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 def test_a_sample_runs_first_of_all_too(path: Path) -> None:
     samples.store(dynamodb.client(), settings().accounts_table)
