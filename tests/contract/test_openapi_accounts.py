@@ -46,9 +46,9 @@ def suggestions(conversation: Conversation, acme: Payer) -> None:
     for asked in (body(viewer="anna"), body(viewer="anna", only_new=True)):
         answer = conversation.say(acme, "POST", SUGGEST, asked)
         assert answer.headers.keys() >= set(PEOPLE_HEADERS)
-    for asked in (body(only_new=True), {"viewer": "anna"}, body(viewer=".."), body(only_new=1)):
-        assert conversation.say(acme, "POST", SUGGEST, asked).status == 400
-        assert problems(REQUEST, asked) != []
+    for bad in (body(only_new=True), {"viewer": "anna"}, body(viewer=".."), body(only_new=1)):
+        assert conversation.say(acme, "POST", SUGGEST, bad).status == 400
+        assert problems(REQUEST, bad) != []
     conversation.say(acme, "POST", SUGGEST, body(total_results=0))
     conversation.say(acme, "POST", SUGGEST, body(total_results=1000))
     for case in ("error-400", "error-429", "error-429-retry", "error-500", "html", "slow-2"):

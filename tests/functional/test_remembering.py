@@ -23,6 +23,7 @@ from tests.support.remembering import (
     times,
 )
 from tests.support.suggesting import balance, cost, suggest
+from vouch import backoff
 from vouch.aws import dynamodb
 from vouch.errors import ThrottledError
 from vouch.moment import DAY
@@ -235,7 +236,7 @@ def test_a_thousand_people_are_charged_at_once_and_the_sweep_remembers_what_is_l
     version: Version, account: Payer, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chunks: list[int] = []
-    real = remember.retried_until
+    real = backoff.retried_until
 
     def some(*args: Any) -> Any:
         chunks.append(1)
