@@ -32,6 +32,7 @@ from tests.support.viewing import (
 from vouch.deadline import Deadline
 from vouch.moment import DAY
 from vouch.services.credits import reserve, settle
+from vouch.services.network import connect as connecting
 from vouch.services.credits.settle import release_overdue
 
 type Disturbance = Callable[[], AbstractContextManager[object]]
@@ -215,6 +216,40 @@ def test_no_viewer_is_given_an_account_that_may_be_another_s(
 
     assert answer.json["state"] == "CONNECTED"
     assert stored(acme)["linkupAccount"] == id_of(mine)
+
+
+def test_a_viewer_whose_login_made_no_account_is_not_given_that_of_a_later_login(
+    linkup: LinkupSimulator, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process dies between learning that the first login made none and the next login."""
+    acme, other, mine, theirs = opened(), opened(), cookie("login-html-502"), cookie()
+    connect(acme, "anna", mine)
+    sweep(clock)
+    with monkeypatch.context() as patch:
+        patch.setattr(connecting, "attempt", lambda *_, **__: kill())
+        with pytest.raises(Killed):
+            connect(acme, "anna", mine)
+    crash(other, "eve", theirs)
+
+    connect(acme, "anna", mine)
+
+    assert stored(acme).get("linkupAccount") != id_of(theirs)
+
+
+def test_an_account_that_linkup_makes_after_its_answer_was_lost_is_not_given_to_another_viewer(
+    linkup: LinkupSimulator, clock: Clock
+) -> None:
+    """Its viewer has asked again since, and was refused: nobody is known to wait for it."""
+    acme, other, late, theirs = opened(), opened(), cookie(), cookie()
+    crash(other, "eve", theirs, before=True)
+    connect(acme, "anna", cookie("login-html-502"))
+    connect(acme, "anna", cookie("login-invalid-params"))
+    linkup.accounts.log_in(late, "FR")
+    sweep(clock)
+
+    connect(other, "eve", theirs)
+
+    assert stored(other, "eve")["linkupAccount"] == id_of(theirs)
 
 
 def test_no_viewer_is_given_an_account_that_serves_another_viewer(
