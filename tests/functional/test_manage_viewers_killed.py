@@ -32,8 +32,8 @@ from tests.support.viewing import (
 from vouch.deadline import Deadline
 from vouch.moment import DAY
 from vouch.services.credits import reserve, settle
-from vouch.services.network import connect as connecting
 from vouch.services.credits.settle import release_overdue
+from vouch.services.network import connect as connecting
 
 type Disturbance = Callable[[], AbstractContextManager[object]]
 

@@ -36,9 +36,9 @@ def made_by(viewer: Viewer, accounts: tuple[Account, ...]) -> Found:
     """Find the account that the viewer's login made among those that Linkup lists.
 
     It is proven by being the only one of its time that serves nobody, where no other login of that
-    time has an unknown outcome. It surely made none once that time is over and no such account is
-    left. What is read comes in this order, accounts, logins, claims: a login that ends in between is
-    then seen as under way, or its account as another's.
+    time has an unknown outcome. It made none if there is no such account once that time is over.
+    What is read comes in this order, accounts, logins, claims: a login that ends in between is then
+    seen as under way, or its account as another's.
     """
     first = Milliseconds(viewer["attemptedAt"] - CLOCKS)
     last = Milliseconds(viewer["attemptedAt"] + LASTING)
