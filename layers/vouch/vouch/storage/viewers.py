@@ -61,12 +61,12 @@ def unknown(account: str, viewer: str) -> Viewer:
 
 
 def of_account(account: str, after: str, count: int) -> list[Viewer]:
-    """Read at most `count` viewers of an account, sorted by name, all after the name `after`."""
+    """Read at most `count` viewers of an account that follow a name, deleted ones among them."""
     key = Expression("pk = :pk", {":pk": _partition(account)})
     if after:
         key &= Expression("sk > :after", {":after": after})
     found = dynamodb.query(settings().people_table, key, limit=count, consistent=True)
-    return [*islice((_viewer(item) for item in found if "state" in item), count)]
+    return [_viewer(item) for item in islice(found, count)]
 
 
 def changed(viewer: Viewer, /, **changes: Any) -> Viewer:
