@@ -10,7 +10,7 @@ import pytest
 
 from local.simulators.linkup.accounts import id_of
 from local.simulators.linkup.simulator import LinkupSimulator
-from tests.support.broken_table import Killed, at, broken, kill
+from tests.support.broken_table import Killed, at, broken, kill, on_commit, refusing
 from tests.support.clock import Clock
 from tests.support.payers import Payer, payer
 from tests.support.sampling import sampled
@@ -120,6 +120,22 @@ def test_a_login_killed_before_or_after_any_write_or_read_is_found_and_not_made_
             killed(account, death, lambda: connect(account, "anna", token))  # noqa: B023
             sweep(clock)
             check_connected_once(account, token, linkup, charged)
+
+
+def test_a_login_whose_writes_are_made_and_not_answered_is_one_and_charged_once(
+    linkup: LinkupSimulator,
+) -> None:
+    account, token = opened(), cookie()
+    charged = balance(account)["charged"]
+
+    with broken(after=on_commit(refusing("InternalServerError"))) as table:
+        answer = connect(account, "anna", token)
+
+    assert (answer.status, answer.json["state"]) == (201, "CONNECTED")
+    assert table.calls.count("transact_write_items") >= 8
+    assert logins(linkup, token) == 1
+    assert balance(account)["charged"] == charged + 1
+    assert people_items("connecting") == []
 
 
 @pytest.mark.parametrize("before", [True, False], ids=["before", "after"])
