@@ -4,9 +4,9 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
-from vouch.domain.login import Login
 from vouch.domain.people import VIEWER, VIEWER_FORM
 from vouch.domain.suggestion import Country
+from vouch.domain.viewer import Login
 from vouch.errors import IllegalArgumentError
 from vouch.inputs import Visible
 from vouch.v1.body import Body, read

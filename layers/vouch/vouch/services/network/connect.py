@@ -6,8 +6,8 @@ from vouch.aws import dynamodb
 from vouch.backoff import retried
 from vouch.clients.linkup.accounts import Account
 from vouch.deadline import Deadline
-from vouch.domain.login import Login
 from vouch.domain.suggestion import DEFAULT_COUNTRY
+from vouch.domain.viewer import Login
 from vouch.errors import UpstreamAccountError
 from vouch.services.network import linkup
 from vouch.services.network.attempt import Outcome, attempt
