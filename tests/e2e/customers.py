@@ -43,6 +43,19 @@ class Customer:
         body = {"country": "FR", "login_token": self.login_token, **fields}
         return self.post(f"{self.stack.info.api_url}{ROUTE}", body, headers)
 
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        headers: dict[str, str] | None = None,
+        **query: object,
+    ) -> requests.Response:
+        url = f"{self.stack.info.api_url}{path}"
+        return self._session.request(
+            method, url, json=body, headers=headers, params=query, timeout=60
+        )
+
     def post(self, url: str, body: object, headers: dict[str, str]) -> requests.Response:
         return self._session.post(url, json=body, headers=headers, timeout=60)
 
