@@ -1,4 +1,4 @@
-"""People who were recommended are remembered by viewer, on the deployed system under Linkup's v1."""
+"""Recommended people are remembered by viewer, on the deployed system under Linkup's v1."""
 
 import uuid
 from collections.abc import Callable

@@ -11,10 +11,10 @@ import pytest
 import requests
 
 from local.simulators.linkup.accounts import RIGHT_CODE, id_of
-from tests.e2e.api import SECRETS
 from tests.e2e.aftermath import depth
-from tests.e2e.customers import ROUTE, Customer
-from tests.e2e.test_call_limits import Held
+from tests.e2e.api import SECRETS
+from tests.e2e.customers import Customer
+from tests.e2e.held import Held
 from tests.e2e.viewers import PEOPLE, VIEWERS, Viewer, counted, ids, stored
 from tests.e2e.waiting import until
 

@@ -1,4 +1,4 @@
-"""A viewer of a customer's: asked about, and what is remembered of the people who were recommended."""
+"""A viewer of a customer's: asked about, and the recommended people who are remembered."""
 
 import re
 from typing import Any, Final
