@@ -6,7 +6,7 @@ from typing import Any, Final
 from local.stack import Stack
 from tests.e2e.customers import Customer
 
-LONG_AGO: Final = "1"
+LONG_AGO: Final = 1
 
 
 def release(stack: Stack) -> Any:
@@ -20,9 +20,8 @@ def release(stack: Stack) -> Any:
 
 def undone(customer: Customer) -> list[dict[str, Any]]:
     """Return the items of a customer's reservations of which something is left to do."""
-    dynamodb, table = customer.stack.engine.client("dynamodb"), customer.stack.info.tables
-    found = dynamodb.query(
-        TableName=table["credits"],
+    found = customer.stack.engine.client("dynamodb").query(
+        TableName=customer.stack.info.tables["credits"],
         KeyConditionExpression="pk = :pk AND begins_with(sk, :kind)",
         FilterExpression="attribute_exists(#shard)",
         ExpressionAttributeNames={"#shard": "shard"},
@@ -37,10 +36,15 @@ def undone(customer: Customer) -> list[dict[str, Any]]:
 
 def make_overdue(customer: Customer) -> None:
     """Let the time of the customer's one reservation pass."""
+    set_deadline(customer, LONG_AGO)
+
+
+def set_deadline(customer: Customer, seconds: int) -> None:
+    """Set until when the customer's one reservation belongs to its call; seconds since 1970."""
     [item] = undone(customer)
     customer.stack.engine.client("dynamodb").update_item(
         TableName=customer.stack.info.tables["credits"],
         Key={"pk": item["pk"], "sk": item["sk"]},
-        UpdateExpression="SET deadline = :past",
-        ExpressionAttributeValues={":past": {"N": LONG_AGO}},
+        UpdateExpression="SET deadline = :seconds",
+        ExpressionAttributeValues={":seconds": {"N": str(seconds)}},
     )

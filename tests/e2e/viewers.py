@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import requests
 
+from local.info import tables
 from tests.e2e.customers import ROUTE, Customer
 
 VIEWERS: Final = "/v1/network/viewers"
@@ -95,11 +96,15 @@ def counted(answer: requests.Response) -> tuple[int, int]:
 
 def stored(customer: Customer, table: str = "people") -> list[dict[str, Any]]:
     """Return the items of a table that are a customer's."""
-    client, name = customer.stack.engine.client("dynamodb"), customer.stack.info.tables[table]
-    pages = client.get_paginator("scan").paginate(
-        TableName=name,
-        FilterExpression="contains(pk, :account)",
-        ExpressionAttributeValues={":account": {"S": customer.account}},
-        ConsistentRead=True,
+    stack = customer.stack
+    pages = (
+        stack.engine.client("dynamodb")
+        .get_paginator("scan")
+        .paginate(
+            TableName=tables(stack.deployed)[table],  # an update may have brought it
+            FilterExpression="contains(pk, :account)",
+            ExpressionAttributeValues={":account": {"S": customer.account}},
+            ConsistentRead=True,
+        )
     )
     return [item for page in pages for item in page["Items"]]
