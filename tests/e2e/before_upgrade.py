@@ -20,7 +20,7 @@ from tests.e2e.held import Held
 from tests.e2e.mirror import STATUSES, Mirror, synced
 from tests.e2e.reservations import set_deadline
 from tests.e2e.updates import Updates, update
-from tests.e2e.waiting import until
+from tests.e2e.waiting import PATIENCE
 
 TRANSITIONS: Final = {
     "PENDING": (),
@@ -198,7 +198,7 @@ def _crash(customer: Customer) -> None:
     customer.stack.linkup.faults.arm(held, token=customer.login_token)
     call = threading.Thread(target=lambda: customer.ask(KEY, **SPENT))
     call.start()
-    until("the call did not come", customer.bill)
+    assert held.reached.wait(PATIENCE)
     for process in processes_of(customer.stack, "RecommendConnectionsFunction"):
         os.kill(process, signal.SIGKILL)
     held.released.set()

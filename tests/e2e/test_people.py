@@ -119,10 +119,14 @@ def test_a_deleted_viewer_leaves_nobody_and_begins_anew(viewer: Viewer) -> None:
     assert viewer.people().keys() == {*ids(first)}
 
 
-def test_logins_are_refused_with_the_version_that_is_spoken(viewer: Viewer) -> None:
-    refused = [viewer.connect(), viewer.submit("123456")]
+def test_calls_of_v2_are_refused_with_the_version_that_is_spoken(viewer: Viewer) -> None:
+    refused = [
+        viewer.connect(),
+        viewer.submit("123456"),
+        viewer.customer.call("POST", ROUTE, {"viewer": viewer.name}),
+    ]
 
-    assert [answer.status_code for answer in refused] == [400, 400]
+    assert [answer.status_code for answer in refused] == [400] * 3
     assert all("v1" in answer.json()["message"] for answer in refused)
     assert stored(viewer.customer) == []
 
@@ -132,7 +136,7 @@ def test_logins_are_refused_with_the_version_that_is_spoken(viewer: Viewer) -> N
     [
         ({"viewer": ".."}, "viewer"),
         ({"viewer": None, "only_new": True}, "only_new"),
-        ({"login_token": None}, "v1"),
+        ({"login_token": None}, "login_token"),
     ],
 )
 def test_what_a_call_cannot_mean_is_refused_and_nothing_is_asked(
