@@ -31,7 +31,7 @@ TRANSITIONS: Final = {
 }
 """The patches of the recommendee that bring a record to each status but REPLACED."""
 KEY: Final = "before-the-upgrade"
-SPENT: Final = {"total_results": 30}
+SPENT: Final[dict[str, Any]] = {"total_results": 30}
 NEVER: Final = 2**32
 
 type Shown = tuple[int, Any]

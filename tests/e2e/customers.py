@@ -1,7 +1,7 @@
 """An account of a test's own, that spends credits: nobody else's calls are in its bill."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import requests
@@ -49,7 +49,7 @@ class Customer:
         path: str,
         body: object = None,
         headers: dict[str, str] | None = None,
-        **query: object,
+        query: Mapping[str, str | int] | None = None,
     ) -> requests.Response:
         url = f"{self.stack.info.api_url}{path}"
         return self._session.request(

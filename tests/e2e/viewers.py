@@ -48,14 +48,14 @@ class Viewer:
     @property
     def state(self) -> str | None:
         """How the viewer stands, as the list of viewers says; None if it has no such viewer."""
-        page = self.customer.call("GET", VIEWERS, count=MOST).json()
+        page = self.customer.call("GET", VIEWERS, query={"count": MOST}).json()
         states = {each["viewer"]: each["state"] for each in page["elements"]}
         return states.get(self.name)
 
-    def page(self, **query: object) -> requests.Response:
-        return self.customer.call("GET", PEOPLE, viewer=self.name, **query)
+    def page(self, **query: str | int) -> requests.Response:
+        return self.customer.call("GET", PEOPLE, query={"viewer": self.name, **query})
 
-    def pages(self, count: int = MOST, **query: object) -> list[list[Shown]]:
+    def pages(self, count: int = MOST, **query: str) -> list[list[Shown]]:
         """Return everybody who is remembered, page by page."""
         found: list[list[Shown]] = []
         token: str | None = ""
@@ -67,9 +67,9 @@ class Viewer:
             token = answer.json()["paging"]["next_page_token"]
         return found
 
-    def people(self, **query: object) -> dict[str, Shown]:
+    def people(self, **query: str) -> dict[str, Shown]:
         """Return everybody who is remembered, by id; nobody is listed twice."""
-        listed = [each for page in self.pages(**query) for each in page]
+        listed = [each for page in self.pages(MOST, **query) for each in page]
         found = {each["person"]: each for each in listed}
         assert len(found) == len(listed)
         return found
