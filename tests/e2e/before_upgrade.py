@@ -1,5 +1,8 @@
 """Data of every kind on a running stack, all by public means, and what can be seen of it."""
 
+import os
+import signal
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -12,8 +15,12 @@ from local.deployed import TABLE
 from local.stack import Stack
 from tests.e2e.api import Caller, at
 from tests.e2e.customers import Customer
+from tests.e2e.disturbance import processes_of
+from tests.e2e.held import Held
 from tests.e2e.mirror import STATUSES, Mirror, synced
+from tests.e2e.reservations import set_deadline
 from tests.e2e.updates import Updates, update
+from tests.e2e.waiting import PATIENCE
 
 TRANSITIONS: Final = {
     "PENDING": (),
@@ -24,7 +31,8 @@ TRANSITIONS: Final = {
 }
 """The patches of the recommendee that bring a record to each status but REPLACED."""
 KEY: Final = "before-the-upgrade"
-SPENT: Final = {"total_results": 30}
+SPENT: Final[dict[str, Any]] = {"total_results": 30}
+NEVER: Final = 2**32
 
 type Shown = tuple[int, Any]
 """The status and the body of an answer."""
@@ -39,6 +47,8 @@ class Written:
     ben: Caller
     revoked: Caller
     customer: Customer
+    crashed: Customer
+    """An account whose call with an Idempotency-Key crashed while Linkup was asked."""
     mirror: Mirror
     synced: Caller
     connected: Caller
@@ -46,6 +56,8 @@ class Written:
     records: list[str] = field(default_factory=list)
     answers: dict[str, Shown] = field(default_factory=dict)
     """The first answers to requests with an Idempotency-Key."""
+    headers: set[str] = field(default_factory=set)
+    """The names of the headers of the answer to the published call."""
     pending: str = ""
     """A revision that waits for its acceptance."""
     queued: str = ""
@@ -85,8 +97,10 @@ class Written:
 
     def tables_and_keys(self) -> dict[str, str]:
         """Return the names and ids of what stays, by logical id, as the previous release had it."""
-        kinds = {*self.stack.deployed.resources(TABLE), *self.stack.deployed.resources(KMS_KEY)}
-        return {name: self.names[name] for name in kinds & self.names.keys()}
+        return {
+            name: self.names[name]
+            for name in tables_and_keys(self.stack).keys() & self.names.keys()
+        }
 
     def repeat(self) -> dict[str, Shown]:
         """Send the requests with an Idempotency-Key again."""
@@ -94,6 +108,12 @@ class Written:
             "create": created(self.ana, self.ben),
             "network": shown(self.customer.ask(KEY, **SPENT)),
         }
+
+
+def tables_and_keys(stack: Stack) -> dict[str, str]:
+    """Return the names and ids of what stays when the stack is deleted, by logical id."""
+    found = {*stack.deployed.resources(TABLE), *stack.deployed.resources(KMS_KEY)}
+    return {name: stack.deployed.names[name] for name in found}
 
 
 def write(stack: Stack, manage: Callable[..., Any]) -> Written:
@@ -109,12 +129,14 @@ def write(stack: Stack, manage: Callable[..., Any]) -> Written:
         ben=member("ben"),
         revoked=member("revoked"),
         customer=Customer(stack, manage, 1_000),
+        crashed=Customer(stack, manage, 1_000),
         mirror=mirror,
         synced=connected(stack, manage, mirror),
         connected=connected(stack, manage, mirror),
     )
     _write_records(made)
     _spend(made)
+    _crash(made.crashed)
     synced(made.synced)
     listed = manage(action="list_member_tokens", member=made.revoked.urn)["member_tokens"]
     manage(action="revoke_member_token", member=made.revoked.urn, id=listed[0]["id"])
@@ -162,11 +184,26 @@ def _write_records(made: Written) -> None:
 
 def _spend(made: Written) -> None:
     made.answers = made.repeat()
+    made.headers = {*made.customer.ask(**SPENT).headers}
     made.records.append(made.answers["create"][1])
     assert (
         made.customer.ask(login_token=made.customer.new_login_token("error-500")).status_code == 502
     )
     made.answers["credits"] = 200, made.customer.report()
+
+
+def _crash(customer: Customer) -> None:
+    """Kill a call while Linkup is asked; its credits stay reserved, and its key taken."""
+    held = Held("latency")
+    customer.stack.linkup.faults.arm(held, token=customer.login_token)
+    call = threading.Thread(target=lambda: customer.ask(KEY, **SPENT))
+    call.start()
+    assert held.reached.wait(PATIENCE)
+    for process in processes_of(customer.stack, "RecommendConnectionsFunction"):
+        os.kill(process, signal.SIGKILL)
+    held.released.set()
+    call.join()
+    set_deadline(customer, NEVER)  # the release of the previous release would end it
 
 
 def _queue(made: Written) -> None:

@@ -3,6 +3,7 @@
 import json
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -34,8 +35,9 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 @pytest.fixture(scope="session")
 def mirror(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mirror]:
-    """Run a stack of its own, whose source is LinkedIn's simulator."""
-    with Stack(tmp_path_factory.mktemp("mirror"), Ports(), source="linkedin") as running:
+    """Run a stack of its own, whose source is LinkedIn's simulator; it speaks Linkup's v2."""
+    home = tmp_path_factory.mktemp("mirror")
+    with Stack(home, Ports(), source="linkedin", linkup_version="v2") as running:
         yield Mirror(running)
 
 
@@ -57,16 +59,13 @@ def http() -> Iterator[requests.Session]:
 @pytest.fixture(scope="session")
 def manage(stack: Stack) -> Callable[..., Any]:
     """Invoke `manage_accounts` as an operator does, with IAM."""
-    function = stack.deployed.names["ManageAccountsFunction"]
-    client = stack.engine.client("lambda")
+    return _manager(stack)
 
-    def invoke(**command: object) -> Any:
-        answer = client.invoke(FunctionName=function, Payload=json.dumps(command))
-        payload = json.load(answer["Payload"])
-        SECRETS.update({payload["secret"]} if "secret" in payload else ())
-        return payload
 
-    return invoke
+@pytest.fixture(scope="session")
+def manage_mirror(mirror: Mirror) -> Callable[..., Any]:
+    """Invoke `manage_accounts` of the stack whose source is LinkedIn's simulator."""
+    return _manager(mirror.stack)
 
 
 @pytest.fixture(scope="session")
@@ -79,6 +78,19 @@ def subscriber(stack: Stack) -> Iterator[Subscriber]:
 @pytest.fixture(scope="session")
 def updates(stack: Stack) -> Updates:
     return Updates(stack)
+
+
+def _manager(stack: Stack) -> Callable[..., Any]:
+    function = stack.deployed.names["ManageAccountsFunction"]
+    client = stack.engine.client("lambda")
+
+    def invoke(**command: object) -> Any:
+        answer = client.invoke(FunctionName=function, Payload=json.dumps(command))
+        payload = json.load(answer["Payload"])
+        SECRETS.update({payload["secret"]} if "secret" in payload else ())
+        return payload
+
+    return invoke
 
 
 def _caller(stack: Stack, number: int) -> Caller:
@@ -116,16 +128,33 @@ def guest(newcomer: Guest) -> Guest:
 @pytest.fixture
 def opened(stack: Stack, manage: Callable[..., Any]) -> Iterator[Callable[..., Customer]]:
     """Open accounts with a number of credits a month, or without a limit (None)."""
+    with _opening(stack, manage) as open_account:
+        yield open_account
+
+
+@pytest.fixture
+def opened_at_mirror(
+    mirror: Mirror, manage_mirror: Callable[..., Any]
+) -> Iterator[Callable[..., Customer]]:
+    """Open accounts of the stack that speaks Linkup's v2."""
+    with _opening(mirror.stack, manage_mirror) as open_account:
+        yield open_account
+
+
+@contextmanager
+def _opening(stack: Stack, manage: Callable[..., Any]) -> Iterator[Callable[..., Customer]]:
     customers: list[Customer] = []
 
     def open_account(credits: int | None = 1_000) -> Customer:
         customers.append(Customer(stack, manage, credits))
         return customers[-1]
 
-    yield open_account
-    stack.linkup.faults.clear()
-    for customer in customers:
-        customer.close()
+    try:
+        yield open_account
+    finally:
+        stack.linkup.faults.clear()
+        for customer in customers:
+            customer.close()
 
 
 @pytest.fixture

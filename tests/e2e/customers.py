@@ -1,7 +1,7 @@
 """An account of a test's own, that spends credits: nobody else's calls are in its bill."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import requests
@@ -42,6 +42,19 @@ class Customer:
         headers = {"Idempotency-Key": idempotency_key} if idempotency_key else {}
         body = {"country": "FR", "login_token": self.login_token, **fields}
         return self.post(f"{self.stack.info.api_url}{ROUTE}", body, headers)
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        headers: dict[str, str] | None = None,
+        query: Mapping[str, str | int] | None = None,
+    ) -> requests.Response:
+        url = f"{self.stack.info.api_url}{path}"
+        return self._session.request(
+            method, url, json=body, headers=headers, params=query, timeout=60
+        )
 
     def post(self, url: str, body: object, headers: dict[str, str]) -> requests.Response:
         return self._session.post(url, json=body, headers=headers, timeout=60)

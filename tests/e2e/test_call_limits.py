@@ -1,35 +1,19 @@
 """One account's slow calls on the deployed system: they are bounded, and others are served."""
 
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
 from itertools import islice
 
 import pytest
 import requests
 
-from local.simulators.answers import Answer
-from local.simulators.faults import Fault
 from local.stack import Stack
 from tests.e2e.customers import Customer
+from tests.e2e.held import Held
 
 OPEN_CALLS = 10
 """The default of OpenCallsPerAccount."""
 TOO_MANY = 4
-LONGEST_SECONDS = 30.0
-
-
-@dataclass(frozen=True)
-class Held(Fault):
-    """The work is done and billed, and the answer is sent when `released` is set."""
-
-    released: threading.Event = field(default_factory=threading.Event)
-
-    def spoil(self, answer: Answer) -> Answer:
-        """Return the answer unchanged, later."""
-        self.released.wait(LONGEST_SECONDS)
-        return answer
 
 
 @pytest.fixture

@@ -1,17 +1,41 @@
 """No secret that the other tests used is anywhere in the clear afterwards."""
 
 import gzip
-from collections.abc import Iterator
+import json
+import uuid
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import pytest
+
+from local.simulators.linkup import accounts
+from local.simulators.linkup.people import people
 from local.stack import Stack
 from tests.e2e.api import SECRETS
 from tests.e2e.customers import Customer
 from tests.e2e.mirror import Mirror, fault, rest, synced
+from tests.e2e.subscriber import Subscriber
+from tests.e2e.viewers import Viewer, ids
+
+NOTE = "met at the fair in Lisbon"
+FAULTS = (
+    "login-error-400",
+    "login-truncated",
+    "login-error-in-data",
+    "login-lost",
+    "checkpoint-error-500",
+    "checkpoint-truncated-json",
+    "network-truncated",
+    "network-error-in-data",
+    "disconnects",
+)
+"""The cases of login tokens in which a login, a checkpoint or a call for people fails."""
 
 
 def test_no_secret_is_in_a_log_a_table_or_a_queue(stack: Stack, customer: Customer) -> None:
     customer.ask("a-key-of-its-own", total_results=3)
+    viewer = Viewer(customer)
+    viewer.decide(ids(viewer.ask(20, "another-key"))[0], note=NOTE)
     for case in ("error-400", "error-401", "error-500", "truncated", "error-in-data"):
         customer.login_token = customer.new_login_token(case)
         customer.ask()
@@ -22,7 +46,38 @@ def test_no_secret_is_in_a_log_a_table_or_a_queue(stack: Stack, customer: Custom
 
     assert any("recommend_connections" in text for text in texts.values())
     assert any(customer.account in text for text in texts.values())
+    assert NOTE in texts[stack.info.tables["people"]]
     assert _found(texts, secrets) == []
+    assert _found(_beside_tables(stack, texts), _people()) == []
+
+
+def test_no_cookie_or_code_of_a_login_is_anywhere_and_no_persons_name_in_a_log_or_an_event(
+    mirror: Mirror,
+    mirrored_events: Subscriber,
+    opened_at_mirror: Callable[..., Customer],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    right, wrong = (uuid.uuid4().hex[:20] for _ in range(2))
+    monkeypatch.setattr(accounts, "RIGHT_CODE", right)
+    stack, customer = mirror.stack, opened_at_mirror()
+    SECRETS.update({right, wrong})
+    viewer = Viewer(customer)
+    assert viewer.connect("checkpoint-code").json()["state"] == "CHECKPOINT"
+    assert [viewer.submit(wrong).status_code, viewer.submit(right).status_code] == [400, 200]
+    person = ids(viewer.ask(20, "a-key-of-its-own"))[0]
+    assert viewer.decide(person, state="KEPT", note=NOTE).status_code == 200
+    for number, case in enumerate(FAULTS):
+        other = Viewer(customer, f"viewer-{number}")
+        answers = [other.connect(case), other.submit(right), other.ask(10)]
+        assert any(answer.status_code >= 400 for answer in answers), case
+    mirrored_events.take()
+
+    texts = dict(_traces(stack)) | {"events": str(mirrored_events.told)}
+
+    assert any("manage_viewers" in text for text in texts.values())
+    assert NOTE in texts[stack.info.tables["people"]]
+    assert _found(texts, SECRETS | {stack.linkup.api_key}) == []
+    assert _found(_beside_tables(stack, texts), _people()) == []
 
 
 def test_no_token_of_linkedins_is_in_a_log_a_table_or_a_queue(mirror: Mirror) -> None:
@@ -43,6 +98,16 @@ def test_no_token_of_linkedins_is_in_a_log_a_table_or_a_queue(mirror: Mirror) ->
     assert any("sync_member" in text for text in texts.values())
     assert member.urn in texts[stack.info.tables["accounts"]]
     assert _found(texts, secrets) == []
+
+
+def _people() -> set[str]:
+    """Return what may be known of people in a table alone: names, also as JSON has them, a note."""
+    names = {each["name"] for each in people("any")}
+    return names | {json.dumps(name)[1:-1] for name in names} | {NOTE}
+
+
+def _beside_tables(stack: Stack, texts: dict[str, str]) -> dict[str, str]:
+    return {place: text for place, text in texts.items() if place not in stack.info.tables.values()}
 
 
 def _found(texts: dict[str, str], secrets: set[str]) -> list[tuple[str, str]]:

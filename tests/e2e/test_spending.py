@@ -1,12 +1,10 @@
 """Many calls at once, and calls that died: what is charged is what was served."""
 
-import json
 import threading
 import uuid
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
 
 import pytest
 import requests
@@ -14,13 +12,13 @@ import requests
 from local.simulators.faults import Fault
 from local.stack import Stack
 from tests.e2e.customers import Customer
+from tests.e2e.reservations import make_overdue, release
 from tests.support.sampling import size
 
 CALLS = size(500, 150)
 CREDITS = CALLS // 5
 TIMES = size(20, 8)
 THREADS = 8
-LONG_AGO = "1"
 SLOW_SECONDS = 5.0
 
 
@@ -87,11 +85,11 @@ def under_way(customer: Customer) -> Future[requests.Response]:
 def test_an_overdue_reservation_is_released_and_never_charged_later(
     stack: Stack, customer: Customer, under_way: Future[requests.Response]
 ) -> None:
-    _make_overdue(stack, customer)
+    make_overdue(customer)
 
-    released = _release(stack)
+    released = release(stack)
 
-    assert released == {"released": 1, "failed": 0}
+    assert released == {"released": 1, "remembered": 0, "failed": 0}
     report = customer.check_books()
     assert (report["remaining"], report["charged"]) == (999, 1)
     entry = customer.ledger()[0]
@@ -106,36 +104,7 @@ def test_an_overdue_reservation_is_released_and_never_charged_later(
 def test_a_reservation_that_is_not_overdue_is_left_alone(
     stack: Stack, customer: Customer, under_way: Future[requests.Response]
 ) -> None:
-    assert _release(stack) == {"released": 0, "failed": 0}
+    assert release(stack) == {"released": 0, "remembered": 0, "failed": 0}
 
     assert under_way.result().headers["X-Credits-Charged"] == "3"
     assert customer.check_books()["charged"] == customer.billed() == 4
-
-
-def _release(stack: Stack) -> Any:
-    function = stack.deployed.names["ReleaseCreditsFunction"]
-    answer = stack.engine.client("lambda").invoke(FunctionName=function, Payload=b"{}")
-    payload = json.load(answer["Payload"])
-    assert "FunctionError" not in answer, payload
-    return payload
-
-
-def _make_overdue(stack: Stack, customer: Customer) -> None:
-    dynamodb, table = stack.engine.client("dynamodb"), stack.info.tables["credits"]
-    found = dynamodb.query(
-        TableName=table,
-        KeyConditionExpression="pk = :pk AND begins_with(sk, :kind)",
-        FilterExpression="attribute_exists(#shard)",
-        ExpressionAttributeNames={"#shard": "shard"},
-        ExpressionAttributeValues={
-            ":pk": {"S": f"{customer.account}#{customer.report()['period']}"},
-            ":kind": {"S": "reservation#"},
-        },
-    )
-    [item] = found["Items"]
-    dynamodb.update_item(
-        TableName=table,
-        Key={"pk": item["pk"], "sk": item["sk"]},
-        UpdateExpression="SET deadline = :past",
-        ExpressionAttributeValues={":past": {"N": LONG_AGO}},
-    )

@@ -9,23 +9,27 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from local import paths
 from local.build import build
-from local.deployed import KEY, QUEUE, SECRET, TABLE
+from local.deployed import KEY as KMS_KEY
+from local.deployed import QUEUE, SECRET, TABLE
 from local.ports import Ports
 from local.stack import STACK_NAME, Stack
 from tests.e2e import previous
-from tests.e2e.before_upgrade import Shown, Written, switch, write
+from tests.e2e.before_upgrade import KEY, SPENT, Shown, Written, switch, tables_and_keys, write
 from tests.e2e.mirror import counts, synced
+from tests.e2e.reservations import make_overdue, release
 from tests.e2e.subscriber import Subscriber
 from tests.e2e.updates import Updates, became, until
+from tests.e2e.viewers import Viewer, counted, ids, stored
 
-HOLDS_STATE = (TABLE, KEY, QUEUE, SECRET, "AWS::Events::EventBus", "AWS::ApiGatewayV2::Api")
+HOLDS_STATE = (TABLE, KMS_KEY, QUEUE, SECRET, "AWS::Events::EventBus", "AWS::ApiGatewayV2::Api")
 """The types whose replacement costs data, or the address or the rules of somebody else."""
 
 
@@ -49,8 +53,16 @@ def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Upgraded]:
         before = written.seen()
         with stack.engine.blamed():
             built = build(stack.processes, paths.ROOT)
-            stack.deployed = stack.releases.deploy(built, known=stack.deployed.names)
+            releases = replace(stack.releases, parameters=known_before(root, stack))
+            stack.deployed = releases.deploy(built, known=stack.deployed.names)
         yield Upgraded(stack, written, before, written.seen())
+
+
+def known_before(root: Path, stack: Stack) -> dict[str, str]:
+    """Return the parameters that the previous release has; those that are new have defaults."""
+    template = (root / "template.yaml").read_text()
+    given = stack.releases.parameters
+    return {name: value for name, value in given.items() if f"\n  {name}:\n" in template}
 
 
 def invoke(stack: Stack, command: dict[str, Any]) -> Any:
@@ -139,6 +151,49 @@ def test_an_account_goes_on_spending_and_its_books_balance(upgraded: Upgraded) -
     assert written.charged() == charged + 2 == written.customer.billed()
 
 
+def test_the_published_call_is_answered_with_the_same_headers_and_stores_nobody(
+    upgraded: Upgraded,
+) -> None:
+    written = upgraded.written
+
+    answer = written.customer.ask(total_results=30)
+
+    assert {*answer.headers} == written.headers
+    assert stored(written.customer) == []
+
+
+def test_an_account_of_the_previous_release_has_people_remembered(upgraded: Upgraded) -> None:
+    viewer = Viewer(upgraded.written.customer)
+    charged = upgraded.written.charged()
+
+    first = viewer.ask(20)
+    second = viewer.ask(30, KEY + "-with-a-viewer", only_new=True)
+    pages = viewer.pages(7)
+
+    assert (counted(first), counted(second)) == ((20, 0), (10, 20))
+    assert [len(page) for page in pages] == [7, 7, 7, 7, 2]
+    listed = [each["person"] for page in pages for each in page]
+    assert sorted(listed) == sorted(ids(first) + ids(second))
+    assert viewer.decide(listed[0], state="KEPT").json()["state"] == "KEPT"
+    assert viewer.connect().status_code == 400  # the version of Linkup's API stays as it was
+    viewer.customer.check_books()
+    assert upgraded.written.charged() == charged + 5 == viewer.customer.billed()
+
+
+def test_a_call_that_crashed_before_the_update_is_ended_after_it_and_its_key_is_free(
+    upgraded: Upgraded,
+) -> None:
+    crashed = upgraded.written.crashed
+    assert (crashed.report()["reserved"], crashed.ask(KEY, **SPENT).status_code) == (3, 409)
+
+    make_overdue(crashed)
+    released = release(upgraded.stack)
+
+    assert released == {"released": 1, "remembered": 0, "failed": 0}
+    assert crashed.check_books()["charged"] == 0
+    assert crashed.ask(KEY, **SPENT).headers["X-Credits-Charged"] == "3"
+
+
 def test_a_connections_tokens_are_decrypted_and_a_sync_runs_with_them(upgraded: Upgraded) -> None:
     member = upgraded.written.connected
 
@@ -204,7 +259,8 @@ def test_a_deleted_stack_leaves_its_tables_and_key_and_make_remove_takes_them(
     upgraded: Upgraded,
 ) -> None:
     """It stands last, because it takes the stack away."""
-    stack, names = upgraded.stack, upgraded.written.tables_and_keys()
+    stack, names = upgraded.stack, tables_and_keys(upgraded.stack)
+    assert "PeopleTable" in names
 
     refused = remove(stack, "yes")
     assert (refused.returncode, refused.stderr) == (1, "")
