@@ -31,8 +31,8 @@ def people_in(body: str) -> list[Any]:
 def known_among(
     seen: Sequence[Sighting | None],
     stored: Mapping[str, Person],
-    unstored: Collection[str],
     now: Seconds,
+    unstored: Collection[str] = (),
 ) -> str:
     """Tell of each element of the list whether the viewer was shown that person before.
 

@@ -40,7 +40,7 @@ def recognize(viewer: Viewer, body: str, deadline: Deadline) -> Seen:
     unstored = retried_until(deadline, lambda: _unstored(viewer))
     before = retried_until(deadline, lambda: people.get_many(place, ids))
     at = now()
-    return Seen(seen, before, known_among(listed, before, unstored, in_seconds(at)), at)
+    return Seen(seen, before, known_among(listed, before, in_seconds(at), unstored), at)
 
 
 def delivered(call: ViewerCall) -> list[Sighting] | None:
