@@ -121,7 +121,8 @@ def test_one_message_reports_all_problems() -> None:
 
 def test_an_unknown_field_is_reported_with_the_known_ones() -> None:
     assert refused({"login_token": SECRET, "limit": 3}) == (
-        "limit: unknown field; there are login_token, total_results, start_page, end_page, country"
+        "limit: unknown field; there are login_token, total_results, start_page, end_page, country,"
+        " viewer, only_new"
     )
 
 
