@@ -12,7 +12,6 @@ from tests.support.linkup_replies import (
     ACCOUNT_ID,
     DATA,
     KEY,
-    METADATA,
     PEOPLE,
     TOKEN,
     enveloped,
