@@ -208,7 +208,7 @@ def test_a_list_holds_a_bounded_number_of_accounts() -> None:
     not_understood(enveloped(rows), LIST)
 
 
-def test_people_are_put_into_the_published_shape_with_all_fields_but_the_operators_own() -> None:
+def test_people_are_put_into_the_published_shape_without_what_is_about_the_operator() -> None:
     pagination = {"results_per_page": 10, "pages_fetched": 1}
     data = {"recommendations": PEOPLE, "pagination": pagination, "next": [1.5, None]}
 

@@ -121,8 +121,8 @@ def test_one_message_reports_all_problems() -> None:
 
 def test_an_unknown_field_is_reported_with_the_known_ones() -> None:
     assert refused({"login_token": SECRET, "limit": 3}) == (
-        "limit: unknown field; there are login_token, total_results, start_page, end_page, country,"
-        " viewer, only_new"
+        "limit: unknown field; there are login_token, total_results, start_page, end_page,"
+        " country, viewer, only_new"
     )
 
 
@@ -172,3 +172,83 @@ def test_a_login_token_that_shows_nothing_is_refused(token: str) -> None:
     assert (
         refused({"login_token": token}) == "login_token: has only blanks and invisible characters"
     )
+
+
+OF_V1 = "this deployment speaks v1 of Linkup's API"
+OF_V2 = "this deployment speaks v2 of Linkup's API"
+
+
+def refused_in_v2(body: object) -> list[str]:
+    with pytest.raises(IllegalArgumentError) as error:
+        parse_query(json.dumps(body).encode(), "v2")
+    return error.value.message.split("; ")
+
+
+def test_a_viewer_may_be_named_beside_the_login_token() -> None:
+    assert parsed(viewer="ana", only_new=True) == Query(SECRET, viewer="ana", only_new=True)
+    assert parsed(viewer=None, only_new=None) == parsed()
+    assert parsed(only_new=False) == parsed()
+
+
+def test_only_new_needs_a_viewer() -> None:
+    assert refused({"login_token": SECRET, "only_new": True}) == "only_new: needs viewer"
+    both = refused({"only_new": True, "total_results": 0})
+    assert both.count(";") == 2
+
+
+@pytest.mark.parametrize(
+    "viewer", ["", ".", "..", "-a", "a/b", "a b", "a" * 65, "ä", "a\n", "a#0", 7, True, [], {}]
+)
+def test_a_viewer_of_another_form_is_refused_without_showing_it(viewer: object) -> None:
+    assert refused({"login_token": SECRET, "viewer": viewer}).startswith("viewer: ")
+    (problem,) = refused_in_v2({"viewer": viewer})
+    assert problem.startswith("viewer: ")
+    if isinstance(viewer, str) and len(viewer) > 2:
+        assert viewer not in problem
+
+
+@pytest.mark.parametrize("viewer", ["a", "0", "ana.b_c:D-9", "a" * 64])
+def test_a_viewer_of_the_form_is_taken(viewer: str) -> None:
+    assert parse_query(json.dumps({"viewer": viewer}).encode(), "v2") == Query(viewer=viewer)
+
+
+@pytest.mark.parametrize("only_new", [1, 0, "true", [], {}])
+def test_only_new_is_true_or_false(only_new: object) -> None:
+    body = {"login_token": SECRET, "viewer": "ana", "only_new": only_new}
+
+    assert refused(body).startswith("only_new: ")
+
+
+def test_a_viewer_without_a_login_token_is_told_that_this_is_v1() -> None:
+    message = refused({"viewer": "ana"})
+
+    assert message.startswith("login_token: missing")
+    assert OF_V1 in message
+    assert refused({}) == "login_token: Field required"
+
+
+def test_what_v1_takes_is_refused_in_v2_with_what_to_send_all_at_once() -> None:
+    body = {"login_token": SECRET, "country": "FR", "start_page": 1, "end_page": 2}
+
+    with pytest.raises(IllegalArgumentError) as error:
+        parse_query(json.dumps(body).encode(), "v2")
+
+    message = error.value.message
+    for field in (*body, "viewer"):
+        assert f"{field}: " in message
+    assert message.count(OF_V2) == 5
+    assert "POST /v1/network/viewers" in message
+    assert SECRET not in message
+
+
+def test_v2_takes_a_viewer_how_many_and_only_new() -> None:
+    body = {"viewer": "ana", "total_results": 30, "only_new": True}
+
+    query = parse_query(json.dumps(body).encode(), "v2")
+
+    assert query == Query(total_results=30, viewer="ana", only_new=True)
+    assert refused_in_v2({**body, "total_results": 1001})[0].startswith("total_results: ")
+    assert refused_in_v2({**body, "more": 1}) == [
+        "more: unknown field",
+        "there are viewer, total_results, only_new",
+    ]
