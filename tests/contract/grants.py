@@ -47,7 +47,7 @@ GRANTS: dict[str, dict[str, str]] = {
     },
     "recommend_connections": {
         "AccountsTable": "ConditionCheckItem GetItem",
-        "BookkeepingTable": "DeleteItem GetItem PutItem",
+        "BookkeepingTable": "DeleteItem GetItem PutItem Query UpdateItem",
         "CreditsTable": "GetItem PutItem UpdateItem",
         "LinkupApiKey": "GetSecretValue",
         "PeopleTable": "BatchGetItem ConditionCheckItem GetItem PutItem",
@@ -120,7 +120,7 @@ GRANTS: dict[str, dict[str, str]] = {
         "EventBus": "PutEvents",
     },
     "release_credits": {
-        "BookkeepingTable": "DeleteItem GetItem",
+        "BookkeepingTable": "DeleteItem GetItem UpdateItem",
         "CreditsTable": "GetItem PutItem UpdateItem",
         "CreditsTable/index/OpenReservations": "Query",
         "PeopleTable": "BatchGetItem ConditionCheckItem PutItem",

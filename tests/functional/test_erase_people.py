@@ -176,7 +176,7 @@ def test_what_time_does_not_allow_goes_on_by_a_message_and_nothing_is_lost() -> 
 @contextmanager
 def time_for(number: int) -> Iterator[None]:
     """Let the time be up when this number of transactions has been made inside the block."""
-    left, made = deletion.delete_at_once, itertools.count(1)
+    left, made = deletion.commit_possible, itertools.count(1)
     with pytest.MonkeyPatch.context() as patch:
 
         def last(*args: Any) -> int:
@@ -184,7 +184,7 @@ def time_for(number: int) -> Iterator[None]:
                 patch.setattr(erase, "LEAST", math.inf)
             return left(*args)
 
-        patch.setattr(erase, "delete_at_once", last)
+        patch.setattr(erase, "commit_possible", last)
         yield
 
 

@@ -25,6 +25,12 @@ def test_whoever_is_stored_and_kept_was_shown() -> None:
     assert known_among([], stored, Seconds(0)) == ""
 
 
+def test_whoever_was_shown_and_is_still_to_be_stored_was_shown() -> None:
+    listed = sightings([fields(2), fields(1), {"name": "nobody knows"}, 7])
+
+    assert known_among(listed, {}, Seconds(0), {"ACoAAE000001"}) == "0100"
+
+
 def test_the_text_without_the_known_keeps_all_else_in_its_order() -> None:
     text = body(1, {"name": "Zoë"}, 3, total_results=99, pagination={"pages_fetched": 1})
 

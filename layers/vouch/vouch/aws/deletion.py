@@ -1,4 +1,4 @@
-"""Deletes many items, some in each transaction, while others may write or delete them."""
+"""Deletes many items, or ends something, while others may write or delete the same."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -18,22 +18,22 @@ def delete_all(deletes: Iterable[dynamodb.Write], at_once: int, seconds: float) 
     again. Each is tried for so many seconds while other writers or a busy store hinder it.
     """
     chunks = batched(deletes, at_once, strict=False)
-    return sum(delete_at_once(chunk, Deadline.after(seconds)) for chunk in chunks)
+    return sum(commit_possible(chunk, Deadline.after(seconds)) for chunk in chunks)
 
 
-def delete_at_once(deletes: Iterable[dynamodb.Write], deadline: Deadline) -> int:
-    """Commit the deletes in one transaction; return how many of them deleted something."""
-    named = {str(number): delete for number, delete in enumerate(deletes)}
-    return retried_until(deadline, partial(_delete_at_once, named))
+def commit_possible(writes: Iterable[dynamodb.Write], deadline: Deadline) -> int:
+    """Commit those writes whose conditions hold, in one transaction; return how many those are."""
+    named = {str(number): write for number, write in enumerate(writes)}
+    return retried_until(deadline, partial(_commit_possible, named))
 
 
-def _delete_at_once(deletes: dynamodb.Transaction) -> int:
+def _commit_possible(writes: dynamodb.Transaction) -> int:
     try:
-        dynamodb.commit(deletes)
+        dynamodb.commit(writes)
     except LostRaceError as lost:
         if not lost.failed:
             raise
-        # Already deleted: an index still shows it, or the same command runs elsewhere.
-        left = {name: each for name, each in deletes.items() if name not in lost.failed}
-        return _delete_at_once(left) if left else 0
-    return len(deletes)
+        # Done already: an index still shows the item, or the same work is done elsewhere.
+        left = {name: each for name, each in writes.items() if name not in lost.failed}
+        return _commit_possible(left) if left else 0
+    return len(writes)

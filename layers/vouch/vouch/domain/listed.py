@@ -5,7 +5,7 @@ Who was shown before is written as a text: a 1 for each element of the list who 
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from vouch.domain.people import Person, Sighting, is_kept
@@ -28,14 +28,23 @@ def people_in(body: str) -> list[Any]:
     return listed
 
 
-def known_among(seen: Sequence[Sighting | None], stored: Mapping[str, Person], now: Seconds) -> str:
+def known_among(
+    seen: Sequence[Sighting | None],
+    stored: Mapping[str, Person],
+    now: Seconds,
+    unstored: Collection[str] = (),
+) -> str:
     """Tell of each element of the list whether the viewer was shown that person before.
 
-    Whoever nothing identifies counts as not shown.
+    `unstored` has the ids of people who were shown and are still to be stored. Whoever nothing
+    identifies counts as not shown.
     """
+
+    def is_known(person: str) -> bool:
+        return person in unstored or is_kept(stored.get(person), now)
+
     return "".join(
-        SHOWN if each is not None and is_kept(stored.get(each.person), now) else UNSHOWN
-        for each in seen
+        SHOWN if each is not None and is_known(each.person) else UNSHOWN for each in seen
     )
 
 

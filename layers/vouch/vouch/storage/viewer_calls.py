@@ -5,10 +5,10 @@ Idempotency-Key as long as its answer is replayed.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NotRequired, TypedDict, cast
+from typing import Any, Literal, NotRequired, TypedDict, cast
 
 from vouch.aws import dynamodb
-from vouch.aws.dynamodb import Expression
+from vouch.aws.dynamodb import PRESENT, Expression
 from vouch.moment import Milliseconds, Seconds
 from vouch.settings import settings
 from vouch.storage.answers import REMEMBERED_FOR, delete_pieces
@@ -30,6 +30,8 @@ class ViewerCall(TypedDict):
     """How many pieces the answer lies in."""
     request: NotRequired[dict[str, str]]
     """The key of the item of the request with an Idempotency-Key."""
+    state: NotRequired[Literal["TO_REMEMBER"]]
+    """Absent once all its people are remembered."""
 
 
 def get(account: str, viewer: str, reservation: str) -> ViewerCall | None:
@@ -45,6 +47,16 @@ def calls_of(account: str, viewer: str) -> Iterator[ViewerCall]:
     return (_call(item) for item in found)
 
 
+def unremembered(account: str, viewer: str, generation: int) -> list[ViewerCall]:
+    """Read a viewer's calls whose people are not all remembered yet; the newest come first."""
+    found = [
+        call
+        for call in calls_of(account, viewer)
+        if "state" in call and call["generation"] == generation
+    ]
+    return sorted(found, key=lambda call: call["settledAt"], reverse=True)
+
+
 def put_call(call: ViewerCall, now: Seconds) -> dynamodb.Write:
     """Build the write that keeps a call."""
     item = {**call, **_key_of(call), "ttl": now + REMEMBERED_FOR}
@@ -55,6 +67,20 @@ def delete_call(call: ViewerCall) -> dict[str, dynamodb.Write]:
     """Build the writes that delete a call and its answer, by name; all may be absent."""
     deleted = dynamodb.delete(settings().bookkeeping_table, _key_of(call))
     return {"call": deleted, **delete_pieces(call["reservation"], call["pieces"])}
+
+
+def end_call(call: ViewerCall) -> dict[str, dynamodb.Write]:
+    """Build the writes for a call whose people are all remembered, by name.
+
+    It stays, with its answer, if it may be replayed. The write `call` fails if its viewer was
+    deleted meanwhile.
+    """
+    if "request" not in call:
+        return delete_call(call)
+    change = Expression("REMOVE #state", names={"#state": "state"})
+    return {
+        "call": dynamodb.update(settings().bookkeeping_table, _key_of(call), change, PRESENT),
+    }
 
 
 def forget_call(call: ViewerCall, now: Milliseconds) -> dict[str, dynamodb.Write]:

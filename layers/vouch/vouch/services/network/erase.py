@@ -9,11 +9,10 @@ from functools import partial
 from itertools import batched
 from typing import Final, NamedTuple
 
-from vouch.aws.deletion import delete_at_once
-from vouch.aws.dynamodb import Write, commit
-from vouch.backoff import retried_until
+from vouch.aws.deletion import commit_possible
+from vouch.aws.dynamodb import Write
 from vouch.deadline import Deadline
-from vouch.errors import LostRaceError, ThrottledError, UnansweredError, VouchError
+from vouch.errors import ThrottledError, UnansweredError, VouchError
 from vouch.messages.people_erasure import Erasure, PersonErasure, ViewerErasure
 from vouch.moment import now
 from vouch.observability import warn_passed_over
@@ -73,7 +72,7 @@ def _was_deleted(erasure: Erasure) -> bool:
 def _steps(erasure: Erasure) -> Iterator[Step]:
     """Yield what erases all that is found now, in portions."""
     for chunk in batched(_people(erasure), AT_ONCE, strict=False):
-        yield partial(delete_at_once, chunk)
+        yield partial(commit_possible, chunk)
     if isinstance(erasure, ViewerErasure):
         for call in viewer_calls.calls_of(erasure.account, erasure.viewer):
             if call["generation"] <= erasure.generation:
@@ -90,16 +89,5 @@ def _people(erasure: Erasure) -> Iterator[Write]:
 
 def _forget_call(call: ViewerCall, deadline: Deadline) -> int:
     """Forget what a call delivered; its Idempotency-Key is not free to be used again."""
-    writes = viewer_calls.forget_call(call, now())
-
-    def forget() -> None:
-        try:
-            commit(writes)
-        except LostRaceError as lost:
-            if not lost.failed:
-                raise
-            # The key has expired since, or another request has it.
-            commit({name: each for name, each in writes.items() if name not in lost.failed})
-
-    retried_until(deadline, forget)
+    commit_possible(viewer_calls.forget_call(call, now()).values(), deadline)
     return 1

@@ -46,6 +46,7 @@ class ForViewer:
             "settledAt": seen.at,
             "known": seen.known,
             "pieces": len(pieces),
+            "state": "TO_REMEMBER",
         }
         if request:
             self.call["request"] = request.key

@@ -136,8 +136,7 @@ def _settled(asked: Asked, reservation: Reservation, delivered: Delivered) -> Su
 def _remember(reservation: Reservation, keeping: keep.ForViewer, seen: Seen, payer: Payer) -> None:
     """Remember what time allows; the sweep goes on where it ends, or where it fails."""
     try:
-        if remember.remember(keeping.call, seen.people, payer.deadline, seen.before):
-            remember.finish(reservation, keeping.call, payer.deadline)
+        remember.remember(reservation, keeping.call, seen.people, payer.deadline, seen.before)
     except Exception as error:
         # The answer is paid for, and must not be lost for this.
         warn_passed_over("not remembered yet", error, payer.request_id)

@@ -9,21 +9,23 @@ from itertools import batched
 from typing import Final
 
 from vouch.aws import dynamodb
+from vouch.aws.deletion import commit_possible
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
 from vouch.domain.credits import Reservation
-from vouch.domain.listed import people_in
-from vouch.domain.people import Call, Person, Sighting, distinct, remembered, sightings
+from vouch.domain.people import Call, Person, Sighting, remembered
 from vouch.errors import LostRaceError
 from vouch.moment import DAY
+from vouch.services.network.recognize import delivered
 from vouch.settings import people as people_settings
-from vouch.storage import answers, credits, people, viewer_calls, viewers
+from vouch.storage import credits, people, viewer_calls, viewers
 from vouch.storage.viewer_calls import ViewerCall
 
 AT_ONCE: Final = 45
 """How many people one transaction writes: each may take two of its 100 members."""
-LEAST: Final = 1.0
-"""How many seconds have to be left for people to be written still."""
+LEAST: Final = 2.0
+"""How many seconds have to be left to begin with a transaction: the client's two tries take so long
+where the store does not answer, and the request still has an answer to give."""
 VIEWER, TOMBSTONE = "viewer", "tombstone "
 """The names of checks in a transaction; a person's id follows the second, and is itself a name."""
 
@@ -80,12 +82,13 @@ class _Some:
 
 
 def remember(
+    reservation: Reservation,
     call: ViewerCall,
     seen: Sequence[Sighting],
     deadline: Deadline,
     before: Mapping[str, Person] | None = None,
 ) -> bool:
-    """Remember the people of a call; return False where time was up before all were.
+    """Remember the people of a call; return False where time was up before that was done.
 
     `before` has those who were stored, if they were read already; they are read otherwise.
     """
@@ -96,37 +99,30 @@ def remember(
         if stored is None:
             stored = people.get_many(_place_of(call), [each.person for each in some])
         if not retried_until(deadline, _Some(call, some, stored).attempt):
-            return True  # the viewer is deleted
+            break  # the viewer is deleted
+    if deadline.left() < LEAST:
+        return False
+    _finish(reservation, call, deadline)
     return True
-
-
-def finish(reservation: Reservation, call: ViewerCall | None, deadline: Deadline) -> None:
-    """Leave nothing to be remembered of a call; its answer stays if it may be replayed."""
-    writes = {"reservation": credits.update_remembered(reservation)}
-    if call is not None and "request" not in call:
-        writes |= viewer_calls.delete_call(call)
-
-    def end() -> None:
-        try:
-            dynamodb.commit(writes)
-        except LostRaceError as lost:
-            if "reservation" not in lost.failed:
-                raise  # otherwise it was finished before
-
-    retried_until(deadline, end)
 
 
 def remember_rest(reservation: Reservation, deadline: Deadline) -> bool:
     """Remember what is left of a call whose request ended; return False where time was up."""
     call = viewer_calls.get(reservation["account"], reservation["viewer"], reservation["id"])
-    body = None if call is None else answers.body_of(call["reservation"], call["pieces"])
+    seen = None if call is None else delivered(call)
+    if call is not None and seen is not None:
+        return remember(reservation, call, seen, deadline)
     # Without an answer the viewer was deleted.
-    if call is not None and body is not None:
-        seen = distinct(sightings(people_in(body.decode())))
-        if not remember(call, seen, deadline):
-            return False
-    finish(reservation, call, deadline)
+    _finish(reservation, call, deadline)
     return True
+
+
+def _finish(reservation: Reservation, call: ViewerCall | None, deadline: Deadline) -> None:
+    """Leave nothing to be remembered of a call, unless that was done before."""
+    writes = {"reservation": credits.update_remembered(reservation)}
+    if call is not None:
+        writes |= viewer_calls.end_call(call)
+    commit_possible(writes.values(), deadline)
 
 
 def _place_of(call: ViewerCall) -> str:
