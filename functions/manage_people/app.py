@@ -1,6 +1,6 @@
 """/v1/network/people: whom Linkup recommended to a viewer, and decisions (DESIGN 12.4)."""
 
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from vouch.domain.people import Person
 from vouch.handlers.v1 import account_route, by_path
@@ -70,7 +70,7 @@ def _change(person: Person) -> Change | None:
     if "changed" not in person:
         return None
     fields: Any = [SHOWN.get(name, name) for name in person["changed"].split(",")]
-    return {"fields": fields, "at": iso(cast("int", person.get("changedAt")))}
+    return {"fields": fields, "at": iso(person["changedAt"])}
 
 
 lambda_handler = by_path(

@@ -15,6 +15,9 @@ from vouch.handlers import auth
 from vouch.services.accounts import trace
 from vouch.services.linkedin import introspect
 
+BY_V2 = ("manage_viewers", "recommend_connections_connected")
+"""What samples are called that a stack serves which speaks v2 of Linkup's API."""
+
 
 @pytest.fixture
 def source() -> str:
@@ -34,9 +37,9 @@ def linkedin(source: str, aws: Cloud) -> Iterator[LinkedInSimulator]:
 
 @pytest.fixture
 def version(request: pytest.FixtureRequest) -> str:
-    """The version of Linkup's API that the stack speaks: viewers log in by v2 alone."""
+    """The version of Linkup's API that the stack speaks: v2 for samples of viewers who log in."""
     parameters = request.node.callspec.params if hasattr(request.node, "callspec") else {}
-    return "v2" if str(parameters.get("sample")).startswith("manage_viewers") else "v1"
+    return "v2" if str(parameters.get("sample")).startswith(BY_V2) else "v1"
 
 
 @pytest.fixture
@@ -46,5 +49,6 @@ def stack(linkedin: LinkedInSimulator, version: str) -> Iterator[None]:
     introspect.forget()
     trace.forget()
     with linkup_stack(version) as linkup:
-        linkup.accounts.log_in(published.COOKIE, "FR")
+        for cookie in (published.COOKIE, published.CONNECTED_COOKIE):
+            linkup.accounts.log_in(cookie, "FR")
         yield

@@ -51,6 +51,9 @@ MONTH: Final = "2025-10"
 VIEWER: Final = "anna"
 COOKIE: Final = "checkpoint-code:anna"
 """The login token of a member whom LinkedIn asks for a code."""
+CONNECTED_VIEWER: Final = "maria"
+CONNECTED_COOKIE: Final = "member:maria"
+"""The login token of a member of whom Linkup has a session."""
 DEAD: Final[Reservation] = {
     "id": "00112233445566778899aabb",
     "account": ACCOUNT,
@@ -201,7 +204,7 @@ def _issue(person: str, credential_id: str) -> str:
 
 
 def _view() -> None:
-    """A viewer whose login waits for a code, and one who was deleted."""
+    """A viewer whose login waits for a code, one who is connected, and one who was deleted."""
     waiting = viewers.put_viewer(
         viewers.unknown(ACCOUNT, VIEWER),
         state="CHECKPOINT",
@@ -209,8 +212,14 @@ def _view() -> None:
         country="FR",
         linkupAccount=id_of(COOKIE),
     )
+    connected = viewers.put_viewer(
+        viewers.unknown(ACCOUNT, CONNECTED_VIEWER),
+        state="CONNECTED",
+        country="FR",
+        linkupAccount=id_of(CONNECTED_COOKIE),
+    )
     gone = viewers.deleted(viewers.unknown(ACCOUNT, "gone"), now())
-    dynamodb.commit({"viewer": waiting, "gone": viewers.put(gone)})
+    dynamodb.commit({"waiting": waiting, "connected": connected, "gone": viewers.put(gone)})
 
 
 def _reserve() -> None:

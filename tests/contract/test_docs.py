@@ -35,6 +35,7 @@ ACCOUNT_ERRORS = (
     errors.UpstreamCreditsError,
     errors.UpstreamGrantError,
     errors.UpstreamRefusedError,
+    errors.ViewerStateError,
 )
 """Answered to accounts and browsers (/v1), not to members."""
 

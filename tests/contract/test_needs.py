@@ -18,7 +18,9 @@ NEEDS = {
         "LINKUP_API_KEY_SECRET",
         "OPEN_CALLS_PER_ACCOUNT",
         "UNKNOWN_CALLS_PER_HOUR",
+        "PEOPLE_RETENTION_DAYS",
     ],
+    "release_credits": ["PEOPLE_RETENTION_DAYS"],
     "manage_viewers": [
         "LINKUP_BASE_URL",
         "LOGIN_CREDITS",

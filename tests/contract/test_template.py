@@ -51,7 +51,8 @@ SETTINGS_OF: dict[str, list[Any]] = {
     "query_recommendations": LINKEDIN,
     "update_recommendation": [*LINKEDIN, "STATUS_UPDATES_QUEUE_URL"],
     "identify_member": LINKEDIN,
-    "recommend_connections": [LinkupSettings, CallLimits],
+    "recommend_connections": [LinkupSettings, CallLimits, PeopleSettings],
+    "release_credits": [PeopleSettings],
     "manage_viewers": [
         LinkupSettings,
         LoginSettings,

@@ -7,6 +7,7 @@ import pytest
 from local.simulators.linkup.accounts import id_of
 from local.simulators.linkup.simulator import LinkupSimulator
 from tests.support.payers import payer
+from tests.support.store_calls import recorded
 from tests.support.suggesting import balance, cost, ends
 from tests.support.viewing import (
     CODE,
@@ -279,6 +280,26 @@ def test_viewers_are_listed_by_name_in_pages(linkup: LinkupSimulator) -> None:
             "connected_at": None,
         },
     ]
+
+
+def test_a_page_of_viewers_costs_one_query_however_many_were_deleted() -> None:
+    account = payer()
+    for number in range(8):
+        named = viewers.unknown(account.id, f"v{number}")
+        state = "UNCONNECTED" if number in {0, 7} else None
+        dynamodb.commit({"viewer": viewers.put_viewer(named, state=state)})
+
+    target, seen, costs = f"{ROUTE}?count=2", [], []
+    while target:
+        with recorded() as calls:
+            page = account.call("GET", target).json
+        seen.append([each["viewer"] for each in page["elements"]])
+        costs.append([call.items for call in calls if call.operation == "Query"])
+        token = page["paging"]["next_page_token"]
+        target = token and f"{ROUTE}?count=2&page_token={token}"
+
+    assert seen == [["v0"], [], [], ["v7"]]
+    assert costs == [[3], [3], [3], [2]]
 
 
 def test_a_deleted_viewer_is_forgotten_and_what_lives_on_is_told(linkup: LinkupSimulator) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from local.simulators.linkup.accounts import id_of
 from local.simulators.linkup.simulator import LinkupSimulator
-from tests.support.broken_table import Killed, at, broken, kill
+from tests.support.broken_table import Killed, at, broken, kill, on_commit, refusing
 from tests.support.clock import Clock
 from tests.support.payers import Payer, payer
 from tests.support.sampling import sampled
@@ -33,6 +33,7 @@ from vouch.deadline import Deadline
 from vouch.moment import DAY
 from vouch.services.credits import reserve, settle
 from vouch.services.credits.settle import release_overdue
+from vouch.services.network import connect as connecting
 
 type Disturbance = Callable[[], AbstractContextManager[object]]
 
@@ -119,6 +120,22 @@ def test_a_login_killed_before_or_after_any_write_or_read_is_found_and_not_made_
             killed(account, death, lambda: connect(account, "anna", token))  # noqa: B023
             sweep(clock)
             check_connected_once(account, token, linkup, charged)
+
+
+def test_a_login_whose_writes_are_made_and_not_answered_is_one_and_charged_once(
+    linkup: LinkupSimulator,
+) -> None:
+    account, token = opened(), cookie()
+    charged = balance(account)["charged"]
+
+    with broken(after=on_commit(refusing("InternalServerError"))) as table:
+        answer = connect(account, "anna", token)
+
+    assert (answer.status, answer.json["state"]) == (201, "CONNECTED")
+    assert table.calls.count("transact_write_items") >= 8
+    assert logins(linkup, token) == 1
+    assert balance(account)["charged"] == charged + 1
+    assert people_items("connecting") == []
 
 
 @pytest.mark.parametrize("before", [True, False], ids=["before", "after"])
@@ -215,6 +232,40 @@ def test_no_viewer_is_given_an_account_that_may_be_another_s(
 
     assert answer.json["state"] == "CONNECTED"
     assert stored(acme)["linkupAccount"] == id_of(mine)
+
+
+def test_a_viewer_whose_login_made_no_account_is_not_given_that_of_a_later_login(
+    linkup: LinkupSimulator, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process dies between learning that the first login made none and the next login."""
+    acme, other, mine, theirs = opened(), opened(), cookie("login-html-502"), cookie()
+    connect(acme, "anna", mine)
+    sweep(clock)
+    with monkeypatch.context() as patch:
+        patch.setattr(connecting, "attempt", lambda *_, **__: kill())
+        with pytest.raises(Killed):
+            connect(acme, "anna", mine)
+    crash(other, "eve", theirs)
+
+    connect(acme, "anna", mine)
+
+    assert stored(acme).get("linkupAccount") != id_of(theirs)
+
+
+def test_an_account_that_linkup_makes_after_its_answer_was_lost_is_not_given_to_another_viewer(
+    linkup: LinkupSimulator, clock: Clock
+) -> None:
+    """Its viewer has asked again since, and was refused: nobody is known to wait for it."""
+    acme, other, late, theirs = opened(), opened(), cookie(), cookie()
+    crash(other, "eve", theirs, before=True)
+    connect(acme, "anna", cookie("login-html-502"))
+    connect(acme, "anna", cookie("login-invalid-params"))
+    linkup.accounts.log_in(late, "FR")
+    sweep(clock)
+
+    connect(other, "eve", theirs)
+
+    assert stored(other, "eve")["linkupAccount"] == id_of(theirs)
 
 
 def test_no_viewer_is_given_an_account_that_serves_another_viewer(

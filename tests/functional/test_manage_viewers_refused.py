@@ -27,7 +27,7 @@ from tests.support.viewing import (
     submit,
     viewer_stack,
 )
-from vouch.aws import dynamodb
+from vouch.aws import dynamodb, secrets
 from vouch.services.network import viewers as in_services
 from vouch.settings import LinkupSettings
 from vouch.storage import viewers
@@ -198,6 +198,20 @@ def test_each_failure_of_linkup_is_answered_as_it_is_and_costs_nothing(
     assert answer.status == status
     assert balance(account)["charged"] == balance(account)["reserved"] == 0
     assert connect(account).status == 201
+
+
+def test_a_key_of_linkup_that_was_changed_is_read_anew_after_a_look_at_an_account_is_refused(
+    linkup: LinkupSimulator,
+) -> None:
+    account, token = payer(), cookie()
+    connect(account, "anna", token)
+    linkup.api_key = "another-key"
+    secrets.client().put_secret_value(SecretId="LinkupApiKey", SecretString="another-key")
+
+    answers = [connect(account, "anna", token) for _ in range(2)]
+
+    assert [answer.status for answer in answers] == [502, 201]
+    assert logins(linkup, token) == 1
 
 
 def test_too_few_credits_are_told_before_linkup_is_asked(linkup: LinkupSimulator) -> None:

@@ -10,8 +10,8 @@ from vouch.moment import DAY, now
 from vouch.storage import people
 
 COUNT = 10
-PEOPLE = 360
-PAGES = 30
+PEOPLE = 160
+PAGES = 10
 
 
 @pytest.fixture

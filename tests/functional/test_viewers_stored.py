@@ -21,8 +21,8 @@ def new(name: str = "anna", account: str = "acme", **more: object) -> Viewer:
     return viewers.changed(viewers.unknown(account, name), **changes)
 
 
-def begun(viewer: str, at: Milliseconds) -> Viewer:
-    return new(viewer, state="CONNECTING", attempt="0a1b", attemptedAt=at)
+def begun(viewer: str, at: Milliseconds, attempt: str = "0a1b") -> Viewer:
+    return new(viewer, state="CONNECTING", attempt=attempt, attemptedAt=at)
 
 
 def test_a_viewer_is_read_as_it_was_stored_and_an_unknown_one_is_none() -> None:
@@ -81,9 +81,7 @@ def test_a_check_of_the_generation_holds_until_the_viewer_is_deleted() -> None:
     dynamodb.commit({"check": viewers.check_generation("acme", "anna", 1)})
 
 
-def test_viewers_are_read_by_name_after_a_name_without_deleted_ones_and_no_more_than_wanted() -> (
-    None
-):
+def test_viewers_are_read_by_name_after_a_name_with_deleted_ones_and_no_more_than_wanted() -> None:
     for name in ("a", "b", "c", "d", "e", "f"):
         stored = store(new(name))
         if name in "bc":
@@ -93,22 +91,23 @@ def test_viewers_are_read_by_name_after_a_name_without_deleted_ones_and_no_more_
     def names(after: str, count: int) -> list[str]:
         return [each["viewer"] for each in viewers.of_account("acme", after, count)]
 
-    assert names("", 2) == ["a", "d"]
-    assert names("a", 10) == ["d", "e", "f"]
+    assert names("", 2) == ["a", "b"]
+    assert names("c", 10) == ["d", "e", "f"]
     assert names("f", 10) == []
 
 
-def test_logins_are_counted_by_when_they_began_until_their_outcome_is_known() -> None:
+def test_logins_are_found_by_when_they_began_until_their_outcome_is_known() -> None:
     at = now()
-    first, second = begun("a", at), begun("b", Milliseconds(at + 1_000))
+    first, second = begun("a", at, "0a"), begun("b", Milliseconds(at + 1_000), "0b")
     dynamodb.commit({"a": logins.put_login(first), "b": logins.put_login(second)})
 
-    def count(low: int, high: int) -> int:
-        return logins.count_logins(Milliseconds(at + low), Milliseconds(at + high))
+    def between(low: int, high: int) -> set[str]:
+        return logins.attempts_between(Milliseconds(at + low), Milliseconds(at + high))
 
-    assert [count(0, 1_000), count(0, 999), count(1, 1_000), count(1_001, 9_000)] == [2, 1, 1, 0]
+    assert between(0, 1_000) == {"0a", "0b"}
+    assert (between(0, 999), between(1, 1_000), between(1_001, 9_000)) == ({"0a"}, {"0b"}, set())
     dynamodb.commit({"a": logins.delete_login(first)})
-    assert count(0, 1_000) == 1
+    assert between(0, 1_000) == {"0b"}
 
 
 def test_a_login_and_a_former_account_are_kept_for_two_days_and_name_nobody(clock: Clock) -> None:

@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from vouch.aws import dynamodb
 from vouch.domain.people import Call, Person, distinct, remembered, sightings
+from vouch.domain.viewer import State
 from vouch.moment import DAY, now
 from vouch.settings import people as people_settings
 from vouch.settings import settings
 from vouch.storage import people, viewers
-from vouch.storage.viewers import State
 
 ROUTE: Final = "/v1/network/people"
 AT_ONCE: Final = 25

@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 
 from tools.openapi.contracts import LINKUP
 from tools.openapi.operation import Operation
+from tools.openapi.parts import VIEWER_NAME
 from tools.openapi.responses import Success
 from tools.openapi.samples import SUGGESTIONS, bodies
 from tools.openapi.schemas import Json, one_of, record, ref, tidy
@@ -15,11 +16,14 @@ from vouch import errors
 from vouch.domain.suggestion import DEFAULT_COUNTRY, DEFAULT_RESULTS
 from vouch.v1.answers import Error
 from vouch.v1.answers.credits import CreditsReport, LedgerEntry
-from vouch.v1.suggestions import Body
+from vouch.v1.suggestions import BODIES
 
 NUMBER: Final[Json] = {"type": "integer"}
 COUNT: Final[Json] = {"type": "integer", "minimum": 0}
 CREDIT_HEADERS: Final = ("X-Credits-Charged", "X-Credits-Remaining")
+PEOPLE_HEADERS: Final = ("X-People-New", "X-People-Known")
+REQUESTS: Final = {"v1": "ConnectionRequest", "v2": "ViewerConnectionRequest"}
+"""The schemas of the body, by the version of Linkup's API that a deployment speaks."""
 
 SPENDING: Final = replace(
     LINKUP,
@@ -29,6 +33,17 @@ SPENDING: Final = replace(
         " outcome this hour.",
     },
 )
+RECOMMENDING: Final = replace(
+    SPENDING,
+    meanings={
+        **SPENDING.meanings,
+        errors.IllegalArgumentError: f"{LINKUP.meanings[errors.IllegalArgumentError]} It says"
+        " which version of Linkup's API this deployment speaks, if the body is one of the other.",
+        errors.NotFoundError: "There is no viewer of that name, and this deployment speaks v2.",
+        errors.ConflictError: "The answer to the Idempotency-Key's first call was forgotten with"
+        " its viewer.",
+    },
+)
 
 OPERATIONS: Final = {
     "recommend_connections": Operation(
@@ -36,19 +51,25 @@ OPERATIONS: Final = {
         ("idempotencyKey",),
         {
             200: Success(
-                "As Linkup answered it, by relevance.",
+                "As Linkup answered it, by relevance; with `only_new` without those whom the"
+                " viewer had been shown before.",
                 ref("ConnectionRecommendations"),
-                (*CREDIT_HEADERS, "Idempotent-Replayed"),
+                (*CREDIT_HEADERS, *PEOPLE_HEADERS, "Idempotent-Replayed"),
             )
         },
         (
             errors.InsufficientCreditsError,
+            errors.NotFoundError,
+            errors.ConflictError,
+            errors.ViewerStateError,
             errors.InProgressError,
+            errors.UpstreamAccountError,
             errors.InvalidFieldError,
             errors.RateLimitedError,
             errors.UpstreamRefusedError,
             errors.UpstreamError,
             errors.UpstreamCredentialsError,
+            errors.UpstreamCreditsError,
             errors.UpstreamThrottledError,
             errors.UpstreamTimeoutError,
         ),
@@ -56,12 +77,12 @@ OPERATIONS: Final = {
             "required": True,
             "content": {
                 "application/json": {
-                    "schema": ref("ConnectionRequest"),
+                    "schema": {"anyOf": [ref(name) for name in REQUESTS.values()]},
                     "examples": bodies("recommend_connections"),
                 }
             },
         },
-        SPENDING,
+        RECOMMENDING,
     ),
     "report_credits": Operation(
         "The calling account's credits of a month, with the ledger, newest first",
@@ -73,37 +94,83 @@ OPERATIONS: Final = {
 
 
 def requests() -> dict[str, Json]:
-    """Return the schema of the body of a request for people."""
-    schema = TypeAdapter(Body).json_schema(ref_template=ref("{model}")["$ref"])
-    country = tidy(schema.pop("$defs")["Country"])
-    properties: Json = tidy(schema["properties"])
+    """Return the schemas of the body of a request for people, one for each version of Linkup's."""
+    v1, country = _properties("v1")
+    v2, _ = _properties("v2")
+    v1["country"] |= {"default": DEFAULT_COUNTRY}
+    v1["start_page"] |= {"description": "Pages mode: the first page."}
+    v1["end_page"] |= {"description": "The last page: start_page by default, at most 99 more."}
+    v1["login_token"] |= {"description": "The member's session at LinkedIn; never kept."}
+    v1["viewer"] |= {"description": "The account's name for the member; people are remembered."}
+    v2["viewer"] |= {"description": "The name under which the member was connected."}
+    token = record(
+        v1,
+        ("login_token",),
+        description="Where this deployment speaks v1 of Linkup's API.",
+        allOf=[
+            _needs("end_page", NUMBER, "start_page", NUMBER),
+            _needs("only_new", {"const": True}, "viewer", TEXT),
+        ],
+    )
+    viewer = record(v2, ("viewer",), description="Where this deployment speaks v2 of Linkup's API.")
+    return {
+        REQUESTS["v1"]: token,
+        REQUESTS["v2"]: viewer,
+        "Country": country | {"description": "Of Linkup's proxy."},
+    }
+
+
+def _properties(version: str) -> tuple[Json, Json]:
+    """Return the schemas of the fields that may be sent under a version, and of a country."""
+    schema = TypeAdapter(BODIES[version]).json_schema(ref_template=ref("{model}")["$ref"])
+    defined = tidy(schema.pop("$defs"))
+    country = defined.pop("Country", {})
+    properties: Json = _inlined(tidy(schema["properties"]), defined | {"Viewer": VIEWER_NAME})
     for each in properties.values():
         each.pop("default", None)
     properties["total_results"] |= {
         "default": DEFAULT_RESULTS,
         "description": "How many at most.",
     }
-    properties["country"] |= {"default": DEFAULT_COUNTRY}
-    properties["start_page"] |= {"description": "Pages mode: the first page."}
-    properties["end_page"] |= {
-        "description": "The last page: start_page by default, at most 99 more."
+    properties["only_new"] |= {
+        "default": False,
+        "description": "Leave out whom the viewer was shown before. The price is the same.",
     }
-    properties["login_token"] |= {"description": "The member's session at LinkedIn; never kept."}
-    needs = {"if": {"properties": {"end_page": NUMBER}, "required": ["end_page"]}}
-    then = {"then": {"properties": {"start_page": NUMBER}, "required": ["start_page"]}}
-    whole = record(properties, ("login_token",), **needs, **then)
-    return {"ConnectionRequest": whole, "Country": country | {"description": "Of Linkup's proxy."}}
+    return properties, country
+
+
+def _inlined(schema: Any, defined: Json) -> Any:
+    """Return a schema with these definitions in the places that refer to them."""
+    if isinstance(schema, list):
+        return [_inlined(each, defined) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    name = str(schema.get("$ref")).rpartition("/")[2]
+    if name in defined:
+        return dict(defined[name])
+    return {key: _inlined(each, defined) for key, each in schema.items()}
+
+
+def _needs(field: str, value: Json, other: str, its: Json) -> Json:
+    """Return the rule that a field with such a value needs another with such a value."""
+    return {
+        "type": "object",
+        "if": {"properties": {field: value}, "required": [field]},
+        "then": {"properties": {other: its}, "required": [other]},
+    }
 
 
 def answers() -> dict[str, Json]:
     """Return the schemas of Linkup's answer, open to what it may add, and of its error."""
-    names = ("name", "subtitle", "profile_url", "insight", "entity_urn")
-    pages = ("current_page", "total_pages", "pages_fetched")
+    names = ("name", "subtitle", "profile_url", "insight", "entity_urn", "profile_picture")
+    pages = ("current_page", "total_pages", "pages_fetched", "results_per_page")
     people = {"type": "array", "items": _open(dict.fromkeys(names, TEXT))}
     data: Json = {
-        "total_results": {**COUNT, "description": "How many were returned."},
+        "total_results": {**COUNT, "description": "How many are returned."},
         "recommendations": people,
-        "pagination": _open(dict.fromkeys(pages, COUNT), description="In pages mode."),
+        "pagination": _open(
+            dict.fromkeys(pages, COUNT), description="In pages mode, and under v2."
+        ),
     }
     data_schema = {**_open(data), "required": ["recommendations"]}
     answer = _open({"status": one_of("success"), "data": data_schema})

@@ -16,6 +16,7 @@ from vouch.errors import (
     UpstreamCreditsError,
     UpstreamGrantError,
     UpstreamRefusedError,
+    ViewerStateError,
     VouchError,
 )
 from vouch.restli.answers import Batch, Collection, ErrorResponse, Identity, Paging
@@ -28,6 +29,7 @@ ELSEWHERE: Final = {
     UpstreamCreditsError,
     UpstreamGrantError,
     UpstreamRefusedError,
+    ViewerStateError,
 }
 """Errors that only /v1 answers."""
 

@@ -57,6 +57,15 @@ HEADERS: Final[dict[str, Json]] = {
         "description": "What is left this month (UTC).",
         "required": True,
     },
+    "X-People-New": {
+        "schema": {"type": "string", "pattern": "^[0-9]+$"},
+        "description": "Of a call with a viewer: how many of the people whom Linkup delivered the"
+        " viewer had not been shown before.",
+    },
+    "X-People-Known": {
+        "schema": {"type": "string", "pattern": "^[0-9]+$"},
+        "description": "Likewise: how many had been.",
+    },
     "Allow": {"schema": TEXT, "description": "The methods that are served.", "required": True},
     "Retry-After": {
         "schema": {"type": "string", "pattern": "^[0-9]+$"},

@@ -66,7 +66,14 @@ OPERATIONS: Final = {
     "manage_viewers_list": Operation(
         "The calling account's viewers",
         ("elements", "nextElements"),
-        {200: Success("By name.", ref("Viewers"))},
+        {
+            200: Success(
+                "By name. A page has fewer viewers than count, and maybe none, though others"
+                " follow, where some were deleted lately. The list goes on while there is a"
+                " next_page_token.",
+                ref("Viewers"),
+            )
+        },
         contract=LINKUP,
     ),
     "manage_viewers_checkpoint": Operation(

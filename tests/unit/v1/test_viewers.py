@@ -8,7 +8,7 @@ import pytest
 from tests.support.context import Context
 from tests.support.events import event
 from tests.support.told import everything
-from vouch.domain.login import Login
+from vouch.domain.viewer import Login
 from vouch.errors import IllegalArgumentError
 from vouch.v1.request import Request
 from vouch.v1.viewers import parse_code, parse_login, viewer_of

@@ -21,6 +21,8 @@ FLEETING: Final[frozenset[str]] = frozenset({"NEW", "DISMISSED"})
 """The decisions under which a person is kept for a time only."""
 VIEWER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")
 """The form of a viewer's name."""
+VIEWER_FORM: Final = "a letter or digit, then up to 63 of A-Z a-z 0-9 _ . : -"
+"""The same, in words."""
 PROFILE: Final = re.compile(r"ACo[A-Za-z0-9_-]{1,125}")
 """The form of the id in the URN of a profile."""
 PERSON: Final = re.compile(rf"{PROFILE.pattern}|[0-9a-f]{{64}}")

@@ -13,14 +13,18 @@ from vouch.v1.response import ok
 
 
 def listed(request: Request, account: str) -> Response:
-    """Answer one page of an account's viewers, sorted by name."""
+    """Answer one page of an account's viewers, sorted by name.
+
+    It has fewer viewers, though others follow, where some were deleted lately: so each page is one
+    query, however many those are.
+    """
     query = request.query("count", "page_token")
     asked, problems = paging_of(query, ("viewers", account), VIEWER)
     if problems:
         raise IllegalArgumentError("; ".join(problems))
     found = viewers.of_account(account, asked.after or "", asked.wanted)
     page = answers.Viewers(
-        elements=[_element(each) for each in found[: asked.size]],
+        elements=[_element(each) for each in found[: asked.size] if "state" in each],
         paging=asked.answer([each["viewer"] for each in found]),
     )
     return ok(page)

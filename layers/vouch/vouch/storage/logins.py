@@ -29,12 +29,12 @@ def delete_login(viewer: Viewer) -> dynamodb.Write:
     return dynamodb.delete(settings().people_table, _login(viewer))
 
 
-def count_logins(first: Milliseconds, last: Milliseconds) -> int:
-    """Count the logins of all accounts that began from `first` to `last` and have no outcome."""
+def attempts_between(first: Milliseconds, last: Milliseconds) -> set[str]:
+    """Return the ids of all accounts' logins of that time whose outcome is not known."""
     between = {":pk": UNDER_WAY, ":first": f"{first:014d}", ":last": f"{last:014d}~"}
     key = Expression("pk = :pk AND sk BETWEEN :first AND :last", between)
     found = dynamodb.query(settings().people_table, key, projection=["sk"], consistent=True)
-    return sum(1 for _ in found)
+    return {item["sk"].partition("#")[2] for item in found}
 
 
 def put_claim(viewer: Viewer) -> dynamodb.Write:

@@ -7,18 +7,13 @@ and logins are told apart lies in `logins`.
 
 from collections.abc import Mapping
 from itertools import islice
-from typing import Any, Final, Literal, NotRequired, TypedDict, cast
+from typing import Any, Final, NotRequired, TypedDict, cast
 
 from vouch.aws import dynamodb
 from vouch.aws.dynamodb import ABSENT, Expression
+from vouch.domain.viewer import Challenge, State
 from vouch.moment import DAY, Milliseconds, in_seconds
 from vouch.settings import settings
-
-type State = Literal["CONNECTING", "CHECKPOINT", "CONNECTED", "DISCONNECTED", "UNCONNECTED"]
-"""How a viewer stands with Linkup; UNCONNECTED: seen in calls that carried a login token."""
-
-type Challenge = Literal["CODE", "APP"]
-"""What LinkedIn asks of the member: a code that was sent, or to approve the login in the app."""
 
 STUB_FOR: Final = 30 * DAY
 """How many seconds the generation of a deleted viewer is kept; no call and no message lasts so."""
@@ -61,12 +56,12 @@ def unknown(account: str, viewer: str) -> Viewer:
 
 
 def of_account(account: str, after: str, count: int) -> list[Viewer]:
-    """Read at most `count` viewers of an account, sorted by name, all after the name `after`."""
+    """Read at most `count` viewers of an account that follow a name, deleted ones among them."""
     key = Expression("pk = :pk", {":pk": _partition(account)})
     if after:
         key &= Expression("sk > :after", {":after": after})
     found = dynamodb.query(settings().people_table, key, limit=count, consistent=True)
-    return [*islice((_viewer(item) for item in found if "state" in item), count)]
+    return [_viewer(item) for item in islice(found, count)]
 
 
 def changed(viewer: Viewer, /, **changes: Any) -> Viewer:

@@ -7,15 +7,15 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Final, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import Field
 
-from vouch.domain.people import DECISIONS, MOST_NOTE, PERSON, VIEWER, Decision
+from vouch.domain.people import DECISIONS, MOST_NOTE, PERSON, VIEWER, VIEWER_FORM, Decision
 from vouch.errors import IllegalArgumentError
-from vouch.inputs import Visible, parse_json
+from vouch.inputs import Visible
 from vouch.moment import Milliseconds, milliseconds
+from vouch.v1.body import Body, read
 from vouch.v1.paging import Paging, paging_of
-from vouch.v1.request import MOST_PROBLEMS, Request
+from vouch.v1.request import Request
 
 PARAMETERS: Final = ("viewer", "state", "since", "count", "page_token")
 PLACE: Final = re.compile(rf"[0-9]{{14}}#(?:{PERSON.pattern})")
@@ -23,7 +23,7 @@ PLACE: Final = re.compile(rf"[0-9]{{14}}#(?:{PERSON.pattern})")
 COMPACT_DATE: Final = len("20251022")
 MOST_DIGITS: Final = 14
 MOST_SINCE: Final = 40
-A_VIEWER: Final = "viewer: a letter or digit, then up to 63 of A-Z a-z 0-9 _ . : -"
+A_VIEWER: Final = f"viewer: {VIEWER_FORM}"
 A_PERSON: Final = "person: an id as GET /v1/network/people shows it"
 
 
@@ -43,10 +43,8 @@ class Place(NamedTuple):
     person: str
 
 
-class Decided(BaseModel):
+class Decided(Body):
     """What an account decides about a person; null counts as absent."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
 
     state: Decision | None = None
     note: Annotated[str, Field(max_length=MOST_NOTE), Visible] | None = None
@@ -87,15 +85,7 @@ def parse_place(request: Request) -> Place:
 
 def parse_decision(body: bytes) -> Decided:
     """Return what the body decides; IllegalArgumentError names every problem."""
-    value = parse_json(body)
-    if not isinstance(value, dict):
-        raise IllegalArgumentError('the body must be a JSON object, as in {"state":"KEPT"}')
-    try:
-        sent = Decided.model_validate(value)
-    except ValidationError as error:
-        details = error.errors(include_url=False, include_input=False)
-        # The cause is dropped, because it would hold what was sent.
-        raise IllegalArgumentError("; ".join(map(_problem, details[:MOST_PROBLEMS]))) from None
+    sent = read(Decided, body, '{"state":"KEPT"}')
     if sent.state is None and sent.note is None:
         raise IllegalArgumentError("send state, note or both")
     return sent
@@ -114,10 +104,3 @@ def _since(text: str) -> Milliseconds | None:
         return max(Milliseconds(0), milliseconds(text))
     except ValueError:
         return None
-
-
-def _problem(detail: ErrorDetails) -> str:
-    name = str(detail["loc"][0])[:40]
-    if detail["type"] == "extra_forbidden":
-        return f"{name}: unknown field; there are {', '.join(Decided.model_fields)}"
-    return f"{name}: {detail['msg']}"

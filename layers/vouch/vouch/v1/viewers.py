@@ -4,9 +4,9 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
-from vouch.domain.login import Login
-from vouch.domain.people import VIEWER
+from vouch.domain.people import VIEWER, VIEWER_FORM
 from vouch.domain.suggestion import Country
+from vouch.domain.viewer import Login
 from vouch.errors import IllegalArgumentError
 from vouch.inputs import Visible
 from vouch.v1.body import Body, read
@@ -16,7 +16,6 @@ from vouch.v1.suggestions import MAX_TOKEN
 CODE: Final = r"^[!-~]{1,20}$"
 """The form of a code: visible characters."""
 EMPTY: Final = b"{}"
-A_VIEWER: Final = "viewer: a letter or digit, then up to 63 of A-Z a-z 0-9 _ . : -"
 
 
 class ViewerLogin(Body):
@@ -37,7 +36,7 @@ def viewer_of(request: Request) -> str:
     """Return whom the path names; IllegalArgumentError if no viewer can have that name."""
     name = request.in_path("viewer")
     if not VIEWER.fullmatch(name):
-        raise IllegalArgumentError(A_VIEWER)
+        raise IllegalArgumentError(f"viewer: {VIEWER_FORM}")
     return name
 
 

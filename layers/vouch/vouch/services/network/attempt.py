@@ -4,33 +4,22 @@ That it begins is stored before Linkup is asked, so no two run at once, and one 
 known. How it ended is stored before it is charged: a crash in between costs the caller nothing.
 """
 
-import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
-from vouch.aws import dynamodb
-from vouch.backoff import retried_until
 from vouch.clients.linkup.accounts import Account
 from vouch.clients.linkup.v2 import LinkupV2Client
 from vouch.deadline import Deadline
 from vouch.domain.credits import Reservation, login_price
-from vouch.errors import (
-    ConflictError,
-    UpstreamAccountError,
-    UpstreamError,
-    VouchError,
-)
-from vouch.moment import in_milliseconds, in_seconds, now
+from vouch.errors import ConflictError, UpstreamError, VouchError
 from vouch.observability import measure, stopwatch
 from vouch.services.credits import reserve, settle
-from vouch.services.network import linkup, recommend
+from vouch.services.network import linkup, recommend, track
 from vouch.services.network.recommend import Payer
-from vouch.services.network.standing import NO_ATTEMPT, changes_by, is_known, unknown_status
-from vouch.services.network.viewers import WRITING, overtaken, replace, serving
+from vouch.services.network.standing import is_known, unknown_status
 from vouch.settings import login
-from vouch.storage import logins, viewers
-from vouch.storage.viewers import STUB_FOR, Viewer
+from vouch.storage.viewers import Viewer
 
 DELETED: Final = (
     "the viewer was deleted while Linkup was asked, so nothing has been stored; Linkup's own"
@@ -64,7 +53,7 @@ def attempt(viewer: Viewer, payer: Payer, ask: Ask, **changes: Any) -> Outcome:
     most = login().login_credits
     reservation = reserve.reserve(payer.account, most, deadline.at_most(recommend.RESERVING))
     try:
-        begun = _begin(viewer, changes, deadline)
+        begun = track.begin(viewer, changes, deadline)
     except VouchError:
         settle.release(reservation, reserve.WITHDRAWN, "REFUSED", deadline)
         raise
@@ -72,30 +61,14 @@ def attempt(viewer: Viewer, payer: Payer, ask: Ask, **changes: Any) -> Outcome:
         account = _asked(client, ask, deadline)
     except UpstreamError as error:
         with suppress(VouchError):  # what stays is found again, as after a crash
-            _fail(viewer, begun, error, deadline)
+            track.fail(viewer, begun, error, deadline)
         linkup.release(reservation, error, deadline)
         raise
-    after = _end(begun, account, deadline)
+    after = track.end(begun, account, deadline)
     cost = _pay(reservation, account, deadline)
     if after is None:
         raise ConflictError(DELETED)
     return Outcome(after, cost)
-
-
-def _begin(viewer: Viewer, changes: dict[str, Any], deadline: Deadline) -> Viewer:
-    """Store that Linkup will be asked, so that nobody else asks until this has surely ended."""
-    at = now()
-    begun = viewers.changed(
-        viewer,
-        **changes,
-        attempt=secrets.token_hex(12),
-        attemptedAt=at,
-        attemptUntil=at + in_milliseconds(reserve.HELD_FOR),
-    )
-    others = {"login": logins.put_login(begun)} if _is_login(begun) else {}
-    if not replace(begun, deadline, others):
-        raise overtaken(viewer)
-    return begun
 
 
 def _asked(client: LinkupV2Client, ask: Ask, deadline: Deadline) -> Account:
@@ -105,39 +78,6 @@ def _asked(client: LinkupV2Client, ask: Ask, deadline: Deadline) -> Account:
         return ask(client, Deadline.after(min(recommend.UPSTREAM, left)))
     finally:
         measure("UpstreamDuration", elapsed())
-
-
-def _fail(before: Viewer, begun: Viewer, error: UpstreamError, deadline: Deadline) -> None:
-    """Store that the call failed: where it surely was not served, the viewer is as before."""
-    others, changes = {}, dict[str, Any](NO_ATTEMPT)
-    if not _is_login(begun):
-        is_gone = isinstance(error, UpstreamAccountError)
-        changes |= {"state": "DISCONNECTED", "challenge": None} if is_gone else {}
-    elif error.served is False:
-        others = {"login": logins.delete_login(begun)}
-        names = begun.keys() | before.keys()
-        changes = {name: before.get(name) for name in names} | _resting(before) | changes
-    else:
-        changes = {"attemptUntil": None}
-    replace(viewers.changed(begun, **changes), deadline, others)
-
-
-def _resting(before: Viewer) -> dict[str, Any]:
-    """Return the attributes in which a viewer whose login was refused is not as before."""
-    if "state" not in before:
-        return {"ttl": in_seconds(now()) + STUB_FOR}
-    return {"state": "DISCONNECTED"} if before["state"] == "CONNECTING" else {}
-
-
-def _end(begun: Viewer, account: Account, deadline: Deadline) -> Viewer | None:
-    """Store what Linkup answered; return None if the viewer was deleted meanwhile."""
-    after = viewers.changed(begun, **changes_by(account, begun))
-    over = {"login": logins.delete_login(begun)} if _is_login(begun) else {}
-    if replace(after, deadline, over | serving(begun, after)):
-        return after
-    left = over | {"former": logins.put_former(account.account_id, now())}
-    retried_until(deadline.at_most(WRITING), lambda: dynamodb.commit(left))
-    return None
 
 
 def _pay(reservation: Reservation, account: Account, deadline: Deadline) -> Cost:
@@ -150,8 +90,3 @@ def _pay(reservation: Reservation, account: Account, deadline: Deadline) -> Cost
     charged = login_price(reservation["credits"], spent)
     remaining = settle.settle(reservation, charged, deadline, upstream_credits=spent)
     return Cost(charged, remaining)
-
-
-def _is_login(begun: Viewer) -> bool:
-    """Tell a login from a checkpoint: it alone makes an account at Linkup."""
-    return begun.get("state") == "CONNECTING"

@@ -6,8 +6,8 @@ from vouch.aws import dynamodb
 from vouch.backoff import retried
 from vouch.clients.linkup.accounts import Account
 from vouch.deadline import Deadline
-from vouch.domain.login import Login
 from vouch.domain.suggestion import DEFAULT_COUNTRY
+from vouch.domain.viewer import Login
 from vouch.errors import UpstreamAccountError
 from vouch.services.network import linkup
 from vouch.services.network.attempt import Outcome, attempt
@@ -51,10 +51,11 @@ def _connect(wanted: Login, payer: Payer) -> Outcome:
 
 def look(viewer: Viewer, payer: Payer) -> Account:
     """Read the viewer's account at Linkup, which is free; UpstreamAccountError if it is gone."""
-    return linkup.client_v2().account(
-        viewer["linkupAccount"],
-        deadline=payer.deadline.at_most(LOOKING),
-        request_id=payer.request_id,
+    deadline = payer.deadline.at_most(LOOKING)
+    return linkup.read(
+        lambda client: client.account(
+            viewer["linkupAccount"], deadline=deadline, request_id=payer.request_id
+        )
     )
 
 
@@ -81,8 +82,9 @@ def _found(viewer: Viewer, payer: Payer) -> Account | None:
                 return found
     if not began_recently(viewer):
         return None
-    listed = linkup.client_v2().accounts(
-        deadline=payer.deadline.at_most(LOOKING), request_id=payer.request_id
+    deadline = payer.deadline.at_most(LOOKING)
+    listed = linkup.read(
+        lambda client: client.accounts(deadline=deadline, request_id=payer.request_id)
     )
     made = made_by(viewer, listed)
     if made.is_none:

@@ -1,6 +1,6 @@
 """What a settled call leaves behind: its answer, for replays and until its people are remembered.
 
-See DESIGN 4.7 and 12.3.
+See DESIGN 4.7, 12.3.
 """
 
 from collections.abc import Mapping, Sequence

@@ -23,6 +23,18 @@ def client_v2() -> LinkupV2Client:
     return _with_key(LinkupV2Client)
 
 
+def read[T](ask: Callable[[LinkupV2Client], T]) -> T:
+    """Return what a call of v2 reads, which is free; read the key of Linkup anew if it is refused.
+
+    UpstreamCredentialsError is raised then, and where no usable key is stored.
+    """
+    try:
+        return ask(client_v2())
+    except UpstreamCredentialsError:
+        secrets.forget()
+        raise
+
+
 def release(reservation: Reservation, error: UpstreamError, deadline: Deadline) -> None:
     """Give the credits of a failed call back; read the key of Linkup anew if it was refused."""
     if isinstance(error, UpstreamCredentialsError):

@@ -36,19 +36,20 @@ def made_by(viewer: Viewer, accounts: tuple[Account, ...]) -> Found:
     """Find the account that the viewer's login made among those that Linkup lists.
 
     It is proven by being the only one of its time that serves nobody, where no other login of that
-    time has an unknown outcome. What is read comes in this order, accounts, logins, claims: a login
-    that ends in between is then seen as under way, or its account as another's.
+    time has an unknown outcome. It made none if there is no such account once that time is over.
+    What is read comes in this order, accounts, logins, claims: a login that ends in between is then
+    seen as under way, or its account as another's.
     """
     first = Milliseconds(viewer["attemptedAt"] - CLOCKS)
     last = Milliseconds(viewer["attemptedAt"] + LASTING)
     made = [each for each in accounts if first <= (each.created_at or 0) <= last]
     if len(made) > MOST_MADE:
         return Found()
-    logins_then = logins.count_logins(Milliseconds(first - LASTING), Milliseconds(last + CLOCKS))
+    attempts = logins.attempts_between(Milliseconds(first - LASTING), Milliseconds(last + CLOCKS))
     unclaimed = [each for each in made if not logins.is_claimed(each.account_id)]
     if not unclaimed:
-        return Found(is_none=len(accounts) < MOST_LISTED)
+        return Found(is_none=now() > last and len(accounts) < MOST_LISTED)
     found = unclaimed[0]
     is_fitting = is_known(found) and found.country in {None, viewer.get("country")}
-    is_proven = len(unclaimed) == logins_then == 1 and is_fitting
+    is_proven = len(unclaimed) == 1 and attempts == {viewer["attempt"]} and is_fitting
     return Found(found if is_proven else None)

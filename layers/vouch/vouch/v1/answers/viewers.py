@@ -1,14 +1,12 @@
 """The JSON that /v1/network/viewers answers."""
 
-from typing import Literal, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
 
+from vouch.domain.viewer import Challenge, State
 from vouch.v1.answers import Moment, Paging
 
 type ViewerName = str
 """The name of a viewer, by the account."""
-type State = Literal["CONNECTING", "CHECKPOINT", "CONNECTED", "DISCONNECTED", "UNCONNECTED"]
-type Challenge = Literal["CODE", "APP"]
-"""What LinkedIn asks of the member: a code that was sent, or to approve the login in the app."""
 
 
 class Standing(TypedDict):
