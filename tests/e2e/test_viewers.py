@@ -5,6 +5,7 @@ import json
 import threading
 import uuid
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -167,7 +168,7 @@ def test_a_call_that_a_deletion_overtakes_is_charged_and_remembers_nobody(
 
 
 def test_a_forgotten_person_is_remembered_under_no_viewer(
-    connected: Viewer, manage_mirror: Callable[..., object]
+    connected: Viewer, manage_mirror: Callable[..., Any]
 ) -> None:
     ben = Viewer(connected.customer, "ben")
     assert ben.connect("member").status_code == 201
@@ -179,9 +180,10 @@ def test_a_forgotten_person_is_remembered_under_no_viewer(
         if person in each["entity_urn"]
     )
 
-    forgotten = manage_mirror(action="forget_person", profile=urn)
+    forgotten = manage_mirror(action="forget_person", profile=urn)["forgotten"]
 
-    assert forgotten == {"forgotten": {"person": person, "people": 2, "goes_on": False}}
+    assert (forgotten["person"], forgotten["goes_on"]) == (person, False)
+    assert forgotten["people"] >= 2  # viewers of other tests may have been shown the person too
     again = connected.ask(300, only_new=True)
     assert ids(again) == [person]
     for each in (connected, ben):

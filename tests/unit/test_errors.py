@@ -45,6 +45,7 @@ ANSWERS = {
     "InProgressError": (409, "CONFLICT"),
     "LostRaceError": (409, "CONFLICT"),
     "ViewerBusyError": (409, "CONFLICT"),
+    "ViewerStateError": (409, "VIEWER_DISCONNECTED"),
     "OutcomeUnknownError": (409, "CONFLICT"),
     "IllegalStatusTransitionError": (409, "ILLEGAL_STATUS_TRANSITION"),
     "AnswerTooLargeError": (413, "ANSWER_TOO_LARGE"),
