@@ -13,7 +13,7 @@ from local.engine import Engine
 from local.errors import LocalError, StoppedError
 from local.processes import Processes
 
-GRACE, NO_STATE_GRACE = 0.5, 0.4
+GRACE, NO_STATE_GRACE = 1.0, 0.4
 STUBBORN = """
 import signal
 signal.signal(signal.SIGTERM, signal.SIG_IGN)

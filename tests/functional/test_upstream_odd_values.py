@@ -50,7 +50,7 @@ def linkedin() -> Iterator[LinkedInSimulator]:
 def linkup_answering(reply: Reply, monkeypatch: pytest.MonkeyPatch) -> Iterator[KeptWire]:
     """Put a server of that one reply in Linkup's place."""
     with linkup_stack(), kept_wire(lambda _: reply) as server:
-        monkeypatch.setenv("LINKUP_BASE_URL", server.base_url)
+        monkeypatch.setenv("LINKUP_BASE_URL", server.base_url.replace("/v2", "/v1"))
         settings.linkup.cache_clear()
         yield server
 
