@@ -22,6 +22,7 @@ from tests.support.viewing import (
     delete,
     erasures,
     logins,
+    opened,
     people_items,
     price,
     states,
@@ -44,13 +45,6 @@ def linkup(_stack: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[LinkupSimu
     with viewer_stack() as simulator:
         simulator.balance.login_price = 1
         yield simulator
-
-
-def opened() -> Payer:
-    """Open an account whose month has begun."""
-    account = payer(monthly_credits=50)
-    assert connect(account, "first").status == 201
-    return account
 
 
 def sweep(clock: Clock) -> None:

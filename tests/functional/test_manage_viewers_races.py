@@ -7,7 +7,7 @@ import pytest
 from local.simulators.linkup.accounts import id_of
 from local.simulators.linkup.simulator import LinkupSimulator
 from tests.support.gateway import Answer
-from tests.support.payers import Payer, payer
+from tests.support.payers import Payer
 from tests.support.stepping import Step, Stepped, stepped, try_steps
 from tests.support.suggesting import balance
 from tests.support.viewing import (
@@ -16,6 +16,7 @@ from tests.support.viewing import (
     cookie,
     delete,
     logins,
+    opened,
     people_items,
     states,
     stored,
@@ -29,13 +30,6 @@ def linkup(_stack: None) -> Iterator[LinkupSimulator]:
     with viewer_stack() as simulator:
         simulator.balance.login_price = 1
         yield simulator
-
-
-def opened() -> Payer:
-    """Open an account whose month has begun."""
-    account = payer(monthly_credits=50)
-    assert connect(account, "first").status == 201
-    return account
 
 
 def both(

@@ -12,7 +12,7 @@ from local.simulators.linkup.simulator import LinkupSimulator
 from tests.support import store
 from tests.support.gateway import Answer
 from tests.support.linkup_stack import linkup_stack
-from tests.support.payers import Payer
+from tests.support.payers import Payer, payer
 from vouch.aws import dynamodb, queues
 from vouch.clients.linkup.v2 import LinkupV2Client
 from vouch.services.network import attempt
@@ -118,3 +118,10 @@ def around(call: str, before: Any = None, after: Any = None) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(LinkupV2Client, call, wrapped)
         yield
+
+
+def opened() -> Payer:
+    """Open an account whose month has begun."""
+    account = payer(monthly_credits=50)
+    assert connect(account, "first").status == 201
+    return account

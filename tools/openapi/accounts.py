@@ -7,7 +7,6 @@ from pydantic import TypeAdapter
 
 from tools.openapi.contracts import LINKUP
 from tools.openapi.operation import Operation
-from tools.openapi.parts import VIEWER_NAME
 from tools.openapi.responses import Success
 from tools.openapi.samples import SUGGESTIONS, bodies
 from tools.openapi.schemas import Json, one_of, record, ref, tidy
@@ -125,7 +124,7 @@ def _properties(version: str) -> tuple[Json, Json]:
     schema = TypeAdapter(BODIES[version]).json_schema(ref_template=ref("{model}")["$ref"])
     defined = tidy(schema.pop("$defs"))
     country = defined.pop("Country", {})
-    properties: Json = _inlined(tidy(schema["properties"]), defined | {"Viewer": VIEWER_NAME})
+    properties: Json = _inlined(tidy(schema["properties"]), defined)
     for each in properties.values():
         each.pop("default", None)
     properties["total_results"] |= {

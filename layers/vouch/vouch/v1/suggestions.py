@@ -7,10 +7,8 @@ all problems of the body and shows no value, because `login_token` is a secret.
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic import Field
 
-from vouch.domain.people import VIEWER
 from vouch.domain.suggestion import (
     DEFAULT_COUNTRY,
     DEFAULT_RESULTS,
@@ -19,31 +17,17 @@ from vouch.domain.suggestion import (
     Country,
     Query,
 )
-from vouch.errors import IllegalArgumentError
-from vouch.inputs import Visible, parse_json
+from vouch.inputs import Visible
+from vouch.v1 import body as bodies
+from vouch.v1.body import Viewer
 
 MAX_TOKEN: Final = 10_000
-MOST_PROBLEMS: Final = 20
-"""How many problems an error lists; a body may hold thousands of unknown fields."""
-STRICT: Final = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
-
-
-def _named(name: str) -> str:
-    if not VIEWER.fullmatch(name):
-        raise PydanticCustomError(
-            "viewer", "a letter or digit, then at most 63 letters, digits and _ . : -"
-        )
-    return name
-
 
 type Count = Annotated[int, Field(ge=1, le=MAX_RESULTS)]
-type Viewer = Annotated[str, AfterValidator(_named)]
 
 
-class Body(BaseModel):
+class Body(bodies.Body):
     """The fields that may be sent under v1; null counts as absent where there is a default."""
-
-    model_config = STRICT
 
     login_token: Annotated[str, Field(min_length=1, max_length=MAX_TOKEN, repr=False), Visible]
     total_results: Count | None = None
@@ -53,60 +37,62 @@ class Body(BaseModel):
     viewer: Viewer | None = None
     only_new: bool | None = None
 
+    @classmethod
+    def joint_problems(cls, sent: Mapping[str, Any]) -> list[str]:
+        """Return the problems between the pages, and of `only_new` without a viewer."""
+        problems = _page_problems(sent)
+        if sent.get("only_new") is True and sent.get("viewer") is None:
+            problems.append("only_new: needs viewer")
+        return problems
 
-class ViewerBody(BaseModel):
+    @classmethod
+    def worded(cls, name: str, kind: str, sent: Mapping[str, Any]) -> str | None:
+        """Return which version is spoken where a call looks like one of v2."""
+        is_of_v2 = name == "login_token" and kind == "missing" and "viewer" in sent
+        return NO_TOKEN if is_of_v2 else None
+
+
+class ViewerBody(bodies.Body):
     """The fields that may be sent under v2, where Linkup has a session of the viewer."""
-
-    model_config = STRICT
 
     viewer: Viewer
     total_results: Count | None = None
     only_new: bool | None = None
 
+    @classmethod
+    def worded(cls, name: str, kind: str, sent: Mapping[str, Any]) -> str | None:  # noqa: ARG003
+        """Return which version is spoken where a call looks like one of v1."""
+        if name == "viewer" and kind == "missing":
+            return NO_VIEWER
+        return OF_V1.get(name) if kind == "extra_forbidden" else None
+
 
 BODIES: Final[Mapping[str, type[Body | ViewerBody]]] = {"v1": Body, "v2": ViewerBody}
-SPOKEN: Final[Mapping[str, Mapping[str, str]]] = {
-    "v1": {
-        "login_token": "missing; this deployment speaks v1 of Linkup's API, where each call"
-        " carries the member's login_token, with or without a viewer",
-    },
-    "v2": {
-        "viewer": "missing; this deployment speaks v2 of Linkup's API: send the name of a viewer"
-        " that POST /v1/network/viewers connected",
-        **dict.fromkeys(
-            ("login_token", "country"),
-            "not taken; this deployment speaks v2 of Linkup's API: send it once to"
-            " POST /v1/network/viewers, and here the viewer",
-        ),
-        **dict.fromkeys(
-            ("start_page", "end_page"),
-            "not taken; this deployment speaks v2 of Linkup's API, which has no pages: send"
-            " total_results",
-        ),
-    },
+SPEAKS: Final = "this deployment speaks {} of Linkup's API"
+NO_TOKEN: Final = (
+    f"missing; {SPEAKS.format('v1')}, where each call carries the member's login_token, with or"
+    " without a viewer"
+)
+NO_VIEWER: Final = (
+    f"missing; {SPEAKS.format('v2')}: send the name of a viewer that POST /v1/network/viewers"
+    " connected"
+)
+ONCE: Final = (
+    f"not taken; {SPEAKS.format('v2')}: send it once to POST /v1/network/viewers, and here the"
+    " viewer"
+)
+NO_PAGES: Final = f"not taken; {SPEAKS.format('v2')}, which has no pages: send total_results"
+OF_V1: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("login_token", "country"), ONCE),
+    **dict.fromkeys(("start_page", "end_page"), NO_PAGES),
 }
-"""What is said of a field that is sent, or is not, as in the other version."""
+"""What is said of a field that only v1 takes."""
 
 
 def parse_query(body: bytes, version: str = "v1") -> Query:
     """Return what the body asks for; IllegalArgumentError with all problems of the body."""
-    value = parse_json(body)
-    if not isinstance(value, dict):
-        example = '{"login_token":"…"}' if version == "v1" else '{"viewer":"…"}'
-        raise IllegalArgumentError(f"the body must be a JSON object, as in {example}")
-    problems = _joint_problems(value, version)
-    try:
-        sent = BODIES[version].model_validate(value)
-    except ValidationError as error:
-        details = error.errors(include_url=False, include_input=False)
-        problems = [*(_problem(each, value, version) for each in details), *problems]
-    if problems:
-        # The cause is dropped, because it would hold what was sent.
-        raise IllegalArgumentError("; ".join(problems[:MOST_PROBLEMS])) from None
-    return _query(sent)
-
-
-def _query(sent: Body | ViewerBody) -> Query:
+    example = '{"login_token":"…"}' if version == "v1" else '{"viewer":"…"}'
+    sent = bodies.read(BODIES[version], body, example)
     results, only_new = sent.total_results or DEFAULT_RESULTS, bool(sent.only_new)
     if isinstance(sent, ViewerBody):
         return Query(total_results=results, viewer=sent.viewer, only_new=only_new)
@@ -121,14 +107,6 @@ def _query(sent: Body | ViewerBody) -> Query:
     )
 
 
-def _joint_problems(body: Mapping[str, Any], version: str) -> list[str]:
-    """Return the problems between fields each of which is valid by itself."""
-    problems = _page_problems(body) if version == "v1" else []
-    if version == "v1" and body.get("only_new") is True and body.get("viewer") is None:
-        problems.append("only_new: needs viewer")
-    return problems
-
-
 def _page_problems(body: Mapping[str, Any]) -> list[str]:
     """Return the problems between the two pages where each is valid by itself."""
     start, end = body.get("start_page"), body.get("end_page")
@@ -141,18 +119,3 @@ def _page_problems(body: Mapping[str, Any]) -> list[str]:
     if start <= end < start + MAX_PAGES:
         return []
     return [f"end_page: at least start_page, and at most {MAX_PAGES - 1} more"]
-
-
-def _problem(detail: ErrorDetails, body: Mapping[str, Any], version: str) -> str:
-    name = str(detail["loc"][0])[:40]
-    kind, spoken = detail["type"], SPOKEN[version].get(name)
-    # Without a viewer, a call of v1 is answered as it was before there were any.
-    if spoken and (kind == "extra_forbidden" or (kind == "missing" and _is_of_v2(body, version))):
-        return f"{name}: {spoken}"
-    if kind == "extra_forbidden":
-        return f"{name}: unknown field; there are {', '.join(BODIES[version].model_fields)}"
-    return f"{name}: {detail['msg']}"
-
-
-def _is_of_v2(body: Mapping[str, Any], version: str) -> bool:
-    return version == "v2" or "viewer" in body

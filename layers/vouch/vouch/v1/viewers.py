@@ -9,7 +9,7 @@ from vouch.domain.suggestion import Country
 from vouch.domain.viewer import Login
 from vouch.errors import IllegalArgumentError
 from vouch.inputs import Visible
-from vouch.v1.body import Body, read
+from vouch.v1.body import Body, Viewer, read
 from vouch.v1.request import Request
 from vouch.v1.suggestions import MAX_TOKEN
 
@@ -21,7 +21,7 @@ EMPTY: Final = b"{}"
 class ViewerLogin(Body):
     """Whom to connect; null counts as absent where a field may be absent."""
 
-    viewer: Annotated[str, Field(pattern=rf"^{VIEWER.pattern}$")]
+    viewer: Viewer
     login_token: Annotated[str, Field(min_length=1, max_length=MAX_TOKEN, repr=False), Visible]
     country: Country | None = None
 
