@@ -10,7 +10,7 @@ import requests
 from local.demo.teller import StoryError, Teller
 
 SHOWN = 500
-SECRET = re.compile(r"\b(state|code)=[^&\s]+")
+SECRET = re.compile(r"\b(state|code)=[^&\s]{12,}")
 STATUSES = "PENDING,VISIBLE,HIDDEN,WITHDRAWN,REPLACED,CLOSED"
 PAGE = 100
 
