@@ -13,8 +13,9 @@ from tools.openapi.samples import SUGGESTIONS
 from vouch.aws import dynamodb
 from vouch.deadline import Deadline
 from vouch.domain.credits import Reservation, entry
-from vouch.domain.people import Call, Sighting, remembered
+from vouch.domain.people import Call, remembered
 from vouch.domain.recommendation import SERVED, Change, Recommendation
+from vouch.domain.sighting import Sighting
 from vouch.moment import DAY, in_milliseconds, now, seconds
 from vouch.services.accounts import credentials
 from vouch.services.linkedin.connect import authorize, complete, redeem

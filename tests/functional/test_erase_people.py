@@ -25,7 +25,8 @@ from tests.support.erasing_people import (
 )
 from tests.support.managing import invoke
 from vouch.aws import deletion, dynamodb
-from vouch.domain.people import Call, Sighting, remembered
+from vouch.domain.people import Call, remembered
+from vouch.domain.sighting import Sighting
 from vouch.errors import LostRaceError
 from vouch.messages import people_erasure
 from vouch.messages.people_erasure import PersonErasure, ViewerErasure

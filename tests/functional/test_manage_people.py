@@ -21,7 +21,8 @@ from tests.support.recommended import (
     store_viewer,
 )
 from tests.support.recommended import store as store_person
-from vouch.domain.people import MOST_ADDRESS, MOST_NOTE, MOST_TEXT, Person, decided
+from vouch.domain.people import MOST_NOTE, Person, decided
+from vouch.domain.sighting import MOST_ADDRESS, MOST_TEXT
 from vouch.moment import DAY, iso, now
 from vouch.settings import settings
 from vouch.storage import people

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 from tests.support import store
 from tests.support.context import Context
 from vouch.aws import dynamodb, queues
-from vouch.domain.people import Call, Sighting, remembered
+from vouch.domain.people import Call, remembered
+from vouch.domain.sighting import Sighting
 from vouch.messages import people_erasure
 from vouch.messages.people_erasure import Erasure, ViewerErasure
 from vouch.moment import now, seconds

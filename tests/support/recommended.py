@@ -5,7 +5,8 @@ from itertools import batched
 from typing import Any, Final
 
 from vouch.aws import dynamodb
-from vouch.domain.people import Call, Person, distinct, remembered, sightings
+from vouch.domain.people import Call, Person, remembered
+from vouch.domain.sighting import distinct, sightings
 from vouch.domain.viewer import State
 from vouch.moment import DAY, now
 from vouch.settings import people as people_settings

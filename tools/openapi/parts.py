@@ -4,9 +4,10 @@ from typing import Any, Final
 
 from tools.openapi.samples import ENCODED_URN, URN
 from tools.openapi.schemas import Json, one_of, ref
-from vouch.domain import people
 from vouch.domain.recommendation import SERVED
+from vouch.domain.sighting import PERSON
 from vouch.domain.status import Status
+from vouch.domain.viewer import VIEWER
 from vouch.handlers.read_recommendations import MAX_IDS
 from vouch.http.call import MAX_KEY
 from vouch.restli.paging import DEFAULT_COUNT, MAX_COUNT, MAX_START
@@ -25,7 +26,7 @@ ELEMENTS: Final[Json] = {
 }
 LIST: Final[Json] = {"type": "string", "pattern": r"^List\(.+\)$"}
 TEXT: Final[Json] = {"type": "string"}
-VIEWER_NAME: Final[Json] = {"type": "string", "pattern": f"^{people.VIEWER.pattern}$"}
+VIEWER_NAME: Final[Json] = {"type": "string", "pattern": f"^{VIEWER.pattern}$"}
 
 
 def _header(name: str, schema: Json, description: str, **more: Any) -> Json:
@@ -148,7 +149,7 @@ PARAMETERS: Final[dict[str, Json]] = {
         "name": "person",
         "in": "path",
         "required": True,
-        "schema": {"type": "string", "pattern": f"^({people.PERSON.pattern})$"},
+        "schema": {"type": "string", "pattern": f"^({PERSON.pattern})$"},
         "description": "The id of a person, as the list shows it.",
     },
     "nextPage": _query("page_token", TEXT, "The next_page_token of the same month's last page."),

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.recommended import fields, seen
 from vouch.domain.listed import json_of, known_among, people_in, without_known
-from vouch.domain.people import sightings
+from vouch.domain.sighting import sightings
 from vouch.moment import Seconds
 
 

@@ -7,20 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vouch.domain.people import (
-    DECISIONS,
+from vouch.domain.people import DECISIONS, Call, Person, decided, is_kept, remembered
+from vouch.domain.sighting import (
     MOST_ADDRESS,
     MOST_TEXT,
     PERSON,
-    Call,
-    Person,
     Sighting,
-    decided,
     distinct,
-    is_kept,
     person_id,
     profile_of,
-    remembered,
     sightings,
 )
 from vouch.moment import DAY, Seconds

@@ -8,7 +8,8 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from vouch.domain.people import Person, Sighting, is_kept
+from vouch.domain.people import Person, is_kept
+from vouch.domain.sighting import Sighting
 from vouch.moment import Seconds
 
 SHOWN, UNSHOWN = "1", "0"

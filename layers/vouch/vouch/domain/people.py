@@ -1,17 +1,13 @@
-"""People whom Linkup recommends to a viewer: who they are, and what is kept of them (DESIGN 12.3).
+"""What is kept of the people whom Linkup recommends to a viewer (DESIGN 12.3, 12.4).
 
-A viewer is the member whose network Linkup looks at. What a call delivered is kept if the call is
-newer than the one that was kept last; calls are ordered by when they were settled, then by id.
+What a call delivered is kept if the call is newer than the one that was kept last; calls are
+ordered by when they were settled, then by id.
 """
 
-import hashlib
-import re
-from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple, NotRequired, TypedDict, cast
 
-from vouch.errors import UrnSyntaxError
+from vouch.domain.sighting import Sighting
 from vouch.moment import Seconds, in_seconds
-from vouch.urn import Urn
 
 type Decision = Literal["NEW", "KEPT", "DISMISSED", "CONTACTED"]
 """What the account decided about a person; NEW before it has."""
@@ -19,25 +15,6 @@ type Decision = Literal["NEW", "KEPT", "DISMISSED", "CONTACTED"]
 DECISIONS: Final[tuple[Decision, ...]] = ("NEW", "KEPT", "DISMISSED", "CONTACTED")
 FLEETING: Final[frozenset[str]] = frozenset({"NEW", "DISMISSED"})
 """The decisions under which a person is kept for a time only."""
-VIEWER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")
-"""The form of a viewer's name."""
-VIEWER_FORM: Final = "a letter or digit, then up to 63 of A-Z a-z 0-9 _ . : -"
-"""The same, in words."""
-PROFILE: Final = re.compile(r"ACo[A-Za-z0-9_-]{1,125}")
-"""The form of the id in the URN of a profile."""
-PERSON: Final = re.compile(rf"{PROFILE.pattern}|[0-9a-f]{{64}}")
-"""The form of a person's id."""
-TEXTS: Final = {"name": "name", "subtitle": "subtitle", "insight": "insight"}
-ADDRESSES: Final = {
-    "profile_url": "profileUrl",
-    "profile_picture": "picture",
-    "entity_urn": "entityUrn",
-}
-"""Linkup's fields, and the attributes that keep them. An address that is too long is left out."""
-MOST_TEXT: Final = 1_000
-"""How many characters of a text are kept."""
-MOST_ADDRESS: Final = 1_000
-"""How many characters an address may have. With these bounds every page can be delivered."""
 MOST_NOTE: Final = 500
 """How many characters an account's note may have."""
 WATCHED: Final = ("name", "subtitle", "insight", "profileUrl")
@@ -75,77 +52,11 @@ class Person(TypedDict):
     ttl: NotRequired[int]
 
 
-class Sighting(NamedTuple):
-    """A person as an answer shows them: the id, the first place in the answer, the attributes."""
-
-    person: str
-    rank: int
-    attributes: Mapping[str, str]
-
-
 class Call(NamedTuple):
     """The call that delivered an answer: when it was settled, in milliseconds, and its id."""
 
     settled_at: int
     id: str
-
-
-def person_id(fields: Mapping[str, Any]) -> str | None:
-    """Return the id of a person as Linkup describes them; None if nothing identifies the person.
-
-    It is the id in the profile URN inside `entity_urn`, else a digest of `entity_urn`, or of
-    `profile_url` where there is none.
-    """
-    entity, address = (fields.get(name) for name in ("entity_urn", "profile_url"))
-    if isinstance(entity, str) and entity:
-        return profile_of(entity) or _digest(entity)
-    return _digest(address) if isinstance(address, str) and address else None
-
-
-def profile_of(text: str) -> str | None:
-    """Return the id of the profile URN that a URN is or holds; None where there is none."""
-    try:
-        waiting: list[Any] = [Urn.parse(text)]
-    except UrnSyntaxError:
-        return None
-    while waiting:
-        urn = waiting.pop(0)
-        if isinstance(urn, Urn):
-            if _is_profile(urn):
-                return str(urn.key[0])
-            waiting += urn.key
-    return None
-
-
-def _is_profile(urn: Urn) -> bool:
-    kind = (urn.namespace, urn.entity_type, len(urn.key))
-    return kind == ("li", "fsd_profile", 1) and PROFILE.fullmatch(str(urn.key[0])) is not None
-
-
-def sightings(people: Sequence[Any]) -> list[Sighting | None]:
-    """Return each of Linkup's people as they are to be kept; None for one whom nothing identifies.
-
-    A person who comes twice has the rank of the first time.
-    """
-    ranks: dict[str, int] = {}
-    found: list[Sighting | None] = []
-    for rank, fields in enumerate(people, 1):
-        person = person_id(fields) if isinstance(fields, Mapping) else None
-        if person is None:
-            found.append(None)
-            continue
-        first = ranks.setdefault(person, rank)
-        found.append(Sighting(person, first, _attributes(fields)))
-    return found
-
-
-def distinct(seen: Sequence[Sighting | None]) -> list[Sighting]:
-    """Return each person once, as the answer shows them first."""
-    once: dict[str, Sighting] = {}
-    for each in seen:
-        if each is not None:
-            once.setdefault(each.person, each)
-    return [*once.values()]
 
 
 def is_kept(person: Person | None, now: Seconds) -> bool:
@@ -222,19 +133,3 @@ def _with_ttl(person: Person, retention: int) -> Person:
     if person["state"] in FLEETING:
         timed["ttl"] = in_seconds(cast("Any", person["lastSeen"])) + retention
     return timed
-
-
-def _attributes(fields: Mapping[str, Any]) -> dict[str, str]:
-    texts = {kept: _text(fields.get(name))[:MOST_TEXT] for name, kept in TEXTS.items()}
-    addresses = {kept: _text(fields.get(name)) for name, kept in ADDRESSES.items()}
-    fit = {kept: text for kept, text in addresses.items() if len(text) <= MOST_ADDRESS}
-    return {kept: text for kept, text in (texts | fit).items() if text}
-
-
-def _text(value: object) -> str:
-    """Return a text as it can be stored; halves of surrogate pairs are replaced."""
-    return value.encode(errors="replace").decode() if isinstance(value, str) else ""
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()

@@ -1,6 +1,6 @@
 """How viewers are shown by /v1/network/viewers: one after a login, all by name (DESIGN 12.2)."""
 
-from vouch.domain.people import VIEWER
+from vouch.domain.viewer import VIEWER
 from vouch.errors import IllegalArgumentError
 from vouch.http.response import Response
 from vouch.moment import iso

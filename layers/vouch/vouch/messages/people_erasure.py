@@ -11,7 +11,8 @@ import re
 from typing import Any, Final, NamedTuple, TypeIs
 
 from vouch.aws import queues
-from vouch.domain.people import PERSON, VIEWER
+from vouch.domain.sighting import PERSON
+from vouch.domain.viewer import VIEWER
 from vouch.errors import IllegalArgumentError
 from vouch.settings import people_erasures_queue
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, WithJsonSchema
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from vouch.domain.people import VIEWER, VIEWER_FORM
+from vouch.domain.viewer import VIEWER, VIEWER_FORM
 from vouch.errors import IllegalArgumentError
 from vouch.inputs import parse_json
 

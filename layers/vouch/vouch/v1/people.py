@@ -9,7 +9,9 @@ from typing import Annotated, Final, NamedTuple
 
 from pydantic import Field
 
-from vouch.domain.people import DECISIONS, MOST_NOTE, PERSON, VIEWER, VIEWER_FORM, Decision
+from vouch.domain.people import DECISIONS, MOST_NOTE, Decision
+from vouch.domain.sighting import PERSON
+from vouch.domain.viewer import VIEWER, VIEWER_FORM
 from vouch.errors import IllegalArgumentError
 from vouch.inputs import Visible
 from vouch.moment import Milliseconds, milliseconds

@@ -4,9 +4,8 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
-from vouch.domain.people import VIEWER, VIEWER_FORM
 from vouch.domain.suggestion import Country
-from vouch.domain.viewer import Login
+from vouch.domain.viewer import VIEWER, VIEWER_FORM, Login
 from vouch.errors import IllegalArgumentError
 from vouch.inputs import Visible
 from vouch.v1.body import Body, Viewer, read

@@ -6,7 +6,8 @@ from typing import Final, NamedTuple
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
 from vouch.domain.listed import known_among, people_in
-from vouch.domain.people import Person, Sighting, distinct, sightings
+from vouch.domain.people import Person
+from vouch.domain.sighting import Sighting, distinct, sightings
 from vouch.moment import Milliseconds, in_seconds, now
 from vouch.storage import answers, people, viewer_calls
 from vouch.storage.viewer_calls import ViewerCall

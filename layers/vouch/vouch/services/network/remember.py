@@ -13,7 +13,8 @@ from vouch.aws.deletion import commit_possible
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
 from vouch.domain.credits import Reservation
-from vouch.domain.people import Call, Person, Sighting, remembered
+from vouch.domain.people import Call, Person, remembered
+from vouch.domain.sighting import Sighting
 from vouch.errors import LostRaceError
 from vouch.moment import DAY
 from vouch.services.network.recognize import delivered

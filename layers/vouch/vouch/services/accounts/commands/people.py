@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 from vouch.aws import dynamodb
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
-from vouch.domain.people import MOST_ADDRESS, PERSON, person_id
+from vouch.domain.sighting import MOST_ADDRESS, PERSON, person_id
 from vouch.errors import LostRaceError, UrnSyntaxError
 from vouch.messages import people_erasure
 from vouch.messages.people_erasure import AFTER_ALL_CALLS, PersonErasure
