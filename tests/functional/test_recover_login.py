@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.clock import Clock
 from vouch.aws import dynamodb
-from vouch.clients.linkup.accounts import Account
+from vouch.clients.linkup.accounts import NAMELESS, Account
 from vouch.clients.linkup.v2 import MOST_LISTED
 from vouch.moment import Milliseconds, now
 from vouch.services.network.recover import CLOCKS, LASTING, MOST_MADE, Found, made_by
@@ -66,6 +66,15 @@ def test_an_account_that_may_be_anothers_is_not_taken(
     clock.advance(LASTING // 1_000 + 1)
 
     assert made_by(viewer, (account(viewer["attemptedAt"], country, status),)) == Found()
+
+
+def test_an_account_that_cannot_be_named_is_not_taken_and_makes_another_doubtful() -> None:
+    viewer = crashed()
+    nameless = account(viewer["attemptedAt"])._replace(account_id=NAMELESS)
+    named = account(viewer["attemptedAt"])
+
+    assert made_by(viewer, (nameless,)) == Found()
+    assert made_by(viewer, (named, nameless)) == Found()
 
 
 def test_among_more_accounts_than_are_looked_up_none_is_taken(clock: Clock) -> None:

@@ -11,7 +11,8 @@ from vouch.storage import recommendations
 
 def items(table: str) -> list[dict[str, Any]]:
     """Return every item of a table, as DynamoDB writes it."""
-    return [dict(item) for item in dynamodb.client().scan(TableName=table)["Items"]]
+    pages = dynamodb.client().get_paginator("scan").paginate(TableName=table)
+    return [dict(item) for page in pages for item in page["Items"]]
 
 
 def everything() -> list[dict[str, Any]]:

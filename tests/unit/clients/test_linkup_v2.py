@@ -19,7 +19,7 @@ from tests.support.linkup_replies import (
     refused_connection,
     reset,
 )
-from vouch.clients.linkup.accounts import MOST_ACCOUNTS, Account
+from vouch.clients.linkup.accounts import MOST_ACCOUNTS, NAMELESS, Account
 from vouch.clients.linkup.people import MOST_PEOPLE
 from vouch.clients.linkup.v2 import LinkupV2Client
 from vouch.errors import UpstreamError
@@ -130,7 +130,7 @@ def test_an_answer_with_an_id_of_another_form_cannot_be_understood(
     assert (error.served, error.upstream_credits, error.request_id) == (None, 1, "theirs-1")
 
 
-@pytest.mark.parametrize("data", [None, [], "x", 7, {"accounts": {}}, {"accounts": [7]}])
+@pytest.mark.parametrize("data", [None, [], "x", 7, {"accounts": {}}])
 def test_data_that_holds_no_account_cannot_be_understood(data: object) -> None:
     not_understood(enveloped(data), LOGIN)
     if data != []:
@@ -199,6 +199,14 @@ def test_a_list_keeps_linkups_order_and_leaves_out_other_platforms(bare: bool) -
     read = LIST(client(enveloped(rows if bare else {"accounts": rows, "total": 3}))[0])
 
     assert [each[:4] for each in read] == [("b", "connected", None, None), ("a", "", None, "FR")]
+
+
+@pytest.mark.parametrize("other", [7, None, {}, {"account_id": 7}, {"account_id": "a/b"}])
+def test_a_listed_account_without_an_id_hides_no_other(other: object) -> None:
+    nameless, named = LIST(client(enveloped({"accounts": [other, CONNECTED]}))[0])
+
+    assert nameless.account_id == NAMELESS
+    assert named.account_id == ACCOUNT_ID
 
 
 def test_a_list_holds_a_bounded_number_of_accounts() -> None:

@@ -34,7 +34,7 @@ def test_a_query_is_decoded_once(text: str, values: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("text", ["a=%", "a=%2", "a=%zz", "a=%+1", "%=1", "a=%u0041", "a=% 1"])
 def test_a_percent_that_starts_no_escape_is_refused(text: str) -> None:
-    with pytest.raises(IllegalArgumentError, match="% that starts no escape"):
+    with pytest.raises(IllegalArgumentError, match="starts no escape"):
         query(text)
 
 

@@ -87,11 +87,11 @@ def _is_loopback(domain: str) -> bool:
 def _decoded(text: str) -> str:
     # `unquote` leaves a % that starts no escape as it is.
     if any(not _is_hex(escape[:2]) for escape in text.split("%")[1:]):
-        raise IllegalArgumentError("the query has a % that starts no escape; send it as %25")
+        raise IllegalArgumentError("a % in the path or the query starts no escape; send it as %25")
     try:
         return unquote(text, errors="strict")
     except UnicodeDecodeError as error:
-        raise IllegalArgumentError("the query is not UTF-8") from error
+        raise IllegalArgumentError("the path or the query is not UTF-8") from error
 
 
 def _is_hex(digits: str) -> bool:

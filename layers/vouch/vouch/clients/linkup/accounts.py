@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 ACCOUNT_ID: Final = re.compile(r"(?!\.{1,2}\Z)[!-.0-~]{1,200}")
 """The form of an account's id: printable ASCII without slash, and no step of a path."""
+NAMELESS: Final = ""
+"""The id of a listed account whose own id is missing or has another form."""
 MOST_ACCOUNTS: Final = 10_000
 """How many accounts a list may hold: far more than is asked for."""
 MOST_TEXT: Final = 200
@@ -38,12 +40,18 @@ class Account(NamedTuple):
 
 
 def account_of(answer: "Answer", success: "Success") -> Account:
-    """Return the account that a success describes."""
-    return _account(answer, success, success.data)
+    """Return the account that a success describes; UpstreamError where its id is no id."""
+    account = _account(answer, success, success.data)
+    if account.account_id == NAMELESS:
+        raise not_understood(answer, success.upstream_credits)
+    return account
 
 
 def accounts_of(answer: "Answer", success: "Success") -> tuple[Account, ...]:
-    """Return the accounts of LinkedIn members in a success, in Linkup's order."""
+    """Return the accounts of LinkedIn members in a success, in Linkup's order.
+
+    One whose id is no id is NAMELESS, so that it hides none of the others.
+    """
     data = success.data
     found = data.get("accounts") if isinstance(data, dict) else data
     if not isinstance(found, list) or len(found) > MOST_ACCOUNTS:
@@ -56,11 +64,12 @@ def accounts_of(answer: "Answer", success: "Success") -> tuple[Account, ...]:
 
 
 def _account(answer: "Answer", success: "Success", value: Any) -> Account:
-    """Return the account; raise UpstreamError where it has no id, or one of another form."""
     fields = members(value)
-    account_id = fields.get("account_id")
-    if not isinstance(account_id, str) or not ACCOUNT_ID.fullmatch(account_id):
-        raise not_understood(answer, success.upstream_credits)
+    match fields.get("account_id"):
+        case str(account_id) if ACCOUNT_ID.fullmatch(account_id):
+            pass
+        case _:
+            account_id = NAMELESS
     return Account(
         account_id,
         status=text(fields.get("status"), MOST_TEXT) or "",

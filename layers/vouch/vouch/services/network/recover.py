@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from vouch.clients.linkup.accounts import Account
+from vouch.clients.linkup.accounts import NAMELESS, Account
 from vouch.clients.linkup.v2 import MOST_LISTED
 from vouch.moment import DAY, Milliseconds, in_milliseconds, now
 from vouch.services.credits.reserve import HELD_FOR
@@ -46,10 +46,16 @@ def made_by(viewer: Viewer, accounts: tuple[Account, ...]) -> Found:
     if len(made) > MOST_MADE:
         return Found()
     attempts = logins.attempts_between(Milliseconds(first - LASTING), Milliseconds(last + CLOCKS))
-    unclaimed = [each for each in made if not logins.is_claimed(each.account_id)]
+    unclaimed = [each for each in made if not _is_claimed(each)]
     if not unclaimed:
         return Found(is_none=now() > last and len(accounts) < MOST_LISTED)
     found = unclaimed[0]
-    is_fitting = is_known(found) and found.country in {None, viewer.get("country")}
+    is_fitting = found.country in {None, viewer.get("country")} and found.account_id != NAMELESS
+    is_fitting &= is_known(found)
     is_proven = len(unclaimed) == 1 and attempts == {viewer["attempt"]} and is_fitting
     return Found(found if is_proven else None)
+
+
+def _is_claimed(account: Account) -> bool:
+    """Tell whether the account serves a viewer; of one that is NAMELESS nobody can tell."""
+    return account.account_id != NAMELESS and logins.is_claimed(account.account_id)
