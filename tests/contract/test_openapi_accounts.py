@@ -11,7 +11,7 @@ from tests.support.viewing import connect, cookie
 from vouch.deadline import Deadline
 from vouch.handlers import auth
 from vouch.services.credits import reserve
-from vouch.services.network import recommend
+from vouch.services.network import linkup
 from vouch.storage.idempotency import IdempotentRequest
 
 SUGGEST = "/v1/network/recommendations"
@@ -85,7 +85,7 @@ def outage(conversation: Conversation, acme: Payer) -> None:
 def test_each_operation_answers_as_it_says_and_in_every_way_it_says(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(recommend, "UPSTREAM", 0.5)
+    monkeypatch.setattr(linkup, "UPSTREAM", 0.5)
     acme, conversation = payer(monthly_credits=50), Conversation()
     suggestions(conversation, acme)
     in_progress(conversation, acme)

@@ -7,7 +7,7 @@ from tests.support.broken_table import broken, on_read, refusing
 from tests.support.payers import Payer, payer
 from tests.support.viewing import CODE, around, connect, cookie, price
 from vouch.handlers import auth
-from vouch.services.network import recommend
+from vouch.services.network import linkup
 
 ONE, CHECKPOINT = f"{VIEWERS}/{{viewer}}", f"{VIEWERS}/{{viewer}}/checkpoint"
 ROUTES = (("POST", VIEWERS), ("GET", VIEWERS), ("DELETE", ONE), ("POST", CHECKPOINT))
@@ -78,7 +78,7 @@ def poor(conversation: Conversation, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_each_operation_answers_as_it_says_and_in_every_way_it_says(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(recommend, "UPSTREAM", 0.5)
+    monkeypatch.setattr(linkup, "UPSTREAM", 0.5)
     acme, conversation = payer(monthly_credits=50), Conversation()
     connecting(conversation, acme)
     checking(conversation, acme)

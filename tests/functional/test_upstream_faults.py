@@ -11,7 +11,7 @@ from tests.support.payers import payer
 from tests.support.suggesting import balance, ends, suggest, token
 from tests.support.template import timeout_of
 from vouch.services.credits import reserve
-from vouch.services.network import recommend
+from vouch.services.network import linkup as calling
 
 FAULTS = {
     "error-400": (400, "UPSTREAM_REFUSED", "REFUSED"),
@@ -49,7 +49,7 @@ def linkup(_stack: None) -> Iterator[LinkupSimulator]:
 def test_a_fault_is_answered_as_documented_and_costs_nothing(
     fault: str, linkup: LinkupSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recommend, "UPSTREAM", 1 if fault == "slow-30" else recommend.UPSTREAM)
+    monkeypatch.setattr(calling, "UPSTREAM", 1 if fault == "slow-30" else calling.UPSTREAM)
     account, login_token = payer(monthly_credits=10), token(fault)
     status, reason, upstream = FAULTS[fault]
 
@@ -106,6 +106,6 @@ def test_timeouts_fit_into_each_other() -> None:
     timeout = timeout_of("recommend_connections")
 
     assert timeout <= 29
-    assert recommend.UPSTREAM <= 24
-    assert timeout > recommend.UPSTREAM + recommend.SETTLING
+    assert calling.UPSTREAM <= 24
+    assert timeout > calling.UPSTREAM + calling.SETTLING
     assert timeout + 60 == reserve.HELD_FOR

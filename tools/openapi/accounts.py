@@ -17,6 +17,15 @@ from vouch.v1.answers import Error
 from vouch.v1.answers.credits import CreditsReport, LedgerEntry
 from vouch.v1.suggestions import BODIES
 
+UPSTREAM: Final = (
+    errors.UpstreamRefusedError,
+    errors.UpstreamError,
+    errors.UpstreamCredentialsError,
+    errors.UpstreamCreditsError,
+    errors.UpstreamThrottledError,
+    errors.UpstreamTimeoutError,
+)
+"""The errors of a call of Linkup."""
 NUMBER: Final[Json] = {"type": "integer"}
 COUNT: Final[Json] = {"type": "integer", "minimum": 0}
 CREDIT_HEADERS: Final = ("X-Credits-Charged", "X-Credits-Remaining")
@@ -65,12 +74,7 @@ OPERATIONS: Final = {
             errors.UpstreamAccountError,
             errors.InvalidFieldError,
             errors.RateLimitedError,
-            errors.UpstreamRefusedError,
-            errors.UpstreamError,
-            errors.UpstreamCredentialsError,
-            errors.UpstreamCreditsError,
-            errors.UpstreamThrottledError,
-            errors.UpstreamTimeoutError,
+            *UPSTREAM,
         ),
         {
             "required": True,

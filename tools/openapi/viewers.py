@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from tools.openapi.accounts import SPENDING
+from tools.openapi.accounts import SPENDING, UPSTREAM
 from tools.openapi.contracts import LINKUP
 from tools.openapi.operation import Operation
 from tools.openapi.responses import Success
@@ -21,12 +21,7 @@ CHARGED: Final = ("X-Credits-Charged",)
 BY_LINKUP: Final = (
     errors.InsufficientCreditsError,
     errors.RateLimitedError,
-    errors.UpstreamRefusedError,
-    errors.UpstreamError,
-    errors.UpstreamCredentialsError,
-    errors.UpstreamCreditsError,
-    errors.UpstreamThrottledError,
-    errors.UpstreamTimeoutError,
+    *UPSTREAM,
 )
 BUSY: Final = replace(
     SPENDING,

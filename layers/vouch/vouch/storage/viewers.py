@@ -50,6 +50,12 @@ def get(account: str, viewer: str) -> Viewer | None:
     return None if found is None else _viewer(found)
 
 
+def get_present(account: str, viewer: str) -> Viewer | None:
+    """Read a viewer who is not deleted, strongly consistent."""
+    found = get(account, viewer)
+    return found if found is not None and "state" in found else None
+
+
 def unknown(account: str, viewer: str) -> Viewer:
     """Return what stands for a viewer of whom nothing is stored."""
     return {"account": account, "viewer": viewer, "generation": 0, "revision": 0}

@@ -10,7 +10,6 @@ from vouch.deadline import Deadline
 from vouch.domain.suggestion import Query
 from vouch.errors import UNDELIVERABLE, UpstreamError
 from vouch.http.delivery import is_deliverable
-from vouch.observability import measure, stopwatch
 from vouch.services.network import linkup
 from vouch.storage.viewers import Viewer
 
@@ -23,11 +22,9 @@ class Question(NamedTuple):
 
     def ask(self, deadline: Deadline, request_id: str) -> Recommendations:
         """Make the call; UpstreamError is raised too for an answer that cannot be delivered."""
-        elapsed = stopwatch()
-        try:
-            found = self.call(deadline=deadline, request_id=request_id)
-        finally:
-            measure("UpstreamDuration", elapsed())
+        found = linkup.timed(
+            lambda given: self.call(deadline=given, request_id=request_id), deadline
+        )
         if not is_deliverable(found.body):
             raise self.too_large(UNDELIVERABLE, found)
         return found

@@ -13,7 +13,6 @@ from vouch.clients.linkup.v2 import LinkupV2Client
 from vouch.deadline import Deadline
 from vouch.domain.credits import Reservation, login_price
 from vouch.errors import ConflictError, UpstreamError, VouchError
-from vouch.observability import measure, stopwatch
 from vouch.services.credits import reserve, settle
 from vouch.services.network import linkup, recommend, track
 from vouch.services.network.recommend import Payer
@@ -58,7 +57,7 @@ def attempt(viewer: Viewer, payer: Payer, ask: Ask, **changes: Any) -> Outcome:
         settle.release(reservation, reserve.WITHDRAWN, "REFUSED", deadline)
         raise
     try:
-        account = _asked(client, ask, deadline)
+        account = linkup.timed(lambda given: ask(client, given), deadline)
     except UpstreamError as error:
         with suppress(VouchError):  # what stays is found again, as after a crash
             track.fail(viewer, begun, error, deadline)
@@ -69,15 +68,6 @@ def attempt(viewer: Viewer, payer: Payer, ask: Ask, **changes: Any) -> Outcome:
     if after is None:
         raise ConflictError(DELETED)
     return Outcome(after, cost)
-
-
-def _asked(client: LinkupV2Client, ask: Ask, deadline: Deadline) -> Account:
-    left = deadline.left() - recommend.SETTLING
-    elapsed = stopwatch()
-    try:
-        return ask(client, Deadline.after(min(recommend.UPSTREAM, left)))
-    finally:
-        measure("UpstreamDuration", elapsed())
 
 
 def _pay(reservation: Reservation, account: Account, deadline: Deadline) -> Cost:

@@ -1,6 +1,7 @@
 """Linkup as this deployment calls it: with its key, and for credits (DESIGN 5.3)."""
 
 from collections.abc import Callable
+from typing import Final
 
 from vouch.aws import secrets
 from vouch.clients.linkup.client import LinkupClient
@@ -8,9 +9,24 @@ from vouch.clients.linkup.v2 import LinkupV2Client
 from vouch.deadline import Deadline
 from vouch.domain.credits import Reservation, Upstream
 from vouch.errors import UpstreamCredentialsError, UpstreamCreditsError, UpstreamError
-from vouch.observability import measure
+from vouch.observability import measure, stopwatch
 from vouch.services.credits import settle
 from vouch.settings import linkup
+
+UPSTREAM: Final = 24
+"""How many seconds Linkup has for its answer, tries included."""
+SETTLING: Final = 3
+"""How many seconds are kept for what follows the call."""
+
+
+def timed[Answer](call: Callable[[Deadline], Answer], deadline: Deadline) -> Answer:
+    """Make a call that is paid for in the time that Linkup has, and measure how long it takes."""
+    left = deadline.left() - SETTLING
+    elapsed = stopwatch()
+    try:
+        return call(Deadline.after(min(UPSTREAM, left)))
+    finally:
+        measure("UpstreamDuration", elapsed())
 
 
 def client_v1() -> LinkupClient:

@@ -57,8 +57,8 @@ def decide(
 
 
 def _generation(account: str, viewer: str) -> int:
-    found = viewers.get(account, viewer)
-    if found is None or "state" not in found:
+    found = viewers.get_present(account, viewer)
+    if found is None:
         raise NotFoundError(NO_VIEWER)
     return found["generation"]
 

@@ -23,12 +23,8 @@ from vouch.storage import answers
 from vouch.storage.idempotency import IdempotentRequest
 from vouch.storage.viewers import Viewer
 
-UPSTREAM: Final = 24
-"""How many seconds Linkup has for its answer, tries included."""
 RESERVING: Final = 4
 """How many seconds the reservation of credits is tried."""
-SETTLING: Final = 3
-"""How many seconds are kept for what follows the call."""
 
 
 class Payer(NamedTuple):
@@ -83,8 +79,7 @@ def suggest(query: Query, payer: Payer, key: str | None, body: bytes) -> Suggest
 
 def _delivered(asked: Asked, to_ask: Question) -> Delivered:
     query, payer, viewer, request = asked
-    left = payer.deadline.left() - SETTLING
-    found = to_ask.ask(Deadline.after(min(UPSTREAM, left)), payer.request_id)
+    found = to_ask.ask(payer.deadline, payer.request_id)
     if viewer is None and request is None:
         return Delivered(found, found.body, (), None)
     pieces = answers.pieces_of(found.body.encode())

@@ -36,8 +36,8 @@ def check_version() -> None:
 
 def find(account: str, name: str) -> Viewer:
     """Return a viewer of the account; NotFoundError where there is none."""
-    found = viewers.get(account, name)
-    if found is None or "state" not in found:
+    found = viewers.get_present(account, name)
+    if found is None:
         raise NotFoundError("there is no such viewer")
     return found
 
