@@ -8,9 +8,8 @@ from pydantic_core import PydanticCustomError
 
 from vouch.domain.credits import most
 from vouch.domain.refresh import EVERY, LONGEST, MOST_CREDITS, UNITS, Terms, seconds_of
-from vouch.domain.suggestion import DEFAULT_RESULTS, Query
+from vouch.domain.suggestion import DEFAULT_RESULTS, MAX_RESULTS, Query
 from vouch.v1.body import Body, read
-from vouch.v1.suggestions import Count
 
 FORM: Final = "minutes, hours or days, as in 90m, 24h or 30d"
 EXAMPLE: Final = '{"every":"24h","total_results":50,"monthly_credits":300}'
@@ -33,15 +32,18 @@ class RefreshOrder(Body):
         AfterValidator(_every),
         WithJsonSchema({"type": "string", "pattern": f"^{EVERY.pattern}$"}),
     ]
-    total_results: Count | None = None
+    total_results: Annotated[int, Field(ge=1, le=MAX_RESULTS)] | None = None
     monthly_credits: Annotated[int, Field(ge=1, le=MOST_CREDITS)]
 
     @classmethod
     def joint_problems(cls, sent: Mapping[str, Any]) -> list[str]:
         """Return the problem of a budget that is too small for one run."""
-        results = sent.get("total_results") or DEFAULT_RESULTS
-        budget = sent.get("monthly_credits")
-        if type(results) is not int or type(budget) is not int or budget < 1 or results < 1:
+        results, budget = sent.get("total_results"), sent.get("monthly_credits")
+        if results is None:
+            results = DEFAULT_RESULTS
+        if not (type(results) is int and type(budget) is int):
+            return []
+        if not (1 <= results <= MAX_RESULTS and budget >= 1):
             return []
         price = most(Query(total_results=results))
         if budget >= price:
