@@ -6,7 +6,6 @@ import pytest
 
 from vouch.domain.refresh import waits_for_credits
 
-
 PAUSED: Any = {"outcome": "PAUSED", "reason": "ACCOUNT_CREDITS", "next": 10}
 
 
