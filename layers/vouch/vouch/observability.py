@@ -41,6 +41,7 @@ METRICS: Final[Mapping[str, str]] = {
     "SyncLag": "milliseconds from a member's last complete pass to the end of this sync",
     "RecordsSynced": "recommendations that syncs were shown by LinkedIn",
     "RecordsSkipped": "those of them that syncs skipped, because they do not fit the contract",
+    "RefreshesStarted": "refreshes that were due and had their message sent",
     "EventsPublished": "change events that the bus took",
     "EventsUndelivered": "change events and records that went to the dead letters instead",
 }

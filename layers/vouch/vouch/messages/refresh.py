@@ -9,12 +9,15 @@ monthly credits were raised, and the paused refreshes are read from the table as
 """
 
 import json
+from collections.abc import Sequence
 from typing import Final, NamedTuple, TypeIs
 
+from vouch.aws import queues
 from vouch.domain.viewer import VIEWER
 from vouch.errors import IllegalArgumentError
 from vouch.messages.body import value_of
 from vouch.messages.people_erasure import ACCOUNT
+from vouch.settings import refresh_queue
 
 VERSION: Final = "1"
 MOST_SECONDS: Final = 2**53
@@ -59,6 +62,16 @@ def parse(body: str) -> Message:
 def text(message: Message) -> str:
     """Return the message's body."""
     return json.dumps({"version": VERSION, **message._asdict()}, separators=(",", ":"))
+
+
+def send(message: Message, delay: int = 0) -> None:
+    """Queue a message, which can be received when these seconds have passed."""
+    queues.send(refresh_queue(), text(message), delay=delay)
+
+
+def send_all(messages: Sequence[Message]) -> dict[int, str]:
+    """Queue messages; return why some were not taken, by their places among the messages."""
+    return queues.send_all(refresh_queue(), [text(each) for each in messages])
 
 
 def _is_moment(value: object) -> TypeIs[int]:
