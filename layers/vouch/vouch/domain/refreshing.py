@@ -109,15 +109,18 @@ def refreshed(refresh: Refresh, last: Last, amount: int) -> Changes:
     }
 
 
-def after_error(refresh: Refresh, error: Exception, now: int) -> Changes:
-    """Return what changes where a try has failed; raise the error if it is none of ENDING."""
+def after_error(refresh: Refresh, error: Exception, began: int, now: int) -> Changes:
+    """Return what changes where a try has failed; raise the error if it is none of ENDING.
+
+    A try that began in the month before lacked that month's credits, so it pauses until this one.
+    """
     match error:
         case ViewerStateError() | UpstreamAccountError():
             return _disconnected(refresh, now)
         case BudgetError():
-            return _short(refresh, error, "REFRESH_BUDGET", now)
+            return _short(refresh, error, "REFRESH_BUDGET", began)
         case InsufficientCreditsError():
-            return _short(refresh, error, "ACCOUNT_CREDITS", now)
+            return _short(refresh, error, "ACCOUNT_CREDITS", began)
         case RateLimitedError() | UpstreamThrottledError():
             wait = min(max(error.retry_after or 0, LEAST_WAIT), MOST_WAIT)
             return _waiting(error.code, wait, now)
@@ -136,7 +139,10 @@ def refreshed_run(refresh: Refresh, last: Last, people: Sequence[str]) -> Refres
         "generation": refresh["generation"],
         "run": refresh["run"],
         "outcome": "REFRESHED",
-        **last,
+        "at": last["at"],
+        "new": last["new"],
+        "known": last["known"],
+        "charged": last["charged"],
         "people": [*people[:MOST_PEOPLE]],
     }
 

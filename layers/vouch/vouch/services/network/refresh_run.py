@@ -4,12 +4,12 @@ Whatever is not done yet when the process crashes is done by the next message: t
 it left open is released first, and nothing is left once the call is settled.
 """
 
-from typing import NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from vouch.aws.dynamodb import Transaction
 from vouch.domain.credits import Reservation
 from vouch.domain.listed import SHOWN, UNSHOWN
-from vouch.domain.refresh import Last
 from vouch.domain.refreshing import ENDING, after_error, refreshed, refreshed_run, reserved
 from vouch.domain.suggestion import Query
 from vouch.errors import NotFoundError
@@ -21,13 +21,15 @@ from vouch.services.network.recognize import Seen
 from vouch.services.network.refresh_lease import Hold, SupersededError
 from vouch.storage import credits, refresh_runs, refreshes
 
+if TYPE_CHECKING:
+    from vouch.domain.refresh import Last
+
 
 class Ended(NamedTuple):
     """How a try ended, and the error by which it did."""
 
     outcome: str
     error: Exception | None = None
-
 
 
 class RunBudget:
@@ -76,8 +78,7 @@ def make_run(hold: Hold, request_id: str) -> Ended:
         _release_left(hold)
         _call(hold, request_id)
     except ENDING as error:
-        # As of the beginning: a month that began meanwhile is not paused.
-        after = hold.end(lambda found: after_error(found, error, began))
+        after = hold.end(partial(after_error, error=error, began=began, now=now()))
         return Ended(after["outcome"], error)
     return Ended("REFRESHED")
 
