@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from local.simulators.linkup.simulator import LinkupSimulator
-from tests.support import emf, store
+from tests.support import emf, messaging, store
 from tests.support.broken_table import broken
 from tests.support.clock import Clock
 from tests.support.payers import payer
 from tests.support.refreshing import (
     PRICE,
     RESULTS,
+    asked,
     change,
     check,
     deliver,
@@ -22,32 +23,24 @@ from tests.support.refreshing import (
     message_of,
     ordered,
     pass_until,
+    refresh_stack,
     run,
     runs,
     stored,
 )
 from tests.support.remembering import VIEWER, people_of
 from tests.support.suggesting import balance
-from tests.support.viewing import viewer_stack
-from vouch.aws import queues
 from vouch.moment import DAY, today
 from vouch.services.network import refresh_queued
-from vouch.settings import LinkupSettings, refresh_dlq, refresh_queue
+from vouch.settings import LinkupSettings, refresh_dlq
 
 DAY_MS = DAY * 1000
 
 
 @pytest.fixture(autouse=True)
 def linkup(_stack: None) -> Iterator[LinkupSimulator]:
-    with viewer_stack() as simulator:
-        for url in (refresh_queue(), refresh_dlq()):
-            queues.client().create_queue(QueueName=url.rpartition("/")[2])
+    with refresh_stack() as simulator:
         yield simulator
-
-
-def asked(linkup: LinkupSimulator) -> int:
-    """How many calls for people Linkup got."""
-    return len(linkup.bill.v2_calls("network"))
 
 
 def test_a_run_charges_remembers_and_leaves_the_next_time_and_itself(
@@ -255,10 +248,10 @@ def test_a_malformed_message_is_set_aside_with_its_reason_and_changes_nothing(
     assert deliver(body)
 
     assert store.everything() == before
-    (dead,) = _received()
-    assert dead["Body"] == body
-    assert "the body must be" in dead["MessageAttributes"]["reason"]["StringValue"]
-    assert "receivedAt" in dead["MessageAttributes"]
+    (dead,) = messaging.drain(refresh_dlq())
+    assert dead.body == body
+    assert "the body must be" in dead.attributes["reason"]
+    assert "receivedAt" in dead.attributes
     line = _line(logs)
     assert (line["outcome"], line["code"], line["Faults"]) == ("malformed", "ILLEGAL_ARGUMENT", 0)
 
@@ -268,10 +261,3 @@ def _line(logs: io.StringIO) -> dict[str, Any]:
         each for each in emf.records(logs.getvalue()) if each["operation"] == "refresh_network"
     )
     return line
-
-
-def _received() -> list[Any]:
-    answer = queues.client().receive_message(
-        QueueUrl=refresh_dlq(), MessageAttributeNames=["All"], MaxNumberOfMessages=10
-    )
-    return list(answer.get("Messages", []))

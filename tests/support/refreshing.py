@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, Any, Final
 from tests.support import store, suggesting
 from tests.support.context import Context
 from tests.support.remembering import VIEWER, people_of
-from tests.support.viewing import connect, cookie
+from tests.support.viewing import connect, cookie, viewer_stack
 from vouch.aws import dynamodb, queues
 from vouch.domain.refresh import Refresh
 from vouch.messages import refresh
 from vouch.messages.refresh import RefreshMessage
 from vouch.moment import in_seconds, now, seconds
-from vouch.settings import settings
+from vouch.settings import refresh_dlq, refresh_queue, settings
 from vouch.storage import refreshes, viewers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from local.simulators.linkup.simulator import LinkupSimulator
     from tests.support.clock import Clock
     from tests.support.payers import Payer
 
@@ -138,6 +139,20 @@ def check(account: "Payer", viewer: str = VIEWER) -> int:
     assert sum(each.get("charged", 0) for each in runs(account, viewer)) == charged
     assert {each["times"] for each in people_of(account, viewer).values()} <= {1}
     return charged
+
+
+@contextmanager
+def refresh_stack() -> "Iterator[LinkupSimulator]":
+    """Run Linkup's simulator for a stack that speaks v2, with the queues of refreshes."""
+    with viewer_stack() as simulator:
+        for url in (refresh_queue(), refresh_dlq()):
+            queues.client().create_queue(QueueName=url.rpartition("/")[2])
+        yield simulator
+
+
+def asked(linkup: "LinkupSimulator") -> int:
+    """Return how many calls for people Linkup got."""
+    return len(linkup.bill.v2_calls("network"))
 
 
 @contextmanager
