@@ -65,9 +65,7 @@ def test_the_patterns_of_each_table_are_the_templates_filters() -> None:
         ("PeopleTable", VIEWER_DISCONNECTED),
     ],
 )
-def test_what_events_are_made_of_is_handed_over(
-    table: str, record: dict[str, Any]
-) -> None:
+def test_what_events_are_made_of_is_handed_over(table: str, record: dict[str, Any]) -> None:
     assert is_handed_over(record, handed_over.PATTERNS[table])
 
 
@@ -97,7 +95,10 @@ def test_other_changes_of_accounts_are_not_handed_over(other: dict[str, Any]) ->
         ("PeopleTable", {**VIEWER_DISCONNECTED, "eventName": "INSERT"}),
         (
             "PeopleTable",
-            {"eventName": "MODIFY", "dynamodb": {**VIEWER_DISCONNECTED["dynamodb"], "Keys": PERSON}},
+            {
+                "eventName": "MODIFY",
+                "dynamodb": {**VIEWER_DISCONNECTED["dynamodb"], "Keys": PERSON},
+            },
         ),
     ],
 )

@@ -98,7 +98,8 @@ def test_the_deletion_of_a_run_is_not_published() -> None:
 
     assert stream.publish(changes()[1:]) == []
 
-    assert subscriber.details() == subscriber.dead_letters() == []
+    assert subscriber.details() == []
+    assert subscriber.dead_letters() == []
 
 
 HOSTILE: dict[str, dict[str, Any] | None] = {
@@ -140,4 +141,5 @@ def test_a_refresh_beside_its_runs_is_ignored() -> None:
 
     assert stream.publish([record]) == []
 
-    assert subscriber.details() == subscriber.dead_letters() == []
+    assert subscriber.details() == []
+    assert subscriber.dead_letters() == []

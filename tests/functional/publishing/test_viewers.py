@@ -1,4 +1,4 @@
-"""publish_changes: viewers whom Linkup has no session of any more, told by the write that says so."""
+"""publish_changes: viewers of whom Linkup has no session any more, told by their write."""
 
 import json
 from collections.abc import Iterator
@@ -12,7 +12,15 @@ from ops.redrive.handed_over import PATTERNS, is_handed_over
 from tests.support import stream, subscriber
 from tests.support.payers import Payer, payer
 from tests.support.stream import Record
-from tests.support.viewing import connect, cookie, delete, people_items, states, submit, viewer_stack
+from tests.support.viewing import (
+    connect,
+    cookie,
+    delete,
+    people_items,
+    states,
+    submit,
+    viewer_stack,
+)
 from vouch.settings import settings
 
 ASK = "/v1/network/recommendations"
@@ -118,7 +126,8 @@ def test_people_logins_and_deletions_are_not_even_handed_over(account: Payer) ->
     assert delete(account).status == 200
 
     assert len(stream.changes(settings().people_table)) > 30
-    assert handed_over() == told() == []
+    assert handed_over() == []
+    assert told() == []
 
 
 @pytest.mark.parametrize("name", ["viewer", "revision"])
