@@ -147,3 +147,15 @@ def test_an_unfit_viewer_goes_aside_with_its_place_and_without_its_content(
     assert letter["record"]["keys"] == record["dynamodb"]["Keys"]
     assert linkup_account not in json.dumps(letter)
     assert subscriber.details() == []
+
+
+def test_an_item_that_is_no_viewers_is_ignored_whatever_it_holds(account: Payer) -> None:
+    connect(account, login_token=cookie("disconnects"))
+    ask(account)
+    (record,) = handed_over()
+    record["dynamodb"]["Keys"]["pk"] = {"S": f"people#{account.id}#anna#0"}
+
+    assert stream.publish([record]) == []
+
+    assert subscriber.details() == []
+    assert subscriber.dead_letters() == []

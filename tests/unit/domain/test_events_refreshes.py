@@ -104,13 +104,7 @@ def test_at_most_a_hundred_people_are_named(number: int, named: int) -> None:
 
 
 def test_the_ids_of_other_viewers_generations_and_runs_are_others() -> None:
-    others: tuple[Item, ...] = (
-        {},
-        {"account": "b"},
-        {"viewer": "b"},
-        {"generation": 3},
-        {"run": 5},
-    )
+    others: list[Item] = [{}, {"account": "b"}, {"viewer": "b"}, {"generation": 3}, {"run": 5}]
     ids = {told(events.of_refresh(None, REFRESHED | other))[1]["id"] for other in others}
 
     assert len(ids) == len(others)
