@@ -75,11 +75,17 @@ def stored(account: "Payer", viewer: str = VIEWER) -> Refresh:
     return found
 
 
-def runs(account: "Payer", viewer: str = VIEWER) -> list[dict[str, Any]]:
-    """Return the runs that have ended, oldest first."""
+def all_runs() -> list[dict[str, Any]]:
+    """Return the runs of all refreshes that have ended; the oldest of each come first."""
     found = map(dynamodb.unpack, store.items(settings().bookkeeping_table))
-    own = (item for item in found if item["pk"] == f"refresh-runs#{account.id}#{viewer}")
-    return sorted(own, key=lambda item: item["sk"])
+    ended = (item for item in found if item["pk"].startswith("refresh-runs#"))
+    return sorted(ended, key=lambda item: item["sk"])
+
+
+def runs(account: "Payer", viewer: str = VIEWER) -> list[dict[str, Any]]:
+    """Return the runs of one refresh that have ended, oldest first."""
+    own = f"refresh-runs#{account.id}#{viewer}"
+    return [item for item in all_runs() if item["pk"] == own]
 
 
 def message_of(account: "Payer", viewer: str = VIEWER) -> str:
