@@ -26,7 +26,6 @@ from tests.support.refreshing import (
     refresh_stack,
     run,
     run_due,
-    runs,
     stored,
 )
 from tests.support.remembering import people_of, swept
@@ -35,9 +34,9 @@ from tests.support.spending import limit_calls
 from tests.support.store_calls import after
 from tests.support.viewing import around
 from vouch.aws import dynamodb
+from vouch.domain.refreshing import reserved
 from vouch.messages import refresh
 from vouch.moment import iso, month_after, today
-from vouch.services.network import refresh_run
 from vouch.storage import credits, viewers
 
 REFRESHES, CREDITS = size(200, 20), size(120, 12)
@@ -153,13 +152,12 @@ def test_a_run_refused_when_the_month_turns_is_not_paused_for_the_new_one(
     old, new = _at_the_end_of_a_month(clock)
     account = payer(monthly_credits=250)
     ordered(account, monthlyCredits=PRICE, period=old, charged=PRICE)
-    reserved = refresh_run.reserved
 
     def late(*given: Any) -> Any:
         clock.advance(2)
         return reserved(*given)
 
-    monkeypatch.setattr(refresh_run, "reserved", late)
+    monkeypatch.setattr("vouch.services.network.refresh_run.reserved", late)
     found = run(account)
 
     assert found.get("outcome") == "PAUSED"

@@ -5,6 +5,8 @@ import itertools
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+import pytest
+
 from tests.support import store, suggesting
 from tests.support.context import Context
 from tests.support.remembering import VIEWER, people_of
@@ -165,12 +167,6 @@ def asked(linkup: "LinkupSimulator") -> int:
 def hidden() -> "Iterator[list[int]]":
     """Collect for how many seconds messages are hidden, as if they were in the queue."""
     asked: list[int] = []
-
-    def hide(_url: str, _message: Any, for_: int) -> None:
-        asked.append(for_)
-
-    real, queues.hide = queues.hide, hide
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(queues, "hide", lambda _url, _message, seconds: asked.append(seconds))
         yield asked
-    finally:
-        queues.hide = real
