@@ -17,7 +17,7 @@ from local.progress import to_terminal
 from local.target import Target, deployed, running_here
 from ops.redrive.change_events import ChangeEvents
 from ops.redrive.change_stream import ChangeStream
-from ops.redrive.failed_runs import FailedRuns, ReleaseCredits, StartSync
+from ops.redrive.failed_runs import FailedRuns, ReconcileCredits, ReleaseCredits, StartSync
 from ops.redrive.moving import Kind, Redrive
 from ops.redrive.people_erasures import PeopleErasures
 from ops.redrive.status_updates import StatusUpdates
@@ -33,6 +33,7 @@ KINDS: dict[
     "change-stream": ChangeStream,
     "start-sync": StartSync,
     "release-credits": ReleaseCredits,
+    "reconcile-credits": ReconcileCredits,
 }
 
 

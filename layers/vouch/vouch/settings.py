@@ -107,6 +107,12 @@ def linkup() -> LinkupSettings:
 
 
 @cache
+def linkup_version() -> str:
+    """Return the version that Linkup is spoken to in, for functions that do not call it."""
+    return os.environ.get("LINKUP_VERSION", "v1")
+
+
+@cache
 def login() -> LoginSettings:
     """Return the settings of the function that connects viewers."""
     return read(LoginSettings, os.environ)
