@@ -148,7 +148,7 @@ def test_credits_that_run_out_have_an_alarm() -> None:
     assert alarmed("CreditsThresholdReached") == {"AWS::StackName"}
 
 
-def test_a_low_balance_at_linkup_has_an_alarm_where_a_limit_is_set_and_no_gap_between_runs() -> None:
+def test_a_low_balance_at_linkup_has_an_alarm_without_gaps_where_a_limit_is_set() -> None:
     alarm = template()["Resources"][BELOW]
     properties = alarm["Properties"]
     condition = template()["Conditions"][alarm["Condition"]]

@@ -5,9 +5,9 @@ somebody. In v2 people cost the same as in total mode, a checkpoint 1, a login w
 all else nothing. Work that was done is billed even where its answer was lost or spoilt on the way.
 A call that was refused costs nothing.
 
-Of v1 there is a second column, `documented`: what the call costs by Linkup's documentation, which
-has every call cost 1 at least, refused or empty, but for a 500, and pages as many as were asked for.
-A connection that was reset before an answer costs nothing there.
+Of v1 there is a second column, `documented`: what the call costs by Linkup's documentation. There
+every call costs 1 at least, refused or empty, but for a 500, and pages cost as many as were asked
+for. A call that was not served and got no answer costs nothing.
 """
 
 import hashlib

@@ -199,8 +199,8 @@ def test_people_cost_what_is_set_whomever_the_call_finds(linkup: Client) -> None
     linkup.log_in("none")
 
     def costs(token: str) -> int:
-        consumed: int = linkup.suggest(id_of(token), count=30).json()["metadata"]["credits_consumed"]
-        return consumed
+        metadata = linkup.suggest(id_of(token), count=30).json()["metadata"]
+        return int(metadata["credits_consumed"])
 
     assert (costs(TOKEN), costs("none")) == (3, 0)
     linkup.told("people-price", credits=5)

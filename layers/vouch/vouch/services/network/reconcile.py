@@ -1,12 +1,15 @@
 """What is left of this deployment's credits at Linkup (DESIGN 13.4)."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from vouch.deadline import Deadline
 from vouch.errors import VouchError
 from vouch.observability import logger, measure
 from vouch.services.network.linkup import read
 from vouch.settings import linkup
+
+READING: Final = 20
+"""How many seconds the balance is read, tries included."""
 
 
 class Reconciled(NamedTuple):
@@ -23,8 +26,9 @@ def reconcile(deadline: Deadline) -> Reconciled:
     """Read the balance at Linkup and measure it."""
     if linkup().linkup_version == "v1":
         return Reconciled(None)
+    reading = deadline.at_most(READING)
     try:
-        balance = read(lambda client: client.credits(deadline=deadline))
+        balance = read(lambda client: client.credits(deadline=reading))
     except VouchError as error:
         logger.exception("the balance at Linkup was not read", code=error.code)
         return Reconciled(None, failed=1)
