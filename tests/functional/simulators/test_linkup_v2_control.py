@@ -135,6 +135,7 @@ def test_the_bill_has_the_calls_of_both_versions_and_no_token(linkup: Client) ->
 
     assert first.keys() == {
         "status", "mode", "returned", "credits", "request_id", "login_token_sha256", "fault",
+        "documented",
     }  # fmt: skip
     told = [(row["operation"], row["account_id"], row["returned"], row["credits"]) for row in rows]
     assert told == [("login", ACCOUNT, 0, 0), ("network", ACCOUNT, 12, 2), ("credits", None, 0, 0)]
