@@ -58,7 +58,7 @@ ACTION_OF = {
     "delete_schedule": "DeleteSchedule",
 }
 """Methods of the clients and members of a transaction: the permission each takes."""
-CALLING = 31
+CALLING = 33
 """Modules that may call AWS."""
 TRANSACTION = "TransactWriteItems"
 USING_TOKENS = {
