@@ -78,7 +78,7 @@ def test_a_try_refused_before_counts_whatever_becomes_of_the_next(
     with pytest.raises(UpstreamError) as caught:
         V1.ask(session=session_with(FakeUpstream(*replies)))
 
-    assert (caught.value.refusals, caught.value.upstream_estimate) == (1, estimate)
+    assert (caught.value.earlier_answers, caught.value.upstream_estimate) == (1, estimate)
 
 
 def test_v2_estimates_nothing_because_linkup_says_it_there() -> None:
@@ -87,4 +87,4 @@ def test_v2_estimates_nothing_because_linkup_says_it_there() -> None:
         V2.ask(session=session_with(FakeUpstream(OFTEN, refusal(400))))
 
     assert (found.upstream_estimate, found.upstream_credits) == (None, 1)
-    assert (caught.value.upstream_estimate, caught.value.refusals) == (None, 1)
+    assert (caught.value.upstream_estimate, caught.value.earlier_answers) == (None, 1)

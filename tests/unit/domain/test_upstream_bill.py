@@ -9,7 +9,7 @@ from vouch.domain.upstream_bill import counts, estimate_failed, estimate_served,
 
 
 @pytest.mark.parametrize(
-    ("pages", "returned", "refusals", "cost"),
+    ("pages", "returned", "earlier", "cost"),
     [
         (0, 1, 0, 1),
         (0, 10, 0, 1),
@@ -24,14 +24,14 @@ from vouch.domain.upstream_bill import counts, estimate_failed, estimate_served,
         (3, 30, 1, 4),
     ],
 )
-def test_a_served_call_costs_its_tariff_at_least_1_and_1_for_each_try_refused_before(
-    pages: int, returned: int, refusals: int, cost: int
+def test_a_served_call_costs_its_tariff_at_least_1_and_1_for_each_try_answered_before(
+    pages: int, returned: int, earlier: int, cost: int
 ) -> None:
-    assert estimate_served(pages, returned, refusals) == cost
+    assert estimate_served(pages, returned, earlier) == cost
 
 
 @pytest.mark.parametrize(
-    ("status", "refusals", "served", "cost"),
+    ("status", "earlier", "served", "cost"),
     [
         (400, 0, False, 1),
         (429, 0, False, 1),
@@ -48,9 +48,9 @@ def test_a_served_call_costs_its_tariff_at_least_1_and_1_for_each_try_refused_be
     ],
 )
 def test_a_failed_call_costs_1_for_each_try_answered_but_a_500_and_is_unknown_if_it_may_be_served(
-    status: int | None, refusals: int, served: bool | None, cost: int | None
+    status: int | None, earlier: int, served: bool | None, cost: int | None
 ) -> None:
-    assert estimate_failed(status, refusals, served=served) == cost
+    assert estimate_failed(status, earlier, served=served) == cost
 
 
 @pytest.mark.parametrize(

@@ -19,22 +19,22 @@ FREE: Final = 500
 """The one status under which v1 charges nothing."""
 
 
-def estimate_served(pages: int, returned: int, refusals: int) -> int:
-    """Estimate what a call of v1 cost that was served, after `refusals` tries that were not.
+def estimate_served(pages: int, returned: int, earlier: int) -> int:
+    """Estimate what a call of v1 cost that was served, after `earlier` answers to other tries.
 
     Pages cost as many as were asked for; `pages` is 0 in total mode. Every try costs 1 at least.
     """
-    return refusals + max(1, pages or ceil(returned / RESULTS_PER_CREDIT))
+    return earlier + max(1, pages or ceil(returned / RESULTS_PER_CREDIT))
 
 
-def estimate_failed(status: int | None, refusals: int, *, served: bool | None) -> int | None:
+def estimate_failed(status: int | None, earlier: int, *, served: bool | None) -> int | None:
     """Estimate what a call of v1 cost that failed; None where it may have been served.
 
     `status` is that of the last try's answer, or None where Linkup was not reached.
     """
     if served is not False:
         return None
-    return refusals + (0 if status in {None, FREE} else 1)
+    return earlier + (0 if status in {None, FREE} else 1)
 
 
 def counts(line: Entry) -> dict[str, int]:

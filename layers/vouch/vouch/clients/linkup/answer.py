@@ -72,7 +72,7 @@ def context_of(
         "upstream_status": answer.status,
         "request_id": answer.request_id,
         "served": served,
-        "refusals": answer.refusals,
+        "earlier_answers": answer.earlier_answers,
         "upstream_credits": upstream_credits,
     }
 

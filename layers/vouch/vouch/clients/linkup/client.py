@@ -77,11 +77,11 @@ class LinkupClient:
             found = understood(answer, mask)
         except UpstreamError as error:
             error.upstream_estimate = estimate_failed(
-                error.upstream_status, error.refusals, served=error.served
+                error.upstream_status, error.earlier_answers, served=error.served
             )
             raise
         returned = len(found.recommendations)
-        estimate = estimate_served(_number(pages), returned, answer.refusals)
+        estimate = estimate_served(_number(pages), returned, answer.earlier_answers)
         return found._replace(upstream_estimate=estimate)
 
 
