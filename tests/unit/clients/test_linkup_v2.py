@@ -223,17 +223,14 @@ def test_the_balance_is_the_number_that_linkup_says(left: int) -> None:
     assert BALANCE(client(enveloped({"credits": left}))[0]) == left
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        None,
-        [],
-        {},
-        *({"credits": odd} for odd in (None, True, -1, 2**53 + 1, 10**400, 1.5, "7", [])),
-    ],
-)
-def test_a_balance_that_is_no_whole_number_cannot_be_understood(data: object) -> None:
+@pytest.mark.parametrize("data", [None, [], {}])
+def test_data_without_a_balance_cannot_be_understood(data: object) -> None:
     not_understood(enveloped(data), BALANCE)
+
+
+@pytest.mark.parametrize("odd", [None, True, -1, 2**53 + 1, 10**400, 1.5, "7", []])
+def test_a_balance_that_is_no_whole_number_cannot_be_understood(odd: object) -> None:
+    not_understood(enveloped({"credits": odd}), BALANCE)
 
 
 def test_people_are_put_into_the_published_shape_without_what_is_about_the_operator() -> None:
