@@ -74,7 +74,9 @@ def recommend(world: World, fields: Fields) -> Served:
     if account.status != CONNECTED:
         raise inactive()
     people = [pictured(person) for person in tokens.network(account.login_token)[:count]]
-    price = -(-len(people) // PER_CREDIT)
+    price = world.balance.people_price
+    if price is None:
+        price = -(-len(people) // PER_CREDIT)
     world.balance.take(price)
     data = {
         "recommendations": people,
