@@ -10,6 +10,8 @@ from vouch.settings import (
     event_bus,
     people_erasures_dlq,
     people_erasures_queue,
+    refresh_dlq,
+    refresh_queue,
     status_updates_dlq,
     status_updates_queue,
 )
@@ -32,6 +34,8 @@ def create() -> None:
     _create("StatusUpdatesQueue", status_updates_queue())
     _create("PeopleErasuresDlq", people_erasures_dlq())
     _create("PeopleErasuresQueue", people_erasures_queue())
+    _create("RefreshDlq", refresh_dlq())
+    _create("RefreshQueue", refresh_queue())
     _create("ChangeEventsDlq", change_events_dlq())
     queues.client().create_queue(QueueName=_name(SUBSCRIBER))
     name, client = event_bus(), bus.client()

@@ -99,6 +99,8 @@ def test_limits_are_whole_numbers() -> None:
         (settings.sync_queue, "SYNC_QUEUE_URL"),
         (settings.people_erasures_queue, "PEOPLE_ERASURES_QUEUE_URL"),
         (settings.people_erasures_dlq, "PEOPLE_ERASURES_DLQ_URL"),
+        (settings.refresh_queue, "REFRESH_QUEUE_URL"),
+        (settings.refresh_dlq, "REFRESH_DLQ_URL"),
     ],
 )
 @pytest.mark.parametrize("empty", [False, True])

@@ -66,3 +66,11 @@ def today() -> str:
 def next_day(moment: int) -> Milliseconds:
     """Return when the next day of UTC begins."""
     return in_milliseconds((moment // in_milliseconds(DAY) + 1) * DAY)
+
+
+def month_after(moment: int) -> Milliseconds:
+    """Return when the month of UTC after a moment's begins."""
+    at = EPOCH + timedelta(milliseconds=moment)
+    year, month = divmod(at.year * 12 + at.month, 12)
+    begins = datetime(year, month + 1, 1, tzinfo=UTC)
+    return Milliseconds((begins - EPOCH) // timedelta(milliseconds=1))

@@ -44,6 +44,12 @@ class PeopleSettings(NamedTuple):
     people_retention_days: int
 
 
+class RefreshSettings(NamedTuple):
+    """The shortest interval of a refresh, as in 30m, 1h or 7d."""
+
+    shortest_refresh: str
+
+
 class CallLimits(NamedTuple):
     """How many calls of Linkup's an account may have open, or of unknown outcome in an hour."""
 
@@ -122,6 +128,24 @@ def people_erasures_queue() -> str:
 def people_erasures_dlq() -> str:
     """Return the URL of the queue of malformed messages about viewers and people."""
     return variable("PEOPLE_ERASURES_DLQ_URL", os.environ)
+
+
+@cache
+def refreshing() -> RefreshSettings:
+    """Return the settings of the function that manages refreshes."""
+    return read(RefreshSettings, os.environ)
+
+
+@cache
+def refresh_queue() -> str:
+    """Return the URL of the queue of refreshes that are due."""
+    return variable("REFRESH_QUEUE_URL", os.environ)
+
+
+@cache
+def refresh_dlq() -> str:
+    """Return the URL of the queue of malformed messages about refreshes."""
+    return variable("REFRESH_DLQ_URL", os.environ)
 
 
 @cache

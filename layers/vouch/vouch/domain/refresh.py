@@ -1,0 +1,112 @@
+"""Refreshes: networks that Vouch asks for at times, each within a budget (DESIGN 13.2).
+
+A refresh belongs to one viewer. A *run* of it is one time at which it is due; its id is the moment
+at which it was due first. Moments are milliseconds.
+"""
+
+import hashlib
+import re
+from typing import Final, Literal, NotRequired, TypedDict
+
+from vouch.moment import Milliseconds, in_milliseconds, month_after
+
+type Outcome = Literal["REFRESHED", "PAUSED", "WAITING", "DISCONNECTED"]
+"""How the last try went. REFRESHED and PAUSED end a run; the others let it go on later."""
+
+EVERY: Final = re.compile(r"([1-9][0-9]{0,4})([mhd])", re.ASCII)
+"""The form of an interval."""
+UNITS: Final = {"m": 60, "h": 60 * 60, "d": 24 * 60 * 60}
+"""The seconds of an interval's unit."""
+LONGEST: Final = 30 * UNITS["d"]
+"""The seconds of the longest interval."""
+SPREAD: Final = UNITS["h"]
+"""The seconds in which the refreshes of a new month begin."""
+
+
+class Last(TypedDict):
+    """The last run that ended REFRESHED."""
+
+    at: int
+    new: int
+    """How many people it brought whom the viewer had not been shown."""
+    known: int
+    charged: int
+
+
+class Refresh(TypedDict):
+    """What an account wants of a viewer's network, and how it stands."""
+
+    account: str
+    viewer: str
+    generation: int
+    """The viewer's."""
+    revision: int
+    """Raised by every write."""
+    createdAt: int
+    every: str
+    totalResults: int
+    monthlyCredits: int
+    outcome: NotRequired[Outcome]
+    """Absent before the first run."""
+    reason: NotRequired[str]
+    """Why it is PAUSED or WAITING."""
+    run: int
+    next: int
+    """The moment before which nothing is done."""
+    dueAt: int
+    """The SECOND at which start_refreshes looks again: `next`, but later while a message is on its
+    way or a process holds the refresh."""
+    holder: NotRequired[str]
+    """A random id of the process that works on the run."""
+    until: NotRequired[int]
+    """The moment at which that process has surely ended."""
+    tries: NotRequired[int]
+    """How often this run has failed."""
+    reservation: NotRequired[str]
+    """The id of this run's open reservation of credits."""
+    period: NotRequired[str]
+    """The month, as YYYY-MM, that `charged` and `reserved` belong to."""
+    charged: NotRequired[int]
+    reserved: NotRequired[int]
+    last: NotRequired[Last]
+
+
+class RefreshRun(TypedDict):
+    """A run that has ended."""
+
+    account: str
+    viewer: str
+    generation: int
+    run: int
+    outcome: Literal["REFRESHED", "PAUSED"]
+    at: int
+    """When it ended."""
+    new: NotRequired[int]
+    known: NotRequired[int]
+    charged: NotRequired[int]
+    people: NotRequired[list[str]]
+    """The ids of new people, at most 100."""
+    reason: NotRequired[str]
+    until: NotRequired[int]
+
+
+def seconds_of(every: str) -> int:
+    """Return the seconds of an interval; ValueError if the text is none."""
+    found = EVERY.fullmatch(every)
+    if found is None:
+        raise ValueError("no interval")
+    return int(found[1]) * UNITS[found[2]]
+
+
+def next_in_rhythm(run: int, every: str, now: int) -> Milliseconds:
+    """Return the first moment after now that lies whole intervals after a run was due."""
+    interval = in_milliseconds(seconds_of(every))
+    missed = max(now - run, 0) // interval
+    return Milliseconds(run + (missed + 1) * interval)
+
+
+def next_month(account: str, viewer: str, now: int) -> Milliseconds:
+    """Return when a paused refresh goes on: its own second of the next month's first hour."""
+    digest = hashlib.sha256(f"{account}#{viewer}".encode()).digest()
+    within = int.from_bytes(digest[:4]) % SPREAD
+    return Milliseconds(month_after(now) + in_milliseconds(within))
