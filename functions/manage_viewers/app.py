@@ -7,8 +7,8 @@ from vouch.http.response import JSON, Response, to_json
 from vouch.services.network import checkpoint as checkpoints
 from vouch.services.network import connect as connecting
 from vouch.services.network.attempt import Outcome
+from vouch.services.network.deliver import Payer
 from vouch.services.network.forget_viewer import forget
-from vouch.services.network.recommend import Payer
 from vouch.services.network.viewers import check_version
 from vouch.settings import call_limits, linkup, login, people_erasures_queue
 from vouch.v1.answers import viewers as answers

@@ -6,7 +6,8 @@ See CONTRACTS 3.2.
 from vouch.aws import secrets
 from vouch.handlers.v1 import account_route
 from vouch.http.response import JSON, Response
-from vouch.services.network.recommend import Payer, suggest
+from vouch.services.network.deliver import Payer
+from vouch.services.network.recommend import suggest
 from vouch.settings import call_limits, linkup, people
 from vouch.v1.request import Request
 from vouch.v1.response import credit_headers, people_headers

@@ -17,21 +17,23 @@ from local.progress import to_terminal
 from local.target import Target, deployed, running_here
 from ops.redrive.change_events import ChangeEvents
 from ops.redrive.change_stream import ChangeStream
-from ops.redrive.failed_runs import FailedRuns, ReleaseCredits, StartSync
+from ops.redrive.failed_runs import FailedRuns, ReleaseCredits, StartRefreshes, StartSync
 from ops.redrive.moving import Kind, Redrive
-from ops.redrive.people_erasures import PeopleErasures
+from ops.redrive.resent import PeopleErasures, Refreshes, Resent
 from ops.redrive.status_updates import StatusUpdates
 from ops.redrive.syncs import Syncs
 
 KINDS: dict[
-    str, type[StatusUpdates | Syncs | PeopleErasures | ChangeEvents | ChangeStream | FailedRuns]
+    str, type[StatusUpdates | Syncs | Resent | ChangeEvents | ChangeStream | FailedRuns]
 ] = {
     "status-updates": StatusUpdates,
     "sync": Syncs,
     "people-erasures": PeopleErasures,
+    "refreshes": Refreshes,
     "change-events": ChangeEvents,
     "change-stream": ChangeStream,
     "start-sync": StartSync,
+    "start-refreshes": StartRefreshes,
     "release-credits": ReleaseCredits,
 }
 

@@ -55,3 +55,11 @@ class StartSync(FailedRuns):
     dlq = "StartSyncDlq"
     function = "StartSyncFunction"
     name = "start_sync"
+
+
+class StartRefreshes(FailedRuns):
+    """Failed runs of start_refreshes, which sends a message for each refresh that is due."""
+
+    dlq = "StartRefreshesDlq"
+    function = "StartRefreshesFunction"
+    name = "start_refreshes"

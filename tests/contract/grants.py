@@ -83,6 +83,11 @@ GRANTS: dict[str, dict[str, str]] = {
         "LinkedInClientSecret": "GetSecretValue",
         "SyncQueue": "SendMessage",
     },
+    "start_refreshes": {
+        "BookkeepingTable": "UpdateItem",
+        "BookkeepingTable/index/DueSyncs": "Query",
+        "RefreshQueue": "SendMessage",
+    },
     "report_syncs": {
         "AccountsTable": "GetItem PutItem",
         "BookkeepingTable": "GetItem Query",
@@ -135,6 +140,7 @@ GRANTS: dict[str, dict[str, str]] = {
         "PeopleTable": "DeleteItem GetItem PutItem",
         "PeopleTable/index/ByPerson": "Query",
         "RecommendationsTable": "DeleteItem",
+        "RefreshQueue": "SendMessage",
         "RecommendationsTable/index/Given": "Query",
         "RecommendationsTable/index/Received": "Query",
         RESUMPTIONS: "DeleteSchedule",

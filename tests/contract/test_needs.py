@@ -34,10 +34,15 @@ NEEDS = {
         "RESUME_SCHEDULE_GROUP",
     ],
     "start_sync": ["SYNC_QUEUE_URL"],
+    "start_refreshes": ["REFRESH_QUEUE_URL"],
     "sync_member": ["LINKEDIN_BASE_URL", *SYNC, "RESUME_ROLE_ARN"],
     "apply_status_updates": ["RECOMMENDATION_SOURCE", "STATUS_UPDATES_DLQ_URL", "EVENT_BUS"],
     "erase_people": ["PEOPLE_ERASURES_QUEUE_URL", "PEOPLE_ERASURES_DLQ_URL"],
-    "manage_accounts": ["RESUME_SCHEDULE_GROUP", "PEOPLE_ERASURES_QUEUE_URL"],
+    "manage_accounts": [
+        "RESUME_SCHEDULE_GROUP",
+        "PEOPLE_ERASURES_QUEUE_URL",
+        "REFRESH_QUEUE_URL",
+    ],
     "publish_changes": ["EVENT_BUS", "CHANGE_EVENTS_DLQ_URL"],
 }
 """What is read at Init beside the names of the tables."""

@@ -50,6 +50,7 @@ ACTION_OF = {
     "ConditionCheck": "ConditionCheckItem",
     "get_secret_value": "GetSecretValue",
     "send_message": "SendMessage",
+    "send_message_batch": "SendMessage",
     "change_message_visibility": "ChangeMessageVisibility",
     "put_events": "PutEvents",
     "encrypt": "Encrypt",
@@ -58,9 +59,11 @@ ACTION_OF = {
     "delete_schedule": "DeleteSchedule",
 }
 """Methods of the clients and members of a transaction: the permission each takes."""
-CALLING = 31
+CALLING = 33
 """Modules that may call AWS."""
 TRANSACTION = "TransactWriteItems"
+SENDING_SEVERAL = "SendMessageBatch"
+"""What takes the permission of SendMessage."""
 USING_TOKENS = {
     "create_recommendation",
     "get_recommendation",
@@ -190,7 +193,8 @@ def done(stack: None) -> Iterator[set[Grant]]:
 
     def note(params: dict[str, Any], model: Any, **_: Any) -> None:
         if model.name != TRANSACTION:
-            seen.update((model.name, name) for name in touched(params))
+            action = "SendMessage" if model.name == SENDING_SEVERAL else model.name
+            seen.update((action, name) for name in touched(params))
         if model.name == "CreateSchedule":
             seen.add(PASSED)
         for member in params.get("TransactItems", []):

@@ -62,10 +62,15 @@ SETTINGS_OF: dict[str, list[Any]] = {
     "manage_people": [PeopleSettings],
     "manage_connections": [*LINKEDIN, ConnectionsSettings, "RESUME_SCHEDULE_GROUP"],
     "start_sync": [*LINKEDIN, "SYNC_QUEUE_URL"],
+    "start_refreshes": ["REFRESH_QUEUE_URL"],
     "report_syncs": LINKEDIN,
     "sync_member": [*LINKEDIN, "SYNC_QUEUE_URL", ResumptionSettings, "RESUME_SCHEDULE_GROUP"],
     "erase_people": ["PEOPLE_ERASURES_QUEUE_URL", "PEOPLE_ERASURES_DLQ_URL"],
-    "manage_accounts": ["RESUME_SCHEDULE_GROUP", "PEOPLE_ERASURES_QUEUE_URL"],
+    "manage_accounts": [
+        "RESUME_SCHEDULE_GROUP",
+        "PEOPLE_ERASURES_QUEUE_URL",
+        "REFRESH_QUEUE_URL",
+    ],
     "apply_status_updates": [*LINKEDIN, "STATUS_UPDATES_DLQ_URL", "EVENT_BUS"],
     "publish_changes": ["EVENT_BUS", "CHANGE_EVENTS_DLQ_URL"],
 }
@@ -214,6 +219,15 @@ def test_a_stack_keeps_its_own_recommendations_and_syncs_nobody_unless_told_to()
     assert parameters["SyncSchedule"]["Default"] == "DISABLED"
     assert scheduled()["start_sync"]["State"] == {"Ref": "SyncSchedule"}
     assert scheduled()["start_sync"]["ScheduleExpression"] == {"Ref": "SyncScheduleExpression"}
+
+
+@pytest.mark.parametrize(("version", "state"), [("v1", "DISABLED"), ("v2", "ENABLED")])
+def test_refreshes_are_started_under_v2_of_linkups_api_alone(version: str, state: str) -> None:
+    resolver = Resolver({"LinkupVersion": version}.__getitem__, template()["Conditions"])
+    schedule = scheduled()["start_refreshes"]
+
+    assert resolver.resolve(schedule["State"]) == state
+    assert schedule["ScheduleExpression"] == "rate(1 minute)"
 
 
 def test_the_key_of_tokens_is_changed_every_year_and_left_to_the_roles_policies() -> None:

@@ -20,7 +20,7 @@ from tests.support.payers import payer
 from tests.support.sampling import size
 from tests.support.suggesting import balance, ends, suggest, token
 from tests.support.unruly_table import unruly
-from vouch.services.network import recommend
+from vouch.services.network import deliver
 
 CALLS, THREADS = int(os.environ.get("VOUCH_CHAOS_CALLS", size(120, 60))), 8
 CREDITS = CALLS // 5
@@ -37,7 +37,7 @@ def linkup(_stack: None) -> Iterator[LinkupSimulator]:
 def test_exactly_the_affordable_calls_are_served_though_a_tenth_of_writes_conflict(
     linkup: LinkupSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recommend, "RESERVING", 29)  # threads wait for each other here
+    monkeypatch.setattr(deliver, "RESERVING", 29)  # threads wait for each other here
     account, login_token = payer(monthly_credits=CREDITS), token("few-7")
 
     with unruly(conflicts=0.1) as table, ThreadPoolExecutor(THREADS) as pool:

@@ -22,6 +22,8 @@ from vouch.settings import (
     event_bus,
     people_erasures_dlq,
     people_erasures_queue,
+    refresh_dlq,
+    refresh_queue,
     settings,
     status_updates_dlq,
     status_updates_queue,
@@ -80,10 +82,13 @@ def target(calls: Calls | None = None, **clients: Any) -> Target:
         "ChangeStreamDlq": _queue("change-stream-dlq"),
         "ReleaseCreditsDlq": _queue("release-credits-dlq"),
         "StartSyncDlq": _queue("start-sync-dlq"),
+        "StartRefreshesDlq": _queue("start-refreshes-dlq"),
         "SyncDlq": _queue("sync-dlq"),
         "SyncQueue": _sync_queue(),
         "PeopleErasuresDlq": people_erasures_dlq(),
         "PeopleErasuresQueue": people_erasures_queue(),
+        "RefreshDlq": refresh_dlq(),
+        "RefreshQueue": refresh_queue(),
         "CreditsTable": settings().credits_table,
         "AccountsTable": settings().accounts_table,
         "BookkeepingTable": settings().bookkeeping_table,
@@ -91,6 +96,7 @@ def target(calls: Calls | None = None, **clients: Any) -> Target:
         "PublishChangesFunction": "publish-changes",
         "ReleaseCreditsFunction": "release-credits",
         "StartSyncFunction": "start-sync",
+        "StartRefreshesFunction": "start-refreshes",
     }
     return Target(client, outputs)
 

@@ -165,12 +165,14 @@ class InsufficientCreditsError(RequestError):
     status = 402
     code = "INSUFFICIENT_CREDITS"
 
-    def __init__(self, needed: int, remaining: int) -> None:
+    def __init__(self, needed: int, remaining: int, reserved: int = 0) -> None:
         super().__init__(
             f"the call may cost {needed} credits and {remaining} are left this month (UTC);"
             " ask for fewer results, or have the account's monthly credits raised"
         )
+        self.needed = needed
         self.remaining = remaining
+        self.reserved = reserved
 
 
 class AccessDeniedError(RequestError):

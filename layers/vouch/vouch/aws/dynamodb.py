@@ -178,7 +178,7 @@ def commit(writes: Transaction) -> None:
 
 
 def pack(values: Mapping[str, Any]) -> Item:
-    """Turn Python values (str, bytes, int, mapping of these) into DynamoDB attributes."""
+    """Turn Python values (str, bytes, int, mapping or list of these) into DynamoDB attributes."""
     return {name: _packed(value) for name, value in values.items()}
 
 
@@ -232,6 +232,8 @@ def _packed(value: Any) -> Item:
             return {"N": str(value)}
         case Mapping():
             return {"M": pack(value)}
+        case list():
+            return {"L": [_packed(each) for each in value]}
     raise TypeError(f"no attribute here is a {type(value).__name__}")
 
 
@@ -239,4 +241,6 @@ def _unpacked(attribute: Mapping[str, Any]) -> Any:
     kind, value = next(iter(attribute.items()))
     if kind in {"S", "B"}:
         return value
+    if kind == "L":
+        return [_unpacked(each) for each in value]
     return int(value) if kind == "N" else unpack(value)

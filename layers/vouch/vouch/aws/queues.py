@@ -2,11 +2,13 @@
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import batched
 from typing import Any, Final, NamedTuple, Self
 
 from vouch.aws import client as aws
+from vouch.backoff import pause
 from vouch.domain.provenance import Place
 
 REFUSED: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -16,6 +18,10 @@ MOST_BYTES: Final = 256 * 1024
 """How many bytes a message may have, its attributes included."""
 MOST_DELAY: Final = 900
 """How many seconds a queue can hold a message back."""
+MOST_MESSAGES: Final = 10
+"""How many messages one call sends."""
+MOST_TRIES: Final = 3
+"""How often a message is sent that the queue does not take from among others."""
 
 
 class Message(NamedTuple):
@@ -103,3 +109,31 @@ def send(
     with aws.errors("the queue", "SendMessage"):
         message_id: str = client().send_message(**request)["MessageId"]
     return message_id
+
+
+def send_all(queue_url: str, bodies: Sequence[str]) -> dict[int, str]:
+    """Send messages; return why some were not taken, by their places among the bodies.
+
+    An error of a whole call is raised; the queue may have taken its messages nevertheless.
+    """
+    refused: dict[int, str] = {}
+    for some in batched(range(len(bodies)), MOST_MESSAGES, strict=False):
+        refused |= _send_some(queue_url, bodies, some)
+    return refused
+
+
+def _send_some(queue_url: str, bodies: Sequence[str], places: Sequence[int]) -> dict[int, str]:
+    refused = _try_some(queue_url, bodies, places)
+    for tries in range(1, MOST_TRIES):
+        if not refused:
+            break
+        pause(tries)
+        refused = _try_some(queue_url, bodies, [*refused])
+    return refused
+
+
+def _try_some(queue_url: str, bodies: Sequence[str], places: Sequence[int]) -> dict[int, str]:
+    entries = [{"Id": str(place), "MessageBody": bodies[place]} for place in places]
+    with aws.errors("the queue", "SendMessageBatch"):
+        answer = client().send_message_batch(QueueUrl=queue_url, Entries=entries)
+    return {int(each["Id"]): each["Code"] for each in answer.get("Failed", [])}

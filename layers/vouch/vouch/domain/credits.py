@@ -52,6 +52,8 @@ class Reservation(TypedDict):
     """The hour whose count has the call; absent if the release that made it counted no calls."""
     idempotency: NotRequired[dict[str, str]]
     """The key of the remembered request that it belongs to."""
+    refresh: NotRequired[str]
+    """The viewer whose refresh it is made for, while it is OPEN."""
     viewer: NotRequired[str]
     """The viewer whose people the call delivered, until all are remembered."""
 

@@ -13,6 +13,9 @@ from vouch.moment import Milliseconds, in_milliseconds, month_after
 type Outcome = Literal["REFRESHED", "PAUSED", "WAITING", "DISCONNECTED"]
 """How the last try went. REFRESHED and PAUSED end a run; the others let it go on later."""
 
+ACCOUNT_CREDITS: Final = "ACCOUNT_CREDITS"
+"""The reason of a refresh that is paused because its account's month has too few credits."""
+
 EVERY: Final = re.compile(r"([1-9][0-9]{0,4})([mhd])", re.ASCII)
 """The form of an interval."""
 UNITS: Final = {"m": 60, "h": 60 * 60, "d": 24 * 60 * 60}
@@ -110,3 +113,14 @@ def next_month(account: str, viewer: str, now: int) -> Milliseconds:
     digest = hashlib.sha256(f"{account}#{viewer}".encode()).digest()
     within = int.from_bytes(digest[:4]) % SPREAD
     return Milliseconds(month_after(now) + in_milliseconds(within))
+
+
+def new_run(run: int, now: int) -> Milliseconds:
+    """Return the id of a run that is due now in place of another one, whose id it never has."""
+    return Milliseconds(now + 1 if run == now else now)
+
+
+def waits_for_credits(refresh: Refresh, now: int) -> bool:
+    """Tell whether a refresh is paused until its account has credits again."""
+    is_paused = refresh.get("outcome") == "PAUSED" and refresh.get("reason") == ACCOUNT_CREDITS
+    return is_paused and refresh["next"] > now

@@ -8,12 +8,13 @@ A message says what was deleted; the tables say whether it was. So a message may
 
 import json
 import re
-from typing import Any, Final, NamedTuple, TypeIs
+from typing import Final, NamedTuple, TypeIs
 
 from vouch.aws import queues
 from vouch.domain.sighting import PERSON
 from vouch.domain.viewer import VIEWER
 from vouch.errors import IllegalArgumentError
+from vouch.messages.body import value_of
 from vouch.settings import people_erasures_queue
 
 VERSION: Final = "1"
@@ -47,7 +48,7 @@ type Erasure = ViewerErasure | PersonErasure
 
 def parse(body: str) -> Erasure:
     """Read a message's body; the error quotes nothing of it."""
-    match _json(body):
+    match value_of(body):
         case {"version": "1", "account": str(account), "viewer": str(viewer), **rest}:
             generation = rest.pop("generation", None)
             named = ACCOUNT.fullmatch(account) and VIEWER.fullmatch(viewer)
@@ -72,13 +73,3 @@ def send(erasure: Erasure, delay: int = 0) -> None:
 def _is_generation(value: object) -> TypeIs[int]:
     # A boolean is an int too.
     return type(value) is int and 0 <= value < MOST_GENERATIONS
-
-
-def _json(body: str) -> Any:
-    # A function that only sends messages starts without pydantic.
-    from vouch.inputs import parse_json  # noqa: PLC0415
-
-    try:
-        return parse_json(body.encode(errors="surrogatepass"))
-    except IllegalArgumentError:
-        return None

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple, Self
 
 from vouch.domain.keys import PERSON
 from vouch.errors import IllegalArgumentError
+from vouch.messages.body import value_of
 
 VERSION: Final = "1"
 
@@ -21,7 +22,7 @@ class SyncMessage(NamedTuple):
     @classmethod
     def parse(cls, body: str) -> Self:
         """Read a message's body; the error quotes nothing of it."""
-        match _json(body):
+        match value_of(body):
             case {"version": "1", "sync": str(sync), "member": str(member)} if sync:
                 if PERSON.fullmatch(member):
                     return cls(sync, member)
@@ -30,13 +31,3 @@ class SyncMessage(NamedTuple):
     def text(self) -> str:
         """Return the message's body."""
         return json.dumps({"version": VERSION, **self._asdict()}, separators=(",", ":"))
-
-
-def _json(body: str) -> object:
-    # A function that only sends messages starts without pydantic.
-    from vouch.inputs import parse_json  # noqa: PLC0415
-
-    try:
-        return parse_json(body.encode(errors="surrogatepass"))
-    except IllegalArgumentError:
-        return None

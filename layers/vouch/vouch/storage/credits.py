@@ -139,6 +139,7 @@ def put_ended_reservation(
     """
     is_open = Expression("#state = :open", {":open": OPEN}, {"#state": "state"})
     item = {**_item(of), "state": state, **(more or {})}
+    item.pop("refresh", None)
     if viewer is not None:
         item |= {"viewer": viewer, "shard": PEOPLE + _shard(of)}
     return dynamodb.put(settings().credits_table, item, is_open)

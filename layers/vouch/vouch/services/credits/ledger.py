@@ -1,7 +1,7 @@
 """Lines of the ledger, and the credits that an account is granted each month (DESIGN 5.3)."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from vouch.aws import dynamodb
@@ -18,14 +18,18 @@ LIMIT_CHANGE_SECONDS: Final = 5
 """How many seconds the change of a limit is tried while calls use its credits."""
 
 
-def set_monthly_credits(account_id: str, limit: int | None) -> Account:
+def set_monthly_credits(
+    account_id: str, limit: int | None, before_raise: Callable[[], None]
+) -> Account:
     """Change what an account is granted each month, a running month included; None: no limit.
 
+    `before_raise` is called before each try of a write that raises or removes the limit.
     ConflictError is raised if the limit is below what is reserved and charged this month,
     NotFoundError if there is no such account.
     """
     return retried_until(
-        Deadline.after(LIMIT_CHANGE_SECONDS), lambda: _set_monthly_credits(account_id, limit)
+        Deadline.after(LIMIT_CHANGE_SECONDS),
+        lambda: _set_monthly_credits(account_id, limit, before_raise),
     )
 
 
@@ -34,7 +38,9 @@ def line(kind: Kind, effect: int, **more: Any) -> Entry:
     return entry(now(), kind, effect, secrets.token_hex(4), **more)
 
 
-def _set_monthly_credits(account_id: str, limit: int | None) -> Account:
+def _set_monthly_credits(
+    account_id: str, limit: int | None, before_raise: Callable[[], None]
+) -> Account:
     account = accounts.account(account_id)
     if account is None:
         raise NotFoundError(f"there is no account {account_id}")
@@ -55,8 +61,14 @@ def _set_monthly_credits(account_id: str, limit: int | None) -> Account:
         writes["balance"] = credits.check_no_balance(account_id, period)
     else:
         writes |= _adjusted(account_id, period, balance, limit)
+    if _is_raised(account, limit):
+        before_raise()
     dynamodb.commit(writes)
     return changed
+
+
+def _is_raised(read: Account, limit: int | None) -> bool:
+    return "monthlyCredits" in read and (limit is None or limit > read["monthlyCredits"])
 
 
 def _after(period: str) -> str:

@@ -2,7 +2,7 @@
 
 import secrets
 from contextlib import suppress
-from typing import Final
+from typing import Final, Protocol
 
 from vouch.aws import dynamodb
 from vouch.aws.dynamodb import Expression, Transaction
@@ -23,25 +23,39 @@ from vouch.storage import accounts, credits, idempotency
 from vouch.storage.idempotency import IdempotentRequest
 
 HELD_FOR: Final = 29 + 60
-"""Seconds: the timeout of the function that makes the call, and a minute."""
+"""Seconds: the timeout of a request, and a minute; the timeout of refresh_network is shorter."""
 WITHDRAWN: Final = "WITHDRAWN"
 """The reason of a release before Linkup was called: the reservation's answer was lost."""
 WITHDRAWING: Final = 3
 """How many seconds the release of a reservation is tried of which it is unknown if it is stored."""
 
 
+class Budget(Protocol):
+    """A budget beside the account's, which a reservation is made under as well."""
+
+    def writes(self, new: Reservation) -> Transaction:
+        """Build the writes that put the credits aside there, for each try anew.
+
+        The reservation is told whose budget it is under. What it is refused for is raised.
+        """
+
+
 class _Storing:
     """The tries to store a reservation; it is `unsure` once one of them may have stored it."""
 
-    def __init__(self, new: Reservation, request: IdempotentRequest | None) -> None:
+    def __init__(
+        self, new: Reservation, request: IdempotentRequest | None, budget: Budget | None
+    ) -> None:
         self.new = new
         self.request = request
+        self.budget = budget
         self.unsure = False
 
     def attempt(self) -> None:
         """Store the reservation, unless an earlier try has; raise what it is refused for."""
         try:
-            dynamodb.commit(_writes(self.new, self.request))
+            under = self.budget.writes(self.new) if self.budget else {}
+            dynamodb.commit({**_writes(self.new, self.request), **under})
         except LostRaceError as lost:
             is_sure = "reservation" in lost.failed
             if (is_sure or (lost.failed and self.unsure)) and self._has_stored():
@@ -68,13 +82,18 @@ class _Storing:
 
 
 def reserve(
-    account: str, amount: int, deadline: Deadline, request: IdempotentRequest | None = None
+    account: str,
+    amount: int,
+    deadline: Deadline,
+    request: IdempotentRequest | None = None,
+    budget: Budget | None = None,
 ) -> Reservation:
-    """Put credits aside for a call.
+    """Put credits aside for a call, under another budget too if one is given.
 
     InsufficientCreditsError is raised if too few are left, RateLimitedError if the account has too
-    many calls, InProgressError if another call with the same Idempotency-Key is under way. After
-    an error nothing is put aside, as far as the store can be reached.
+    many calls, InProgressError if another call with the same Idempotency-Key is under way, and what
+    the other budget raises. After an error nothing is put aside, as far as the store can be
+    reached.
     """
     day = today()
     new: Reservation = {
@@ -89,7 +108,7 @@ def reserve(
     }
     if request:
         new["idempotency"] = request.key
-    storing = _Storing(new, request)
+    storing = _Storing(new, request, budget)
     try:
         retried_until(deadline, storing.attempt)
     except Exception:
@@ -127,7 +146,7 @@ def _prepare(new: Reservation) -> None:
         _open(account, period, new["hour"])
         return
     if "monthlyCredits" in balance and balance["remaining"] < amount:
-        raise InsufficientCreditsError(amount, balance["remaining"])
+        raise InsufficientCreditsError(amount, balance["remaining"], balance["reserved"])
     new["hour"] = call_limits.check(balance, seconds())
     if balance.get(call_limits.HOUR) != new["hour"]:
         begun = call_limits.update_hour(account, period, balance, new["hour"])

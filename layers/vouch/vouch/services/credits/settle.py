@@ -25,6 +25,7 @@ from vouch.moment import now, seconds
 from vouch.observability import logger, measure
 from vouch.services.credits import call_limits
 from vouch.services.credits.ledger import line
+from vouch.services.credits.refund import refund
 from vouch.storage import credits, idempotency
 
 EXPIRED: Final = "EXPIRED"
@@ -181,6 +182,7 @@ def _release(
         "balance": credits.update_balance(account, period, add, same_hour),
         "reservation": credits.put_ended_reservation(reservation, "RELEASED"),
         "entry": credits.put_entry(account, period, released),
+        **refund(reservation),
     }
     if "idempotency" in reservation:
         key = reservation["idempotency"]

@@ -14,8 +14,8 @@ from vouch.deadline import Deadline
 from vouch.domain.credits import Reservation, login_price
 from vouch.errors import ConflictError, UpstreamError, VouchError
 from vouch.services.credits import reserve, settle
-from vouch.services.network import linkup, recommend, track
-from vouch.services.network.recommend import Payer
+from vouch.services.network import deliver, linkup, track
+from vouch.services.network.deliver import Payer
 from vouch.services.network.standing import is_known, unknown_status
 from vouch.settings import login
 from vouch.storage.viewers import Viewer
@@ -50,7 +50,7 @@ def attempt(viewer: Viewer, payer: Payer, ask: Ask, **changes: Any) -> Outcome:
     """
     client, deadline = linkup.client_v2(), payer.deadline
     most = login().login_credits
-    reservation = reserve.reserve(payer.account, most, deadline.at_most(recommend.RESERVING))
+    reservation = reserve.reserve(payer.account, most, deadline.at_most(deliver.RESERVING))
     try:
         begun = track.begin(viewer, changes, deadline)
     except VouchError:

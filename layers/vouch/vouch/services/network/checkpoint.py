@@ -4,7 +4,7 @@ from vouch.backoff import retried
 from vouch.errors import ConflictError, IllegalArgumentError, UpstreamAccountError
 from vouch.services.network.attempt import Outcome, attempt
 from vouch.services.network.connect import MOST_TRIES, adopt, look
-from vouch.services.network.recommend import Payer
+from vouch.services.network.deliver import Payer
 from vouch.services.network.standing import (
     NO_ATTEMPT,
     is_connected,

@@ -11,7 +11,7 @@ from vouch.domain.viewer import Login
 from vouch.errors import UpstreamAccountError
 from vouch.services.network import linkup
 from vouch.services.network.attempt import Outcome, attempt
-from vouch.services.network.recommend import Payer
+from vouch.services.network.deliver import Payer
 from vouch.services.network.recover import began_recently, made_by
 from vouch.services.network.standing import changes_by, is_known
 from vouch.services.network.viewers import check_idle, overtaken, replace, serving

@@ -3,7 +3,7 @@
 See DESIGN 4.7, 12.3.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from vouch.aws import dynamodb
@@ -28,7 +28,10 @@ def for_replays(request: IdempotentRequest, pieces: Sequence[bytes], reservation
 
 
 class ForViewer:
-    """Keeps the call of a viewer; nothing of it once the viewer was deleted meanwhile."""
+    """Keeps the call of a viewer; nothing of it once the viewer was deleted meanwhile.
+
+    `others` builds what else is written with it, anew for each try.
+    """
 
     def __init__(
         self,
@@ -37,6 +40,7 @@ class ForViewer:
         pieces: Sequence[bytes],
         reservation: str,
         request: IdempotentRequest | None,
+        others: Callable[[], dynamodb.Transaction] = dict,
     ) -> None:
         self.call: Final[ViewerCall] = {
             "reservation": reservation,
@@ -52,6 +56,7 @@ class ForViewer:
             self.call["request"] = request.key
         self._pieces = pieces
         self._request = request
+        self._others = others
         self.is_kept = False
         """Whether the last try kept it. No try does after one that did not."""
 
@@ -63,7 +68,7 @@ class ForViewer:
         if not self.is_kept:
             return Kept(self._forgotten(values))
         call = {"call": viewer_calls.put_call(self.call, seconds()), "viewer": _still(viewer)}
-        return Kept({**self._answer(values), **call}, name)
+        return Kept({**self._answer(values), **call, **self._others()}, name)
 
     def _answer(self, values: Mapping[str, int]) -> Mapping[str, dynamodb.Write]:
         reservation = self.call["reservation"]

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
-from vouch.domain.listed import known_among, people_in
+from vouch.domain.listed import UNSHOWN, known_among, people_in
 from vouch.domain.people import Person
 from vouch.domain.sighting import Sighting, distinct, sightings
 from vouch.moment import Milliseconds, in_seconds, now
@@ -26,6 +26,8 @@ class Seen(NamedTuple):
     known: str
     """Who of Linkup's list was shown before (domain/listed.py)."""
     at: Milliseconds
+    new: Sequence[str]
+    """The ids of those who were not, each once."""
 
 
 def recognize(viewer: Viewer, body: str, deadline: Deadline) -> Seen:
@@ -41,7 +43,10 @@ def recognize(viewer: Viewer, body: str, deadline: Deadline) -> Seen:
     unstored = retried_until(deadline, lambda: _unstored(viewer))
     before = retried_until(deadline, lambda: people.get_many(place, ids))
     at = now()
-    return Seen(seen, before, known_among(listed, before, in_seconds(at), unstored), at)
+    known = known_among(listed, before, in_seconds(at), unstored)
+    marked = zip(listed, known, strict=True)
+    new = dict.fromkeys(each.person for each, mark in marked if each and mark == UNSHOWN)
+    return Seen(seen, before, known, at, [*new])
 
 
 def delivered(call: ViewerCall) -> list[Sighting] | None:

@@ -1,9 +1,12 @@
 """The commands for accounts and what they may spend in a month."""
 
-from typing import Annotated, Literal
+from functools import cache, partial
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
+from vouch.messages import refresh
+from vouch.messages.refresh import Raised
 from vouch.moment import seconds
 from vouch.services.accounts import credentials
 from vouch.services.accounts.commands import answers
@@ -11,6 +14,10 @@ from vouch.services.accounts.commands.command import AccountId, BaseCommand, Nam
 from vouch.services.credits import ledger
 from vouch.storage import accounts
 from vouch.storage.accounts import Account
+
+RESUMED_AFTER: Final = 90
+"""How many seconds after its announcement a raise is made, and no run that it came too late for is
+under way: the raise is tried for some seconds, and a run has 60."""
 
 Credits = Annotated[int, Field(ge=0, lt=2**53, strict=True)]
 
@@ -43,7 +50,9 @@ class SetMonthlyCredits(BaseCommand):
     monthly_credits: Credits | None
 
     def run(self) -> answers.OneAccount:
-        changed = ledger.set_monthly_credits(self.account, self.monthly_credits)
+        # Before the raise, so that no crash between the two leaves refreshes paused.
+        announce = cache(partial(refresh.send, Raised(self.account), RESUMED_AFTER))
+        changed = ledger.set_monthly_credits(self.account, self.monthly_credits, announce)
         return {"account": _account(changed)}
 
 

@@ -1,0 +1,194 @@
+"""How a try of a refresh's run ends, and what is stored of the refresh then (DESIGN 13.2)."""
+
+from collections.abc import Mapping, Sequence
+from math import ceil
+from typing import Any, Final, NamedTuple
+
+from vouch.domain.refresh import (
+    UNITS,
+    Last,
+    Refresh,
+    RefreshRun,
+    next_in_rhythm,
+    next_month,
+    seconds_of,
+)
+from vouch.errors import (
+    InsufficientCreditsError,
+    RateLimitedError,
+    UpstreamAccountError,
+    UpstreamError,
+    UpstreamThrottledError,
+    ViewerStateError,
+)
+from vouch.moment import DAY, Milliseconds, in_milliseconds
+
+type Changes = Mapping[str, Any]
+"""Attributes of a refresh that are set; None removes one."""
+
+LEAST_WAIT: Final = 60
+"""How many seconds a run waits at least; twice that after each further failure."""
+MOST_WAIT: Final = DAY
+"""How many seconds a run waits at most where it was told how long."""
+MOST_BACKOFF: Final = 6 * UNITS["h"]
+"""How many seconds a run waits at most after failures."""
+CONNECTED_WITHIN: Final = UNITS["h"]
+"""After how many seconds at most it is looked whether a viewer is connected again."""
+SPARE: Final = 60
+"""How many seconds after a lease has ended start_refreshes sends another message."""
+MOST_PEOPLE: Final = 100
+"""How many ids of people an ended run names."""
+FREE: Final[Changes] = {"holder": None, "until": None}
+
+
+class BudgetError(Exception):
+    """The run may cost more credits than its refresh has left this month."""
+
+    def __init__(self, needed: int, remaining: int, reserved: int) -> None:
+        super().__init__(needed, remaining, reserved)
+        self.needed = needed
+        self.remaining = remaining
+        self.reserved = reserved
+
+
+class Month(NamedTuple):
+    """What was charged and is reserved of a refresh's own budget in a month."""
+
+    charged: int
+    reserved: int
+
+
+ENDING: Final = (
+    BudgetError,
+    InsufficientCreditsError,
+    RateLimitedError,
+    UpstreamError,
+    ViewerStateError,
+)
+"""The errors that a run ends by, or waits after. Any other one has its message redelivered."""
+
+
+def leased(holder: str, until: int) -> Changes:
+    """Return what changes where a process takes the refresh until a moment."""
+    return {"holder": holder, "until": until, "dueAt": _in_whole_seconds(until) + SPARE}
+
+
+def reserved(refresh: Refresh, reservation: str, period: str, amount: int) -> Changes:
+    """Return what changes where credits are put aside in a month (YYYY-MM) for the run.
+
+    BudgetError is raised if the refresh has too few left.
+    """
+    charged, held = month_of(refresh, period)
+    remaining = refresh["monthlyCredits"] - charged - held
+    if remaining < amount:
+        raise BudgetError(amount, remaining, held)
+    return {
+        "reservation": reservation,
+        "period": period,
+        "charged": charged,
+        "reserved": held + amount,
+    }
+
+
+def month_of(refresh: Refresh, period: str) -> Month:
+    """Return how a refresh's own budget stands in a month; another one than its own counts as 0."""
+    if refresh.get("period") != period:
+        return Month(0, 0)
+    return Month(refresh.get("charged", 0), refresh.get("reserved", 0))
+
+
+def refreshed(refresh: Refresh, last: Last, amount: int) -> Changes:
+    """Return what changes where a run that had put an amount aside ends well."""
+    due = next_in_rhythm(refresh["run"], refresh["every"], last["at"])
+    return {
+        **_ended(due, "REFRESHED"),
+        "reservation": None,
+        "charged": refresh.get("charged", 0) + last["charged"],
+        "reserved": refresh.get("reserved", 0) - amount,
+        "last": last,
+    }
+
+
+def after_error(refresh: Refresh, error: Exception, began: int, now: int) -> Changes:
+    """Return what changes where a try has failed; raise the error if it is none of ENDING.
+
+    A try that began in the month before lacked that month's credits, so it pauses until this one.
+    """
+    match error:
+        case ViewerStateError() | UpstreamAccountError():
+            return _disconnected(refresh, now)
+        case BudgetError():
+            return _short(refresh, error, "REFRESH_BUDGET", began)
+        case InsufficientCreditsError():
+            return _short(refresh, error, "ACCOUNT_CREDITS", began)
+        case RateLimitedError() | UpstreamThrottledError():
+            wait = min(max(error.retry_after or 0, LEAST_WAIT), MOST_WAIT)
+            return _waiting(error.code, wait, now)
+        case UpstreamError():
+            tries = refresh.get("tries", 0)
+            wait = min(LEAST_WAIT * 2 ** min(tries, 10), MOST_BACKOFF)
+            return {**_waiting(error.code, wait, now), "tries": tries + 1}
+    raise error
+
+
+def refreshed_run(refresh: Refresh, last: Last, people: Sequence[str]) -> RefreshRun:
+    """Return the run that ends well; `people` are the ids of those who are new."""
+    return {
+        "account": refresh["account"],
+        "viewer": refresh["viewer"],
+        "generation": refresh["generation"],
+        "run": refresh["run"],
+        "outcome": "REFRESHED",
+        "at": last["at"],
+        "new": last["new"],
+        "known": last["known"],
+        "charged": last["charged"],
+        "people": [*people[:MOST_PEOPLE]],
+    }
+
+
+def paused_run(refresh: Refresh, after: Refresh, now: int) -> RefreshRun:
+    """Return the run of a refresh that is paused afterwards."""
+    return {
+        "account": refresh["account"],
+        "viewer": refresh["viewer"],
+        "generation": refresh["generation"],
+        "run": refresh["run"],
+        "outcome": "PAUSED",
+        "at": now,
+        "reason": after["reason"],
+        "until": after["next"],
+    }
+
+
+def _short(
+    refresh: Refresh, short: BudgetError | InsufficientCreditsError, reason: str, now: int
+) -> Changes:
+    """Pause until the month turns, or wait for the end of open reservations that are in the way."""
+    if short.remaining + short.reserved >= short.needed:
+        return _waiting("CREDITS_RESERVED", LEAST_WAIT, now)
+    until = next_month(refresh["account"], refresh["viewer"], now)
+    return {**_ended(until, "PAUSED"), "reason": reason}
+
+
+def _ended(due: Milliseconds, outcome: str) -> Changes:
+    """Return what changes where a run ends and the next one is due."""
+    return {**_moved(due, outcome), "run": due, "tries": None, "reason": None}
+
+
+def _waiting(reason: str, wait: int, now: int) -> Changes:
+    return {**_moved(now + in_milliseconds(wait), "WAITING"), "reason": reason}
+
+
+def _disconnected(refresh: Refresh, now: int) -> Changes:
+    wait = min(seconds_of(refresh["every"]), CONNECTED_WITHIN)
+    return {**_moved(now + in_milliseconds(wait), "DISCONNECTED"), "reason": None}
+
+
+def _moved(due: int, outcome: str) -> Changes:
+    return {**FREE, "next": due, "dueAt": _in_whole_seconds(due), "outcome": outcome}
+
+
+def _in_whole_seconds(moment: int) -> int:
+    """Return the first whole second that is not before a moment."""
+    return ceil(moment / 1000)

@@ -1,0 +1,113 @@
+"""Works off the queue of refreshes that are due, and of accounts that may go on (DESIGN 13.2)."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from vouch.aws import queues
+from vouch.aws.queues import Message
+from vouch.deadline import Deadline
+from vouch.errors import IllegalArgumentError, UnansweredError, VouchError
+from vouch.messages import refresh
+from vouch.messages.refresh import Raised, RefreshMessage
+from vouch.moment import iso, now
+from vouch.observability import (
+    Handled,
+    code_of,
+    logger,
+    measure,
+    name_caller,
+    warn_passed_over,
+    warn_unanswered,
+)
+from vouch.services.network.refresh_lease import SupersededError, take
+from vouch.services.network.refresh_run import Ended, make_run
+from vouch.services.network.resume_refreshes import resume
+from vouch.settings import linkup, refresh_dlq, refresh_queue
+
+OPERATION: Final = "refresh_network"
+METRICS: Final[Mapping[str, str]] = {
+    "REFRESHED": "NetworksRefreshed",
+    "PAUSED": "RefreshesPaused",
+    "WAITING": "RefreshesWaiting",
+    "DISCONNECTED": "RefreshesDisconnected",
+}
+SOON: Final = 30
+"""The seconds until a message is tried again, before they are doubled by each try: the first time
+already, the lease of the failed try has ended."""
+
+
+def refresh_queued(message: Message, deadline: Deadline) -> Handled:
+    """Deal with one message, which is redelivered if the run may be made later.
+
+    The viewer is not logged: the name may be a person's.
+    """
+    try:
+        asked = _parse(message)
+        if asked is None:
+            return Handled("malformed", message.id, fields={"code": IllegalArgumentError.code})
+        name_caller({"account": asked.account})
+        if isinstance(asked, Raised):
+            return Handled(_resume(asked, deadline), message.id)
+        return _handled(_refresh(asked, message, deadline), message)
+    except Exception as error:
+        _log(error, message)
+        _hide(message)
+        fields = {"code": code_of(error)}
+        return Handled("retried", message.id, fault=True, fields=fields, redeliver=True)
+
+
+def _refresh(asked: RefreshMessage, message: Message, deadline: Deadline) -> Ended:
+    if linkup().linkup_version != "v2":
+        return Ended("over")  # it goes on once this deployment speaks v2 again
+    hold = take(asked.account, asked.viewer, deadline)
+    if isinstance(hold, str):
+        return Ended(hold)
+    measure("RefreshLag", max(now() - hold.refresh["run"], 0))
+    try:
+        return make_run(hold, message.id)
+    except SupersededError:
+        return Ended("superseded")
+
+
+def _handled(ended: Ended, message: Message) -> Handled:
+    outcome, error = ended
+    return Handled(
+        outcome.lower(),
+        message.id,
+        fault=isinstance(error, VouchError) and error.status >= 500,
+        metrics={METRICS[outcome]: 1} if outcome in METRICS else {},
+        fields={"code": None if error is None else code_of(error)},
+    )
+
+
+def _resume(asked: Raised, deadline: Deadline) -> str:
+    if resume(asked.account, deadline):
+        return "resumed"
+    refresh.send(asked)
+    return "continued"
+
+
+def _parse(message: Message) -> refresh.Message | None:
+    """Read the message; one that is none is set aside at its first delivery."""
+    try:
+        return refresh.parse(message.body)
+    except IllegalArgumentError as error:
+        reason = error.message
+    # Outside the except block, because a failure here is logged with its context.
+    attributes = {"reason": reason, "receivedAt": iso(now())}
+    queues.send(refresh_dlq(), message.body, attributes=attributes)
+    return None
+
+
+def _hide(message: Message) -> None:
+    try:
+        queues.hide(refresh_queue(), message, SOON * 2**message.receives)
+    except Exception as unhidden:  # it is redelivered all the same, only later
+        warn_passed_over("refresh message not hidden", unhidden, message.id)
+
+
+def _log(error: Exception, message: Message) -> None:
+    if isinstance(error, UnansweredError):
+        warn_unanswered(error, message.id)
+    elif not isinstance(error, VouchError):
+        logger.exception("unforeseen", operation=OPERATION, correlation_id=message.id)

@@ -1,0 +1,107 @@
+"""One try of a refresh's run, which is charged to the account and to its own budget (DESIGN 13.2).
+
+Whatever is not done yet when the process crashes is done by the next message: the reservation that
+it left open is released first, and nothing is left once the call is settled.
+"""
+
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from vouch.aws.dynamodb import Transaction
+from vouch.domain.credits import Reservation
+from vouch.domain.listed import SHOWN, UNSHOWN
+from vouch.domain.refreshing import ENDING, after_error, refreshed, refreshed_run, reserved
+from vouch.domain.suggestion import Query
+from vouch.errors import NotFoundError
+from vouch.moment import now
+from vouch.services.credits import settle
+from vouch.services.network import admit
+from vouch.services.network.deliver import Asked, Payer, deliver
+from vouch.services.network.recognize import Seen
+from vouch.services.network.refresh_lease import Hold, SupersededError
+from vouch.storage import credits, refresh_runs, refreshes
+
+if TYPE_CHECKING:
+    from vouch.domain.refresh import Last
+
+
+class Ended(NamedTuple):
+    """How a try ended, and the error by which it did."""
+
+    outcome: str
+    error: Exception | None = None
+
+
+class RunBudget:
+    """The refresh's own budget while a run is made under it."""
+
+    def __init__(self, hold: Hold) -> None:
+        self._hold = hold
+        self._new: Reservation | None = None
+
+    def writes(self, new: Reservation) -> Transaction:
+        """Build the write that puts the credits aside; SupersededError, BudgetError if it cannot.
+
+        Nothing is written where an earlier try has stored the reservation, whose write tells that.
+        """
+        found = self._hold.read()
+        if found.get("reservation") == new["id"]:
+            return {}
+        changes = reserved(found, new["id"], new["period"], new["credits"])
+        new["refresh"] = found["viewer"]
+        self._new = new
+        return {"refresh": refreshes.put(refreshes.changed(found, **changes))}
+
+    def settled(self, charged: int, seen: Seen) -> Transaction:
+        """Build the writes that end the run; none if the refresh was deleted meanwhile."""
+        account, viewer = self._hold.refresh["account"], self._hold.refresh["viewer"]
+        found, new = refreshes.get(account, viewer), self._new
+        if found is None or new is None or found.get("reservation") != new["id"]:
+            return {}
+        last: Last = {
+            "at": now(),
+            "new": seen.known.count(UNSHOWN),
+            "known": seen.known.count(SHOWN),
+            "charged": charged,
+        }
+        changes = refreshed(found, last, new["credits"])
+        return {
+            "refresh": refreshes.put(refreshes.changed(found, **changes)),
+            "run": refresh_runs.put_run(refreshed_run(found, last, seen.new)),
+        }
+
+
+def make_run(hold: Hold, request_id: str) -> Ended:
+    """Try to make the run, and return how that ended."""
+    began = now()
+    try:
+        _release_left(hold)
+        _call(hold, request_id)
+    except ENDING as error:
+        after = hold.end(partial(after_error, error=error, began=began, now=now()))
+        return Ended(after["outcome"], error)
+    return Ended("REFRESHED")
+
+
+def _release_left(hold: Hold) -> None:
+    """Release what an earlier try of the run left open when its process crashed."""
+    refresh = hold.refresh
+    if "reservation" not in refresh:
+        return
+    left = credits.reservation(refresh["account"], refresh["period"], refresh["reservation"])
+    if left is not None and left["state"] == credits.OPEN:
+        deadline = hold.deadline.at_most(settle.RELEASE_SECONDS)
+        settle.release(left, settle.EXPIRED, "UNKNOWN", deadline)
+
+
+def _call(hold: Hold, request_id: str) -> None:
+    refresh = hold.refresh
+    query = Query(viewer=refresh["viewer"], total_results=refresh["totalResults"])
+    try:
+        viewer = admit.admit(query, refresh["account"])
+    except NotFoundError as error:
+        raise SupersededError from error
+    if viewer is None or viewer["generation"] != refresh["generation"]:
+        raise SupersededError
+    payer = Payer(refresh["account"], request_id, hold.deadline)
+    deliver(Asked(query, payer, viewer, purse=RunBudget(hold)))
