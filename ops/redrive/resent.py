@@ -1,6 +1,6 @@
 """Messages that were given up go back to their queue as they are; what is none of its stays."""
 
-from collections.abc import Callable
+from abc import ABC, abstractmethod
 from typing import Any, Protocol
 
 from local.target import Target
@@ -15,7 +15,7 @@ class Message(Protocol):
     def _asdict(self) -> dict[str, Any]: ...
 
 
-class Resent:
+class Resent(ABC):
     """A queue of messages that failed at every delivery, or are malformed.
 
     A letter that anybody may have sent does no harm: the tables say what there is to do.
@@ -26,12 +26,15 @@ class Resent:
     """The output of the stack that is the URL of the queue where they belong."""
     kind: str
     """What a message is about: "erasure"."""
-    parse: Callable[[str], Message]
 
     def __init__(self, target: Target) -> None:
         self._sqs = target.client("sqs")
         self._queue = target.outputs[self.queue]
         self._moved: set[str] = set()
+
+    @abstractmethod
+    def parse(self, body: str) -> Message:
+        """Read a body; IllegalArgumentError where it is no message of the queue."""
 
     def describe(self, letter: Letter) -> dict[str, str]:
         found = self._read(letter)
@@ -53,7 +56,7 @@ class Resent:
 
     def _read(self, letter: Letter) -> Message | None:
         try:
-            return type(self).parse(letter.body)
+            return self.parse(letter.body)
         except IllegalArgumentError:
             return None
 
@@ -64,7 +67,9 @@ class PeopleErasures(Resent):
     dlq = "PeopleErasuresDlq"
     queue = "PeopleErasuresQueue"
     kind = "erasure"
-    parse = people_erasure.parse
+
+    def parse(self, body: str) -> Message:
+        return people_erasure.parse(body)
 
 
 class Refreshes(Resent):
@@ -73,4 +78,6 @@ class Refreshes(Resent):
     dlq = "RefreshDlq"
     queue = "RefreshQueue"
     kind = "refresh"
-    parse = refresh.parse
+
+    def parse(self, body: str) -> Message:
+        return refresh.parse(body)

@@ -65,6 +65,11 @@ GRANTS: dict[str, dict[str, str]] = {
         "PeopleErasuresQueue": "SendMessage",
         "PeopleTable": "DeleteItem GetItem PutItem Query",
     },
+    "manage_refreshes": {
+        "AccountsTable": "GetItem",
+        "BookkeepingTable": "DeleteItem GetItem PutItem",
+        "PeopleTable": "ConditionCheckItem GetItem",
+    },
     "report_credits": {
         "AccountsTable": "GetItem",
         "CreditsTable": "GetItem Query",

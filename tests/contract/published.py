@@ -15,6 +15,7 @@ from vouch.deadline import Deadline
 from vouch.domain.credits import Reservation, entry
 from vouch.domain.people import Call, remembered
 from vouch.domain.recommendation import SERVED, Change, Recommendation
+from vouch.domain.refresh import Terms, first
 from vouch.domain.sighting import Sighting
 from vouch.moment import DAY, in_milliseconds, now, seconds
 from vouch.services.accounts import credentials
@@ -28,6 +29,7 @@ from vouch.storage import (
     keyring,
     people,
     recommendations,
+    refreshes,
     viewer_calls,
     viewers,
 )
@@ -205,7 +207,7 @@ def _issue(person: str, credential_id: str) -> str:
 
 
 def _view() -> None:
-    """A viewer whose login waits for a code, one who is connected, and one who was deleted."""
+    """A viewer whose login waits for a code, with a refresh, one who is connected, one deleted."""
     waiting = viewers.put_viewer(
         viewers.unknown(ACCOUNT, VIEWER),
         state="CHECKPOINT",
@@ -220,7 +222,9 @@ def _view() -> None:
         linkupAccount=id_of(CONNECTED_COOKIE),
     )
     gone = viewers.deleted(viewers.unknown(ACCOUNT, "gone"), now())
-    dynamodb.commit({"waiting": waiting, "connected": connected, "gone": viewers.put(gone)})
+    ordered = refreshes.put(first(ACCOUNT, VIEWER, 0, Terms("24h", 50, 300), now()))
+    writes = {"waiting": waiting, "connected": connected, "gone": viewers.put(gone)}
+    dynamodb.commit({**writes, "refresh": ordered})
 
 
 def _reserve() -> None:

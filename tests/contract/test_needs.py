@@ -27,6 +27,7 @@ NEEDS = {
         "OPEN_CALLS_PER_ACCOUNT",
         "PEOPLE_ERASURES_QUEUE_URL",
     ],
+    "manage_refreshes": ["SHORTEST_REFRESH"],
     "manage_connections": [
         "LINKEDIN_BASE_URL",
         "TOKEN_KEY",

@@ -29,6 +29,7 @@ from vouch.settings import (
     LinkupSettings,
     LoginSettings,
     PeopleSettings,
+    RefreshSettings,
     ResumptionSettings,
     Settings,
 )
@@ -60,6 +61,7 @@ SETTINGS_OF: dict[str, list[Any]] = {
         "PEOPLE_ERASURES_QUEUE_URL",
     ],
     "manage_people": [PeopleSettings],
+    "manage_refreshes": [RefreshSettings],
     "manage_connections": [*LINKEDIN, ConnectionsSettings, "RESUME_SCHEDULE_GROUP"],
     "start_sync": [*LINKEDIN, "SYNC_QUEUE_URL"],
     "start_refreshes": ["REFRESH_QUEUE_URL"],

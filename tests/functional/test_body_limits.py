@@ -28,6 +28,7 @@ LIMITS = [
     ("GET", "/v1/network/viewers", 128 * KB),
     ("DELETE", "/v1/network/viewers/anna", KB),
     ("POST", "/v1/network/viewers/anna/checkpoint", KB),
+    ("PUT", "/v1/network/viewers/anna/refresh", KB),
     ("GET", "/v1/credits", 256 * KB),
     ("POST", "/v1/connections", KB),
     ("DELETE", "/v1/connections/urn:li:person:A", KB),

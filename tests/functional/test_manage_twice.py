@@ -47,6 +47,7 @@ def set_no_monthly_credits() -> Event:
     return {"action": "set_monthly_credits", "account": in_use(100), "monthly_credits": None}
 
 
+@pytest.mark.usefixtures("stack_messaging")
 @pytest.mark.parametrize(
     "make",
     [

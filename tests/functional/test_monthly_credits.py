@@ -18,6 +18,8 @@ from vouch.errors import InsufficientCreditsError
 
 MONTH = 31 * 24 * 60 * 60
 
+pytestmark = pytest.mark.usefixtures("stack_messaging")
+
 
 @pytest.mark.parametrize("before", [None, 100])
 @pytest.mark.parametrize("after", [None, 0, 30, 2**53 - 1])

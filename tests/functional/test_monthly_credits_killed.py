@@ -9,6 +9,8 @@ from tests.support.ledger import check
 from tests.support.managing import account
 from tests.support.spending import adjustments, in_use, limit_to
 
+pytestmark = pytest.mark.usefixtures("stack_messaging")
+
 
 def lost() -> None:
     """The answer to a write that was made never arrives."""

@@ -16,6 +16,8 @@ from vouch.services.credits import ledger
 CONFLICT = refusing("TransactionCanceledException", "TransactionConflict")
 BUSY = refusing("TransactionCanceledException", "ThrottlingError")
 
+pytestmark = pytest.mark.usefixtures("stack_messaging")
+
 
 def meanwhile(rival: Callable[[], object], act: Callable[[], Any]) -> Any:
     """What a call answers between whose reads and whose write somebody else does something."""

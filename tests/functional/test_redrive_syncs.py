@@ -1,5 +1,5 @@
-"""`make redrive QUEUE=sync` and `QUEUE=start-sync`: given up syncs go on, failed starts are made up
-for."""
+"""`make redrive` of sync, start-sync and start-refreshes: given up syncs go on, failed starts are
+made up for."""
 
 import io
 import json
@@ -69,8 +69,8 @@ def test_a_letter_that_is_no_sync_is_not_quoted() -> None:
     assert "likewise" not in output
 
 
-class StartSync:
-    """Lambda with start_sync."""
+class Starter:
+    """Lambda with start_sync or start_refreshes."""
 
     def __init__(self) -> None:
         self.invoked: list[tuple[str, str]] = []
@@ -80,14 +80,17 @@ class StartSync:
         return {"Payload": io.BytesIO(b"{}")}
 
 
-def test_one_successful_start_settles_all_failed_ones() -> None:
-    function = StartSync()
+@pytest.mark.parametrize(
+    ("name", "dlq"), [("start-sync", "StartSyncDlq"), ("start-refreshes", "StartRefreshesDlq")]
+)
+def test_one_successful_start_settles_all_failed_ones(name: str, dlq: str) -> None:
+    function = Starter()
     on = target(None, **{"lambda": function})
     for _ in range(2):
-        queues.send(on.outputs["StartSyncDlq"], "{}")
+        queues.send(on.outputs[dlq], "{}")
 
-    output = redrive("start-sync", on)
+    output = redrive(name, on)
 
-    assert function.invoked == [("start-sync", "{}")]
-    assert output.count("start_sync has run") == 2
-    assert messaging.drain(on.outputs["StartSyncDlq"]) == []
+    assert function.invoked == [(name, "{}")]
+    assert output.count(f"{name.replace('-', '_')} has run") == 2
+    assert messaging.drain(on.outputs[dlq]) == []

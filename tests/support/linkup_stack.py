@@ -19,7 +19,9 @@ def linkup_stack(version: str = "v1") -> Iterator[LinkupSimulator]:
         patch.setenv("LINKUP_BASE_URL", f"{simulator.url}/{version}")
         patch.setenv("LINKUP_API_KEY_SECRET", made["ARN"])
         settings.linkup.cache_clear()
+        settings.refreshing.cache_clear()
         secrets.forget()
         yield simulator
     settings.linkup.cache_clear()
+    settings.refreshing.cache_clear()
     secrets.forget()

@@ -9,7 +9,16 @@ import tomllib
 from typing import Any, Final
 
 from local import paths
-from tools.openapi import accounts, answers, connections, operations, people, schemas, viewers
+from tools.openapi import (
+    accounts,
+    answers,
+    connections,
+    operations,
+    people,
+    refreshes,
+    schemas,
+    viewers,
+)
 from tools.openapi.headers import HEADERS
 from tools.openapi.parts import PARAMETERS
 from tools.openapi.routes import routes
@@ -89,13 +98,14 @@ def _schemas() -> dict[str, Json]:
     parts = (schemas.requests, schemas.urns, answers.served, answers.collections,
              answers.failures, answers.identity,
              accounts.requests, accounts.answers, connections.answers,
-             people.requests, people.answers, viewers.requests, viewers.answers)  # fmt: skip
+             people.requests, people.answers, viewers.requests, viewers.answers,
+             refreshes.requests, refreshes.answers)  # fmt: skip
     return dict(sorted(item for part in parts for item in part().items()))
 
 
 def _paths() -> dict[str, Any]:
     found: dict[str, Any] = {}
-    parts = (operations, accounts, connections, people, viewers)
+    parts = (operations, accounts, connections, people, viewers, refreshes)
     described = {name: each for part in parts for name, each in part.OPERATIONS.items()}
     for route in routes():
         name = route.operation

@@ -9,6 +9,8 @@ OPERATIONS: Final = {
     "GET /v1/network/viewers": "manage_viewers_list",
     "DELETE /v1/network/viewers/{viewer}": "manage_viewers_forget",
     "POST /v1/network/viewers/{viewer}/checkpoint": "manage_viewers_checkpoint",
+    "GET /v1/network/viewers/{viewer}/refresh": "manage_refreshes_get",
+    "DELETE /v1/network/viewers/{viewer}/refresh": "manage_refreshes_delete",
     "GET /v1/connections": "manage_connections_list",
     "GET /v1/connections/callback": "manage_connections_callback",
     "DELETE /v1/connections/{urn}": "manage_connections_disconnect",

@@ -45,9 +45,10 @@ class PeopleSettings(NamedTuple):
 
 
 class RefreshSettings(NamedTuple):
-    """The shortest interval of a refresh, as in 30m, 1h or 7d."""
+    """The shortest interval of a refresh, as in 30m, 1h or 7d, and the version of Linkup's API."""
 
     shortest_refresh: str
+    linkup_version: str = "v1"
 
 
 class CallLimits(NamedTuple):

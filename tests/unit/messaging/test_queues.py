@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from vouch.aws import queues
-from vouch.aws.queues import Message, hide, send
+from vouch.aws.queues import Message, hide, send, send_all
 from vouch.domain.provenance import Place
 
 URL = "https://sqs.us-east-1.amazonaws.com/123456789012/queue"
@@ -17,10 +17,25 @@ class Queue:
     def __init__(self) -> None:
         self.sent: list[dict[str, Any]] = []
         self.hidden: list[dict[str, Any]] = []
+        self.batches: list[list[str]] = []
+        self.refused: dict[str, int] = {}
+        """How often messages are refused, by their bodies."""
 
     def send_message(self, **request: Any) -> dict[str, str]:
         self.sent.append(request)
         return {"MessageId": f"message-{len(self.sent)}"}
+
+    def send_message_batch(self, QueueUrl: str, Entries: list[dict[str, str]]) -> Any:  # noqa: N803
+        assert QueueUrl == URL
+        assert len({each["Id"] for each in Entries}) == len(Entries)
+        self.batches.append([each["MessageBody"] for each in Entries])
+        refused = [each["Id"] for each in Entries if self._refuses(each["MessageBody"])]
+        failed = [{"Id": each, "SenderFault": False, "Code": "Busy"} for each in refused]
+        return {"Successful": [...], **({"Failed": failed} if failed else {})}
+
+    def _refuses(self, body: str) -> bool:
+        self.refused[body] = self.refused.get(body, 0) - 1
+        return self.refused[body] >= 0
 
     def change_message_visibility(self, **request: Any) -> None:
         self.hidden.append(request)
@@ -108,3 +123,34 @@ def test_a_message_is_hidden_by_its_receipt_for_the_given_time(queue: Queue) -> 
     assert queue.hidden == [
         {"QueueUrl": URL, "ReceiptHandle": "receipt-1", "VisibilityTimeout": 30}
     ]
+
+
+def test_many_messages_are_sent_ten_in_a_call(queue: Queue) -> None:
+    bodies = [f"body-{number}" for number in range(25)]
+
+    assert send_all(URL, bodies) == {}
+    assert queue.batches == [bodies[:10], bodies[10:20], bodies[20:]]
+    assert send_all(URL, []) == {}
+
+
+def test_messages_that_are_refused_among_others_are_sent_again_alone(
+    queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[int] = []
+    monkeypatch.setattr(queues, "pause", waits.append)
+    queue.refused = {"b": 1, "c": 2}
+
+    assert send_all(URL, ["a", "b", "c"]) == {}
+    assert queue.batches == [["a", "b", "c"], ["b", "c"], ["c"]]
+    assert waits == [1, 2]
+
+
+def test_messages_that_stay_refused_are_told_by_their_places_and_the_others_are_sent(
+    queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queues, "pause", lambda _: None)
+    bodies = [f"body-{number}" for number in range(12)]
+    queue.refused = {"body-3": 9, "body-11": 9}
+
+    assert send_all(URL, bodies) == {3: "Busy", 11: "Busy"}
+    assert [len(each) for each in queue.batches] == [10, 1, 1, 2, 1, 1]

@@ -6,9 +6,9 @@ at which it was due first. Moments are milliseconds.
 
 import hashlib
 import re
-from typing import Final, Literal, NotRequired, TypedDict
+from typing import Any, Final, Literal, NamedTuple, NotRequired, TypedDict
 
-from vouch.moment import Milliseconds, in_milliseconds, month_after
+from vouch.moment import Milliseconds, in_milliseconds, in_seconds, month_after
 
 type Outcome = Literal["REFRESHED", "PAUSED", "WAITING", "DISCONNECTED"]
 """How the last try went. REFRESHED and PAUSED end a run; the others let it go on later."""
@@ -24,6 +24,26 @@ LONGEST: Final = 30 * UNITS["d"]
 """The seconds of the longest interval."""
 SPREAD: Final = UNITS["h"]
 """The seconds in which the refreshes of a new month begin."""
+MOST_CREDITS: Final = 1_000_000
+"""The largest budget of a month."""
+HELD_UP: Final[frozenset[Outcome]] = frozenset({"PAUSED", "WAITING", "DISCONNECTED"})
+"""The outcomes after which a refresh waits for something else than its next moment."""
+
+
+class Terms(NamedTuple):
+    """What an account orders: how often, how many people at a time, and for how many credits."""
+
+    every: str
+    total_results: int
+    monthly_credits: int
+
+
+class Month(NamedTuple):
+    """What a refresh has used of a month's budget, and what is left of it."""
+
+    charged: int
+    reserved: int
+    remaining: int
 
 
 class Last(TypedDict):
@@ -99,6 +119,64 @@ def seconds_of(every: str) -> int:
     if found is None:
         raise ValueError("no interval")
     return int(found[1]) * UNITS[found[2]]
+
+
+def first(account: str, viewer: str, generation: int, terms: Terms, now: Milliseconds) -> Refresh:
+    """Return a new refresh, which is due now."""
+    return {
+        "account": account,
+        "viewer": viewer,
+        "generation": generation,
+        "revision": 1,
+        "createdAt": now,
+        "every": terms.every,
+        "totalResults": terms.total_results,
+        "monthlyCredits": terms.monthly_credits,
+        "run": now,
+        "next": now,
+        "dueAt": in_seconds(now),
+    }
+
+
+def terms_of(refresh: Refresh) -> Terms:
+    """Return what was ordered."""
+    return Terms(refresh["every"], refresh["totalResults"], refresh["monthlyCredits"])
+
+
+def ordered_anew(refresh: Refresh, terms: Terms, now: Milliseconds) -> dict[str, Any]:
+    """Return the attributes that other terms change.
+
+    A run under way is not disturbed. A refresh that is held up is due now; any other keeps its
+    rhythm, but is not due later than one new interval from now.
+    """
+    changes: dict[str, Any] = {
+        "every": terms.every,
+        "totalResults": terms.total_results,
+        "monthlyCredits": terms.monthly_credits,
+    }
+    if refresh.get("until", 0) > now:
+        return changes
+    if refresh.get("outcome") in HELD_UP:
+        return changes | due_anew(refresh, now)
+    latest = now + in_milliseconds(seconds_of(terms.every))
+    if latest < refresh["next"]:
+        changes |= {"run": latest, "next": latest, "dueAt": -(-latest // in_milliseconds(1))}
+    return changes
+
+
+def due_anew(refresh: Refresh, now: Milliseconds) -> dict[str, Any]:
+    """Return the attributes by which a refresh is due now, as a run that has not been before."""
+    is_ahead = refresh["run"] > now
+    run = now if is_ahead else max(now, refresh["run"] + 1)
+    return {"run": run, "next": run, "dueAt": in_seconds(now), "tries": None}
+
+
+def month_of(refresh: Refresh, period: str) -> Month:
+    """Return how a refresh's budget stands in a month, given as YYYY-MM."""
+    is_present = refresh.get("period") == period
+    charged = refresh.get("charged", 0) if is_present else 0
+    reserved = refresh.get("reserved", 0) if is_present else 0
+    return Month(charged, reserved, max(refresh["monthlyCredits"] - charged - reserved, 0))
 
 
 def next_in_rhythm(run: int, every: str, now: int) -> Milliseconds:

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from typing import Final
 
 from vouch.aws import dynamodb
-from vouch.aws.dynamodb import ABSENT, Expression
+from vouch.aws.dynamodb import ABSENT, PRESENT, Expression
 from vouch.domain.refresh import RefreshRun
 from vouch.moment import DAY, Milliseconds, in_seconds
 from vouch.settings import settings
 
 KEPT_FOR: Final = DAY
 """How many seconds a run is kept, which names people who may have to be forgotten."""
-DELETED: Final = ("pk", "sk")
+READ: Final = ("pk", "sk", "generation")
+"""The attributes by which runs are deleted."""
 
 
 def put_run(run: RefreshRun) -> dynamodb.Write:
@@ -21,12 +22,14 @@ def put_run(run: RefreshRun) -> dynamodb.Write:
     return dynamodb.put(settings().bookkeeping_table, item, ABSENT)
 
 
-def deletions(account: str, viewer: str) -> Iterator[dynamodb.Write]:
-    """Read the runs of a viewer's refresh, and yield the writes that delete them."""
+def delete_runs(account: str, viewer: str, generation: int) -> Iterator[dynamodb.Write]:
+    """Yield the writes that delete a viewer's runs up to a generation; they are read meanwhile."""
     key = Expression("pk = :pk", {":pk": _partition(account, viewer)})
     table = settings().bookkeeping_table
-    found = dynamodb.query(table, key, projection=DELETED, consistent=True)
-    return (dynamodb.delete(table, {name: each[name] for name in DELETED}) for each in found)
+    found = dynamodb.query(table, key, projection=READ, consistent=True)
+    for each in found:
+        if each["generation"] <= generation:
+            yield dynamodb.delete(table, {"pk": each["pk"], "sk": each["sk"]}, PRESENT)
 
 
 def _partition(account: str, viewer: str) -> str:

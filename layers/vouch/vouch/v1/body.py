@@ -44,14 +44,17 @@ class Body(BaseModel):
         return None
 
 
-def read[B: Body](kind: type[B], body: bytes, example: str) -> B:
-    """Return what a body says; IllegalArgumentError with all its problems."""
+def read[B: Body](kind: type[B], body: bytes, example: str, context: object = None) -> B:
+    """Return what a body says; IllegalArgumentError with all its problems.
+
+    `context` is what validators of fields are told of the deployment.
+    """
     sent = parse_json(body)
     if not isinstance(sent, dict):
         raise IllegalArgumentError(f"the body must be a JSON object, as in {example}")
     problems = kind.joint_problems(sent)
     try:
-        found = kind.model_validate(sent)
+        found = kind.model_validate(sent, context=context)
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
         problems = [*(_problem(kind, each, sent) for each in details), *problems]

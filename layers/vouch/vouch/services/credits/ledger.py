@@ -19,7 +19,7 @@ LIMIT_CHANGE_SECONDS: Final = 5
 
 
 def set_monthly_credits(
-    account_id: str, limit: int | None, before_raise: Callable[[], None]
+    account_id: str, limit: int | None, before_raise: Callable[[], None] = lambda: None
 ) -> Account:
     """Change what an account is granted each month, a running month included; None: no limit.
 

@@ -16,11 +16,11 @@ from vouch.errors import ThrottledError, UnansweredError, VouchError
 from vouch.messages.people_erasure import Erasure, PersonErasure, ViewerErasure
 from vouch.moment import now
 from vouch.observability import warn_passed_over
-from vouch.storage import people, viewer_calls, viewers
+from vouch.storage import people, refresh_runs, viewer_calls, viewers
 from vouch.storage.viewer_calls import ViewerCall
 
 AT_ONCE: Final = 50
-"""How many people one transaction deletes."""
+"""How many people, or runs of a refresh, one transaction deletes."""
 LEAST: Final = 2.0
 """How many seconds must be left to begin with a transaction."""
 
@@ -29,7 +29,7 @@ type Step = Callable[[Deadline], int]
 
 
 class Erased(NamedTuple):
-    """How many people and answers were erased, and whether nothing is left of them."""
+    """How many people, runs and answers were erased, and whether nothing is left of them."""
 
     total: int
     is_all: bool
@@ -74,6 +74,8 @@ def _steps(erasure: Erasure) -> Iterator[Step]:
     for chunk in batched(_people(erasure), AT_ONCE, strict=False):
         yield partial(commit_possible, chunk)
     if isinstance(erasure, ViewerErasure):
+        for chunk in batched(refresh_runs.delete_runs(*erasure), AT_ONCE, strict=False):
+            yield partial(commit_possible, chunk)
         for call in viewer_calls.calls_of(erasure.account, erasure.viewer):
             if call["generation"] <= erasure.generation:
                 yield partial(_forget_call, call)

@@ -1,4 +1,4 @@
-"""Deletes a viewer, with the people and answers that are stored for the viewer (DESIGN 12.2)."""
+"""Deletes a viewer, with the refresh, people and answers of the viewer (DESIGN 12.2)."""
 
 from contextlib import suppress
 from functools import partial
@@ -12,7 +12,7 @@ from vouch.moment import now
 from vouch.services.network.connect import MOST_TRIES
 from vouch.services.network.erase import erase
 from vouch.services.network.viewers import find, replace, serving
-from vouch.storage import viewers
+from vouch.storage import refreshes, viewers
 
 
 def forget(account: str, name: str, deadline: Deadline) -> None:
@@ -34,6 +34,7 @@ def _delete(account: str, name: str, deadline: Deadline) -> ViewerErasure:
     erasure = ViewerErasure(account, name, viewer["generation"])
     people_erasure.send(erasure, AFTER_ALL_CALLS)
     after = viewers.deleted(viewer, now())
-    if not replace(after, deadline, serving(viewer, after)):
+    others = {**serving(viewer, after), "refresh": refreshes.delete(account, name)}
+    if not replace(after, deadline, others):
         raise LostRaceError
     return erasure
