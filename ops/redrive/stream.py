@@ -22,6 +22,8 @@ MOST_RECORDS = 25
 MOST_BYTES = 5_000_000
 """How many bytes they may have together, because an invocation takes at most 6 MB."""
 MOST_DIGITS = 40
+ANYTHING: list[handed_over.Pattern] = [{}]
+"""The patterns of a table whose mapping has no filter."""
 GONE = "the stream keeps its records for 24 hours"
 NOT_THERE = {"TrimmedDataAccessException", "ValidationException"}
 """Codes that say that the record asked for is not, or no longer, in the shard."""
@@ -37,7 +39,7 @@ class Stream:
         self._lambda = target.client("lambda")
         self._function = target.outputs["PublishChangesFunction"]
         self._patterns = {
-            target.outputs[table]: pattern for table, pattern in handed_over.PATTERNS.items()
+            target.outputs[table]: patterns for table, patterns in handed_over.PATTERNS.items()
         }
 
     def records(self, arn: str, shard: str, first: int, last: int) -> list[Record]:
@@ -98,7 +100,7 @@ class Stream:
             asked["ExclusiveStartShardId"] = last
 
     def _is_handed_over(self, arn: str, record: Record) -> bool:
-        return handed_over.is_handed_over(record, self._patterns.get(table_of(arn), {}))
+        return handed_over.is_handed_over(record, self._patterns.get(table_of(arn), ANYTHING))
 
     def _invoke(self, records: list[str]) -> None:
         payload = f'{{"Records": [{", ".join(records)}]}}'

@@ -34,6 +34,8 @@ def test_the_document_lists_each_event_and_links_its_schema() -> None:
         ("Rejections", ["status_update_rejected"]),
         ("Syncs", ["sync_completed"]),
         ("Connections", ["connection_expired"]),
+        ("Refreshes", ["network_refreshed", "refresh_paused"]),
+        ("Viewers", ["viewer_disconnected"]),
     ],
 )
 def test_the_document_lists_each_field(section: str, names: list[str]) -> None:

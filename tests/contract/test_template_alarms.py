@@ -172,6 +172,13 @@ def test_syncs_that_fail_skip_records_or_lag_have_alarms_and_are_shown() -> None
     assert metrics >= {"SyncsSucceeded", "SyncsPartial", "SyncsFailed", "SyncLag", "RecordsSkipped"}
 
 
+def test_how_refreshes_end_and_how_late_they_are_is_shown() -> None:
+    metrics = {metric for widget in widgets() for _, metric, _ in shown(widget)}
+
+    ends = {"NetworksRefreshed", "RefreshesPaused", "RefreshesWaiting", "RefreshesDisconnected"}
+    assert metrics >= {*ends, "RefreshLag"}
+
+
 def test_no_two_graphs_lie_on_one_another() -> None:
     places = [(each["x"], each["y"]) for each in widgets()]
 

@@ -134,42 +134,65 @@ def test_a_record_is_given_up_while_the_stream_still_has_it(mapping: str) -> Non
 def test_every_stream_is_read_with_both_images() -> None:
     read = {source_of(name)[0] for name in MAPPINGS if "StartingPosition" in MAPPINGS[name]}
 
-    assert read == STREAMED == resources("AWS::DynamoDB::Table").keys() - {"PeopleTable"}
+    assert read == STREAMED == resources("AWS::DynamoDB::Table").keys()
     for table in STREAMED:
         specification = resources("AWS::DynamoDB::Table")[table]["StreamSpecification"]
         assert specification == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
 
 
-LOOKED_AT: dict[str, Any] = {
-    "CreditsTable": {"dynamodb": {"Keys": {"sk": {"S": ["balance"]}}}},
-    "AccountsTable": {
-        "eventName": ["MODIFY"],
-        "dynamodb": {
-            "Keys": {
-                "pk": {"S": [{"prefix": "account#"}]},
-                "sk": {"S": [{"prefix": "connection#"}]},
+LOOKED_AT: dict[str, list[Any]] = {
+    "CreditsTable": [{"dynamodb": {"Keys": {"sk": {"S": ["balance"]}}}}],
+    "AccountsTable": [
+        {
+            "eventName": ["MODIFY"],
+            "dynamodb": {
+                "Keys": {
+                    "pk": {"S": [{"prefix": "account#"}]},
+                    "sk": {"S": [{"prefix": "connection#"}]},
+                },
+                "NewImage": {"connectionState": {"S": ["EXPIRED"]}},
             },
-            "NewImage": {"connectionState": {"S": ["EXPIRED"]}},
-        },
-    },
-    "BookkeepingTable": {
-        "dynamodb": {
-            "Keys": {"pk": {"S": [{"prefix": "sync#"}]}, "sk": {"S": [{"prefix": "run#"}]}},
-            "NewImage": {"state": {"S": ["SUCCEEDED", "PARTIAL", "FAILED"]}},
         }
-    },
+    ],
+    "BookkeepingTable": [
+        {
+            "dynamodb": {
+                "Keys": {"pk": {"S": [{"prefix": "sync#"}]}, "sk": {"S": [{"prefix": "run#"}]}},
+                "NewImage": {"state": {"S": ["SUCCEEDED", "PARTIAL", "FAILED"]}},
+            }
+        },
+        {
+            "eventName": ["INSERT"],
+            "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "refresh-runs#"}]}}},
+        },
+    ],
+    "PeopleTable": [
+        {
+            "eventName": ["MODIFY"],
+            "dynamodb": {
+                "Keys": {"pk": {"S": [{"prefix": "viewers#"}]}},
+                "NewImage": {"state": {"S": ["DISCONNECTED"]}},
+            },
+        }
+    ],
 }
-"""Balances, connections that have expired, syncs that have ended; of recommendations, all."""
+"""Balances, connections that have expired, syncs and runs of refreshes that have ended, viewers who
+are disconnected; of recommendations, all."""
 
 
 def test_of_a_stream_only_what_events_are_made_of_is_looked_at() -> None:
     looked_at = {
-        source_of(name)[0]: json.loads(filtered["Pattern"])
+        source_of(name)[0]: [json.loads(each["Pattern"]) for each in filtered["Filters"]]
         for name, mapping in MAPPINGS.items()
-        for filtered in mapping.get("FilterCriteria", {}).get("Filters", [])
+        if (filtered := mapping.get("FilterCriteria"))
     }
 
     assert looked_at == LOOKED_AT
+
+
+def test_each_stream_is_read_by_one_mapping() -> None:
+    """A mapping beside one that is there reads a stream twice, and its events come twice."""
+    assert len([name for name in MAPPINGS if "StartingPosition" in MAPPINGS[name]]) == len(STREAMED)
 
 
 def test_a_sync_has_a_run_of_the_function_to_itself() -> None:

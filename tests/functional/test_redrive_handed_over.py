@@ -16,6 +16,22 @@ CONNECTION_EXPIRED: dict[str, Any] = {
         "NewImage": {"connectionState": {"S": "EXPIRED"}},
     },
 }
+RUN_ENDED: dict[str, Any] = {
+    "eventName": "INSERT",
+    "dynamodb": {
+        "Keys": {"pk": {"S": "refresh-runs#1#ana"}, "sk": {"S": "01761127430871"}},
+        "NewImage": {"outcome": {"S": "REFRESHED"}},
+    },
+}
+VIEWER_DISCONNECTED: dict[str, Any] = {
+    "eventName": "MODIFY",
+    "dynamodb": {
+        "Keys": {"pk": {"S": "viewers#1"}, "sk": {"S": "ana"}},
+        "OldImage": {"state": {"S": "CONNECTED"}},
+        "NewImage": {"state": {"S": "DISCONNECTED"}},
+    },
+}
+PERSON: dict[str, Any] = {"pk": {"S": "people#1#ana#0"}, "sk": {"S": "ACoAAB1"}}
 
 
 def test_the_patterns_of_each_table_are_the_templates_filters() -> None:
@@ -29,7 +45,7 @@ def test_the_patterns_of_each_table_are_the_templates_filters() -> None:
         if "FilterCriteria" in mapping
     }
 
-    assert wanted == {table: [pattern] for table, pattern in handed_over.PATTERNS.items()}
+    assert wanted == handed_over.PATTERNS
 
 
 @pytest.mark.parametrize(
@@ -45,11 +61,11 @@ def test_the_patterns_of_each_table_are_the_templates_filters() -> None:
                 }
             },
         ),
+        ("BookkeepingTable", RUN_ENDED),
+        ("PeopleTable", VIEWER_DISCONNECTED),
     ],
 )
-def test_the_end_of_a_connection_and_of_a_sync_are_handed_over(
-    table: str, record: dict[str, Any]
-) -> None:
+def test_what_events_are_made_of_is_handed_over(table: str, record: dict[str, Any]) -> None:
     assert is_handed_over(record, handed_over.PATTERNS[table])
 
 
@@ -69,3 +85,22 @@ def test_the_end_of_a_connection_and_of_a_sync_are_handed_over(
 )
 def test_other_changes_of_accounts_are_not_handed_over(other: dict[str, Any]) -> None:
     assert not is_handed_over(other, handed_over.PATTERNS["AccountsTable"])
+
+
+@pytest.mark.parametrize(
+    ("table", "other"),
+    [
+        ("BookkeepingTable", {**RUN_ENDED, "eventName": "REMOVE"}),
+        ("BookkeepingTable", {"eventName": "INSERT", "dynamodb": {"Keys": PERSON}}),
+        ("PeopleTable", {**VIEWER_DISCONNECTED, "eventName": "INSERT"}),
+        (
+            "PeopleTable",
+            {
+                "eventName": "MODIFY",
+                "dynamodb": {**VIEWER_DISCONNECTED["dynamodb"], "Keys": PERSON},
+            },
+        ),
+    ],
+)
+def test_runs_that_expire_and_people_are_not_handed_over(table: str, other: dict[str, Any]) -> None:
+    assert not is_handed_over(other, handed_over.PATTERNS[table])

@@ -92,6 +92,7 @@ def target(calls: Calls | None = None, **clients: Any) -> Target:
         "CreditsTable": settings().credits_table,
         "AccountsTable": settings().accounts_table,
         "BookkeepingTable": settings().bookkeeping_table,
+        "PeopleTable": settings().people_table,
         "EventBus": event_bus(),
         "PublishChangesFunction": "publish-changes",
         "ReleaseCreditsFunction": "release-credits",

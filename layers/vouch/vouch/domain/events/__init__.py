@@ -8,7 +8,9 @@ from vouch.domain.events.connections import of_connection
 from vouch.domain.events.credits import of_balance
 from vouch.domain.events.event import Event, Stored, UnfitItemError
 from vouch.domain.events.recommendations import TEXTS, TOLD, of_record
+from vouch.domain.events.refreshes import of_refresh
 from vouch.domain.events.syncs import of_sync
+from vouch.domain.events.viewers import of_viewer
 
 __all__ = (
     "TEXTS",
@@ -19,5 +21,7 @@ __all__ = (
     "of_balance",
     "of_connection",
     "of_record",
+    "of_refresh",
     "of_sync",
+    "of_viewer",
 )

@@ -37,7 +37,7 @@ def told(item: Stored, names: Iterable[str]) -> dict[str, Any]:
 def check(item: Stored, names: Iterable[str], numbers: Collection[str] = ()) -> None:
     """Raise UnfitItemError unless the item has each attribute, of its type.
 
-    A type is a number, a text or a locale.
+    A type is a number, a text, a locale or a list of people's ids.
     """
     for name in names:
         if name not in item:
@@ -51,4 +51,6 @@ def _fits(name: str, value: object, *, number: bool) -> bool:
         return isinstance(value, int)
     if name == "locale":
         return isinstance(value, Mapping) and all(isinstance(each, str) for each in value.values())
+    if name == "people":
+        return isinstance(value, list) and all(isinstance(each, str) for each in value)
     return isinstance(value, str)

@@ -18,22 +18,32 @@ IMAGES: Final = {
 }
 """The images that a record has to hold, by the kind of change."""
 KEYS: Final = ("urn", "pk", "sk")
+CONNECTION: Final = ("account#", "connection#")
+SYNC_RUN: Final = ("sync#", "run#")
+REFRESH_RUN: Final = ("refresh-runs#", "")
+VIEWER: Final = ("viewers#", "")
+"""How the keys of items begin that events tell of."""
 
 
 def events_of(record: ChangeRecord) -> list[Event]:
     """Return a record's events in order; raise UnfitItemError or another error if it is not fit."""
     change, table = record["dynamodb"], record["eventSourceARN"].split("/")[1]
-    if not _is_told_of(table, change["Keys"]):
+    keys = change["Keys"]
+    if not _is_told_of(table, keys):
         return []
     tables, images = settings(), _images(record["eventName"], change)
     if table == tables.credits_table:
         return list(events.of_balance(*images))
     if table == tables.bookkeeping_table:
-        made = events.of_sync(*images)
+        of_run = events.of_sync if _begins(keys, *SYNC_RUN) else events.of_refresh
+        made = of_run(*images)
     else:
-        at = round(change["ApproximateCreationDateTime"] * 1000)
-        of = events.of_connection if table == tables.accounts_table else events.of_record
-        made = of(*images, at)
+        dated = {
+            tables.recommendations_table: events.of_record,
+            tables.accounts_table: events.of_connection,
+            tables.people_table: events.of_viewer,
+        }
+        made = dated[table](*images, round(change["ApproximateCreationDateTime"] * 1000))
     return [made] if made else []
 
 
@@ -58,9 +68,11 @@ def _is_told_of(table: str, keys: Mapping[str, Any]) -> bool:
     if table == tables.credits_table:
         return bool(keys["sk"]["S"] == "balance")
     if table == tables.accounts_table:
-        return _begins(keys, "account#", "connection#")
+        return _begins(keys, *CONNECTION)
     if table == tables.bookkeeping_table:
-        return _begins(keys, "sync#", "run#")
+        return _begins(keys, *SYNC_RUN) or _begins(keys, *REFRESH_RUN)
+    if table == tables.people_table:
+        return _begins(keys, *VIEWER)
     raise UnfitItemError("no event tells of this table")
 
 
