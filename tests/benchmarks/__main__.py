@@ -13,6 +13,7 @@ from tests.benchmarks import (
     bench_inputs,
     bench_pages,
     bench_people,
+    bench_refreshes,
     bench_remembering,
     bench_startup,
     bench_storage,
@@ -109,6 +110,21 @@ def remembering() -> Iterator[Figure]:
         yield Figure(f"{name}: people written", cost.writes, "items", "lower", count)
 
 
+def refreshes() -> Iterator[Figure]:
+    due, some = bench_refreshes.DUE, bench_refreshes.REFRESHES
+    say(f"a run of start_refreshes: {due} due, out of as many and out of {some}")
+    with redirect_stdout(open(os.devnull, "w")):  # noqa: PTH123 (kept by the logger)
+        alone, cost = bench_refreshes.measure()
+    say(f"  {cost.queries} queries, {cost.units:g} RCU, {cost.sends} calls to the queue")
+    name = f"starting {due} of {some} refreshes"
+    yield Figure(f"{name}: queries", cost.queries, "queries", "lower", bench_refreshes.SHARDS)
+    yield Figure(f"{name}: index entries", cost.entries, "entries", "lower", due)
+    yield Figure(f"{name}: messages", cost.messages, "messages", "lower", due)
+    yield Figure(f"{name}: items written", cost.writes, "items", "lower", due)
+    apart = abs(cost.units - alone.units)
+    yield Figure(f"{name}: capacity by what is not due", apart, "RCU apart", "lower", 0)
+
+
 def sync() -> Iterator[Figure]:
     records = bench_sync.RECORDS
     say(f"sync of {records} recommendations, {bench_sync.LATENCY * 1000:.0f} ms for a page")
@@ -142,6 +158,7 @@ PARTS: Final[tuple[Callable[[], Iterator[Figure]], ...]] = (
     pages,
     people,
     remembering,
+    refreshes,
     warm_get,
     inputs,
     startup,

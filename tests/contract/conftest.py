@@ -15,7 +15,9 @@ from vouch.handlers import auth
 from vouch.services.accounts import trace
 from vouch.services.linkedin import introspect
 
-BY_V2 = ("manage_viewers", "manage_refreshes", "recommend_connections_connected")
+BY_V2 = (
+    "manage_viewers", "manage_refreshes", "refresh_network", "recommend_connections_connected",
+)  # fmt: skip
 """What samples are called that a stack serves which speaks v2 of Linkup's API."""
 
 

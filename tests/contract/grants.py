@@ -125,12 +125,21 @@ GRANTS: dict[str, dict[str, str]] = {
         "PeopleTable": "DeleteItem GetItem Query",
         "PeopleTable/index/ByPerson": "Query",
     },
+    "refresh_network": {
+        "AccountsTable": "ConditionCheckItem GetItem",
+        "BookkeepingTable": "DeleteItem GetItem PutItem Query",
+        "CreditsTable": "GetItem PutItem UpdateItem",
+        "LinkupApiKey": "GetSecretValue",
+        "PeopleTable": "BatchGetItem ConditionCheckItem GetItem PutItem",
+        "RefreshDlq": "SendMessage",
+        "RefreshQueue": "ChangeMessageVisibility SendMessage",
+    },
     "publish_changes": {
         "ChangeEventsDlq": "SendMessage",
         "EventBus": "PutEvents",
     },
     "release_credits": {
-        "BookkeepingTable": "DeleteItem GetItem UpdateItem",
+        "BookkeepingTable": "DeleteItem GetItem PutItem UpdateItem",
         "CreditsTable": "GetItem PutItem UpdateItem",
         "CreditsTable/index/OpenReservations": "Query",
         "PeopleTable": "BatchGetItem ConditionCheckItem PutItem",

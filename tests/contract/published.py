@@ -15,7 +15,7 @@ from vouch.deadline import Deadline
 from vouch.domain.credits import Reservation, entry
 from vouch.domain.people import Call, remembered
 from vouch.domain.recommendation import SERVED, Change, Recommendation
-from vouch.domain.refresh import Terms, first
+from vouch.domain.refresh import ACCOUNT_CREDITS, Terms, first
 from vouch.domain.sighting import Sighting
 from vouch.moment import DAY, in_milliseconds, now, seconds
 from vouch.services.accounts import credentials
@@ -49,6 +49,8 @@ FORGOTTEN_PERSON: Final = "ACoAAForgotten"
 CALLBACK: Final = "https://api.example.com/v1/connections/callback"
 KNOWN_VIEWER: Final = "ana"
 """A viewer of the account to whom somebody was recommended."""
+REFRESHED_VIEWER: Final = "lena"
+"""A connected viewer with a refresh that is due."""
 CREDITS: Final = 100
 MONTH: Final = "2025-10"
 VIEWER: Final = "anna"
@@ -222,9 +224,26 @@ def _view() -> None:
         linkupAccount=id_of(CONNECTED_COOKIE),
     )
     gone = viewers.deleted(viewers.unknown(ACCOUNT, "gone"), now())
-    ordered = refreshes.put(first(ACCOUNT, VIEWER, 0, Terms("24h", 50, 300), now()))
     writes = {"waiting": waiting, "connected": connected, "gone": viewers.put(gone)}
-    dynamodb.commit({**writes, "refresh": ordered})
+    dynamodb.commit(writes)
+    _order()
+
+
+def _order() -> None:
+    """Two refreshes that are due, the second of a connected viewer, and one that is paused."""
+    refreshed = viewers.put_viewer(
+        viewers.unknown(ACCOUNT, REFRESHED_VIEWER),
+        state="CONNECTED",
+        country="FR",
+        linkupAccount=id_of(CONNECTED_COOKIE),
+    )
+    past, later = (in_milliseconds(seconds() + each) for each in (-60, 10 * DAY))
+    terms = Terms("24h", 50, 300)
+    paused = first(ACCOUNT, KNOWN_VIEWER, 0, terms, later)
+    paused |= {"outcome": "PAUSED", "reason": ACCOUNT_CREDITS}
+    due = (first(ACCOUNT, each, 0, terms, past) for each in (VIEWER, REFRESHED_VIEWER))
+    ordered = {each["viewer"]: refreshes.put(each) for each in (*due, paused)}
+    dynamodb.commit({**ordered, "refreshed": refreshed})
 
 
 def _reserve() -> None:

@@ -17,9 +17,10 @@ from tests.contract import published
 from tests.support import messaging, store
 from tests.support.context import Context
 from tests.support.template import ROOT, functions, routes, timeout_of
+from vouch.moment import now
 from vouch.services.accounts.commands import Command
-from vouch.settings import people_erasures_dlq
-from vouch.storage import people
+from vouch.settings import people_erasures_dlq, refresh_dlq
+from vouch.storage import people, refreshes
 
 SAMPLES = {path.stem: path for path in sorted((ROOT / "events").iterdir()) if path.is_file()}
 HTTP = [name for name, path in SAMPLES.items() if "routeKey" in json.loads(path.read_text())]
@@ -36,6 +37,12 @@ ERASURES: dict[str, list[str]] = {
     "erase_people_malformed": [published.FORMER_PERSON, published.FORGOTTEN_PERSON],
 }
 """The people of the deleted viewer whom they leave."""
+REFRESHES: dict[str, tuple[str | None, bool]] = {
+    "refresh_network": ("REFRESHED", False),
+    "refresh_network_raised": (None, True),
+    "refresh_network_malformed": (None, False),
+}
+"""The outcome of the refresh that is due, and whether the one that is paused goes on."""
 COMMANDS = [name for name in SAMPLES if name.startswith("manage_accounts")]
 SUCCESS = {
     "create_recommendation": 201,
@@ -160,6 +167,33 @@ def test_a_scheduled_sample_starts_the_syncs_that_are_due() -> None:
 
 
 @pytest.mark.usefixtures("stack")
+def test_a_scheduled_sample_starts_the_refreshes_that_are_due() -> None:
+    published.publish()
+
+    assert serve("start_refreshes") == {"started": 2, "failed": 0, "left": 0}
+    assert serve("start_refreshes") == {"started": 0, "failed": 0, "left": 0}
+
+
+@pytest.mark.usefixtures("stack")
+@pytest.mark.parametrize("sample", REFRESHES)
+def test_a_queued_sample_of_a_refresh_is_dealt_with(sample: str) -> None:
+    published.publish()
+
+    assert serve(sample) == {"batchItemFailures": []}
+
+    outcome, is_resumed = REFRESHES[sample]
+    refreshed, paused = (
+        refreshes.get(published.ACCOUNT, viewer)
+        for viewer in (published.REFRESHED_VIEWER, published.KNOWN_VIEWER)
+    )
+    assert refreshed
+    assert paused
+    assert refreshed.get("outcome") == outcome
+    assert (paused["next"] <= now()) is is_resumed
+    assert len(messaging.drain(refresh_dlq())) == sample.endswith("malformed")
+
+
+@pytest.mark.usefixtures("stack")
 def test_a_queued_sample_of_a_sync_mirrors_the_member() -> None:
     published.deploy()
 
@@ -196,9 +230,10 @@ def test_a_queued_sample_of_an_erasure_is_dealt_with(sample: str) -> None:
 
 
 def test_each_queued_sample_is_among_them_and_as_long_as_it_says() -> None:
-    queued = {"apply_status_updates", "erase_people"}
-    assert {name for name in SAMPLES if function_of(name) in queued} == {*QUEUED, *ERASURES}
-    for sample in [*QUEUED, *ERASURES]:
+    queued = {"apply_status_updates", "erase_people", "refresh_network"}
+    known = {*QUEUED, *ERASURES, *REFRESHES}
+    assert {name for name in SAMPLES if function_of(name) in queued} == known
+    for sample in known:
         for record in json.loads(SAMPLES[sample].read_text())["Records"]:
             digest = hashlib.md5(record["body"].encode(), usedforsecurity=False).hexdigest()
             assert record["md5OfBody"] == digest

@@ -44,6 +44,15 @@ NEEDS = {
         "PEOPLE_ERASURES_QUEUE_URL",
         "REFRESH_QUEUE_URL",
     ],
+    "refresh_network": [
+        "LINKUP_BASE_URL",
+        "LINKUP_API_KEY_SECRET",
+        "OPEN_CALLS_PER_ACCOUNT",
+        "UNKNOWN_CALLS_PER_HOUR",
+        "PEOPLE_RETENTION_DAYS",
+        "REFRESH_QUEUE_URL",
+        "REFRESH_DLQ_URL",
+    ],
     "publish_changes": ["EVENT_BUS", "CHANGE_EVENTS_DLQ_URL"],
 }
 """What is read at Init beside the names of the tables."""

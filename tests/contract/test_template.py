@@ -73,6 +73,13 @@ SETTINGS_OF: dict[str, list[Any]] = {
         "PEOPLE_ERASURES_QUEUE_URL",
         "REFRESH_QUEUE_URL",
     ],
+    "refresh_network": [
+        LinkupSettings,
+        CallLimits,
+        PeopleSettings,
+        "REFRESH_QUEUE_URL",
+        "REFRESH_DLQ_URL",
+    ],
     "apply_status_updates": [*LINKEDIN, "STATUS_UPDATES_DLQ_URL", "EVENT_BUS"],
     "publish_changes": ["EVENT_BUS", "CHANGE_EVENTS_DLQ_URL"],
 }

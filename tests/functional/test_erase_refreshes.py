@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.broken_table import Killed, at, broken, kill
-from tests.support.erasing_people import ACCOUNT, delete_viewer, deliver, person, viewer, waiting
+from tests.support.erasing_people import ACCOUNT, delete_viewer, deliver, viewer, waiting
 from tests.support.ordering import end_run, items
 from tests.support.payers import Payer
 from tests.support.sampling import sampled
@@ -19,7 +19,6 @@ def play() -> ViewerErasure:
     """Delete a viewer with runs; those of a new generation stay."""
     owner = Payer(ACCOUNT, "")
     viewer("anna")
-    person("anna", 0, "ACo1", "ACo2")
     for run in range(SEEN_RUNS):
         end_run(owner, run)
     erasure = delete_viewer("anna")

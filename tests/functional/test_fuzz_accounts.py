@@ -13,8 +13,12 @@ from tests.functional.test_fuzz import fuzz
 from tests.support import store
 from tests.support.context import Context
 from tests.support.payers import Payer, payer
+from tests.support.recommended import store_viewer
 from tests.support.template import ROOT
-from vouch.settings import settings
+from vouch.aws import dynamodb
+from vouch.domain.refresh import seconds_of
+from vouch.services.network import refreshes
+from vouch.settings import RefreshSettings, settings
 
 SERVING = ("recommend_connections", "report_credits")
 SAMPLES = {
@@ -37,6 +41,12 @@ changes = st.fixed_dictionaries(
         "rawQueryString": odd | queries.map(lambda pairs: "&".join(map("=".join, pairs))),
         "cookies": st.just(["a=b"]),
     },
+)
+ORDERED = json.loads((ROOT / "events/manage_refreshes.json").read_text())
+amounts = st.sampled_from([1, 5, 10, 50, 300, 10**6, 10**400]) | st.integers() | scalars
+orders = st.none() | st.fixed_dictionaries(
+    {"every": st.from_regex(r"[0-9]{1,5}[mhds]", fullmatch=True) | st.just("24h") | values},
+    optional={"total_results": amounts, "monthly_credits": amounts, "x": values},
 )
 headers = st.dictionaries(st.sampled_from(["idempotency-key", "authorization", "x"]), odd)
 
@@ -66,3 +76,35 @@ def test_any_event_is_answered_in_shape(
         assert len(answer["body"]) < 20_000
     assert store.items(settings().credits_table) == []
     assert store.items(settings().bookkeeping_table) == []
+
+
+@fuzz
+@given(st.sampled_from(["PUT", "GET", "DELETE"]), changes, headers, orders)
+def test_any_event_about_a_refresh_is_answered_in_shape_and_stored_only_as_it_was_sent(
+    acme: Payer, method: str, changed: dict[str, Any], said: dict[str, str], order: Any
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(refreshes, "refreshing", lambda: RefreshSettings("1h", "v2"))
+        store_viewer(acme.id, "anna")
+        event = {**copy.deepcopy(ORDERED), **changed}
+        event["pathParameters"] = {"viewer": "anna"}
+        event["requestContext"]["http"]["method"] = method
+        event["headers"] |= {"x-api-key": acme.key, **said}
+        if order is not None:
+            event["body"] = json.dumps(order)
+        answer = importlib.import_module("functions.manage_refreshes.app").lambda_handler(
+            event, Context()
+        )
+
+    body, stored = json.loads(answer["body"]), store.items(settings().bookkeeping_table)
+    assert answer["statusCode"] in {200, 201, 400, 404}
+    if answer["statusCode"] >= 400:
+        assert body.keys() == {"status", "message"}
+        assert len(answer["body"]) < 20_000
+    elif method == "PUT":
+        assert {**order, "total_results": order.get("total_results") or 10}.items() <= body.items()
+    if stored:
+        (refresh,) = map(dynamodb.unpack, stored)
+        assert 3_600 <= seconds_of(refresh["every"]) <= 30 * 86_400
+        assert 1 <= refresh["totalResults"] <= 1_000
+        assert 1 <= refresh["monthlyCredits"] <= 1_000_000

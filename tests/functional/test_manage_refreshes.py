@@ -220,7 +220,7 @@ def test_a_refresh_that_was_ended_is_made_anew_with_an_empty_month(
 def test_a_viewer_of_any_state_may_have_a_refresh() -> None:
     account = payer()
     for state in ("CONNECTING", "CHECKPOINT", "CONNECTED", "DISCONNECTED", "UNCONNECTED"):
-        store_viewer(account.id, state, state)  # type: ignore[arg-type]
+        store_viewer(account.id, state, state)
         assert order(account, state).status == 201
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -34,6 +35,7 @@ from tests.support.suggesting import balance, ends
 from tests.support.viewing import around, connect, cookie, delete, states
 from vouch.aws import dynamodb
 from vouch.domain.refresh import Refresh
+from vouch.domain.refreshing import reserved
 from vouch.errors import UpstreamThrottledError
 from vouch.moment import DAY
 from vouch.storage import refreshes, viewers
@@ -343,6 +345,10 @@ def test_a_refresh_deleted_and_made_anew_during_a_run_keeps_its_own_month(clock:
     assert runs(account) == []
 
 
+def _change(account: Payer) -> None:
+    change(account, every="2h", monthlyCredits=100)
+
+
 def test_a_refresh_changed_at_any_step_of_a_run_keeps_the_change_and_the_run(
     clock: Clock,
 ) -> None:
@@ -350,8 +356,7 @@ def test_a_refresh_changed_at_any_step_of_a_run_keeps_the_change_and_the_run(
         account = payer(monthly_credits=250)
         first = ordered(account)
 
-        other = partial(change, account, every="2h", monthlyCredits=100)
-        with broken(before=at(number, other)):
+        with broken(before=at(number, partial(_change, account))):
             assert deliver(message_of(account))
         swept(clock)
 
@@ -361,6 +366,27 @@ def test_a_refresh_changed_at_any_step_of_a_run_keeps_the_change_and_the_run(
         assert found["next"] - first["run"] in {2 * HOUR * 1000, DAY * 1000}
         assert check(account) == PRICE
         assert len(people_of(account)) == RESULTS
+
+
+def test_a_run_that_has_too_few_credits_by_terms_that_are_changed_meanwhile_does_not_pause(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = payer(monthly_credits=250)
+    ordered(account, monthlyCredits=1)
+
+    def refuse(*given: Any) -> Any:
+        try:
+            return reserved(*given)
+        finally:
+            change(account, monthlyCredits=300)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("vouch.services.network.refresh_run.reserved", refuse)
+        run(account)
+
+    assert runs(account) == []
+    assert stored(account)["next"] == (clock.now + 60) * 1000
+    _goes_on(account, clock, 60)
 
 
 def test_a_viewer_disconnected_at_linkup_during_a_run_costs_nothing(

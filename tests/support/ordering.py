@@ -56,6 +56,7 @@ def end_run(payer: Payer, run: int, generation: int = 0) -> None:
         "new": 1,
         "known": 0,
         "charged": 1,
+        "people": ["ACoAAE000001"],
     }
     dynamodb.commit({"run": refresh_runs.put_run(ended)})
 

@@ -5,6 +5,8 @@ import itertools
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+import pytest
+
 from tests.support import store, suggesting
 from tests.support.context import Context
 from tests.support.remembering import VIEWER, people_of
@@ -75,11 +77,17 @@ def stored(account: "Payer", viewer: str = VIEWER) -> Refresh:
     return found
 
 
-def runs(account: "Payer", viewer: str = VIEWER) -> list[dict[str, Any]]:
-    """Return the runs that have ended, oldest first."""
+def all_runs() -> list[dict[str, Any]]:
+    """Return the runs of all refreshes that have ended; the oldest of each come first."""
     found = map(dynamodb.unpack, store.items(settings().bookkeeping_table))
-    own = (item for item in found if item["pk"] == f"refresh-runs#{account.id}#{viewer}")
-    return sorted(own, key=lambda item: item["sk"])
+    ended = (item for item in found if item["pk"].startswith("refresh-runs#"))
+    return sorted(ended, key=lambda item: item["sk"])
+
+
+def runs(account: "Payer", viewer: str = VIEWER) -> list[dict[str, Any]]:
+    """Return the runs of one refresh that have ended, oldest first."""
+    own = f"refresh-runs#{account.id}#{viewer}"
+    return [item for item in all_runs() if item["pk"] == own]
 
 
 def message_of(account: "Payer", viewer: str = VIEWER) -> str:
@@ -159,12 +167,6 @@ def asked(linkup: "LinkupSimulator") -> int:
 def hidden() -> "Iterator[list[int]]":
     """Collect for how many seconds messages are hidden, as if they were in the queue."""
     asked: list[int] = []
-
-    def hide(_url: str, _message: Any, for_: int) -> None:
-        asked.append(for_)
-
-    real, queues.hide = queues.hide, hide
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(queues, "hide", lambda _url, _message, seconds: asked.append(seconds))
         yield asked
-    finally:
-        queues.hide = real

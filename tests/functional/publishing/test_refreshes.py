@@ -93,7 +93,7 @@ def test_a_record_that_comes_twice_is_published_under_the_same_id() -> None:
 
 def test_the_deletion_of_a_run_is_not_published() -> None:
     end(run())
-    dynamodb.commit({"run": next(refresh_runs.deletions("acme", "ana"))})
+    dynamodb.commit({"run": next(refresh_runs.delete_runs("acme", "ana", 9))})
     assert [each["eventName"] for each in changes()] == ["INSERT", "REMOVE"]
 
     assert stream.publish(changes()[1:]) == []

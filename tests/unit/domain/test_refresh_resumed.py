@@ -1,20 +1,10 @@
-"""Refreshes that are due before their time, and which of them wait for credits."""
+"""Which refreshes wait for the credits of their account."""
 
 from typing import Any
 
 import pytest
 
-from vouch.domain.refresh import new_run, waits_for_credits
-
-
-@pytest.mark.parametrize(
-    ("run", "now", "new"), [(1_000, 5_000, 5_000), (9_000, 5_000, 5_000), (5_000, 5_000, 5_001)]
-)
-def test_a_new_run_is_named_by_the_moment_and_never_like_the_one_before(
-    run: int, now: int, new: int
-) -> None:
-    assert new_run(run, now) == new
-
+from vouch.domain.refresh import waits_for_credits
 
 PAUSED: Any = {"outcome": "PAUSED", "reason": "ACCOUNT_CREDITS", "next": 10}
 

@@ -193,11 +193,6 @@ def next_month(account: str, viewer: str, now: int) -> Milliseconds:
     return Milliseconds(month_after(now) + in_milliseconds(within))
 
 
-def new_run(run: int, now: int) -> Milliseconds:
-    """Return the id of a run that is due now in place of another one, whose id it never has."""
-    return Milliseconds(now + 1 if run == now else now)
-
-
 def waits_for_credits(refresh: Refresh, now: int) -> bool:
     """Tell whether a refresh is paused until its account has credits again."""
     is_paused = refresh.get("outcome") == "PAUSED" and refresh.get("reason") == ACCOUNT_CREDITS

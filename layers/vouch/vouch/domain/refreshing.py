@@ -1,17 +1,21 @@
 """How a try of a refresh's run ends, and what is stored of the refresh then (DESIGN 13.2)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from math import ceil
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from vouch.domain.refresh import (
+    ACCOUNT_CREDITS,
     UNITS,
     Last,
+    Month,
     Refresh,
-    RefreshRun,
+    Terms,
+    month_of,
     next_in_rhythm,
     next_month,
     seconds_of,
+    terms_of,
 )
 from vouch.errors import (
     InsufficientCreditsError,
@@ -26,6 +30,8 @@ from vouch.moment import DAY, Milliseconds, in_milliseconds
 type Changes = Mapping[str, Any]
 """Attributes of a refresh that are set; None removes one."""
 
+REFRESH_BUDGET: Final = "REFRESH_BUDGET"
+"""The reason of a refresh that is paused because its own month has too few credits."""
 LEAST_WAIT: Final = 60
 """How many seconds a run waits at least; twice that after each further failure."""
 MOST_WAIT: Final = DAY
@@ -36,26 +42,18 @@ CONNECTED_WITHIN: Final = UNITS["h"]
 """After how many seconds at most it is looked whether a viewer is connected again."""
 SPARE: Final = 60
 """How many seconds after a lease has ended start_refreshes sends another message."""
-MOST_PEOPLE: Final = 100
-"""How many ids of people an ended run names."""
 FREE: Final[Changes] = {"holder": None, "until": None}
 
 
 class BudgetError(Exception):
-    """The run may cost more credits than its refresh has left this month."""
+    """The run may cost more credits than its refresh has left this month, by these terms."""
 
-    def __init__(self, needed: int, remaining: int, reserved: int) -> None:
-        super().__init__(needed, remaining, reserved)
+    def __init__(self, needed: int, month: Month, terms: Terms) -> None:
+        super().__init__(needed, month)
         self.needed = needed
-        self.remaining = remaining
-        self.reserved = reserved
-
-
-class Month(NamedTuple):
-    """What was charged and is reserved of a refresh's own budget in a month."""
-
-    charged: int
-    reserved: int
+        self.remaining = month.remaining
+        self.reserved = month.reserved
+        self.terms = terms
 
 
 ENDING: Final = (
@@ -78,23 +76,15 @@ def reserved(refresh: Refresh, reservation: str, period: str, amount: int) -> Ch
 
     BudgetError is raised if the refresh has too few left.
     """
-    charged, held = month_of(refresh, period)
-    remaining = refresh["monthlyCredits"] - charged - held
-    if remaining < amount:
-        raise BudgetError(amount, remaining, held)
+    month = month_of(refresh, period)
+    if month.remaining < amount:
+        raise BudgetError(amount, month, terms_of(refresh))
     return {
         "reservation": reservation,
         "period": period,
-        "charged": charged,
-        "reserved": held + amount,
+        "charged": month.charged,
+        "reserved": month.reserved + amount,
     }
-
-
-def month_of(refresh: Refresh, period: str) -> Month:
-    """Return how a refresh's own budget stands in a month; another one than its own counts as 0."""
-    if refresh.get("period") != period:
-        return Month(0, 0)
-    return Month(refresh.get("charged", 0), refresh.get("reserved", 0))
 
 
 def refreshed(refresh: Refresh, last: Last, amount: int) -> Changes:
@@ -118,9 +108,9 @@ def after_error(refresh: Refresh, error: Exception, began: int, now: int) -> Cha
         case ViewerStateError() | UpstreamAccountError():
             return _disconnected(refresh, now)
         case BudgetError():
-            return _short(refresh, error, "REFRESH_BUDGET", began)
+            return _short(refresh, error, REFRESH_BUDGET, began)
         case InsufficientCreditsError():
-            return _short(refresh, error, "ACCOUNT_CREDITS", began)
+            return _short(refresh, error, ACCOUNT_CREDITS, began)
         case RateLimitedError() | UpstreamThrottledError():
             wait = min(max(error.retry_after or 0, LEAST_WAIT), MOST_WAIT)
             return _waiting(error.code, wait, now)
@@ -131,41 +121,15 @@ def after_error(refresh: Refresh, error: Exception, began: int, now: int) -> Cha
     raise error
 
 
-def refreshed_run(refresh: Refresh, last: Last, people: Sequence[str]) -> RefreshRun:
-    """Return the run that ends well; `people` are the ids of those who are new."""
-    return {
-        "account": refresh["account"],
-        "viewer": refresh["viewer"],
-        "generation": refresh["generation"],
-        "run": refresh["run"],
-        "outcome": "REFRESHED",
-        "at": last["at"],
-        "new": last["new"],
-        "known": last["known"],
-        "charged": last["charged"],
-        "people": [*people[:MOST_PEOPLE]],
-    }
-
-
-def paused_run(refresh: Refresh, after: Refresh, now: int) -> RefreshRun:
-    """Return the run of a refresh that is paused afterwards."""
-    return {
-        "account": refresh["account"],
-        "viewer": refresh["viewer"],
-        "generation": refresh["generation"],
-        "run": refresh["run"],
-        "outcome": "PAUSED",
-        "at": now,
-        "reason": after["reason"],
-        "until": after["next"],
-    }
-
-
 def _short(
     refresh: Refresh, short: BudgetError | InsufficientCreditsError, reason: str, now: int
 ) -> Changes:
-    """Pause until the month turns, or wait for the end of open reservations that are in the way."""
-    if short.remaining + short.reserved >= short.needed:
+    """Pause until the month turns, or wait for the end of open reservations that are in the way.
+
+    Nor does a refresh pause for terms that were changed meanwhile.
+    """
+    is_other = isinstance(short, BudgetError) and short.terms != terms_of(refresh)
+    if is_other or short.remaining + short.reserved >= short.needed:
         return _waiting("CREDITS_RESERVED", LEAST_WAIT, now)
     until = next_month(refresh["account"], refresh["viewer"], now)
     return {**_ended(until, "PAUSED"), "reason": reason}

@@ -76,13 +76,6 @@ def delete(account: str, viewer: str) -> dynamodb.Write:
     return dynamodb.delete(settings().bookkeeping_table, _key(account, viewer))
 
 
-def delete_read(refresh: Refresh) -> dynamodb.Write:
-    """Build the write that deletes a refresh, if it is stored as it was read."""
-    unchanged = Expression("revision = :read", {":read": refresh["revision"]})
-    key = _key(refresh["account"], refresh["viewer"])
-    return dynamodb.delete(settings().bookkeeping_table, key, unchanged)
-
-
 def changed(refresh: Refresh, /, **changes: Any) -> Refresh:
     """Return a refresh with attributes changed (None removes one), as the next write stores it."""
     after: dict[str, Any] = {**refresh, **changes, "revision": refresh["revision"] + 1}

@@ -7,8 +7,9 @@ from typing import Literal
 from vouch.aws import dynamodb
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
+from vouch.domain.ended_run import paused_run
 from vouch.domain.refresh import Refresh
-from vouch.domain.refreshing import Changes, leased, paused_run
+from vouch.domain.refreshing import Changes, leased
 from vouch.moment import now
 from vouch.storage import refresh_runs, refreshes
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vouch.aws.dynamodb import Transaction
 from vouch.domain.credits import Reservation
+from vouch.domain.ended_run import refreshed_run
 from vouch.domain.listed import SHOWN, UNSHOWN
-from vouch.domain.refreshing import ENDING, after_error, refreshed, refreshed_run, reserved
+from vouch.domain.refreshing import ENDING, after_error, refreshed, reserved
 from vouch.domain.suggestion import Query
 from vouch.errors import NotFoundError
 from vouch.moment import now

@@ -96,13 +96,8 @@ def find(account: str, viewer: str) -> Refresh:
 def end(account: str, viewer: str, deadline: Deadline) -> None:
     """Delete the refresh of a viewer; NotFoundError if there is none."""
     find(account, viewer)
-
-    def attempt() -> None:
-        left = refreshes.get(account, viewer)
-        if left is not None:
-            dynamodb.commit({"refresh": refreshes.delete_read(left)})
-
-    retried_until(deadline, attempt)
+    deleted = {"refresh": refreshes.delete(account, viewer)}
+    retried_until(deadline, lambda: dynamodb.commit(deleted))
 
 
 def _of(refresh: Refresh | None, generation: int) -> Refresh | None:

@@ -9,8 +9,8 @@ from typing import Final
 from vouch.aws import dynamodb
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
-from vouch.domain.refresh import new_run, waits_for_credits
-from vouch.moment import in_seconds, now
+from vouch.domain.refresh import due_anew, waits_for_credits
+from vouch.moment import now
 from vouch.storage import refreshes
 
 AT_ONCE: Final = 8
@@ -43,8 +43,7 @@ def _resume(account: str, viewer: str, deadline: Deadline) -> None:
     def attempt() -> None:
         read, moment = refreshes.get(account, viewer), now()
         if read and waits_for_credits(read, moment):
-            run, due_at = new_run(read["run"], moment), in_seconds(moment)
-            due = refreshes.changed(read, run=run, next=moment, dueAt=due_at)
+            due = refreshes.changed(read, **due_anew(read, moment))
             dynamodb.commit({"refresh": refreshes.put(due)})
 
     retried_until(deadline.at_most(LEAST), attempt)
