@@ -5,6 +5,7 @@ In the end the run is made once, charged once and remembered once, whichever mes
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from typing import Any
 
 import pytest
 
@@ -23,6 +24,7 @@ from tests.support.refreshing import (
     message_of,
     ordered,
     refresh_stack,
+    run,
     run_due,
     runs,
     stored,
@@ -31,7 +33,10 @@ from tests.support.remembering import left_over, people_of, swept
 from tests.support.sampling import sampled
 from tests.support.suggesting import balance, ends
 from tests.support.viewing import around
-from vouch.errors import UpstreamTimeoutError
+from vouch.aws import dynamodb
+from vouch.domain.refresh import Month, terms_of
+from vouch.domain.refreshing import BudgetError, reserved
+from vouch.errors import UnansweredError, UpstreamTimeoutError
 from vouch.services.network import remember
 from vouch.storage import answers
 
@@ -227,3 +232,33 @@ def test_a_store_that_fails_from_any_step_on_has_the_message_redelivered_after_t
         swept(clock)
 
         _check_made(account)
+
+
+def test_a_reservation_that_is_stored_while_it_is_withdrawn_is_taken_from_the_refresh_too(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = _opened()
+    commit, late = dynamodb.commit, list[dynamodb.Transaction]()
+
+    def disturbed(writes: dynamodb.Transaction) -> None:
+        kind = writes["entry"]["Put"]["Item"]["type"]["S"] if "entry" in writes else ""
+        if kind == "RESERVED":
+            late.append(writes)
+            raise UnansweredError("the store", "TransactWriteItems", "ReadTimeoutError")
+        if kind == "RELEASED" and late:
+            commit(late.pop())  # after the release has read, and before it writes
+        commit(writes)
+
+    def once(*given: Any) -> Any:
+        if late:
+            raise BudgetError(PRICE, Month(0, 0, 0), terms_of(given[0]))
+        return reserved(*given)
+
+    monkeypatch.setattr(dynamodb, "commit", disturbed)
+    monkeypatch.setattr("vouch.services.network.refresh_run.reserved", once)
+
+    assert run(account).get("outcome") == "PAUSED"
+
+    assert late == []
+    assert check(account) == 0
+    assert ("RELEASED", "WITHDRAWN", "REFUSED") in ends(account)

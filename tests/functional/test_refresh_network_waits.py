@@ -1,5 +1,7 @@
 """Runs of refreshes that do not come through: what waits, what pauses, and what it costs."""
 
+import io
+import json
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -7,6 +9,7 @@ from typing import Any
 import pytest
 
 from local.simulators.linkup.simulator import LinkupSimulator
+from tests.support import emf
 from tests.support.broken_table import at, broken
 from tests.support.clock import HOUR, TEN_PAST, Clock
 from tests.support.payers import Payer, payer
@@ -424,3 +427,29 @@ def test_a_process_that_was_taken_for_dead_writes_nothing_over_the_others_run(
     assert asked(linkup) == 2
     assert check(account) == PRICE
     assert len(runs(account)) == 1
+
+
+FAULTY = {
+    "network-error-500": True,
+    "network-error-429-retry": False,
+    "network-invalid-api-key": True,
+}
+
+
+@pytest.mark.parametrize(("case", "fault"), FAULTY.items())
+def test_the_line_of_a_failed_try_has_its_reason_and_tells_faults_apart(
+    case: str, fault: bool, logs: io.StringIO, clock: Clock
+) -> None:
+    account = payer(monthly_credits=250)
+    ordered(account, case=case)
+
+    found = run(account)
+
+    (line,) = (
+        each for each in emf.records(logs.getvalue()) if each["operation"] == "refresh_network"
+    )
+    assert (line["outcome"], line["code"]) == ("waiting", found.get("reason"))
+    assert (line["Faults"], line["RefreshesWaiting"]) == (int(fault), 1)
+    (upstream,) = (each for each in emf.lines(logs.getvalue()) if each["message"] == "upstream")
+    assert upstream["code"] == found.get("reason")
+    assert VIEWER not in json.dumps([line, upstream])

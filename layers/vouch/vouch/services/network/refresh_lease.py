@@ -30,20 +30,17 @@ class Hold:
 
     def read(self) -> Refresh:
         """Read the refresh anew; raise SupersededError if this process holds it no more."""
-        found = refreshes.get(self.refresh["account"], self.refresh["viewer"])
-        if found is None or found.get("holder") != self.refresh["holder"]:
-            raise SupersededError
-        return found
+        return self._held(self._stored())
 
     def end(self, change: Callable[[Refresh], Changes]) -> Refresh:
         """Write how the try ended, and return the refresh after that."""
         written: list[Refresh] = []
 
         def attempt() -> Refresh:
-            found = refreshes.get(self.refresh["account"], self.refresh["viewer"])
+            found = self._stored()
             if found is not None and found in written:
                 return found  # by an earlier try, whose answer was lost
-            before = self.read()
+            before = self._held(found)
             after = refreshes.changed(before, **change(before))
             written.append(after)
             writes = {"refresh": refreshes.put(after)}
@@ -53,6 +50,14 @@ class Hold:
             return after
 
         return retried_until(self.deadline, attempt)
+
+    def _stored(self) -> Refresh | None:
+        return refreshes.get(self.refresh["account"], self.refresh["viewer"])
+
+    def _held(self, found: Refresh | None) -> Refresh:
+        if found is None or found.get("holder") != self.refresh["holder"]:
+            raise SupersededError
+        return found
 
 
 def take(account: str, viewer: str, deadline: Deadline) -> Hold | Idle:

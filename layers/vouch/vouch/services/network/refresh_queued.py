@@ -70,13 +70,13 @@ def _refresh(asked: RefreshMessage, message: Message, deadline: Deadline) -> End
 
 
 def _handled(ended: Ended, message: Message) -> Handled:
-    outcome, error = ended
+    outcome, reason, fault = ended
     return Handled(
         outcome.lower(),
         message.id,
-        fault=isinstance(error, VouchError) and error.status >= 500,
+        fault,
         metrics={METRICS[outcome]: 1} if outcome in METRICS else {},
-        fields={"code": None if error is None else code_of(error)},
+        fields={"code": reason},
     )
 
 

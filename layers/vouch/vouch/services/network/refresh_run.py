@@ -5,7 +5,7 @@ it left open is released first, and nothing is left once the call is settled.
 """
 
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vouch.aws.dynamodb import Transaction
 from vouch.domain.credits import Reservation
@@ -13,8 +13,9 @@ from vouch.domain.ended_run import refreshed_run
 from vouch.domain.listed import SHOWN, UNSHOWN
 from vouch.domain.refreshing import ENDING, after_error, refreshed, reserved
 from vouch.domain.suggestion import Query
-from vouch.errors import NotFoundError
+from vouch.errors import NotFoundError, UpstreamError
 from vouch.moment import now
+from vouch.observability import warn_upstream
 from vouch.services.credits import settle
 from vouch.services.network import admit
 from vouch.services.network.deliver import Asked, Payer, deliver
@@ -25,12 +26,16 @@ from vouch.storage import credits, refresh_runs, refreshes
 if TYPE_CHECKING:
     from vouch.domain.refresh import Last
 
+FAULTS: Final = 500
+"""The status from which on an error is an upstream's fault, or ours."""
+
 
 class Ended(NamedTuple):
-    """How a try ended, and the error by which it did."""
+    """How a try ended, why if not well, and whether that is an upstream's fault or ours."""
 
     outcome: str
-    error: Exception | None = None
+    reason: str | None = None
+    fault: bool = False
 
 
 class RunBudget:
@@ -79,8 +84,11 @@ def make_run(hold: Hold, request_id: str) -> Ended:
         _release_left(hold)
         _call(hold, request_id)
     except ENDING as error:
+        if isinstance(error, UpstreamError):
+            warn_upstream(error, request_id)
         after = hold.end(partial(after_error, error=error, began=began, now=now()))
-        return Ended(after["outcome"], error)
+        fault = isinstance(error, UpstreamError) and error.status >= FAULTS
+        return Ended(after["outcome"], after.get("reason"), fault)
     return Ended("REFRESHED")
 
 
