@@ -27,6 +27,14 @@ def start(stack: Stack) -> None:
     assert "FunctionError" not in answer, payload
 
 
+def send(viewer: Viewer) -> None:
+    """Queue a message as start_refreshes does."""
+    stack = viewer.customer.stack
+    message = {"version": "1", "account": viewer.customer.account, "viewer": viewer.name, "due": 1}
+    url, body = stack.info.queues["refresh"], json.dumps(message)
+    stack.engine.client("sqs").send_message(QueueUrl=url, MessageBody=body)
+
+
 def told(subscriber: Subscriber, kind: str, viewer: Viewer) -> list[Detail]:
     """Return the events of a kind about a viewer, each once, in the order in which they came."""
     subscriber.take()
