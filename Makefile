@@ -58,7 +58,7 @@ run: setup ## The whole system on this machine, until Ctrl-C: SOURCE=linkedin, L
 
 demo env manage: | .venv/.complete
 
-demo: ## The whole story in a minute, on the running stack
+demo: ## The whole story in a minute or two, on the running stack
 	@$(BIN)/python -m local.demo
 
 env: ## The running stack as shell variables: eval "$(make -s env)"

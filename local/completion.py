@@ -9,7 +9,7 @@ from typing import Any
 
 from local.deployed import Deployed
 from local.engine import Engine
-from local.policies import queue_policies, schedule_policies
+from local.policies import changed_policies, queue_policies
 
 ANY_METHOD = "x-amazon-apigateway-any-method"
 
@@ -35,7 +35,7 @@ def complete(engine: Engine, deployed: Deployed, secrets: dict[str, str]) -> Non
         protected = is_protected(deployed, name)
         dynamodb.update_table(TableName=physical, DeletionProtectionEnabled=protected)
     _admit_sessions(engine, deployed)
-    _admit_schedules(engine, deployed)
+    _admit_roles(engine, deployed)
     store = engine.client("secretsmanager").put_secret_value
     for name, value in secrets.items():
         store(SecretId=deployed.names[name], SecretString=value)
@@ -47,9 +47,9 @@ def _admit_sessions(engine: Engine, deployed: Deployed) -> None:
         set_attributes(QueueUrl=url, Attributes={"Policy": json.dumps(policy)})
 
 
-def _admit_schedules(engine: Engine, deployed: Deployed) -> None:
+def _admit_roles(engine: Engine, deployed: Deployed) -> None:
     put = engine.client("iam").put_role_policy
-    for (role, policy), document in schedule_policies(deployed).items():
+    for (role, policy), document in changed_policies(deployed).items():
         name = deployed.names[role]
         put(RoleName=name, PolicyName=policy, PolicyDocument=json.dumps(document))
 

@@ -7,6 +7,7 @@ from local.deployed import Deployed
 
 PRINCIPAL = "aws:PrincipalArn"
 SCHEDULE = re.compile(r"(arn:aws:scheduler:.+:schedule/)[^/]+(/.+)")
+SEND = "sqs:SendMessage"
 ROLE = re.compile(r"arn:aws:iam::(\d+):role/(?:.+/)?(.+)")
 
 type Policies = dict[tuple[str, str], Any]
@@ -38,19 +39,21 @@ def _with_sessions(named: str | list[str]) -> list[str]:
 
 def role_policies(deployed: Deployed) -> Policies:
     """Return each policy of a role as the engine needs it."""
-    return _policies(deployed) | schedule_policies(deployed)
+    return _policies(deployed) | changed_policies(deployed)
 
 
-def schedule_policies(deployed: Deployed) -> Policies:
+def changed_policies(deployed: Deployed) -> Policies:
     """Return the policies of roles that the engine needs otherwise than the template has them.
 
     The engine takes every schedule for one of the default group. So where a policy names schedules
-    of another group, it names those of the default group here too.
+    of another group, it names those of the default group here too. The engine wants an action of
+    its own for SendMessageBatch, which on AWS needs sqs:SendMessage.
     """
     found = _policies(deployed)
     for document in found.values():
         for statement in document["Statement"]:
             statement["Resource"] = _with_default_group(statement["Resource"])
+            statement["Action"] = _with_batches(statement["Action"])
     wanted = _policies(deployed)
     return {policy: document for policy, document in found.items() if document != wanted[policy]}
 
@@ -67,3 +70,8 @@ def _with_default_group(named: str | list[str]) -> str | list[str]:
     arns = named if isinstance(named, list) else [named]
     more = [f"{it[1]}default{it[2]}" for it in map(SCHEDULE.fullmatch, arns) if it]
     return [*arns, *more] if more else named
+
+
+def _with_batches(named: str | list[str]) -> str | list[str]:
+    actions = named if isinstance(named, list) else [named]
+    return [*actions, f"{SEND}Batch"] if SEND in actions else named

@@ -30,7 +30,7 @@ Ready: {api_url}
 
 All members' tokens, the account's API key, the names of the tables: {file}
 As shell variables, in another terminal: eval "$(make -s env)"
-The whole story in a minute, in another terminal: make demo
+The whole story in a minute or two, in another terminal: make demo
 {notes}
 Ctrl-C stops everything{end}.
 """

@@ -8,6 +8,8 @@ SOURCES = ("local", "linkedin")
 """The sources that a stack's recommendations can have (DESIGN D5)."""
 LINKUP_VERSIONS = ("v1", "v2")
 """The versions of Linkup's API that a stack can call; the simulator always has both."""
+SHORTEST_REFRESH = "1m"
+"""As often as start_refreshes runs; on AWS an hour, because each refresh is paid for."""
 OWNER = "arn:aws:iam::000000000000:root"  # the identity behind the engine's key pair
 
 
@@ -26,6 +28,7 @@ def parameters(
         "LinkedInClientId": linkedin.client_id,
         "LinkupBaseUrl": f"{linkup.url}/{linkup_version}",
         "LinkupVersion": linkup_version,
+        "ShortestRefresh": SHORTEST_REFRESH,
         "PublicUrl": public_url,
         "StatusUpdateSenders": OWNER,
     }

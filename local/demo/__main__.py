@@ -13,7 +13,7 @@ import requests
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local import outside, paths
-from local.demo import events, recommendations, remembering, spending, syncing
+from local.demo import events, recommendations, refreshing, remembering, spending, syncing
 from local.demo.stage import Stage, opened
 from local.demo.teller import Teller
 from local.errors import LocalError
@@ -46,7 +46,10 @@ def main() -> int:
 
 
 def play(stage: Stage) -> None:
-    """Play the chapters; with LinkedIn as the source, Ben has to be connected first."""
+    """Play the chapters; with LinkedIn as the source, Ben has to be connected first.
+
+    Under Linkup's v1 there are no refreshes: each would take a cookie that was stored.
+    """
     recommendations.introduce(stage)
     if stage.source == "linkedin":
         syncing.connect(stage, stage.ben)
@@ -61,6 +64,8 @@ def play(stage: Stage) -> None:
     syncing.connect(stage, stage.ana)
     syncing.sync(stage)
     syncing.change_there(stage)
+    if stage.linkup_version == "v2":
+        refreshing.refresh(stage)
     events.listen(stage)
 
 

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from local.demo.stage import Expected, Stage
+from local.demo import refreshing
+from local.demo.stage import Events, Expected, Stage
 from local.demo.teller import StoryError, check, until
-
-type Events = dict[str, dict[str, Any]]
 
 
 def listen(stage: Stage) -> None:
@@ -14,12 +13,12 @@ def listen(stage: Stage) -> None:
         "A rule on the bus has sent them to a queue since the story began; both are removed now.",
         "One event per version of a recommendation, at least once, without any member's text.",
     )
-    events: Events = {}
+    events = stage.events
     missing = stage.expected
 
     def all_there() -> bool | None:
         nonlocal missing
-        events.update({event["detail"]["id"]: event for event in stage.heard.receive(seconds=1)})
+        stage.hear()
         missing = [each for each in missing if not _fitting(each, events)]
         return None if missing else True
 
@@ -46,6 +45,8 @@ def _line(event: dict[str, Any]) -> str:
     detail = event["detail"]
     if "sync" in detail:
         return f"{event['detail-type']:<30} {detail['outcome']}"
+    if "viewer" in detail:
+        return f"{event['detail-type']:<30} {refreshing.told_in(detail)}"
     statuses = [detail.get(when, {}).get("status") for when in ("before", "after")]
     change = " -> ".join(filter(None, statuses))
     number = detail["recommendation"].rstrip(")").rpartition(",")[2]

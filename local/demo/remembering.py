@@ -56,15 +56,15 @@ def decide(stage: Stage, asking: Asking) -> None:
         f"They are stored: {PAGE} on a page, the newest first, and no credit is spent.",
     )
     query = f"viewer={asking['viewer']}"
-    listed = [*_listed(stage, query)]
-    people = {each["person"] for each in listed}
-    check(len(listed) == len(people) == THEN, f"{len(listed)} are listed, not {THEN}")
-    stage.tell.say(f"{len(listed)} people")
-    person = listed[0]["person"]
+    found = [*listed(stage, query)]
+    people = {each["person"] for each in found}
+    check(len(found) == len(people) == THEN, f"{len(found)} are listed, not {THEN}")
+    stage.tell.say(f"{len(found)} people")
+    person = found[0]["person"]
     body = {"state": "DISMISSED", "note": "met at the fair"}
     path = f"{PEOPLE}/{asking['viewer']}/{person}"
     stage.api.call(f"POST {path}", stage.api_key, 200, body)
-    left = {each["person"] for each in _listed(stage, f"{query}&state=NEW")}
+    left = {each["person"] for each in listed(stage, f"{query}&state=NEW")}
     check(left == people - {person}, "the list of NEW people is not all others")
     stage.tell.say(f"{len(left)} are still NEW")
 
@@ -80,7 +80,7 @@ def _ask(stage: Stage, asking: Asking, count: int) -> list[str]:
     return [each["entity_urn"] for each in found]
 
 
-def _listed(stage: Stage, query: str) -> Iterator[dict[str, Any]]:
+def listed(stage: Stage, query: str) -> Iterator[dict[str, Any]]:
     """Yield the people of all pages; the first page's call is shown."""
     called = f"GET {PEOPLE}?{query}&count={PAGE}"
     page = stage.api.call(called, stage.api_key).json()

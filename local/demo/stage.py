@@ -31,6 +31,10 @@ class Expected:
         return all(said.get(name) == value for name, value in self.values.items())
 
 
+type Events = dict[str, dict[str, Any]]
+"""What came on the bus, by the id of each event; the same may come again."""
+
+
 @dataclass
 class Stage:
     """The running stack as the story uses it; `linkedin` is the simulator, of the same contract."""
@@ -45,7 +49,10 @@ class Stage:
     heard: Subscription
     run_schedule: Callable[[], None]
     """Does what SyncSchedule does: starts a sync of each member who is due."""
+    start_refreshes: Callable[[], None]
+    """Does what the schedule does every minute: starts each refresh that is due."""
     expected: list[Expected] = field(default_factory=list)
+    events: Events = field(default_factory=dict)
 
     @property
     def ana(self) -> Person:
@@ -59,6 +66,11 @@ class Stage:
         """Expect an event; `after_status` stands for the status in `after`."""
         plain = {name.replace("after_", "after."): value for name, value in values.items()}
         self.expected.append(Expected(kind, plain))
+
+    def hear(self, seconds: int = 1) -> Events:
+        """Return the events since the story began; wait at most `seconds` for the next."""
+        self.events |= {each["detail"]["id"]: each for each in self.heard.receive(seconds)}
+        return self.events
 
 
 @contextmanager
@@ -85,11 +97,13 @@ def opened(home: Path, name: str, tell: Teller) -> Iterator[Stage]:
             parameters["RecommendationSource"],
             parameters["LinkupVersion"],
             heard,
-            partial(_start_due_syncs, target),
+            partial(_run, target, "StartSyncFunction"),
+            partial(_run, target, "StartRefreshesFunction"),
         )
 
 
-def _start_due_syncs(target: Target) -> None:
-    function = target.outputs["StartSyncFunction"]
+def _run(target: Target, output: str) -> None:
+    """Invoke a function as its schedule does; `output` is the stack's output that names it."""
+    function = target.outputs[output]
     answer = target.client("lambda").invoke(FunctionName=function, Payload="{}")
     check("FunctionError" not in answer, f"{function} failed")

@@ -14,12 +14,13 @@ from local.deployed import KEY as KMS_KEY
 from local.deployed import TABLE
 from local.stack import Stack
 from tests.e2e.api import Caller, at
-from tests.e2e.customers import Customer
-from tests.e2e.disturbance import processes_of
+from tests.e2e.customers import ROUTE, Customer
+from tests.e2e.disturbance import configured, processes_of
 from tests.e2e.held import Held
 from tests.e2e.mirror import STATUSES, Mirror, synced
 from tests.e2e.reservations import set_deadline
 from tests.e2e.updates import Updates, update
+from tests.e2e.viewers import Viewer
 from tests.e2e.waiting import PATIENCE
 
 TRANSITIONS: Final = {
@@ -49,6 +50,8 @@ class Written:
     customer: Customer
     crashed: Customer
     """An account whose call with an Idempotency-Key crashed while Linkup was asked."""
+    viewer: Viewer
+    """A viewer who was connected while the stack spoke Linkup's v2, and shown 10 people."""
     mirror: Mirror
     synced: Caller
     connected: Caller
@@ -130,6 +133,7 @@ def write(stack: Stack, manage: Callable[..., Any]) -> Written:
         revoked=member("revoked"),
         customer=Customer(stack, manage, 1_000),
         crashed=Customer(stack, manage, 1_000),
+        viewer=Viewer(Customer(stack, manage, 1_000)),
         mirror=mirror,
         synced=connected(stack, manage, mirror),
         connected=connected(stack, manage, mirror),
@@ -137,6 +141,7 @@ def write(stack: Stack, manage: Callable[..., Any]) -> Written:
     _write_records(made)
     _spend(made)
     _crash(made.crashed)
+    _connect(made.viewer)
     synced(made.synced)
     listed = manage(action="list_member_tokens", member=made.revoked.urn)["member_tokens"]
     manage(action="revoke_member_token", member=made.revoked.urn, id=listed[0]["id"])
@@ -204,6 +209,17 @@ def _crash(customer: Customer) -> None:
     held.released.set()
     call.join()
     set_deadline(customer, NEVER)  # the release of the previous release would end it
+
+
+def _connect(viewer: Viewer) -> None:
+    """Connect the viewer and ask for people while the functions speak v2."""
+    stack = viewer.customer.stack
+    variables = {"LINKUP_VERSION": "v2", "LINKUP_BASE_URL": f"{stack.linkup.url}/v2"}
+    functions = "ManageViewersFunction", "RecommendConnectionsFunction"
+    with configured(stack, variables, *functions):
+        assert viewer.connect("grows-5").status_code == 201
+        body = {"viewer": viewer.name, "total_results": 10}
+        assert viewer.customer.call("POST", ROUTE, body).status_code == 200
 
 
 def _queue(made: Written) -> None:

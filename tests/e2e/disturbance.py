@@ -64,25 +64,29 @@ def processes_of(stack: Stack, function: str) -> list[int]:
 @contextmanager
 def through(proxy: FaultyProxy, stack: Stack, *functions: str) -> Iterator[None]:
     """Let functions make their calls of DynamoDB and EventBridge through a proxy."""
+    variables = dict.fromkeys(ENDPOINTS, proxy.url)
+    with proxy.running(), configured(stack, variables, *functions):
+        yield
+
+
+@contextmanager
+def configured(stack: Stack, variables: Mapping[str, str], *functions: str) -> Iterator[None]:
+    """Let functions have other variables of their environment inside the block."""
     client = stack.engine.client("lambda")
     names = [stack.deployed.names[function] for function in functions]
     before = {
         name: client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
         for name in names
     }
-    with proxy.running():
-        try:
-            for name, variables in before.items():
-                changed = variables | dict.fromkeys(ENDPOINTS, proxy.url)
-                client.update_function_configuration(
-                    FunctionName=name, Environment={"Variables": changed}
-                )
-            yield
-        finally:
-            for name, variables in before.items():
-                client.update_function_configuration(
-                    FunctionName=name, Environment={"Variables": variables}
-                )
+    try:
+        for name, own in before.items():
+            client.update_function_configuration(
+                FunctionName=name, Environment={"Variables": {**own, **variables}}
+            )
+        yield
+    finally:
+        for name, own in before.items():
+            client.update_function_configuration(FunctionName=name, Environment={"Variables": own})
 
 
 @contextmanager

@@ -32,7 +32,9 @@ def test_it_plays_with_our_own_recommendations(stack: Stack, time: str) -> None:
     played = play(stack.home)
 
     assert (played.returncode, played.stderr) == (0, "")
-    assert "Recommendation Status Changed" in played.stdout.split("The change events")[1]
+    told = played.stdout.split("The change events")[1]
+    assert "Recommendation Status Changed" in told
+    assert "Network Refreshed" not in told  # Linkup's v1 is spoken
     assert rules(stack) == []
 
 
@@ -42,6 +44,8 @@ def test_it_plays_with_linkedins(mirror: Mirror, time: str) -> None:
 
     assert (played.returncode, played.stderr) == (0, "")
     assert "X-Synced-At: " in played.stdout
+    told = played.stdout.split("The change events")[1]
+    assert (told.count("Network Refreshed"), told.count("REFRESH_BUDGET")) == (2, 1)
     assert rules(mirror.stack) == []
 
 

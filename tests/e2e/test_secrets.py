@@ -14,8 +14,9 @@ from local.stack import Stack
 from tests.e2e.api import SECRETS
 from tests.e2e.customers import Customer
 from tests.e2e.mirror import Mirror, fault, rest, synced
+from tests.e2e.refreshes import REFRESHED, started_until, told
 from tests.e2e.subscriber import Subscriber
-from tests.e2e.viewers import Viewer, ids
+from tests.e2e.viewers import VIEWERS, Viewer, ids
 
 NOTE = "met at the fair in Lisbon"
 FAULTS = (
@@ -70,11 +71,17 @@ def test_no_cookie_or_code_of_a_login_is_anywhere_and_no_persons_name_in_a_log_o
         other = Viewer(customer, f"viewer-{number}")
         answers = [other.connect(case), other.submit(right), other.ask(10)]
         assert any(answer.status_code >= 400 for answer in answers), case
-    mirrored_events.take()
+        other.put_refresh("1h", 10, budget=5)
+    assert viewer.put_refresh("1h", 10, budget=5).status_code == 201
+    started_until(viewer, lambda: told(mirrored_events, REFRESHED, viewer))
+    leaking = {"every": right, "login_token": customer.new_login_token("member")}
+    refused = customer.call("PUT", f"{VIEWERS}/{viewer.name}/refresh", leaking)
+    assert (refused.status_code, right in refused.text) == (400, False)
 
     texts = dict(_traces(stack)) | {"events": str(mirrored_events.told)}
 
-    assert any("manage_viewers" in text for text in texts.values())
+    for function in ("manage_viewers", "manage_refreshes", "start_refreshes", "refresh_network"):
+        assert any(function in text for text in texts.values())
     assert NOTE in texts[stack.info.tables["people"]]
     assert _found(texts, SECRETS | {stack.linkup.api_key}) == []
     assert _found(_beside_tables(stack, texts), _people()) == []

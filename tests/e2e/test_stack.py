@@ -47,6 +47,9 @@ def test_stack_json_is_private_and_complete(stack: Stack) -> None:
         "start_sync_dlq",
         "people_erasures",
         "people_erasures_dlq",
+        "refresh",
+        "refresh_dlq",
+        "start_refreshes_dlq",
     }
     assert written["event_bus"] == stack.deployed.names["EventBus"]
 

@@ -20,10 +20,14 @@ from local.build import build
 from local.deployed import KEY as KMS_KEY
 from local.deployed import QUEUE, SECRET, TABLE
 from local.ports import Ports
+from local.releases import Releases
+from local.simulators.linkup.accounts import id_of
 from local.stack import STACK_NAME, Stack
 from tests.e2e import previous
 from tests.e2e.before_upgrade import KEY, SPENT, Shown, Written, switch, tables_and_keys, write
+from tests.e2e.customers import ROUTE
 from tests.e2e.mirror import counts, synced
+from tests.e2e.refreshes import DISCONNECTED, REFRESHED, TWO_MINUTES, await_told
 from tests.e2e.reservations import make_overdue, release
 from tests.e2e.subscriber import Subscriber
 from tests.e2e.updates import Updates, became, until
@@ -41,6 +45,17 @@ class Upgraded:
     written: Written
     before: dict[str, Shown]
     after: dict[str, Shown]
+    releases: Releases
+    built: Path
+
+    def speak_v2(self) -> None:
+        """Change the one parameter's value, and the address that goes with it."""
+        linkup = self.stack.linkup.url
+        changed = {"LinkupVersion": "v2", "LinkupBaseUrl": f"{linkup}/v2"}
+        releases = replace(self.releases, parameters={**self.releases.parameters, **changed})
+        with self.stack.engine.blamed():
+            known = self.stack.deployed.names
+            self.stack.deployed = releases.deploy(self.built, known=known)
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +70,7 @@ def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Upgraded]:
             built = build(stack.processes, paths.ROOT)
             releases = replace(stack.releases, parameters=known_before(root, stack))
             stack.deployed = releases.deploy(built, known=stack.deployed.names)
-        yield Upgraded(stack, written, before, written.seen())
+        yield Upgraded(stack, written, before, written.seen(), releases, built)
 
 
 def known_before(root: Path, stack: Stack) -> dict[str, str]:
@@ -229,6 +244,39 @@ def test_a_record_of_the_previous_release_is_revised_by_this_one(upgraded: Upgra
 
     assert ana.get(old).json()["status"] == "REPLACED"
     assert ana.get(old).json()["nextRecommendation"] == pending
+
+
+def test_what_linkup_charged_in_a_month_that_began_before_the_update_is_not_made_up(
+    upgraded: Upgraded,
+) -> None:
+    written = upgraded.written
+
+    report = written.customer.report(period=written.period)
+
+    assert report["upstream"] == {"estimated": None, "unknown_calls": None, "consumed": None}
+
+
+def test_a_viewer_of_the_previous_release_has_the_network_refreshed_once_v2_is_spoken(
+    upgraded: Upgraded,
+) -> None:
+    stack, viewer = upgraded.stack, upgraded.written.viewer
+    customer, before = viewer.customer, viewer.people()
+    under_v1 = viewer.put_refresh("1h", 10, budget=1)
+
+    upgraded.speak_v2()
+    with Subscriber(stack) as subscriber:
+        too_often = viewer.put_refresh("59m", 10, budget=1)
+        made = viewer.put_refresh("1h", 10, budget=1)
+        [event] = await_told(subscriber, REFRESHED, viewer, seconds=TWO_MINUTES)
+        stack.linkup.accounts.disconnect(id_of(customer.login_token))
+        customer.call("POST", ROUTE, {"viewer": viewer.name, "total_results": 10})
+        await_told(subscriber, DISCONNECTED, viewer)
+
+    assert [each.status_code for each in (under_v1, too_often, made)] == [409, 400, 201]
+    assert (len(before), event["new"], event["known"], event["charged"]) == (10, 5, 5, 1)
+    assert viewer.people().keys() == before.keys() | {*event["people"]}
+    assert customer.check_books()["charged"] == customer.billed() == 2
+    assert customer.report()["upstream"].keys() == {"consumed", "unknown_calls", "difference"}
 
 
 def left(stack: Stack, names: dict[str, str]) -> dict[str, str]:

@@ -45,6 +45,21 @@ class Viewer:
     def forget(self) -> requests.Response:
         return self.customer.call("DELETE", f"{VIEWERS}/{self.name}")
 
+    def put_refresh(self, every: str, number: int, budget: int) -> requests.Response:
+        """Have the network refreshed at an interval, for people and credits of a month."""
+        body = {"every": every, "total_results": number, "monthly_credits": budget}
+        return self.customer.call("PUT", self._refresh, body)
+
+    def refresh(self) -> requests.Response:
+        return self.customer.call("GET", self._refresh)
+
+    def end_refresh(self) -> requests.Response:
+        return self.customer.call("DELETE", self._refresh)
+
+    @property
+    def _refresh(self) -> str:
+        return f"{VIEWERS}/{self.name}/refresh"
+
     @property
     def state(self) -> str | None:
         """How the viewer stands, as the list of viewers says; None if it has no such viewer."""

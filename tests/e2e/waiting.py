@@ -8,9 +8,14 @@ PATIENCE: Final = 90.0
 PAUSE: Final = 0.1
 
 
-def until[T](otherwise: str, look: Callable[[], T], holds: Callable[[T], object] = bool) -> T:
-    """Return what `look` finds as soon as it holds; after PATIENCE fail with `otherwise`."""
-    end = time.monotonic() + PATIENCE
+def until[T](
+    otherwise: str,
+    look: Callable[[], T],
+    holds: Callable[[T], object] = bool,
+    seconds: float = PATIENCE,
+) -> T:
+    """Return what `look` finds as soon as it holds; after so many seconds fail with `otherwise`."""
+    end = time.monotonic() + seconds
     while not holds(found := look()):
         assert time.monotonic() < end, f"{otherwise}, but {found!r}"
         time.sleep(PAUSE)

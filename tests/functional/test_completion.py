@@ -1,6 +1,7 @@
 """What `make run` changes in the policies of the template, so that the engine admits the same."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 from unittest.mock import Mock
 
@@ -10,6 +11,7 @@ from local.policies import role_policies
 from tests.support.template import template
 
 SCHEDULES = "arn:aws:scheduler:us-east-1:000000000000:schedule"
+SEND = "sqs:SendMessage"
 FUNCTION = "AWS::Serverless::Function"
 
 
@@ -71,23 +73,37 @@ def put() -> dict[tuple[str, str], Any]:
     }
 
 
-def test_exactly_the_policies_that_name_schedules_are_put_anew() -> None:
-    named = {policy for policy, document in plain().items() if f"{SCHEDULES}/" in text(document)}
+def statements(policies: dict[tuple[str, str], Any], name: str) -> Iterator[list[str]]:
+    """Yield what each statement names as its `Action` or `Resource`."""
+    for policy in sorted(policies):
+        for statement in policies[policy]["Statement"]:
+            yield statement[name] if isinstance(statement[name], list) else [statement[name]]
 
-    assert {role for role, _ in named} == {
+
+def test_exactly_the_policies_that_name_schedules_or_let_messages_be_sent_are_put_anew() -> None:
+    schedules = {role for role, document in plain().items() if f"{SCHEDULES}/" in text(document)}
+    senders = {role for role, document in plain().items() if f'"{SEND}"' in text(document)}
+
+    assert {role for role, _ in schedules} == {
         "ManageAccountsFunctionRole",
         "ManageConnectionsFunctionRole",
         "SyncMemberFunctionRole",
     }
-    assert put().keys() == named
+    assert "StartRefreshesFunctionRole" in {role for role, _ in senders}
+    assert put().keys() == schedules | senders
 
 
-def test_a_policy_that_is_put_anew_adds_the_default_group_and_nothing_else() -> None:
+def test_a_policy_that_is_put_anew_adds_the_default_group_and_batches_and_nothing_else() -> None:
+    changed = put()
+    before = {policy: plain()[policy] for policy in changed}
     own, default = f"{SCHEDULES}/ResumeSchedules/*", f"{SCHEDULES}/default/*"
-    for policy, document in put().items():
-        both = json.dumps([own, default])
-        assert text(document).count(both) == 1
-        assert json.loads(text(document).replace(both, json.dumps(own))) == plain()[policy]
+
+    for name, given, added in (
+        ("Resource", own, default),
+        ("Action", SEND, f"{SEND}Batch"),
+    ):
+        for was, now in zip(statements(before, name), statements(changed, name), strict=True):
+            assert now == [*was, *([added] if given in was else [])]
 
 
 def test_the_roles_are_compared_with_what_is_put_and_else_with_the_template() -> None:

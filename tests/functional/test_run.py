@@ -69,6 +69,7 @@ def test_the_version_and_the_base_url_of_a_deployment_agree(version: str) -> Non
         given = wiring.parameters(linkup, linkedin, "local", version, "http://127.0.0.1:3000")
         assert given["LinkupVersion"] == version
         assert given["LinkupBaseUrl"] == f"{linkup.url}/{version}"
+        assert given["ShortestRefresh"] == "1m"
     finally:
         linkup.stop()
         linkedin.stop()

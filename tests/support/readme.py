@@ -41,6 +41,13 @@ def run(variables: Mapping[str, str]) -> list[str]:
     """Run the blocks of "Try it" in one shell; return what each has printed."""
     end = "-- end of the block --"
     script = "\n".join(f"{block}\necho; echo '{end}'" for block in commands())
+    *printed, rest = run_script(script, variables).split(f"{end}\n")
+    assert rest == ""
+    return printed
+
+
+def run_script(script: str, variables: Mapping[str, str]) -> str:
+    """Run commands in a shell with these variables; return what they have printed."""
     own = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     done = subprocess.run(  # noqa: S603 (the README's own text)
         ["/bin/sh", "-e", "-c", script],
@@ -50,6 +57,4 @@ def run(variables: Mapping[str, str]) -> list[str]:
         text=True,
         timeout=PATIENCE_SECONDS,
     )
-    *printed, rest = done.stdout.split(f"{end}\n")
-    assert rest == ""
-    return printed
+    return done.stdout

@@ -16,7 +16,10 @@ RIGHT_CODE = "123456"
 
 @dataclass(frozen=True)
 class Account:
-    """A member's account; `challenge_type` is that of the checkpoint it waits at."""
+    """A member's account; `challenge_type` is that of the checkpoint it waits at.
+
+    `calls` counts how often the people of its network were delivered.
+    """
 
     account_id: str
     login_token: str
@@ -25,6 +28,7 @@ class Account:
     created_at: str
     challenge_type: str | None = None
     approved: bool = False
+    calls: int = 0
 
     def check_answer(self, code: object) -> None:
         """Refuse what is no answer to the challenge."""
@@ -57,7 +61,10 @@ class Accounts:
                 wanted = challenge(login_token)
                 status = CHECKPOINT if wanted else CONNECTED
                 created_at = known.created_at if known else now()
-                known = Account(account_id, login_token, status, country, created_at, wanted)
+                calls = known.calls if known else 0
+                known = Account(
+                    account_id, login_token, status, country, created_at, wanted, calls=calls
+                )
             self._accounts[account_id] = replace(known, country=country)
             return self._accounts[account_id]
 
@@ -80,6 +87,12 @@ class Accounts:
     def disconnect(self, account_id: str) -> Account:
         """End the member's session, as LinkedIn does; a login makes another."""
         return self._change(account_id, status=DISCONNECTED, challenge_type=None, approved=False)
+
+    def count_call(self, account_id: str) -> None:
+        """Count a call that delivered people; the account may have been removed meanwhile."""
+        with self._lock:
+            if (account := self._accounts.get(account_id)) is not None:
+                self._accounts[account_id] = replace(account, calls=account.calls + 1)
 
     def approve(self, account_id: str) -> Account:
         """Approve the challenge as the member does in LinkedIn's app."""

@@ -73,11 +73,13 @@ def recommend(world: World, fields: Fields) -> Served:
         account = world.accounts.disconnect(account.account_id)
     if account.status != CONNECTED:
         raise inactive()
-    people = [pictured(person) for person in tokens.network(account.login_token)[:count]]
+    network = tokens.network(account.login_token, account.calls)
+    people = [pictured(person) for person in network[:count]]
     price = world.balance.people_price
     if price is None:
         price = -(-len(people) // PER_CREDIT)
     world.balance.take(price)
+    world.accounts.count_call(account.account_id)
     data = {
         "recommendations": people,
         "total_results": len(people),

@@ -17,6 +17,8 @@ login-lost, checkpoint-lost, network-lost, or any other of these faults
 checkpoint-code    the login needs the code 123456; checkpoint-… with a fault likewise
 checkpoint-app     the login needs an approval (control)
 disconnects        logs in, and the session ends at the first call for people
+grows-5            each call finds 5 people at the top who were not there at the call before, or any
+                   other number, until the network has everybody; at first it lacks 500
 
 Behind a colon anything may follow (`few-7:mine`), so that each user has tokens of their own.
 """
@@ -28,25 +30,32 @@ from local.simulators.faults import NOT_SERVED, SERVED, Fault
 from local.simulators.linkup.faults import REFUSALS, LinkupFault
 from local.simulators.linkup.people import people
 
-NUMBERED = re.compile(r"(few|slow)-(\d{1,4})")
+NUMBERED = re.compile(r"(few|grows|slow)-(\d{1,4})")
 ERROR = re.compile(r"(error-[45]\d\d)(-retry)?")
 NAMED = (SERVED | NOT_SERVED | REFUSALS.keys()) - {"latency", "drop"}
 OF_ONE = re.compile(r"(login|checkpoint|network)-(.+)")
 OF_A_MEMBER = {"login", "checkpoint", "network"}
 """The operations that a member's login token causes faults of."""
 RETRY_AFTER_SECONDS = 1
+LACKING_AT_FIRST = 500
+"""How many people a network that grows lacks before the first call."""
 CODE, APP = "code_challenge", "app_challenge"
 CHALLENGES = {"checkpoint-code": CODE, "checkpoint-app": APP}
 
 
-def network(login_token: str) -> tuple[dict[str, Any], ...]:
-    """Return the people whom Linkup recommends to the member of this login token."""
+def network(login_token: str, calls: int = 0) -> tuple[dict[str, Any], ...]:
+    """Return the people whom Linkup recommends to the member of this login token.
+
+    `calls` is how often they were asked for before, which a network that grows depends on.
+    """
     case = _case(login_token)
     if case == "none":
         return ()
     found = NUMBERED.fullmatch(case)
-    limit = int(found[2]) if found and found[1] == "few" else None
-    return people(login_token)[:limit]
+    kind, number = (found[1], int(found[2])) if found else ("", 0)
+    if kind == "grows":
+        return people(login_token)[max(0, LACKING_AT_FIRST - number * calls) :]
+    return people(login_token)[: number if kind == "few" else None]
 
 
 def challenge(login_token: str) -> str | None:

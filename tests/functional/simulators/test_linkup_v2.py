@@ -31,6 +31,11 @@ def connected(linkup: Client, token: str = TOKEN) -> str:
     return account_id
 
 
+def urns(answer: requests.Response) -> list[str]:
+    """Return the people of an answer, in its order."""
+    return [each["entity_urn"] for each in opened(answer)["recommendations"]]
+
+
 def test_a_plain_token_is_connected_at_once_and_its_account_is_listed(linkup: Client) -> None:
     answer = linkup.log_in(country="US")
 
@@ -125,6 +130,43 @@ def test_people_cost_a_credit_for_ten(linkup: Client, token: str, returned: int,
 
     assert (len(data["recommendations"]), data["total_results"]) == (returned, returned)
     assert linkup.bill()["credits"] == cost
+
+
+def test_a_network_that_grows_has_others_at_the_top_at_each_call_who_were_not_there_before(
+    linkup: Client,
+) -> None:
+    account_id = connected(linkup, "grows-5:a")
+
+    first, second, third = (urns(linkup.suggest(account_id, count=1_000)) for _ in range(3))
+
+    assert second[5:] == first
+    assert third[5:] == second
+    assert len({*third}) == len(third) == len(first) + 10
+
+
+def test_a_network_grows_by_no_call_that_was_refused_and_goes_on_after_a_login(
+    linkup: Client,
+) -> None:
+    account_id = connected(linkup, "grows-3:a")
+    first = urns(linkup.suggest(account_id, count=10))
+
+    linkup.told("balance", credits=0)
+    assert linkup.suggest(account_id, count=10).status_code == 402
+    linkup.told("balance", credits=None)
+    linkup.told("disconnect", account_id=account_id)
+    assert linkup.suggest(account_id, count=10).status_code == 403
+    connected(linkup, "grows-3:a")
+
+    assert urns(linkup.suggest(account_id, count=10))[3:] == first[:7]
+
+
+def test_a_network_that_grows_ends_with_everybody(linkup: Client) -> None:
+    account_id = connected(linkup, "grows-400:a")
+
+    *_, last, again = (urns(linkup.suggest(account_id, count=2_000)) for _ in range(4))
+
+    assert last == again
+    assert len({*last}) == len(last) >= 1_000
 
 
 @pytest.mark.parametrize(

@@ -243,6 +243,32 @@ def test_accounts_balance_and_log_are_the_same_in_a_later_simulator(logged: Clie
         assert people == logged.suggest(ACCOUNT).json()["data"]["recommendations"]
 
 
+def test_a_network_goes_on_growing_in_a_later_simulator(linkup: Client) -> None:
+    account = linkup.log_in("grows-5:mine").json()["data"]["account_id"]
+    before = [linkup.suggest(account, count=10).json()["data"] for _ in range(2)]
+    later = LinkupSimulator()
+    later.restore(json.loads(json.dumps(linkup.simulator.state())))
+
+    with later:
+        people = Client(later).suggest(account, count=10).json()["data"]["recommendations"]
+
+    assert people[5:] == before[1]["recommendations"][:5]
+    assert people[5:] != before[0]["recommendations"][:5]
+
+
+def test_accounts_of_before_networks_grew_are_taken(linkup: Client) -> None:
+    account = linkup.log_in("grows-5:mine").json()["data"]["account_id"]
+    state = json.loads(json.dumps(linkup.simulator.state()))
+    del state["accounts"][0]["calls"]
+    later = LinkupSimulator()
+    later.restore(state)
+
+    with later:
+        people = Client(later).suggest(account, count=10).json()["data"]
+
+    assert people == linkup.suggest(account, count=10).json()["data"]
+
+
 def test_a_state_of_before_v2_is_taken(linkup: Client) -> None:
     linkup.ask()
     state = linkup.simulator.state()
