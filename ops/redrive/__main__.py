@@ -17,7 +17,13 @@ from local.progress import to_terminal
 from local.target import Target, deployed, running_here
 from ops.redrive.change_events import ChangeEvents
 from ops.redrive.change_stream import ChangeStream
-from ops.redrive.failed_runs import FailedRuns, ReleaseCredits, StartRefreshes, StartSync
+from ops.redrive.failed_runs import (
+    FailedRuns,
+    ReconcileCredits,
+    ReleaseCredits,
+    StartRefreshes,
+    StartSync,
+)
 from ops.redrive.moving import Kind, Redrive
 from ops.redrive.resent import PeopleErasures, Refreshes, Resent
 from ops.redrive.status_updates import StatusUpdates
@@ -35,6 +41,7 @@ KINDS: dict[
     "start-sync": StartSync,
     "start-refreshes": StartRefreshes,
     "release-credits": ReleaseCredits,
+    "reconcile-credits": ReconcileCredits,
 }
 
 

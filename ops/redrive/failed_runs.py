@@ -49,6 +49,14 @@ class ReleaseCredits(FailedRuns):
     name = "release_credits"
 
 
+class ReconcileCredits(FailedRuns):
+    """Failed runs of reconcile_credits, which reads what is left at Linkup."""
+
+    dlq = "ReconcileCreditsDlq"
+    function = "ReconcileCreditsFunction"
+    name = "reconcile_credits"
+
+
 class StartSync(FailedRuns):
     """Failed runs of start_sync, which sends a message for each member who is due."""
 

@@ -17,6 +17,7 @@ from vouch.services.linkedin import introspect
 
 BY_V2 = (
     "manage_viewers", "manage_refreshes", "refresh_network", "recommend_connections_connected",
+    "reconcile_credits",
 )  # fmt: skip
 """What samples are called that a stack serves which speaks v2 of Linkup's API."""
 

@@ -144,6 +144,9 @@ GRANTS: dict[str, dict[str, str]] = {
         "CreditsTable/index/OpenReservations": "Query",
         "PeopleTable": "BatchGetItem ConditionCheckItem PutItem",
     },
+    "reconcile_credits": {
+        "LinkupApiKey": "GetSecretValue",
+    },
     "manage_accounts": {
         "AccountsTable": (
             "BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"

@@ -21,6 +21,7 @@ NEEDS = {
         "PEOPLE_RETENTION_DAYS",
     ],
     "release_credits": ["PEOPLE_RETENTION_DAYS"],
+    "reconcile_credits": ["LINKUP_BASE_URL", "LINKUP_API_KEY_SECRET"],
     "manage_viewers": [
         "LINKUP_BASE_URL",
         "LOGIN_CREDITS",

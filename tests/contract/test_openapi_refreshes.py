@@ -10,7 +10,6 @@ from tests.support.recommended import store_viewer
 from vouch.handlers import auth
 from vouch.moment import iso, now
 from vouch.services.network import refreshes
-from vouch.settings import RefreshSettings
 
 REFRESH = target("{viewer}")
 METHODS = ("PUT", "GET", "DELETE")
@@ -48,7 +47,7 @@ def test_each_operation_answers_as_it_says_and_in_every_way_it_says(
         auth.forget()
         with broken(before=on_read(refusing("InternalServerError"))):
             conversation.say(acme, method, target(), body)
-    monkeypatch.setattr(refreshes, "refreshing", lambda: RefreshSettings("1h", "v1"))
+    monkeypatch.setattr(refreshes, "linkup_version", lambda: "v1")
     for method in METHODS:
         conversation.say(acme, method, target(), ORDER if method == "PUT" else None)
 

@@ -54,6 +54,8 @@ SETTINGS_OF: dict[str, list[Any]] = {
     "identify_member": LINKEDIN,
     "recommend_connections": [LinkupSettings, CallLimits, PeopleSettings],
     "release_credits": [PeopleSettings],
+    "report_credits": ["LINKUP_VERSION"],
+    "reconcile_credits": [LinkupSettings],
     "manage_viewers": [
         LinkupSettings,
         LoginSettings,

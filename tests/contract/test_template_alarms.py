@@ -44,6 +44,9 @@ names, metrics. Those of HTTP APIs are other ones than those of REST APIs (`5XXE
 NAME_OF = {"AWS::SQS::Queue": ".QueueName"}
 """The attribute that is the name, where `Ref` is something else."""
 
+BELOW = "UpstreamBalanceLowAlarm"
+"""The alarm of what is too little; all others are of what is too much."""
+
 alarms = pytest.mark.parametrize("alarm", ALARMS)
 
 
@@ -105,6 +108,9 @@ def test_an_alarm_is_quiet_where_nothing_happens(alarm: str) -> None:
     properties = ALARMS[alarm]
 
     assert properties["TreatMissingData"] == "notBreaching"
+    if alarm == BELOW:
+        assert properties["ComparisonOperator"] == "LessThanThreshold"
+        return
     assert properties["ComparisonOperator"] == "GreaterThanThreshold"
     assert properties["Threshold"] >= 0
 
@@ -140,6 +146,27 @@ def test_every_queue_and_stream_that_is_behind_has_an_alarm() -> None:
 
 def test_credits_that_run_out_have_an_alarm() -> None:
     assert alarmed("CreditsThresholdReached") == {"AWS::StackName"}
+
+
+def test_a_low_balance_at_linkup_has_an_alarm_without_gaps_where_a_limit_is_set() -> None:
+    alarm = template()["Resources"][BELOW]
+    properties = alarm["Properties"]
+    condition = template()["Conditions"][alarm["Condition"]]
+    (event,) = resources("AWS::Serverless::Function")["ReconcileCreditsFunction"]["Events"].values()
+
+    assert condition == {"Fn::Not": [{"Fn::Equals": [{"Ref": "UpstreamBalanceAlarm"}, "0"]}]}
+    assert properties["Threshold"] == {"Ref": "UpstreamBalanceAlarm"}
+    assert template()["Parameters"]["UpstreamBalanceAlarm"]["Default"] == 0
+    assert properties["MetricName"] == "UpstreamBalance"
+    assert properties["Statistic"] == "Minimum"
+    assert event["Properties"]["ScheduleExpression"] == "rate(1 hour)"
+    assert properties["Period"] == 2 * 60 * 60
+
+
+def test_the_balance_is_read_under_the_version_that_tells_it_alone() -> None:
+    (event,) = resources("AWS::Serverless::Function")["ReconcileCreditsFunction"]["Events"].values()
+
+    assert event["Properties"]["State"] == {"Fn::If": ["SpeaksLinkupV2", "ENABLED", "DISABLED"]}
 
 
 def test_credits_of_calls_that_linkup_may_have_billed_have_an_alarm() -> None:

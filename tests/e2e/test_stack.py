@@ -41,6 +41,7 @@ def test_stack_json_is_private_and_complete(stack: Stack) -> None:
         "change_events_dlq",
         "change_stream_dlq",
         "release_credits_dlq",
+        "reconcile_credits_dlq",
         "sync",
         "sync_dlq",
         "start_sync_dlq",

@@ -18,7 +18,7 @@ from tests.support.template import ROOT
 from vouch.aws import dynamodb
 from vouch.domain.refresh import seconds_of
 from vouch.services.network import refreshes
-from vouch.settings import RefreshSettings, settings
+from vouch.settings import settings
 
 SERVING = ("recommend_connections", "report_credits")
 SAMPLES = {
@@ -84,7 +84,7 @@ def test_any_event_about_a_refresh_is_answered_in_shape_and_stored_only_as_it_wa
     acme: Payer, method: str, changed: dict[str, Any], said: dict[str, str], order: Any
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(refreshes, "refreshing", lambda: RefreshSettings("1h", "v2"))
+        patch.setattr(refreshes, "linkup_version", lambda: "v2")
         store_viewer(acme.id, "anna")
         event = {**copy.deepcopy(ORDERED), **changed}
         event["pathParameters"] = {"viewer": "anna"}

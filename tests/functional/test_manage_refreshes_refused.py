@@ -11,7 +11,6 @@ from tests.support.payers import Payer, payer
 from tests.support.recommended import delete_viewer, store_viewer
 from tests.support.viewing import viewer_stack
 from vouch.services.network import refreshes as in_services
-from vouch.settings import RefreshSettings
 
 METHODS = ("PUT", "GET", "DELETE")
 
@@ -132,7 +131,7 @@ def test_a_caller_without_a_key_and_one_with_a_wrong_key_are_refused(acme: Payer
 
 @pytest.fixture
 def _v1(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(in_services, "refreshing", lambda: RefreshSettings("1h", "v1"))
+    monkeypatch.setattr(in_services, "linkup_version", lambda: "v1")
 
 
 @pytest.mark.usefixtures("_v1")
@@ -152,7 +151,7 @@ def test_under_v1_what_v2_left_is_shown_and_ended_and_not_changed(
     acme: Payer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = order(acme)
-    monkeypatch.setattr(in_services, "refreshing", lambda: RefreshSettings("1h", "v1"))
+    monkeypatch.setattr(in_services, "linkup_version", lambda: "v1")
 
     changed, shown, ended, again = order(acme, every="2h"), show(acme), end(acme), end(acme)
 

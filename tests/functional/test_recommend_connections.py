@@ -187,6 +187,7 @@ def test_an_answer_too_large_to_remember_names_pages_mode_and_costs_nothing(
     )
     assert balance(account)["remaining"] == 99
     assert ends(account)[0] == ("RELEASED", "UPSTREAM_FAILED", "UNKNOWN")
+    assert account.report().json["upstream"]["estimated"] == 2
 
 
 def test_a_new_key_of_linkup_is_taken_up_when_the_old_one_is_refused(

@@ -122,8 +122,9 @@ class Function:
         self.runs = 0
         self._fails = fails
 
-    def invoke(self, **_: object) -> dict[str, Any]:
+    def invoke(self, FunctionName: str, **_: object) -> dict[str, Any]:  # noqa: N803
         self.runs += 1
+        self.name = FunctionName
         payload = {"errorMessage": "1 could not be released"} if self._fails else {"released": 1}
         error = {"FunctionError": "Unhandled"} if self._fails else {}
         return {"Payload": io.BytesIO(json.dumps(payload).encode()), **error}
@@ -133,12 +134,12 @@ def functions(client: Function) -> Target:
     return target(None, **{"lambda": client})
 
 
-def failed_run(on: Target, **attributes: str) -> None:
+def failed_run(on: Target, dlq: str = "ReleaseCreditsDlq", **attributes: str) -> None:
     body = {
         "requestContext": {"condition": "RetriesExhausted"},
         "responsePayload": {"errorMessage": "2 reservations could not be released"},
     }
-    url = on.outputs["ReleaseCreditsDlq"]
+    url = on.outputs[dlq]
     queues.send(url, json.dumps({} if attributes else body), attributes=attributes)
 
 
@@ -163,4 +164,18 @@ def test_a_run_that_fails_again_leaves_the_letters_where_they_are() -> None:
     output = redrive("release-credits", on)
 
     assert "release_credits failed: 1 could not be released" in output
+    assert len(messaging.drain(on.outputs["ReleaseCreditsDlq"])) == 1
+
+
+def test_one_run_of_reconcile_credits_settles_all_of_its_runs_that_failed_and_no_others() -> None:
+    function = Function()
+    on = functions(function)
+    for dlq in ("ReconcileCreditsDlq", "ReconcileCreditsDlq", "ReleaseCreditsDlq"):
+        failed_run(on, dlq)
+
+    output = redrive("reconcile-credits", on)
+
+    assert (function.runs, function.name) == (1, "reconcile-credits")
+    assert "reconcile_credits has run" in output
+    assert messaging.drain(on.outputs["ReconcileCreditsDlq"]) == []
     assert len(messaging.drain(on.outputs["ReleaseCreditsDlq"])) == 1

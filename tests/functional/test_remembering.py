@@ -339,8 +339,9 @@ def test_the_line_of_the_ledger_has_what_linkup_says_that_it_cost(
 
     (month,) = ledger.months(account.id).values()
     lines = [each for each in ledger.lines_of(month) if each.get("charged") == 2]
-    expected = {"v1": None, "v2": 2}
-    assert [each.get("upstream_credits") for each in lines] == [expected[version.name]]
+    expected = {"v1": (None, 2), "v2": (2, None)}
+    told = [(each.get("upstream_credits"), each.get("upstream_estimate")) for each in lines]
+    assert told == [expected[version.name]]
 
 
 def test_a_call_without_a_viewer_reads_and_writes_nothing_of_viewers(version: Version) -> None:

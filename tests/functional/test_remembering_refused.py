@@ -158,3 +158,5 @@ def test_only_new_under_a_number_beyond_json_costs_nothing(v1: Version) -> None:
 
     assert (refused.status, shown.status) == (502, 200)
     assert balance(account)["charged"] == 1
+    upstream = account.report().json["upstream"]
+    assert upstream == {"estimated": 2, "unknown_calls": 0, "consumed": None}

@@ -41,7 +41,8 @@ def test_a_month_in_use_is_reported_by_day_and_outcome(october: Clock) -> None:
     }
     outcomes = {"outcome_SETTLED": 3, "outcome_RELEASED": 2}
     moved = {"remaining": -44, "reserved": 10, "charged": 34}
-    opened(acme.id, 1000, moved | days | outcomes)
+    upstream = {"upstreamCounted": 5, "upstreamEstimated": 41, "upstreamUnknown": 1}
+    opened(acme.id, 1000, moved | days | outcomes | upstream)
 
     answer = acme.report()
 
@@ -61,6 +62,7 @@ def test_a_month_in_use_is_reported_by_day_and_outcome(october: Clock) -> None:
             {"date": "2026-10-21", "charged": 4, "calls": 3},
         ],
         "outcomes": {"SETTLED": 3, "RELEASED": 2},
+        "upstream": {"estimated": 41, "unknown_calls": 1, "consumed": None},
         "ledger": {"elements": [], "paging": {"count": 50, "next_page_token": None}},
     }
 
@@ -73,10 +75,11 @@ def test_each_kind_of_line_is_written_as_documented(october: Clock) -> None:
         entry(NOW, "RESERVED", -3, "bb", reservation="r1"),
         entry(NOW + 1, "SETTLED", 1, "cc", reservation="r1", charged=2, upstream_credits=3),
         entry(NOW + 2, "RELEASED", 3, "dd", reservation="r2", reason="EXPIRED", upstream="UNKNOWN"),
+        entry(NOW + 3, "SETTLED", 1, "ee", reservation="r3", charged=2, upstream_estimate=4),
     ]
     dynamodb.commit({line["id"]: credits.put_entry(acme.id, MONTH, line) for line in lines})
 
-    released, settled, reserved, granted = acme.report().json["ledger"]["elements"]
+    estimated, released, settled, reserved, granted = acme.report().json["ledger"]["elements"]
 
     assert granted == {
         "id": lines[0]["id"],
@@ -94,10 +97,24 @@ def test_each_kind_of_line_is_written_as_documented(october: Clock) -> None:
     assert reserved["reason"] is None
     assert settled.keys() == SOME | {"charged", "upstream_credits"}
     assert settled["upstream_credits"] == 3
+    assert estimated.keys() == SOME | {"charged", "upstream_estimate"}
+    assert estimated["upstream_estimate"] == 4
     assert (settled["credits"], settled["charged"]) == (1, 2)
     assert settled["at"] == "2026-10-21T12:03:03.169Z"
     assert released.keys() == SOME | {"upstream"}
     assert (released["reason"], released["upstream"]) == ("EXPIRED", "UNKNOWN")
+
+
+@pytest.mark.parametrize("counted", [{}, {"upstreamCounted": 4, "upstreamEstimated": 9}])
+def test_a_month_in_which_an_earlier_release_ended_calls_has_no_numbers_of_linkups_bill(
+    october: Clock, counted: dict[str, int]
+) -> None:
+    acme = payer()
+    opened(acme.id, None, {"outcome_SETTLED": 3, "outcome_RELEASED": 2} | counted)
+
+    upstream = acme.report().json["upstream"]
+
+    assert upstream == {"estimated": None, "unknown_calls": None, "consumed": None}
 
 
 def test_the_current_month_shows_its_coming_grant_before_its_first_use(
@@ -115,6 +132,7 @@ def test_the_current_month_shows_its_coming_grant_before_its_first_use(
             "charged": 0,
             "days": [],
             "outcomes": {"SETTLED": 0, "RELEASED": 0},
+            "upstream": {"estimated": 0, "unknown_calls": 0, "consumed": None},
             "ledger": {"elements": [], "paging": {"count": 50, "next_page_token": None}},
         }
 

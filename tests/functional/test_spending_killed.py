@@ -19,6 +19,8 @@ from vouch.services.credits import reserve
 from vouch.services.credits.settle import Swept, release_overdue
 
 KEYS = {"without a key": None, "with a key": "k"}
+EMPTY = 1
+"""What Linkup takes for the empty answer that opens the month, by its documentation."""
 RESULTS = 1000
 """A hundred credits; with these answers there is something to remember in pieces."""
 
@@ -78,12 +80,19 @@ def _check_after(
     assert len(unknown) == (1 if held else 0)
 
     charged, asked = balance(account)["charged"], len(linkup.bill.calls(login_token))
+    assert account.report().json["upstream"] == {
+        "estimated": EMPTY + charged,
+        "unknown_calls": len(unknown),
+        "consumed": None,
+    }
     again = _call(account, login_token, key)
     assert again.status == 200
     replayed = "idempotent-replayed" in again.headers
     assert replayed == bool(key and charged)
     assert balance(account)["charged"] == (charged if replayed else charged + 100)
     assert len(linkup.bill.calls(login_token)) == (asked if replayed else asked + 1)
+    estimated = account.report().json["upstream"]["estimated"]
+    assert estimated == EMPTY + balance(account)["charged"]
 
 
 @pytest.mark.parametrize("key", KEYS.values(), ids=KEYS)

@@ -69,6 +69,28 @@ def _check_month(balance: dict[str, Any], lines: Items, reservations: Items) -> 
     assert _sum(balance, "calls_") == ends.total()
     _check_reservations(lines, reservations)
     _check_calls(balance, lines, reservations)
+    _check_upstream(balance, lines)
+
+
+def _check_upstream(balance: dict[str, Any], lines: Items) -> None:
+    """Check that the counts of Linkup's bill are the sums of the lines, each of which counts once.
+
+    See DESIGN 13.4.
+    """
+    ended = [line for line in lines if line["type"] in {"SETTLED", "RELEASED"}]
+    assert balance.get("upstreamCounted", 0) == len(ended)
+    numbers = {"upstream_credits", "upstream_estimate"}
+    unknown = [line for line in ended if not numbers & line.keys() and not _is_refused(line)]
+    consumed = sum(line.get("upstream_credits", 0) for line in ended)
+    assert balance.get("upstreamConsumed", 0) == consumed
+    assert balance.get("upstreamEstimated", 0) == sum(
+        line.get("upstream_estimate", 0) for line in ended
+    )
+    assert balance.get("upstreamUnknown", 0) == len(unknown)
+
+
+def _is_refused(line: dict[str, Any]) -> bool:
+    return line.get("upstream") == "REFUSED"
 
 
 def _check_calls(balance: dict[str, Any], lines: Items, reservations: Items) -> None:

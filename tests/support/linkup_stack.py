@@ -18,10 +18,13 @@ def linkup_stack(version: str = "v1") -> Iterator[LinkupSimulator]:
         patch.setenv("LINKUP_VERSION", version)
         patch.setenv("LINKUP_BASE_URL", f"{simulator.url}/{version}")
         patch.setenv("LINKUP_API_KEY_SECRET", made["ARN"])
-        settings.linkup.cache_clear()
-        settings.refreshing.cache_clear()
-        secrets.forget()
+        _forget()
         yield simulator
+    _forget()
+
+
+def _forget() -> None:
     settings.linkup.cache_clear()
+    settings.linkup_version.cache_clear()
     settings.refreshing.cache_clear()
     secrets.forget()

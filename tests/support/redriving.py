@@ -81,6 +81,7 @@ def target(calls: Calls | None = None, **clients: Any) -> Target:
         "ChangeEventsDlq": change_events_dlq(),
         "ChangeStreamDlq": _queue("change-stream-dlq"),
         "ReleaseCreditsDlq": _queue("release-credits-dlq"),
+        "ReconcileCreditsDlq": _queue("reconcile-credits-dlq"),
         "StartSyncDlq": _queue("start-sync-dlq"),
         "StartRefreshesDlq": _queue("start-refreshes-dlq"),
         "SyncDlq": _queue("sync-dlq"),
@@ -96,6 +97,7 @@ def target(calls: Calls | None = None, **clients: Any) -> Target:
         "EventBus": event_bus(),
         "PublishChangesFunction": "publish-changes",
         "ReleaseCreditsFunction": "release-credits",
+        "ReconcileCreditsFunction": "reconcile-credits",
         "StartSyncFunction": "start-sync",
         "StartRefreshesFunction": "start-refreshes",
     }

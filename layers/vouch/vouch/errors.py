@@ -392,8 +392,9 @@ class UpstreamError(VouchError):
     """LinkedIn or Linkup failed: an error of theirs, no answer, or one that cannot be understood.
 
     `request_id` is theirs, if they gave one. `served` is False where the call was certainly not
-    served, and None where that is unknown. `upstream_credits` is what they say that the call cost;
-    None where they do not say.
+    served, and None where that is unknown. `earlier_answers` is how many tries of the call they
+    answered before the last one. `upstream_credits` is what they say that the call cost,
+    `upstream_estimate` what it cost by their documentation; None where that is not known.
     """
 
     status = 502
@@ -407,13 +408,17 @@ class UpstreamError(VouchError):
         request_id: str | None = None,
         served: bool | None = None,
         wait: int | None = None,
+        earlier_answers: int = 0,
         upstream_credits: int | None = None,
+        upstream_estimate: int | None = None,
     ) -> None:
         super().__init__(message)
         self.upstream_status = upstream_status
         self.request_id = request_id
         self.served = served
+        self.earlier_answers = earlier_answers
         self.upstream_credits = upstream_credits
+        self.upstream_estimate = upstream_estimate
         self._wait = wait
 
     @property

@@ -29,6 +29,7 @@ METRICS: Final[Mapping[str, str]] = {
     "CreditsReleasedUnknown": "those of them for calls that Linkup may have served and billed",
     "CreditsThresholdReached": "accounts that reached 80 % or 100 % of a month's credits",
     "UpstreamCreditsExhausted": "calls refused because this deployment has no credits at Linkup",
+    "UpstreamBalance": "credits that this deployment has left at Linkup, at each reading",
     "PeopleNew": "people whom a viewer's call brought and who were not shown to the viewer before",
     "PeopleKnown": "those of a viewer's call who were shown before, and are paid for again",
     "NetworksRefreshed": "runs of refreshes that brought a viewer's network",

@@ -45,10 +45,9 @@ class PeopleSettings(NamedTuple):
 
 
 class RefreshSettings(NamedTuple):
-    """The shortest interval of a refresh, as in 30m, 1h or 7d, and the version of Linkup's API."""
+    """The shortest interval of a refresh, as in 30m, 1h or 7d."""
 
     shortest_refresh: str
-    linkup_version: str = "v1"
 
 
 class CallLimits(NamedTuple):
@@ -105,6 +104,12 @@ def linkup() -> LinkupSettings:
             " not; change LinkupVersion and LinkupBaseUrl of the stack together"
         )
     return found
+
+
+@cache
+def linkup_version() -> str:
+    """Return the version that Linkup is spoken to in, for functions that do not call it."""
+    return os.environ.get("LINKUP_VERSION", "v1")
 
 
 @cache

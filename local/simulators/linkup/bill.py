@@ -4,6 +4,10 @@ Total mode costs 1 credit for every 10 people or fraction, pages mode 1 for ever
 somebody. In v2 people cost the same as in total mode, a checkpoint 1, a login what was set, and
 all else nothing. Work that was done is billed even where its answer was lost or spoilt on the way.
 A call that was refused costs nothing.
+
+Of v1 there is a second column, `documented`: what the call costs by Linkup's documentation. There
+every call costs 1 at least, refused or empty, but for a 500, and pages cost as many as were asked
+for. A call that was not served and got no answer costs nothing.
 """
 
 import hashlib
@@ -27,6 +31,8 @@ class Call:
     request_id: str | None = None
     login_token_sha256: str | None = None
     fault: str | None = None
+    documented: int = 0
+    """0 in a call that an earlier version of the simulator kept."""
 
 
 @dataclass
@@ -72,6 +78,9 @@ class Bill:
     def credits(self, login_token: str | None = None) -> int:
         return sum(call.credits for call in self.calls(login_token))
 
+    def documented(self, login_token: str | None = None) -> int:
+        return sum(call.documented for call in self.calls(login_token))
+
     def clear(self) -> None:
         with self._lock:
             self._calls.clear()
@@ -88,6 +97,7 @@ class Bill:
         calls = self.calls()
         return {
             "credits": sum(call.credits for call in calls),
+            "documented": sum(call.documented for call in calls),
             "calls": [asdict(call) for call in calls],
         }
 

@@ -21,6 +21,8 @@ class Served:
     mode: str
     data: dict[str, Any]
     credits: int
+    documented: int
+    """The price by Linkup's documentation."""
 
     @property
     def returned(self) -> int:
@@ -50,7 +52,8 @@ def serve(fields: dict[str, Any]) -> Served:
 
 def _total(people: tuple[dict[str, Any], ...], wanted: int) -> Served:
     chosen = people[:wanted]
-    return Served("total", _data(chosen), -(-len(chosen) // PER_CREDIT))
+    price = -(-len(chosen) // PER_CREDIT)
+    return Served("total", _data(chosen), price, max(1, price))
 
 
 def _pages(people: tuple[dict[str, Any], ...], start: int, end: int) -> Served:
@@ -62,7 +65,8 @@ def _pages(people: tuple[dict[str, Any], ...], start: int, end: int) -> Served:
         "total_pages": -(-len(people) // PAGE_SIZE),
         "pages_fetched": fetched,
     }
-    return Served("pages", _data(chosen) | {"pagination": pagination}, fetched)
+    data = _data(chosen) | {"pagination": pagination}
+    return Served("pages", data, fetched, end - start + 1)
 
 
 def _data(people: tuple[dict[str, Any], ...]) -> dict[str, Any]:

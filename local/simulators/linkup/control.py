@@ -1,10 +1,12 @@
 """/_control of Linkup's simulator, beside the faults that every simulator has.
 
-GET    /_control/bill         {"credits": …, "calls": […]}; see linkup.bill
+GET    /_control/bill         {"credits": …, "documented": …, "calls": […]}; see linkup.bill
 DELETE /_control/bill         starts a new one, and with it v2's log
 POST   /_control/rate-limit   {"per_minute": 300}, as the original has it; null, as at first: none
 POST   /_control/balance      {"credits": 100} are left; null, as at first: they never end
 POST   /_control/login-price  {"credits": 1} for each login of v2; at first 0
+POST   /_control/people-price {"credits": 3} for each call of v2 for people; null, as at first: 1
+                              for every 10 people or fraction
 GET    /_control/accounts     the accounts of v2, the newest first
 
 Each of these takes {"account_id": …} or {"login_token": …}:
@@ -43,6 +45,10 @@ def routes(world: World) -> Routes:
         world.balance.login_price = _credits(body) or 0
         return {"credits": world.balance.login_price}
 
+    def set_people_price(body: dict[str, Any]) -> object:
+        world.balance.people_price = _credits(body)
+        return {"credits": world.balance.people_price}
+
     accounts = world.accounts
     return {
         ("GET", "bill"): lambda _: world.bill.content(),
@@ -50,6 +56,7 @@ def routes(world: World) -> Routes:
         ("POST", "rate-limit"): set_rate_limit,
         ("POST", "balance"): set_balance,
         ("POST", "login-price"): set_login_price,
+        ("POST", "people-price"): set_people_price,
         ("GET", "accounts"): lambda _: {"accounts": [_shown(each) for each in accounts.newest()]},
         ("POST", "approve"): _change(accounts.approve),
         ("POST", "disconnect"): _change(accounts.disconnect),

@@ -43,6 +43,8 @@ class Balance:
         self._lock = threading.Lock()
         self.login_price = 0
         """How many credits a login costs."""
+        self.people_price: int | None = None
+        """How many credits a call of v2 for people costs, whomever it finds; None: the tariff."""
 
     @property
     def credits(self) -> int | None:

@@ -75,7 +75,9 @@ def recommend(world: World, fields: Fields) -> Served:
         raise inactive()
     network = tokens.network(account.login_token, account.calls)
     people = [pictured(person) for person in network[:count]]
-    price = -(-len(people) // PER_CREDIT)
+    price = world.balance.people_price
+    if price is None:
+        price = -(-len(people) // PER_CREDIT)
     world.balance.take(price)
     world.accounts.count_call(account.account_id)
     data = {

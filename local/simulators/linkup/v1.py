@@ -21,6 +21,8 @@ def answer(world: World, request: Request) -> Answer:
     except RefusedError as refused:
         answered = failure(refused)
     call.status = None if answered.lost else answered.status
+    if call.mode is None and call.status not in {None, HTTPStatus.INTERNAL_SERVER_ERROR}:
+        call.documented = 1
     world.bill.enter(call)
     return answered
 
@@ -39,6 +41,7 @@ def _handle(world: World, request: Request, call: Call) -> Answer:
         return fault.refuse()
     served = serve(fields)
     world.balance.take(served.credits)
-    call.mode, call.returned, call.credits = served.mode, served.returned, served.credits
+    call.mode, call.returned = served.mode, served.returned
+    call.credits, call.documented = served.credits, served.documented
     answered = success({"status": "success", "data": served.data})
     return fault.spoil(answered) if fault else answered

@@ -39,6 +39,7 @@ class World:
             "accounts": self.accounts.content(),
             "balance": self.balance.credits,
             "login_price": self.balance.login_price,
+            "people_price": self.balance.people_price,
         }
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -48,3 +49,4 @@ class World:
         self.accounts.restore(state.get("accounts", []))
         self.balance.set(state.get("balance"))
         self.balance.login_price = state.get("login_price", 0)
+        self.balance.people_price = state.get("people_price")

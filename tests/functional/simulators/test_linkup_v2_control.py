@@ -89,6 +89,8 @@ def test_a_removed_account_is_unknown_and_made_anew_under_the_same_id(linkup: Cl
         ("balance", {"credits": -1}, 400),
         ("balance", {"amount": 1}, 400),
         ("login-price", {"credits": "1"}, 400),
+        ("people-price", {"credits": -1}, 400),
+        ("people-price", {"price": 1}, 400),
     ],
 )
 def test_an_unknown_control_call_is_refused(
@@ -133,6 +135,7 @@ def test_the_bill_has_the_calls_of_both_versions_and_no_token(linkup: Client) ->
 
     assert first.keys() == {
         "status", "mode", "returned", "credits", "request_id", "login_token_sha256", "fault",
+        "documented",
     }  # fmt: skip
     told = [(row["operation"], row["account_id"], row["returned"], row["credits"]) for row in rows]
     assert told == [("login", ACCOUNT, 0, 0), ("network", ACCOUNT, 12, 2), ("credits", None, 0, 0)]
@@ -192,6 +195,22 @@ def test_the_log_is_filtered_and_paged(logged: Client) -> None:
     assert log(logged, "date_to=2025-10-22") == []
 
 
+def test_people_cost_what_is_set_whomever_the_call_finds(linkup: Client) -> None:
+    linkup.log_in()
+    linkup.log_in("none")
+
+    def costs(token: str) -> int:
+        metadata = linkup.suggest(id_of(token), count=30).json()["metadata"]
+        return int(metadata["credits_consumed"])
+
+    assert (costs(TOKEN), costs("none")) == (3, 0)
+    linkup.told("people-price", credits=5)
+    assert (costs(TOKEN), costs("none")) == (5, 5)
+    assert linkup.bill()["credits"] == 13
+    linkup.told("people-price", credits=None)
+    assert costs(TOKEN) == 3
+
+
 @pytest.mark.parametrize(
     "query",
     ["limit=0", "limit=501", "offset=x", "status=odd", "date_from=soon", "date_to=9999-12-31"],
@@ -205,6 +224,7 @@ def test_accounts_balance_and_log_are_the_same_in_a_later_simulator(logged: Clie
     logged.told("approve", login_token="checkpoint-app:mine")
     logged.told("balance", credits=9)
     logged.told("login-price", credits=2)
+    logged.told("people-price", credits=4)
     state = json.loads(json.dumps(logged.simulator.state()))
     later = LinkupSimulator()
     later.restore(state)
@@ -217,7 +237,9 @@ def test_accounts_balance_and_log_are_the_same_in_a_later_simulator(logged: Clie
         assert after.pass_checkpoint(id_of("checkpoint-app:mine")).status_code == 200
         assert after.log_in("new").json()["metadata"]["credits_consumed"] == 2
         assert after.call("GET", "credits").json()["data"] == {"credits": 6}
-        people = after.suggest(ACCOUNT).json()["data"]["recommendations"]
+        suggested = after.suggest(ACCOUNT).json()
+        assert suggested["metadata"]["credits_consumed"] == 4
+        people = suggested["data"]["recommendations"]
         assert people == logged.suggest(ACCOUNT).json()["data"]["recommendations"]
 
 

@@ -99,6 +99,21 @@ def test_linkups_key_and_bill_are_the_same(linkup: Client) -> None:
         assert simulator.bill.credits() == linkup.simulator.bill.credits() + 1
 
 
+def test_linkups_bill_of_before_there_was_a_documented_price_is_restored(linkup: Client) -> None:
+    assert linkup.ask(total_results=20).status_code == 200
+    assert linkup.call("GET", "credits").status_code == 200
+    state = json.loads(json.dumps(linkup.simulator.state()))
+    del state["people_price"]
+    for call in state["bill"]:
+        del call["documented"]
+
+    with LinkupSimulator() as simulator:
+        simulator.restore(state)
+        assert Client(simulator).ask().status_code == 200
+        assert (simulator.bill.credits(), simulator.bill.documented()) == (3, 1)
+        assert simulator.balance.people_price is None
+
+
 @contextmanager
 def simulators() -> Iterator[dict[str, Simulator]]:
     with LinkupSimulator() as linkup, LinkedInSimulator() as linkedin:

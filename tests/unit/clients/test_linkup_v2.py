@@ -30,6 +30,7 @@ type Ask = Callable[[LinkupV2Client], Any]
 LOGIN: Ask = lambda linkup: linkup.login(TOKEN, country="US")  # noqa: E731
 READ: Ask = lambda linkup: linkup.account(ACCOUNT_ID)  # noqa: E731
 LIST: Ask = lambda linkup: linkup.accounts()  # noqa: E731
+BALANCE: Ask = lambda linkup: linkup.credits()  # noqa: E731
 RECOMMEND: Ask = lambda linkup: linkup.recommend(ACCOUNT_ID, count=20)  # noqa: E731
 CHECK: Ask = lambda linkup: linkup.submit_checkpoint(ACCOUNT_ID, "123456")  # noqa: E731
 APPROVED: Ask = lambda linkup: linkup.submit_checkpoint(ACCOUNT_ID, None)  # noqa: E731
@@ -67,6 +68,7 @@ def not_understood(reply: Reply, ask: Ask) -> UpstreamError:
         (CHECK, "POST", "/checkpoint", {"account_id": ACCOUNT_ID, "code": "123456"}),
         (APPROVED, "POST", "/checkpoint", {"account_id": ACCOUNT_ID}),
         (READ, "GET", f"/accounts/{ACCOUNT_ID}", None),
+        (BALANCE, "GET", "/credits", None),
         (
             RECOMMEND,
             "POST",
@@ -74,12 +76,12 @@ def not_understood(reply: Reply, ask: Ask) -> UpstreamError:
             {"account_id": ACCOUNT_ID, "action": "recommendations", "params": {"count": 20}},
         ),
     ],
-    ids=["login", "checkpoint", "approved", "account", "network"],
+    ids=["login", "checkpoint", "approved", "account", "balance", "network"],
 )
 def test_each_call_asks_as_the_contract_has_it(
     ask: Ask, method: str, path: str, sent: object
 ) -> None:
-    linkup, upstream = client(enveloped({**CONNECTED, **DATA}))
+    linkup, upstream = client(enveloped({**CONNECTED, **DATA, "credits": 7}))
 
     ask(linkup)
 
@@ -216,6 +218,21 @@ def test_a_list_holds_a_bounded_number_of_accounts() -> None:
     not_understood(enveloped(rows), LIST)
 
 
+@pytest.mark.parametrize("left", [0, 4825, 2**53])
+def test_the_balance_is_the_number_that_linkup_says(left: int) -> None:
+    assert BALANCE(client(enveloped({"credits": left}))[0]) == left
+
+
+@pytest.mark.parametrize("data", [None, [], {}])
+def test_data_without_a_balance_cannot_be_understood(data: object) -> None:
+    not_understood(enveloped(data), BALANCE)
+
+
+@pytest.mark.parametrize("odd", [None, True, -1, 2**53 + 1, 10**400, 1.5, "7", []])
+def test_a_balance_that_is_no_whole_number_cannot_be_understood(odd: object) -> None:
+    not_understood(enveloped({"credits": odd}), BALANCE)
+
+
 def test_people_are_put_into_the_published_shape_without_what_is_about_the_operator() -> None:
     pagination = {"results_per_page": 10, "pages_fetched": 1}
     data = {"recommendations": PEOPLE, "pagination": pagination, "next": [1.5, None]}
@@ -312,12 +329,12 @@ def test_a_call_that_may_cost_is_not_repeated_after_it_may_have_been_served(
         assert upstream.requests[0].headers["Connection"] == "close"
 
 
-@pytest.mark.parametrize("ask", [READ, LIST], ids=["account", "accounts"])
+@pytest.mark.parametrize("ask", [READ, LIST, BALANCE], ids=["account", "accounts", "balance"])
 def test_a_reading_is_repeated_whatever_became_of_it(
     ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Waits(monkeypatch)
-    data = {**CONNECTED, "accounts": []}
+    data = {**CONNECTED, "accounts": [], "credits": 7}
     again = (reset(), failure("INTERNAL_ERROR", 500), refused_connection(), enveloped(data))
     linkup, upstream = client(*again)
 

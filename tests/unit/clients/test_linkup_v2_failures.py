@@ -143,6 +143,7 @@ SECRETS = {
     "short code": (SHORT, lambda linkup: linkup.submit_checkpoint(ACCOUNT_ID, SHORT)),
     "account": (KEY, lambda linkup: linkup.account(ACCOUNT_ID)),
     "accounts": (KEY, lambda linkup: linkup.accounts()),
+    "balance": (KEY, lambda linkup: linkup.credits()),
     "network": (KEY, lambda linkup: linkup.recommend(ACCOUNT_ID, count=10)),
 }
 

@@ -45,7 +45,7 @@ class Answer(NamedTuple):
     """An answer of any status.
 
     `request_id` is the upstream's. `requested_at` is our clock in milliseconds, read before the
-    request was sent.
+    request was sent. `earlier_answers` is how many tries were answered before this one.
     """
 
     status: int
@@ -53,6 +53,7 @@ class Answer(NamedTuple):
     body: bytes
     request_id: str | None
     requested_at: int
+    earlier_answers: int = 0
 
     @property
     def ending(self) -> Ending:

@@ -94,11 +94,13 @@ class UpstreamSession:
         self, request: requests.Request, policy: Policy, deadline: "Deadline", mask: "Mask"
     ) -> Outcome:
         opened = partial(self._opened, policy)
+        answered = 0
         for tries in count(1):
             outcome = Exchange(self._name, self._less, opened, mask).outcome(request, deadline)
             pause = self._pause(policy, tries, outcome)
             if pause is None or pause + LEAST > deadline.left():
-                return outcome
+                return _after(answered, outcome)
+            answered += isinstance(outcome, Answer)
             time.sleep(pause)
         raise AssertionError("unreachable")  # pragma: no cover - count() never ends
 
@@ -123,3 +125,11 @@ class UpstreamSession:
             made.mount(scheme, BoundedAdapter())
         made.trust_env = self._host not in LOOPBACK
         return made
+
+
+def _after(answered: int, outcome: Outcome) -> Outcome:
+    """Return the outcome of the last try, which knows how many tries were answered before it."""
+    if isinstance(outcome, UpstreamError):
+        outcome.earlier_answers = answered
+        return outcome
+    return outcome._replace(earlier_answers=answered)

@@ -73,7 +73,9 @@ class Entry(TypedDict):
     upstream: NotRequired[Upstream]
     """REFUSED if Linkup surely served nothing, else UNKNOWN; in a line RELEASED."""
     upstream_credits: NotRequired[int]
-    """What Linkup says that the call cost there, in a line SETTLED or RELEASED."""
+    """What Linkup says that the call cost there, in a line SETTLED or RELEASED (v2)."""
+    upstream_estimate: NotRequired[int]
+    """What the call cost there by Linkup's documentation, in a line SETTLED or RELEASED (v1)."""
 
 
 class Band(NamedTuple):

@@ -5,11 +5,19 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from vouch.domain.credits import CALLS_ON, CHARGED_ON, OUTCOME, Entry
+from vouch.domain.upstream_bill import CONSUMED, ESTIMATED, UNKNOWN, is_whole
 from vouch.errors import IllegalArgumentError
 from vouch.http.response import Response
 from vouch.moment import iso, today
+from vouch.settings import linkup_version
 from vouch.storage import accounts, credits
-from vouch.v1.answers.credits import CreditsReport, DayOfCredits, Ledger, LedgerEntry
+from vouch.v1.answers.credits import (
+    CreditsReport,
+    DayOfCredits,
+    Ledger,
+    LedgerEntry,
+    UpstreamBill,
+)
 from vouch.v1.paging import Paging, paging_of
 from vouch.v1.request import Request
 from vouch.v1.response import ok
@@ -67,8 +75,22 @@ def _report(period: str, balance: Mapping[str, Any], ledger: Ledger) -> CreditsR
             "SETTLED": balance.get(f"{OUTCOME}SETTLED", 0),
             "RELEASED": balance.get(f"{OUTCOME}RELEASED", 0),
         },
+        "upstream": _upstream(balance),
         "ledger": ledger,
     }
+
+
+def _upstream(balance: Mapping[str, Any]) -> UpstreamBill:
+    """Return what the month's calls cost at Linkup, in the version that is spoken now."""
+
+    def number(name: str) -> int | None:
+        return balance.get(name, 0) if is_whole(balance) else None
+
+    consumed, unknown = number(CONSUMED), number(UNKNOWN)
+    if linkup_version() == "v1":
+        return {"estimated": number(ESTIMATED), "unknown_calls": unknown, "consumed": None}
+    difference = None if consumed is None else consumed - balance["charged"]
+    return {"consumed": consumed, "unknown_calls": unknown, "difference": difference}
 
 
 def _days(balance: Mapping[str, Any]) -> list[DayOfCredits]:
@@ -105,4 +127,6 @@ def _element(line: Entry) -> LedgerEntry:
         element["upstream"] = line["upstream"]
     if "upstream_credits" in line:
         element["upstream_credits"] = line["upstream_credits"]
+    if "upstream_estimate" in line:
+        element["upstream_estimate"] = line["upstream_estimate"]
     return element

@@ -51,12 +51,7 @@ def refuse(
 ) -> NoReturn:
     """Raise the upstream error that the status of a failure stands for."""
     status = answer.status
-    context: dict[str, Any] = {
-        "upstream_status": status,
-        "request_id": answer.request_id,
-        "served": served,
-        "upstream_credits": upstream_credits,
-    }
+    context = context_of(answer, served=served, upstream_credits=upstream_credits)
     match status:
         case 400 | 404 | 422:
             raise UpstreamRefusedError(text or f"Linkup refused the request ({status})", **context)
@@ -67,6 +62,19 @@ def refuse(
         case 429:
             raise throttled(answer, **context)
     raise reported(answer, text, **context)
+
+
+def context_of(
+    answer: "Answer", *, served: bool | None, upstream_credits: int | None
+) -> dict[str, Any]:
+    """Return what an upstream error tells of the answer that it is raised for."""
+    return {
+        "upstream_status": answer.status,
+        "request_id": answer.request_id,
+        "served": served,
+        "earlier_answers": answer.earlier_answers,
+        "upstream_credits": upstream_credits,
+    }
 
 
 def throttled(answer: "Answer", **context: Any) -> UpstreamThrottledError:
@@ -84,12 +92,8 @@ def reported(answer: "Answer", text: str, **context: Any) -> UpstreamError:
 
 def not_understood(answer: "Answer", upstream_credits: int | None = None) -> UpstreamError:
     """Build the error for a success that is not as the contract has it."""
-    return UpstreamError(
-        "Linkup's answer cannot be understood",
-        upstream_status=answer.status,
-        request_id=answer.request_id,
-        upstream_credits=upstream_credits,
-    )
+    context = context_of(answer, served=None, upstream_credits=upstream_credits)
+    return UpstreamError("Linkup's answer cannot be understood", **context)
 
 
 def data_of(value: object) -> Data | None:

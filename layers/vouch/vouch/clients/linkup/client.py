@@ -7,6 +7,8 @@ from vouch.clients.linkup.calls import KeyedCalls
 from vouch.clients.linkup.people import Recommendations
 from vouch.clients.mask import Mask
 from vouch.clients.retry import UNSERVED
+from vouch.domain.upstream_bill import estimate_failed, estimate_served
+from vouch.errors import UpstreamError
 
 if TYPE_CHECKING:
     import requests
@@ -38,7 +40,8 @@ class LinkupClient:
     Raises UpstreamRefusedError with Linkup's own text (Linkup's 400, 404 and 422),
     UpstreamCredentialsError (401, 402, 403), UpstreamThrottledError (429), UpstreamTimeoutError (no
     whole answer by the deadline) and UpstreamError (all else). `served` tells whether the call may
-    have been served; no message shows a secret.
+    have been served. `upstream_estimate`, of a success and of a failure, is what the call cost at
+    Linkup by its documentation; None where it may have been served. No message shows a secret.
     """
 
     def __init__(
@@ -59,17 +62,27 @@ class LinkupClient:
     ) -> Recommendations:
         """Ask for at most `total_results` people, or for pages where `start_page` is given."""
         mask = Mask(login_token, self._calls.key)
-        pages = _pages(start_page, end_page) or {"total_results": total_results}
-        answer = self._calls.call(
-            "POST",
-            "/network/recommendations",
-            {"login_token": login_token, "country": country, **pages},
-            policy=UNSERVED,
-            mask=mask,
-            deadline=deadline,
-            request_id=request_id,
-        )
-        return understood(answer, mask)
+        pages = _pages(start_page, end_page)
+        wanted = pages or {"total_results": total_results}
+        try:
+            answer = self._calls.call(
+                "POST",
+                "/network/recommendations",
+                {"login_token": login_token, "country": country, **wanted},
+                policy=UNSERVED,
+                mask=mask,
+                deadline=deadline,
+                request_id=request_id,
+            )
+            found = understood(answer, mask)
+        except UpstreamError as error:
+            error.upstream_estimate = estimate_failed(
+                error.upstream_status, error.earlier_answers, served=error.served
+            )
+            raise
+        returned = len(found.recommendations)
+        estimate = estimate_served(_number(pages), returned, answer.earlier_answers)
+        return found._replace(upstream_estimate=estimate)
 
 
 def _pages(start: int | None, end: int | None) -> dict[str, int]:
@@ -77,3 +90,7 @@ def _pages(start: int | None, end: int | None) -> dict[str, int]:
     if start is None and end is not None:
         raise ValueError("end_page needs start_page")
     return {} if start is None else {"start_page": start, "end_page": start if end is None else end}
+
+
+def _number(pages: dict[str, int]) -> int:
+    return pages["end_page"] - pages["start_page"] + 1 if pages else 0

@@ -3,7 +3,14 @@
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
 from vouch.clients.body import members, one_line, parsed
-from vouch.clients.linkup.answer import not_understood, raise_failure, refuse, reported, throttled
+from vouch.clients.linkup.answer import (
+    context_of,
+    not_understood,
+    raise_failure,
+    refuse,
+    reported,
+    throttled,
+)
 from vouch.errors import (
     UpstreamAccountError,
     UpstreamCredentialsError,
@@ -17,6 +24,8 @@ if TYPE_CHECKING:
 
 MOST_CREDITS: Final = 1_000_000_000
 """How many credits a call may be said to cost; a larger number counts as absent."""
+MOST_BALANCE: Final = 2**53
+"""How many credits may be said to be left: JSON holds no larger number for certain."""
 ANEW: Final = "Linkup has no session of this viewer any more; connect the viewer anew"
 BUY: Final = "the credits at Linkup are used up; the operator of this deployment can buy more"
 
@@ -48,6 +57,15 @@ def opened(answer: "Answer", mask: "Mask") -> Success:
     return Success(content, taken)
 
 
+def balance_of(answer: "Answer", success: Success) -> int:
+    """Return the credits that a success says are left; UpstreamError where it does not say."""
+    left = members(success.data).get("credits")
+    # A bool is an int too.
+    if type(left) is not int or not 0 <= left <= MOST_BALANCE:
+        raise not_understood(answer, success.upstream_credits)
+    return left
+
+
 def _refuse(answer: "Answer", content: dict[str, Any], mask: "Mask", taken: int | None) -> NoReturn:
     """Raise the upstream error that the code of a failure stands for, or else its status."""
     error = members(content.get("error"))
@@ -55,12 +73,7 @@ def _refuse(answer: "Answer", content: dict[str, Any], mask: "Mask", taken: int 
     text = one_line(said, mask) if isinstance(said, str) else ""
     # Failures are never charged, so one that was charged may have been served.
     served = None if taken else False
-    context: dict[str, Any] = {
-        "upstream_status": answer.status,
-        "request_id": answer.request_id,
-        "served": served,
-        "upstream_credits": taken,
-    }
+    context = context_of(answer, served=served, upstream_credits=taken)
     match code:
         case "INVALID_PARAMS" | "INVALID_ACTION":
             raise UpstreamRefusedError(text or f"Linkup refused the request ({code})", **context)

@@ -65,7 +65,8 @@ class Recommendations(NamedTuple):
     """The recommended people, by relevance; `body` is JSON text of the published shape.
 
     It is Linkup's own text where that has the shape (v1). `upstream_credits` is what Linkup says
-    that it took for the call, where it says so (v2).
+    that it took for the call, where it says so (v2), `upstream_estimate` what it took by its
+    documentation (v1).
     """
 
     recommendations: tuple[Person, ...]
@@ -74,6 +75,7 @@ class Recommendations(NamedTuple):
     body: str
     request_id: str | None
     upstream_credits: int | None = None
+    upstream_estimate: int | None = None
 
     @property
     def pages_fetched(self) -> int | None:

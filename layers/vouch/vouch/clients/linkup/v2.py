@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from vouch.clients.linkup.accounts import ACCOUNT_ID, Account, account_of, accounts_of
 from vouch.clients.linkup.calls import KeyedCalls
-from vouch.clients.linkup.envelope import opened
+from vouch.clients.linkup.envelope import balance_of, opened
 from vouch.clients.linkup.people import Recommendations
 from vouch.clients.linkup.published import published
 from vouch.clients.mask import Mask
@@ -52,7 +52,7 @@ class LinkupV2Client:
     sent along for Linkup's logs.
 
     Logins, checkpoints and recommendations cost credits, so each is repeated, once, only where the
-    first try surely was not served, as in v1. Accounts are read up to four times.
+    first try surely was not served, as in v1. Accounts and the balance are read up to four times.
 
     Raises UpstreamRefusedError with Linkup's own text (INVALID_PARAMS, INVALID_ACTION),
     UpstreamAccountError (INVALID_ACCOUNT, ACCOUNT_INACTIVE), UpstreamCredentialsError
@@ -125,6 +125,10 @@ class LinkupV2Client:
         asked = {"account_id": account_id, "action": "recommendations", "params": {"count": count}}
         call = Call("POST", "/network", asked)
         return published(*self._opened(call, deadline, request_id))
+
+    def credits(self, *, deadline: "Deadline | None" = None, request_id: str | None = None) -> int:
+        """Read how many credits are left at Linkup."""
+        return balance_of(*self._opened(Call("GET", "/credits"), deadline, request_id))
 
     def _opened(
         self, call: Call, deadline: "Deadline | None", request_id: str | None

@@ -10,11 +10,13 @@ from vouch.aws import dynamodb
 from vouch.aws.dynamodb import Expression
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
+from vouch.domain import upstream_bill
 from vouch.domain.credits import (
     CALLS_ON,
     CHARGED_ON,
     OUTCOME,
     REACHED,
+    Entry,
     Reservation,
     Upstream,
     band,
@@ -62,13 +64,15 @@ def settle(
     keep: Keep | None = None,
     *,
     upstream_credits: int | None = None,
+    upstream_estimate: int | None = None,
 ) -> int | None:
     """Charge what the call cost, and keep its answer in the same transaction.
 
-    `upstream_credits` is what the upstream says that the call cost there. Return the credits that
-    remain, or None without a limit.
+    `upstream_credits` is what the upstream says that the call cost there, `upstream_estimate` what
+    it cost by the upstream's documentation. Return the credits that remain, or None without a
+    limit.
     """
-    more = _upstream(upstream_credits)
+    more = _upstream(upstream_credits, upstream_estimate)
     remaining = retried_until(deadline, lambda: _settle(reservation, charged, keep, more))
     measure("CreditsCharged", charged)
     return remaining
@@ -81,9 +85,10 @@ def release(
     deadline: Deadline,
     *,
     upstream_credits: int | None = None,
+    upstream_estimate: int | None = None,
 ) -> bool:
     """Give all credits back and free the Idempotency-Key; return False if it had ended already."""
-    more = _upstream(upstream_credits)
+    more = _upstream(upstream_credits, upstream_estimate)
     released = retried_until(deadline, lambda: _release(reservation, reason, upstream, more))
     if released:
         amount = reservation["credits"]
@@ -121,7 +126,7 @@ def _settle(
     left = {} if remaining is None else {"remaining": remaining}
     kept = keep({"charged": charged, **left}) if keep else Kept({})
     writes = {
-        "balance": _charge(reservation, charged, balance),
+        "balance": _charge(reservation, settled, balance),
         "reservation": credits.put_ended_reservation(reservation, "SETTLED", left, kept.viewer),
         "entry": credits.put_entry(account, period, settled),
         **kept.writes,
@@ -138,16 +143,16 @@ def _settle(
     return remaining
 
 
-def _charge(reservation: Reservation, charged: int, balance: Mapping[str, Any]) -> dynamodb.Write:
+def _charge(reservation: Reservation, settled: Entry, balance: Mapping[str, Any]) -> dynamodb.Write:
     """Build the write that charges, provided that it reaches the thresholds it reaches now."""
-    account, period = reservation["account"], reservation["period"]
+    account, period, charged = reservation["account"], reservation["period"], settled["charged"]
     counts, same_hour = call_limits.ended(reservation, balance)
     add = {
         "remaining": reservation["credits"] - charged,
         "reserved": -reservation["credits"],
         "charged": charged,
         **counts,
-        **_counted(reservation, "SETTLED"),
+        **_counted(reservation, settled),
         f"{CHARGED_ON}{reservation['day']}": charged,
     }
     if "monthlyCredits" not in balance:
@@ -174,10 +179,10 @@ def _release(
     account, period, amount = reservation["account"], reservation["period"], reservation["credits"]
     balance = credits.balance(account, period) if upstream == "REFUSED" else None
     counts, same_hour = call_limits.ended(reservation, balance)
-    add = {"remaining": amount, "reserved": -amount, **counts, **_counted(reservation, "RELEASED")}
     released = line(
         "RELEASED", amount, reservation=reservation["id"], reason=reason, upstream=upstream, **more
     )
+    add = {"remaining": amount, "reserved": -amount, **counts, **_counted(reservation, released)}
     writes = {
         "balance": credits.update_balance(account, period, add, same_hour),
         "reservation": credits.put_ended_reservation(reservation, "RELEASED"),
@@ -200,9 +205,11 @@ def _release(
     return True
 
 
-def _counted(reservation: Reservation, outcome: str) -> dict[str, int]:
-    return {f"{CALLS_ON}{reservation['day']}": 1, f"{OUTCOME}{outcome}": 1}
+def _counted(reservation: Reservation, ended: Entry) -> dict[str, int]:
+    ends = {f"{CALLS_ON}{reservation['day']}": 1, f"{OUTCOME}{ended['type']}": 1}
+    return ends | upstream_bill.counts(ended)
 
 
-def _upstream(credits_there: int | None) -> dict[str, int]:
-    return {} if credits_there is None else {"upstream_credits": credits_there}
+def _upstream(credits_there: int | None, estimate: int | None) -> dict[str, int]:
+    found = {"upstream_credits": credits_there, "upstream_estimate": estimate}
+    return {name: number for name, number in found.items() if number is not None}

@@ -31,8 +31,11 @@ class Question(NamedTuple):
 
     def too_large(self, why: str, found: Recommendations) -> UpstreamError:
         """Build the error for an answer that is too large; `why` says for what."""
-        taken = found.upstream_credits
-        return UpstreamError(f"Linkup's answer is {why}; {self.less}", upstream_credits=taken)
+        return UpstreamError(
+            f"Linkup's answer is {why}; {self.less}",
+            upstream_credits=found.upstream_credits,
+            upstream_estimate=found.upstream_estimate,
+        )
 
 
 def question(query: Query, viewer: Viewer | None) -> Question:

@@ -104,7 +104,9 @@ def _only_new(found: Recommendations, known: str) -> str:
         return without_known(found.body, known)
     except (ValueError, RecursionError) as error:
         raise UpstreamError(
-            "Linkup's answer cannot be understood", upstream_credits=found.upstream_credits
+            "Linkup's answer cannot be understood",
+            upstream_credits=found.upstream_credits,
+            upstream_estimate=found.upstream_estimate,
         ) from error
 
 
@@ -120,6 +122,7 @@ def _settled(asked: Asked, reservation: Reservation, delivered: Delivered) -> Su
             payer.deadline,
             keeping,
             upstream_credits=found.upstream_credits,
+            upstream_estimate=found.upstream_estimate,
         )
 
     if viewer is None or seen is None:

@@ -58,7 +58,12 @@ def release(reservation: Reservation, error: UpstreamError, deadline: Deadline) 
     measure("UpstreamCreditsExhausted", int(isinstance(error, UpstreamCreditsError)))
     upstream: Upstream = "REFUSED" if error.served is False else "UNKNOWN"
     settle.release(
-        reservation, error.code, upstream, deadline, upstream_credits=error.upstream_credits
+        reservation,
+        error.code,
+        upstream,
+        deadline,
+        upstream_credits=error.upstream_credits,
+        upstream_estimate=error.upstream_estimate,
     )
 
 

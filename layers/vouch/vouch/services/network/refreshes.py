@@ -9,7 +9,7 @@ from vouch.domain.refresh import LONGEST, Refresh, Terms, first, ordered_anew, s
 from vouch.errors import ConflictError, NotFoundError
 from vouch.moment import now
 from vouch.services.network import viewers as in_services
-from vouch.settings import refreshing
+from vouch.settings import linkup_version, refreshing
 from vouch.storage import refreshes, viewers
 
 
@@ -37,7 +37,7 @@ def shortest() -> int:
 
 def check_version() -> None:
     """Raise ConflictError unless this deployment speaks the version under which refreshes run."""
-    version = refreshing().linkup_version
+    version = linkup_version()
     if version != "v2":
         raise ConflictError(
             f"this deployment speaks {version} of Linkup's API, in which each call carries the"

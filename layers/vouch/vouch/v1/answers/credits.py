@@ -37,6 +37,8 @@ class LedgerEntry(TypedDict):
     """Whether Linkup surely served nothing (REFUSED); in RELEASED entries."""
     upstream_credits: NotRequired[Count]
     """What Linkup says that the call cost the deployment there, under v2 alone."""
+    upstream_estimate: NotRequired[Count]
+    """What the call cost the deployment there by Linkup's documentation, under v1 alone."""
 
 
 class Ledger(TypedDict):
@@ -44,6 +46,19 @@ class Ledger(TypedDict):
 
     elements: list[LedgerEntry]
     paging: Paging
+
+
+class UpstreamBill(TypedDict):
+    """What the month's calls cost the deployment at Linkup; nulls: not all of them are counted."""
+
+    estimated: NotRequired[Count | None]
+    """What they cost by Linkup's documentation: the sum of `upstream_estimate`; under v1."""
+    consumed: Count | None
+    """What Linkup says that they cost: the sum of `upstream_credits`; null under v1."""
+    unknown_calls: Count | None
+    """How many ended calls have neither number and were not REFUSED."""
+    difference: NotRequired[int | None]
+    """`consumed` less `charged`; under v2."""
 
 
 class CreditsReport(TypedDict):
@@ -58,4 +73,5 @@ class CreditsReport(TypedDict):
     charged: Count
     days: list[DayOfCredits]
     outcomes: Outcomes
+    upstream: UpstreamBill
     ledger: Ledger
