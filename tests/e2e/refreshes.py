@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from local.stack import Stack
+from tests.e2e.aftermath import depth
 from tests.e2e.subscriber import Subscriber
 from tests.e2e.viewers import Viewer
 from tests.e2e.waiting import PATIENCE, until
@@ -66,6 +67,11 @@ def started_until[T](viewer: Viewer, look: Callable[[], T]) -> T:
         return look()
 
     return until("the refresh has not run", started)
+
+
+def until_handled(stack: Stack) -> None:
+    """Wait until no message is left in the queue, also none that is to be redelivered."""
+    until("some are left", lambda: depth(stack, "refresh"), lambda left: left == 0, TWO_MINUTES)
 
 
 def let_time_pass(viewer: Viewer) -> None:

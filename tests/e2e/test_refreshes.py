@@ -24,10 +24,11 @@ from tests.e2e.refreshes import (
     start,
     started_until,
     told,
+    until_handled,
 )
 from tests.e2e.subscriber import Subscriber
 from tests.e2e.viewers import Viewer
-from tests.e2e.waiting import PATIENCE, until
+from tests.e2e.waiting import PATIENCE
 from tests.support import readme
 
 HIDDEN_SECONDS: Final = 30
@@ -86,7 +87,7 @@ def test_a_run_whose_worker_is_killed_while_linkup_is_asked_is_run_again_and_cha
         let_time_pass(viewer)
         [event] = started_until(viewer, lambda: told(mirrored_events, REFRESHED, viewer))
         # The message of the dead worker is redelivered, and finds nothing to do.
-        until("a message is left", lambda: depth(stack, "refresh"), lambda left: left == 0)
+        until_handled(stack)
 
     assert killed
     assert left == 1
@@ -133,7 +134,7 @@ def test_messages_that_come_many_times_and_late_make_one_run(
     await_told(mirrored_events, REFRESHED, viewer)
     send(viewer)
     start(mirror.stack)
-    until("a message is left", lambda: depth(mirror.stack, "refresh"), lambda left: left == 0)
+    until_handled(mirror.stack)
 
     assert len(told(mirrored_events, REFRESHED, viewer)) == 1
     assert len(viewer.people()) == 10
