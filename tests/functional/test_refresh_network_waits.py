@@ -392,6 +392,40 @@ def test_a_run_that_has_too_few_credits_by_terms_that_are_changed_meanwhile_does
     _goes_on(account, clock, 60)
 
 
+@pytest.mark.parametrize(
+    ("credits_", "own"), [(1, 300), (250, 1)], ids=["ACCOUNT_CREDITS", "REFRESH_BUDGET"]
+)
+def test_a_run_refused_by_terms_that_are_lowered_at_any_step_does_not_pause(
+    credits_: int, own: int, clock: Clock
+) -> None:
+    def prepared() -> Payer:
+        account = payer(monthly_credits=credits_)
+        ordered(account, monthlyCredits=own)
+        return account
+
+    with broken() as table:
+        run(prepared())
+
+    for number in range(1, len(table.calls) + 1):
+        account = prepared()
+        lowered: list[bool] = []
+
+        def lower(account: Payer = account, lowered: list[bool] = lowered) -> None:
+            if "outcome" not in stored(account):
+                lowered.append(True)
+                change(account, totalResults=10)
+
+        with broken(before=at(number, lower)):
+            run(account)
+
+        if lowered:
+            assert runs(account) == [] or runs(account)[0]["outcome"] == "REFRESHED"
+            clock.advance(60)
+            assert stored(account).get("outcome") == "REFRESHED" or run_due() == 1
+            assert stored(account).get("outcome") == "REFRESHED"
+            assert check(account) == 1
+
+
 def test_a_viewer_disconnected_at_linkup_during_a_run_costs_nothing(
     clock: Clock, linkup: LinkupSimulator
 ) -> None:

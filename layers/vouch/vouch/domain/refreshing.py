@@ -46,14 +46,13 @@ FREE: Final[Changes] = {"holder": None, "until": None}
 
 
 class BudgetError(Exception):
-    """The run may cost more credits than its refresh has left this month, by these terms."""
+    """The run may cost more credits than its refresh has left this month."""
 
-    def __init__(self, needed: int, month: Month, terms: Terms) -> None:
+    def __init__(self, needed: int, month: Month) -> None:
         super().__init__(needed, month)
         self.needed = needed
         self.remaining = month.remaining
         self.reserved = month.reserved
-        self.terms = terms
 
 
 ENDING: Final = (
@@ -78,7 +77,7 @@ def reserved(refresh: Refresh, reservation: str, period: str, amount: int) -> Ch
     """
     month = month_of(refresh, period)
     if month.remaining < amount:
-        raise BudgetError(amount, month, terms_of(refresh))
+        raise BudgetError(amount, month)
     return {
         "reservation": reservation,
         "period": period,
@@ -99,18 +98,20 @@ def refreshed(refresh: Refresh, last: Last, amount: int) -> Changes:
     }
 
 
-def after_error(refresh: Refresh, error: Exception, began: int, now: int) -> Changes:
-    """Return what changes where a try has failed; raise the error if it is none of ENDING.
+def after_error(refresh: Refresh, error: Exception, tried: Terms, began: int, now: int) -> Changes:
+    """Return what changes where a try by these terms failed; raise the error if not one of ENDING.
 
     A try that began in the month before lacked that month's credits, so it pauses until this one.
+    One whose terms were changed meanwhile does not pause, because the new ones may fit.
     """
     match error:
         case ViewerStateError() | UpstreamAccountError():
             return _disconnected(refresh, now)
-        case BudgetError():
-            return _short(refresh, error, REFRESH_BUDGET, began)
-        case InsufficientCreditsError():
-            return _short(refresh, error, ACCOUNT_CREDITS, began)
+        case BudgetError() | InsufficientCreditsError():
+            is_own = isinstance(error, BudgetError)
+            if tried != terms_of(refresh) or error.remaining + error.reserved >= error.needed:
+                return _waiting("CREDITS_RESERVED", LEAST_WAIT, began)
+            return _paused(refresh, REFRESH_BUDGET if is_own else ACCOUNT_CREDITS, began)
         case RateLimitedError() | UpstreamThrottledError():
             wait = min(max(error.retry_after or 0, LEAST_WAIT), MOST_WAIT)
             return _waiting(error.code, wait, now)
@@ -121,16 +122,7 @@ def after_error(refresh: Refresh, error: Exception, began: int, now: int) -> Cha
     raise error
 
 
-def _short(
-    refresh: Refresh, short: BudgetError | InsufficientCreditsError, reason: str, now: int
-) -> Changes:
-    """Pause until the month turns, or wait for the end of open reservations that are in the way.
-
-    Nor does a refresh pause for terms that were changed meanwhile.
-    """
-    is_other = isinstance(short, BudgetError) and short.terms != terms_of(refresh)
-    if is_other or short.remaining + short.reserved >= short.needed:
-        return _waiting("CREDITS_RESERVED", LEAST_WAIT, now)
+def _paused(refresh: Refresh, reason: str, now: int) -> Changes:
     until = next_month(refresh["account"], refresh["viewer"], now)
     return {**_ended(until, "PAUSED"), "reason": reason}
 

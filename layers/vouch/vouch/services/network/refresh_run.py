@@ -11,6 +11,7 @@ from vouch.aws.dynamodb import Transaction
 from vouch.domain.credits import Reservation
 from vouch.domain.ended_run import refreshed_run
 from vouch.domain.listed import SHOWN, UNSHOWN
+from vouch.domain.refresh import terms_of
 from vouch.domain.refreshing import ENDING, after_error, refreshed, reserved
 from vouch.domain.suggestion import Query
 from vouch.errors import NotFoundError, UpstreamError
@@ -86,7 +87,8 @@ def make_run(hold: Hold, request_id: str) -> Ended:
     except ENDING as error:
         if isinstance(error, UpstreamError):
             warn_upstream(error, request_id)
-        after = hold.end(partial(after_error, error=error, began=began, now=now()))
+        tried = terms_of(hold.refresh)
+        after = hold.end(partial(after_error, error=error, tried=tried, began=began, now=now()))
         fault = isinstance(error, UpstreamError) and error.status >= FAULTS
         return Ended(after["outcome"], after.get("reason"), fault)
     return Ended("REFRESHED")
