@@ -288,12 +288,16 @@ def test_credits_that_other_calls_only_reserve_are_waited_for(
 # --- what others write during a run -------------------------------------------------------------
 
 
-def _steps() -> list[int]:
+def _every_step() -> range:
     account = payer(monthly_credits=250)
     ordered(account)
     with broken() as table:
         assert deliver(message_of(account))
-    return sampled(range(1, len(table.calls) + 1), STEPS)
+    return range(1, len(table.calls) + 1)
+
+
+def _steps() -> list[int]:
+    return sampled(_every_step(), STEPS)
 
 
 def _delete_viewer(account: Payer) -> None:
@@ -346,6 +350,27 @@ def test_a_refresh_deleted_and_made_anew_during_a_run_keeps_its_own_month(clock:
     assert balance(account)["charged"] == PRICE
     assert len(people_of(account)) == RESULTS
     assert runs(account) == []
+
+
+def test_a_refresh_deleted_and_made_anew_at_any_step_of_a_run_keeps_its_own_terms(
+    clock: Clock,
+) -> None:
+    def anew(account: Payer) -> None:
+        clock.advance(1)
+        remove(account)
+        order(account, every="2h", monthlyCredits=77)
+
+    for number in _every_step():
+        account = payer(monthly_credits=250)
+        ordered(account)
+
+        with broken(before=at(number, partial(anew, account))):
+            assert deliver(message_of(account))
+        swept(clock)
+
+        found = stored(account)
+        assert (found["every"], found["monthlyCredits"]) == ("2h", 77)
+        assert balance(account)["reserved"] == 0
 
 
 def _change(account: Payer) -> None:
