@@ -87,6 +87,17 @@ def test_a_month_begins_at_nothing_with_its_first_reservation() -> None:
         reserved(before, "r", "2025-09", 5)
 
 
+def test_a_month_that_turned_does_not_come_back_by_a_clock_that_is_late() -> None:
+    before = refresh(period="2025-11", charged=5, reserved=0)
+
+    with pytest.raises(RateLimitedError) as late:
+        reserved(before, "r", "2025-10", 5)
+
+    after = changed(before, **after_error(before, late.value, TERMS, TURN - 1, TURN - 1))
+    assert (after["outcome"], after["next"]) == ("WAITING", TURN - 1 + MINUTE)
+    assert month_of(after, "2025-11").charged == 5
+
+
 @pytest.mark.parametrize(("charged", "fits"), [(295, True), (296, False)])
 def test_a_run_is_reserved_as_far_as_its_own_month_reaches(charged: int, fits: bool) -> None:
     before = refresh(period="2025-10", charged=charged, reserved=0)

@@ -73,8 +73,11 @@ def leased(holder: str, until: int) -> Changes:
 def reserved(refresh: Refresh, reservation: str, period: str, amount: int) -> Changes:
     """Return what changes where credits are put aside in a month (YYYY-MM) for the run.
 
-    BudgetError is raised if the refresh has too few left.
+    BudgetError is raised if the refresh has too few left, RateLimitedError if its month has turned
+    already, by a clock that is ahead: going back would begin that month's count anew.
     """
+    if refresh.get("period", "") > period:
+        raise RateLimitedError("the month of the refresh has turned", LEAST_WAIT)
     month = month_of(refresh, period)
     if month.remaining < amount:
         raise BudgetError(amount, month)
