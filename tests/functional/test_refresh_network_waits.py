@@ -21,6 +21,7 @@ from tests.support.refreshing import (
     check,
     deliver,
     due,
+    hidden,
     message_of,
     order,
     ordered,
@@ -170,6 +171,33 @@ def test_a_run_that_fails_waits_longer_each_time_and_costs_nothing(
     change(account, tries=30)
     run(account)
     assert stored(account)["next"] == (clock.now + 6 * HOUR) * 1000
+
+
+def test_a_run_with_a_fault_that_lasts_asks_linkup_less_often_each_time(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch, linkup: LinkupSimulator
+) -> None:
+    account = payer(monthly_credits=250)
+    first = ordered(account)
+
+    with monkeypatch.context() as patch, hidden():
+        patch.setattr("vouch.services.network.deliver.recognize", _fault)
+        for tries, waited in enumerate([60, 120, 240], 1):
+            assert not deliver(message_of(account)), "a fault is noticed"
+
+            found = stored(account)
+            assert (found.get("outcome"), found.get("reason")) == ("WAITING", "INTERNAL_ERROR")
+            assert (found.get("tries"), found["run"]) == (tries, first["run"])
+            assert found["next"] == (clock.now + waited) * 1000
+            assert deliver(message_of(account), receives=2)
+            assert asked(linkup) == tries
+            clock.advance(waited)
+
+    assert run(account).get("outcome") == "REFRESHED"
+    assert check(account) == PRICE
+
+
+def _fault(*_: object) -> None:
+    raise ValueError("unforeseen")
 
 
 def test_a_run_without_a_key_of_linkups_waits(

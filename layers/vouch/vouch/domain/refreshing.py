@@ -119,10 +119,15 @@ def after_error(refresh: Refresh, error: Exception, tried: Terms, began: int, no
             wait = min(max(error.retry_after or 0, LEAST_WAIT), MOST_WAIT)
             return _waiting(error.code, wait, now)
         case UpstreamError():
-            tries = refresh.get("tries", 0)
-            wait = min(LEAST_WAIT * 2 ** min(tries, 10), MOST_BACKOFF)
-            return {**_waiting(error.code, wait, now), "tries": tries + 1}
+            return after_failure(refresh, error.code, now)
     raise error
+
+
+def after_failure(refresh: Refresh, reason: str, now: int) -> Changes:
+    """Return what changes where a try has failed: the run waits, longer each time."""
+    tries = refresh.get("tries", 0)
+    wait = min(LEAST_WAIT * 2 ** min(tries, 10), MOST_BACKOFF)
+    return {**_waiting(reason, wait, now), "tries": tries + 1}
 
 
 def _paused(refresh: Refresh, reason: str, now: int) -> Changes:

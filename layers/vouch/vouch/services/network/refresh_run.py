@@ -12,9 +12,9 @@ from vouch.domain.credits import Reservation
 from vouch.domain.ended_run import refreshed_run
 from vouch.domain.listed import SHOWN, UNSHOWN
 from vouch.domain.refresh import terms_of
-from vouch.domain.refreshing import ENDING, after_error, refreshed, reserved
+from vouch.domain.refreshing import ENDING, after_error, after_failure, refreshed, reserved
 from vouch.domain.suggestion import Query
-from vouch.errors import NotFoundError, UpstreamError
+from vouch.errors import NotFoundError, UpstreamError, VouchError
 from vouch.moment import now
 from vouch.observability import warn_upstream
 from vouch.services.credits import settle
@@ -91,6 +91,12 @@ def make_run(hold: Hold, request_id: str) -> Ended:
         after = hold.end(partial(after_error, error=error, tried=tried, began=began, now=now()))
         fault = isinstance(error, UpstreamError) and error.status >= FAULTS
         return Ended(after["outcome"], after.get("reason"), fault)
+    except (SupersededError, VouchError):
+        raise
+    except Exception:
+        # Linkup may have been asked, and would be every minute or two by a fault that lasts.
+        hold.end(partial(after_failure, reason=VouchError.code, now=now()))
+        raise
     return Ended("REFRESHED")
 
 
