@@ -19,6 +19,7 @@ from vouch.domain.refresh import (
 )
 from vouch.errors import (
     InsufficientCreditsError,
+    NotFoundError,
     RateLimitedError,
     UpstreamAccountError,
     UpstreamError,
@@ -58,6 +59,7 @@ class BudgetError(Exception):
 ENDING: Final = (
     BudgetError,
     InsufficientCreditsError,
+    NotFoundError,
     RateLimitedError,
     UpstreamError,
     ViewerStateError,
@@ -108,7 +110,7 @@ def after_error(refresh: Refresh, error: Exception, tried: Terms, began: int, no
     One whose terms were changed meanwhile does not pause, because the new ones may fit.
     """
     match error:
-        case ViewerStateError() | UpstreamAccountError():
+        case ViewerStateError() | NotFoundError() | UpstreamAccountError():
             return _disconnected(refresh, now)
         case BudgetError() | InsufficientCreditsError():
             is_own = isinstance(error, BudgetError)

@@ -114,11 +114,9 @@ def _release_left(hold: Hold) -> None:
 def _call(hold: Hold, request_id: str) -> None:
     refresh = hold.refresh
     query = Query(viewer=refresh["viewer"], total_results=refresh["totalResults"])
-    try:
-        viewer = admit.admit(query, refresh["account"])
-    except NotFoundError as error:
-        raise SupersededError from error
+    viewer = admit.admit(query, refresh["account"])
     if viewer is None or viewer["generation"] != refresh["generation"]:
-        raise SupersededError
+        # A release that knows no refreshes has deleted the viewer, and left this one.
+        raise NotFoundError("the viewer of the refresh was deleted")
     payer = Payer(refresh["account"], request_id, hold.deadline)
     deliver(Asked(query, payer, viewer, purse=RunBudget(hold)))
