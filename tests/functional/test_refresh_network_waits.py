@@ -196,6 +196,21 @@ def test_a_run_with_a_fault_that_lasts_asks_linkup_less_often_each_time(
     assert check(account) == PRICE
 
 
+def test_a_fault_in_a_run_that_was_taken_over_is_noticed(clock: Clock) -> None:
+    account = payer(monthly_credits=250)
+    ordered(account)
+
+    def taken_over(*_: object) -> None:
+        change(account, holder="another")
+        _fault()
+
+    with pytest.MonkeyPatch.context() as patch, hidden():
+        patch.setattr("vouch.services.network.deliver.recognize", taken_over)
+        assert not deliver(message_of(account))
+
+    assert stored(account).get("holder") == "another"
+
+
 def _fault(*_: object) -> None:
     raise ValueError("unforeseen")
 

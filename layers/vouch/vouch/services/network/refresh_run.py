@@ -4,6 +4,7 @@ Whatever is not done yet when the process crashes is done by the next message: t
 it left open is released first, and nothing is left once the call is settled.
 """
 
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -95,7 +96,8 @@ def make_run(hold: Hold, request_id: str) -> Ended:
         raise
     except Exception:
         # Linkup may have been asked, and would be every minute or two by a fault that lasts.
-        hold.end(partial(after_failure, reason=VouchError.code, now=now()))
+        with suppress(SupersededError, VouchError):  # what is logged is the fault
+            hold.end(partial(after_failure, reason=VouchError.code, now=now()))
         raise
     return Ended("REFRESHED")
 
