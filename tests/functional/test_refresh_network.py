@@ -10,7 +10,7 @@ import pytest
 from local.simulators.linkup.simulator import LinkupSimulator
 from tests.support import emf, messaging, store
 from tests.support.broken_table import broken
-from tests.support.clock import Clock
+from tests.support.clock import HOUR, Clock
 from tests.support.payers import payer
 from tests.support.refreshing import (
     PRICE,
@@ -200,6 +200,8 @@ def test_a_refresh_that_is_gone_or_of_a_deleted_viewer_is_none(
     assert asked(linkup) == 0
     assert runs(account) == []
     assert "charged" not in stored(account)
+    # It is not looked at every other minute for ever.
+    assert stored(account)["dueAt"] == clock.now + HOUR
 
 
 def test_nothing_is_run_by_a_deployment_that_speaks_v1(

@@ -36,7 +36,7 @@ from tests.support.sampling import sampled
 from tests.support.suggesting import balance, ends
 from tests.support.viewing import around
 from vouch.aws import dynamodb
-from vouch.domain.refresh import Month, terms_of
+from vouch.domain.refresh import Month
 from vouch.domain.refreshing import BudgetError, reserved
 from vouch.errors import UnansweredError, UpstreamTimeoutError
 from vouch.services.network import remember
@@ -253,7 +253,7 @@ def test_a_reservation_that_is_stored_while_it_is_withdrawn_is_taken_from_the_re
 
     def once(*given: Any) -> Any:
         if late:
-            raise BudgetError(PRICE, Month(0, 0, 0), terms_of(given[0]))
+            raise BudgetError(PRICE, Month(0, 0, 0))
         return reserved(*given)
 
     monkeypatch.setattr(dynamodb, "commit", disturbed)

@@ -21,6 +21,7 @@ from tests.support.refreshing import (
     check,
     deliver,
     due,
+    hidden,
     message_of,
     order,
     ordered,
@@ -172,6 +173,48 @@ def test_a_run_that_fails_waits_longer_each_time_and_costs_nothing(
     assert stored(account)["next"] == (clock.now + 6 * HOUR) * 1000
 
 
+def test_a_run_with_a_fault_that_lasts_asks_linkup_less_often_each_time(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch, linkup: LinkupSimulator
+) -> None:
+    account = payer(monthly_credits=250)
+    first = ordered(account)
+
+    with monkeypatch.context() as patch, hidden():
+        patch.setattr("vouch.services.network.deliver.recognize", _fault)
+        for tries, waited in enumerate([60, 120, 240], 1):
+            assert not deliver(message_of(account)), "a fault is noticed"
+
+            found = stored(account)
+            assert (found.get("outcome"), found.get("reason")) == ("WAITING", "INTERNAL_ERROR")
+            assert (found.get("tries"), found["run"]) == (tries, first["run"])
+            assert found["next"] == (clock.now + waited) * 1000
+            assert deliver(message_of(account), receives=2)
+            assert asked(linkup) == tries
+            clock.advance(waited)
+
+    assert run(account).get("outcome") == "REFRESHED"
+    assert check(account) == PRICE
+
+
+def test_a_fault_in_a_run_that_was_taken_over_is_noticed(clock: Clock) -> None:
+    account = payer(monthly_credits=250)
+    ordered(account)
+
+    def taken_over(*_: object) -> None:
+        change(account, holder="another")
+        _fault()
+
+    with pytest.MonkeyPatch.context() as patch, hidden():
+        patch.setattr("vouch.services.network.deliver.recognize", taken_over)
+        assert not deliver(message_of(account))
+
+    assert stored(account).get("holder") == "another"
+
+
+def _fault(*_: object) -> None:
+    raise ValueError("unforeseen")
+
+
 def test_a_run_without_a_key_of_linkups_waits(
     clock: Clock, monkeypatch: pytest.MonkeyPatch, linkup: LinkupSimulator
 ) -> None:
@@ -288,12 +331,16 @@ def test_credits_that_other_calls_only_reserve_are_waited_for(
 # --- what others write during a run -------------------------------------------------------------
 
 
-def _steps() -> list[int]:
+def _every_step() -> range:
     account = payer(monthly_credits=250)
     ordered(account)
     with broken() as table:
         assert deliver(message_of(account))
-    return sampled(range(1, len(table.calls) + 1), STEPS)
+    return range(1, len(table.calls) + 1)
+
+
+def _steps() -> list[int]:
+    return sampled(_every_step(), STEPS)
 
 
 def _delete_viewer(account: Payer) -> None:
@@ -348,6 +395,27 @@ def test_a_refresh_deleted_and_made_anew_during_a_run_keeps_its_own_month(clock:
     assert runs(account) == []
 
 
+def test_a_refresh_deleted_and_made_anew_at_any_step_of_a_run_keeps_its_own_terms(
+    clock: Clock,
+) -> None:
+    def anew(account: Payer) -> None:
+        clock.advance(1)
+        remove(account)
+        order(account, every="2h", monthlyCredits=77)
+
+    for number in _every_step():
+        account = payer(monthly_credits=250)
+        ordered(account)
+
+        with broken(before=at(number, partial(anew, account))):
+            assert deliver(message_of(account))
+        swept(clock)
+
+        found = stored(account)
+        assert (found["every"], found["monthlyCredits"]) == ("2h", 77)
+        assert balance(account)["reserved"] == 0
+
+
 def _change(account: Payer) -> None:
     change(account, every="2h", monthlyCredits=100)
 
@@ -390,6 +458,40 @@ def test_a_run_that_has_too_few_credits_by_terms_that_are_changed_meanwhile_does
     assert runs(account) == []
     assert stored(account)["next"] == (clock.now + 60) * 1000
     _goes_on(account, clock, 60)
+
+
+@pytest.mark.parametrize(
+    ("credits_", "own"), [(1, 300), (250, 1)], ids=["ACCOUNT_CREDITS", "REFRESH_BUDGET"]
+)
+def test_a_run_refused_by_terms_that_are_lowered_at_any_step_does_not_pause(
+    credits_: int, own: int, clock: Clock
+) -> None:
+    def prepared() -> Payer:
+        account = payer(monthly_credits=credits_)
+        ordered(account, monthlyCredits=own)
+        return account
+
+    with broken() as table:
+        run(prepared())
+
+    for number in range(1, len(table.calls) + 1):
+        account = prepared()
+        lowered: list[bool] = []
+
+        def lower(account: Payer = account, lowered: list[bool] = lowered) -> None:
+            if "outcome" not in stored(account):
+                lowered.append(True)
+                change(account, totalResults=10)
+
+        with broken(before=at(number, lower)):
+            run(account)
+
+        if lowered:
+            assert runs(account) == [] or runs(account)[0]["outcome"] == "REFRESHED"
+            clock.advance(60)
+            assert stored(account).get("outcome") == "REFRESHED" or run_due() == 1
+            assert stored(account).get("outcome") == "REFRESHED"
+            assert check(account) == 1
 
 
 def test_a_viewer_disconnected_at_linkup_during_a_run_costs_nothing(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from vouch.domain.ended_run import paused_run, refreshed_run
-from vouch.domain.refresh import Refresh, month_of, next_month
+from vouch.domain.refresh import Month, Refresh, Terms, month_of, next_month, terms_of
 from vouch.domain.refreshing import BudgetError, after_error, leased, refreshed, reserved
 from vouch.errors import (
     InsufficientCreditsError,
@@ -44,6 +44,9 @@ def refresh(**more: Any) -> Refresh:
     }
     made: Refresh = found
     return made
+
+
+TERMS = terms_of(refresh())
 
 
 def test_a_lease_is_looked_for_again_a_minute_after_its_end() -> None:
@@ -84,6 +87,17 @@ def test_a_month_begins_at_nothing_with_its_first_reservation() -> None:
         reserved(before, "r", "2025-09", 5)
 
 
+def test_a_month_that_turned_does_not_come_back_by_a_clock_that_is_late() -> None:
+    before = refresh(period="2025-11", charged=5, reserved=0)
+
+    with pytest.raises(RateLimitedError) as late:
+        reserved(before, "r", "2025-10", 5)
+
+    after = changed(before, **after_error(before, late.value, TERMS, TURN - 1, TURN - 1))
+    assert (after["outcome"], after["next"]) == ("WAITING", TURN - 1 + MINUTE)
+    assert month_of(after, "2025-11").charged == 5
+
+
 @pytest.mark.parametrize(("charged", "fits"), [(295, True), (296, False)])
 def test_a_run_is_reserved_as_far_as_its_own_month_reaches(charged: int, fits: bool) -> None:
     before = refresh(period="2025-10", charged=charged, reserved=0)
@@ -93,7 +107,7 @@ def test_a_run_is_reserved_as_far_as_its_own_month_reaches(charged: int, fits: b
         return
     with pytest.raises(BudgetError) as short:
         reserved(before, "r", "2025-10", 5)
-    after = changed(before, **after_error(before, short.value, NOW, NOW))
+    after = changed(before, **after_error(before, short.value, TERMS, NOW, NOW))
     assert (after["outcome"], after["reason"]) == ("PAUSED", "REFRESH_BUDGET")
     assert TURN <= after["next"] == after["run"] < TURN + HOUR
 
@@ -107,7 +121,7 @@ def test_what_open_reservations_alone_take_is_waited_for(
 ) -> None:
     short = InsufficientCreditsError(5, remaining, held)
 
-    after = changed(refresh(), **after_error(refresh(), short, NOW, NOW + 500))
+    after = changed(refresh(), **after_error(refresh(), short, TERMS, NOW, NOW + 500))
 
     assert after["outcome"] == outcome
     if outcome == "WAITING":
@@ -118,18 +132,20 @@ def test_what_open_reservations_alone_take_is_waited_for(
 
 
 def test_a_run_refused_before_the_month_turned_pauses_until_that_turn() -> None:
-    after = after_error(refresh(), InsufficientCreditsError(5, 0), TURN - 1, TURN + HOUR)
+    after = after_error(refresh(), InsufficientCreditsError(5, 0), TERMS, TURN - 1, TURN + HOUR)
 
     assert TURN <= after["next"] < TURN + HOUR
 
 
-def test_a_run_refused_by_terms_that_changed_meanwhile_is_tried_again() -> None:
-    before = refresh(monthlyCredits=1)
-    with pytest.raises(BudgetError) as short:
-        reserved(before, "r", "2025-10", 5)
-
-    assert after_error(before, short.value, NOW, NOW)["outcome"] == "PAUSED"
-    assert after_error(refresh(), short.value, NOW, NOW)["outcome"] == "WAITING"
+@pytest.mark.parametrize("error", [BudgetError(5, Month(1, 0, 0)), InsufficientCreditsError(5, 0)])
+@pytest.mark.parametrize(
+    "tried", [Terms("1h", 50, 300), Terms("2h", 500, 300), Terms("2h", 50, 1)], ids=str
+)
+def test_a_run_refused_by_terms_that_changed_meanwhile_is_tried_again(
+    error: Exception, tried: Terms
+) -> None:
+    assert after_error(refresh(), error, TERMS, NOW, NOW)["outcome"] == "PAUSED"
+    assert after_error(refresh(), error, tried, NOW, NOW)["outcome"] == "WAITING"
 
 
 @pytest.mark.parametrize(
@@ -147,7 +163,7 @@ def test_a_wait_that_was_told_is_kept_within_a_minute_and_a_day(
 ) -> None:
     before = refresh(tries=3)
 
-    after = changed(before, **after_error(before, error(told), NOW - MINUTE, NOW))
+    after = changed(before, **after_error(before, error(told), TERMS, NOW - MINUTE, NOW))
 
     assert (after["outcome"], after["reason"]) == ("WAITING", "THROTTLED")
     assert after["next"] == NOW + waited * 1000
@@ -158,7 +174,7 @@ def test_a_wait_that_was_told_is_kept_within_a_minute_and_a_day(
 def test_failures_wait_twice_as_long_each_time_up_to_six_hours() -> None:
     before, waits = refresh(), []
     for _ in range(40):
-        before = changed(before, **after_error(before, UpstreamError("failed"), NOW, NOW))
+        before = changed(before, **after_error(before, UpstreamError("failed"), TERMS, NOW, NOW))
         waits.append((before["next"] - NOW) // MINUTE)
 
     assert waits[:10] == [1, 2, 4, 8, 16, 32, 64, 128, 256, 360]
@@ -173,7 +189,7 @@ def test_a_viewer_who_is_not_connected_is_looked_at_again_within_the_hour(
 ) -> None:
     before = refresh(every=every, reason="THROTTLED")
 
-    after = changed(before, **after_error(before, error, NOW - MINUTE, NOW))
+    after = changed(before, **after_error(before, error, TERMS, NOW - MINUTE, NOW))
 
     assert after["outcome"] == "DISCONNECTED"
     assert after["next"] == NOW + minutes * MINUTE
@@ -184,13 +200,13 @@ def test_a_viewer_who_is_not_connected_is_looked_at_again_within_the_hour(
 def test_any_other_error_is_raised() -> None:
     error = LostRaceError()
     with pytest.raises(LostRaceError) as raised:
-        after_error(refresh(), error, NOW, NOW)
+        after_error(refresh(), error, TERMS, NOW, NOW)
     assert raised.value is error
 
 
 def test_the_next_look_is_never_before_the_next_moment() -> None:
     for odd in range(1_000):
-        after = after_error(refresh(), UpstreamError("failed"), NOW, NOW + odd)
+        after = after_error(refresh(), UpstreamError("failed"), TERMS, NOW, NOW + odd)
         assert 0 <= after["dueAt"] * 1000 - after["next"] < 1_000
 
 
@@ -223,7 +239,9 @@ def test_a_run_that_ended_names_a_hundred_people_and_its_own_moment() -> None:
 
 
 def test_a_run_that_paused_names_why_and_until_when() -> None:
-    after = changed(refresh(), **after_error(refresh(), InsufficientCreditsError(5, 0), NOW, NOW))
+    after = changed(
+        refresh(), **after_error(refresh(), InsufficientCreditsError(5, 0), TERMS, NOW, NOW)
+    )
 
     run = paused_run(refresh(), after, NOW)
 

@@ -19,6 +19,7 @@ from vouch.domain.refresh import (
 )
 from vouch.errors import (
     InsufficientCreditsError,
+    NotFoundError,
     RateLimitedError,
     UpstreamAccountError,
     UpstreamError,
@@ -46,19 +47,19 @@ FREE: Final[Changes] = {"holder": None, "until": None}
 
 
 class BudgetError(Exception):
-    """The run may cost more credits than its refresh has left this month, by these terms."""
+    """The run may cost more credits than its refresh has left this month."""
 
-    def __init__(self, needed: int, month: Month, terms: Terms) -> None:
+    def __init__(self, needed: int, month: Month) -> None:
         super().__init__(needed, month)
         self.needed = needed
         self.remaining = month.remaining
         self.reserved = month.reserved
-        self.terms = terms
 
 
 ENDING: Final = (
     BudgetError,
     InsufficientCreditsError,
+    NotFoundError,
     RateLimitedError,
     UpstreamError,
     ViewerStateError,
@@ -74,11 +75,14 @@ def leased(holder: str, until: int) -> Changes:
 def reserved(refresh: Refresh, reservation: str, period: str, amount: int) -> Changes:
     """Return what changes where credits are put aside in a month (YYYY-MM) for the run.
 
-    BudgetError is raised if the refresh has too few left.
+    BudgetError is raised if the refresh has too few left, RateLimitedError if its month has turned
+    already, by a clock that is ahead: going back would begin that month's count anew.
     """
+    if refresh.get("period", "") > period:
+        raise RateLimitedError("the month of the refresh has turned", LEAST_WAIT)
     month = month_of(refresh, period)
     if month.remaining < amount:
-        raise BudgetError(amount, month, terms_of(refresh))
+        raise BudgetError(amount, month)
     return {
         "reservation": reservation,
         "period": period,
@@ -99,38 +103,36 @@ def refreshed(refresh: Refresh, last: Last, amount: int) -> Changes:
     }
 
 
-def after_error(refresh: Refresh, error: Exception, began: int, now: int) -> Changes:
-    """Return what changes where a try has failed; raise the error if it is none of ENDING.
+def after_error(refresh: Refresh, error: Exception, tried: Terms, began: int, now: int) -> Changes:
+    """Return what changes where a try by these terms failed; raise the error if not one of ENDING.
 
     A try that began in the month before lacked that month's credits, so it pauses until this one.
+    One whose terms were changed meanwhile does not pause, because the new ones may fit.
     """
     match error:
-        case ViewerStateError() | UpstreamAccountError():
+        case ViewerStateError() | NotFoundError() | UpstreamAccountError():
             return _disconnected(refresh, now)
-        case BudgetError():
-            return _short(refresh, error, REFRESH_BUDGET, began)
-        case InsufficientCreditsError():
-            return _short(refresh, error, ACCOUNT_CREDITS, began)
+        case BudgetError() | InsufficientCreditsError():
+            is_own = isinstance(error, BudgetError)
+            if tried != terms_of(refresh) or error.remaining + error.reserved >= error.needed:
+                return _waiting("CREDITS_RESERVED", LEAST_WAIT, began)
+            return _paused(refresh, REFRESH_BUDGET if is_own else ACCOUNT_CREDITS, began)
         case RateLimitedError() | UpstreamThrottledError():
             wait = min(max(error.retry_after or 0, LEAST_WAIT), MOST_WAIT)
             return _waiting(error.code, wait, now)
         case UpstreamError():
-            tries = refresh.get("tries", 0)
-            wait = min(LEAST_WAIT * 2 ** min(tries, 10), MOST_BACKOFF)
-            return {**_waiting(error.code, wait, now), "tries": tries + 1}
+            return after_failure(refresh, error.code, now)
     raise error
 
 
-def _short(
-    refresh: Refresh, short: BudgetError | InsufficientCreditsError, reason: str, now: int
-) -> Changes:
-    """Pause until the month turns, or wait for the end of open reservations that are in the way.
+def after_failure(refresh: Refresh, reason: str, now: int) -> Changes:
+    """Return what changes where a try has failed: the run waits, longer each time."""
+    tries = refresh.get("tries", 0)
+    wait = min(LEAST_WAIT * 2 ** min(tries, 10), MOST_BACKOFF)
+    return {**_waiting(reason, wait, now), "tries": tries + 1}
 
-    Nor does a refresh pause for terms that were changed meanwhile.
-    """
-    is_other = isinstance(short, BudgetError) and short.terms != terms_of(refresh)
-    if is_other or short.remaining + short.reserved >= short.needed:
-        return _waiting("CREDITS_RESERVED", LEAST_WAIT, now)
+
+def _paused(refresh: Refresh, reason: str, now: int) -> Changes:
     until = next_month(refresh["account"], refresh["viewer"], now)
     return {**_ended(until, "PAUSED"), "reason": reason}
 

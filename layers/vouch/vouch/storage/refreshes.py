@@ -55,12 +55,17 @@ def due(shard: int, moment: Seconds, most: int) -> list[Due]:
 
 
 def put(after: Refresh) -> dynamodb.Write:
-    """Build the write of a refresh, if the revision before it is stored; a first one if none is."""
-    before = after["revision"] - 1
-    unchanged = Expression("revision = :before", {":before": before}) if before else ABSENT
+    """Build the write of a refresh, if the revision before it is stored; a first one if none is.
+
+    Revisions begin anew after a deletion, so no write of a refresh changes one made after it.
+    """
+    before, created = after["revision"] - 1, after["createdAt"]
+    unchanged = Expression(
+        "revision = :before AND createdAt <= :created", {":before": before, ":created": created}
+    )
     account, viewer = after["account"], after["viewer"]
     item = {**after, **_key(account, viewer), "dueShard": _shard(account, viewer)}
-    return dynamodb.put(settings().bookkeeping_table, item, unchanged)
+    return dynamodb.put(settings().bookkeeping_table, item, unchanged if before else ABSENT)
 
 
 def update_sent(sent: Due, again: Seconds) -> dynamodb.Write:

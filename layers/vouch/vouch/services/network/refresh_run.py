@@ -4,6 +4,7 @@ Whatever is not done yet when the process crashes is done by the next message: t
 it left open is released first, and nothing is left once the call is settled.
 """
 
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -11,9 +12,10 @@ from vouch.aws.dynamodb import Transaction
 from vouch.domain.credits import Reservation
 from vouch.domain.ended_run import refreshed_run
 from vouch.domain.listed import SHOWN, UNSHOWN
-from vouch.domain.refreshing import ENDING, after_error, refreshed, reserved
+from vouch.domain.refresh import terms_of
+from vouch.domain.refreshing import ENDING, after_error, after_failure, refreshed, reserved
 from vouch.domain.suggestion import Query
-from vouch.errors import NotFoundError, UpstreamError
+from vouch.errors import NotFoundError, UpstreamError, VouchError
 from vouch.moment import now
 from vouch.observability import warn_upstream
 from vouch.services.credits import settle
@@ -86,9 +88,17 @@ def make_run(hold: Hold, request_id: str) -> Ended:
     except ENDING as error:
         if isinstance(error, UpstreamError):
             warn_upstream(error, request_id)
-        after = hold.end(partial(after_error, error=error, began=began, now=now()))
+        tried = terms_of(hold.refresh)
+        after = hold.end(partial(after_error, error=error, tried=tried, began=began, now=now()))
         fault = isinstance(error, UpstreamError) and error.status >= FAULTS
         return Ended(after["outcome"], after.get("reason"), fault)
+    except (SupersededError, VouchError):
+        raise
+    except Exception:
+        # Linkup may have been asked, and would be every minute or two by a fault that lasts.
+        with suppress(SupersededError, VouchError):  # what is logged is the fault
+            hold.end(partial(after_failure, reason=VouchError.code, now=now()))
+        raise
     return Ended("REFRESHED")
 
 
@@ -106,11 +116,9 @@ def _release_left(hold: Hold) -> None:
 def _call(hold: Hold, request_id: str) -> None:
     refresh = hold.refresh
     query = Query(viewer=refresh["viewer"], total_results=refresh["totalResults"])
-    try:
-        viewer = admit.admit(query, refresh["account"])
-    except NotFoundError as error:
-        raise SupersededError from error
+    viewer = admit.admit(query, refresh["account"])
     if viewer is None or viewer["generation"] != refresh["generation"]:
-        raise SupersededError
+        # A release that knows no refreshes has deleted the viewer, and left this one.
+        raise NotFoundError("the viewer of the refresh was deleted")
     payer = Payer(refresh["account"], request_id, hold.deadline)
     deliver(Asked(query, payer, viewer, purse=RunBudget(hold)))
