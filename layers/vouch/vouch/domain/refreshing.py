@@ -1,22 +1,18 @@
 """How a try of a refresh's run ends, and what is stored of the refresh then (DESIGN 13.2)."""
 
 from collections.abc import Mapping
-from math import ceil
 from typing import Any, Final
 
 from vouch.domain.refresh import (
     ACCOUNT_CREDITS,
-    UNITS,
     Last,
     Month,
     Refresh,
     Terms,
     month_of,
-    next_in_rhythm,
-    next_month,
-    seconds_of,
     terms_of,
 )
+from vouch.domain.refresh_times import UNITS, next_in_rhythm, next_month, seconds_of
 from vouch.errors import (
     InsufficientCreditsError,
     RateLimitedError,
@@ -25,7 +21,7 @@ from vouch.errors import (
     UpstreamThrottledError,
     ViewerStateError,
 )
-from vouch.moment import DAY, Milliseconds, in_milliseconds
+from vouch.moment import DAY, Milliseconds, in_milliseconds, second_from
 
 type Changes = Mapping[str, Any]
 """Attributes of a refresh that are set; None removes one."""
@@ -39,14 +35,14 @@ MOST_WAIT: Final = DAY
 MOST_BACKOFF: Final = 6 * UNITS["h"]
 """How many seconds a run waits at most after failures."""
 CONNECTED_WITHIN: Final = UNITS["h"]
-"""After how many seconds at most it is looked whether a viewer is connected again."""
+"""After how many seconds at most a disconnected viewer is looked at again."""
 SPARE: Final = 60
 """How many seconds after a lease has ended start_refreshes sends another message."""
-FREE: Final[Changes] = {"holder": None, "until": None}
+UNHELD: Final[Changes] = {"holder": None, "until": None}
 
 
 class BudgetError(Exception):
-    """The run may cost more credits than its refresh has left this month, by these terms."""
+    """The run may cost more credits than its refresh has left in the month, by these terms."""
 
     def __init__(self, needed: int, month: Month, terms: Terms) -> None:
         super().__init__(needed, month)
@@ -63,18 +59,18 @@ ENDING: Final = (
     UpstreamError,
     ViewerStateError,
 )
-"""The errors that a run ends by, or waits after. Any other one has its message redelivered."""
+"""The errors after which a run ends or waits. After any other one its message is redelivered."""
 
 
 def leased(holder: str, until: int) -> Changes:
     """Return what changes where a process takes the refresh until a moment."""
-    return {"holder": holder, "until": until, "dueAt": _in_whole_seconds(until) + SPARE}
+    return {"holder": holder, "until": until, "dueAt": second_from(until) + SPARE}
 
 
 def reserved(refresh: Refresh, reservation: str, period: str, amount: int) -> Changes:
     """Return what changes where credits are put aside in a month (YYYY-MM) for the run.
 
-    BudgetError is raised if the refresh has too few left.
+    BudgetError is raised if the refresh has too few left in that month.
     """
     month = month_of(refresh, period)
     if month.remaining < amount:
@@ -124,9 +120,9 @@ def after_error(refresh: Refresh, error: Exception, began: int, now: int) -> Cha
 def _short(
     refresh: Refresh, short: BudgetError | InsufficientCreditsError, reason: str, now: int
 ) -> Changes:
-    """Pause until the month turns, or wait for the end of open reservations that are in the way.
+    """Pause until the month turns, or wait where open reservations alone hold the credits.
 
-    Nor does a refresh pause for terms that were changed meanwhile.
+    A run that was refused by terms which have changed meanwhile waits too.
     """
     is_other = isinstance(short, BudgetError) and short.terms != terms_of(refresh)
     if is_other or short.remaining + short.reserved >= short.needed:
@@ -150,9 +146,4 @@ def _disconnected(refresh: Refresh, now: int) -> Changes:
 
 
 def _moved(due: int, outcome: str) -> Changes:
-    return {**FREE, "next": due, "dueAt": _in_whole_seconds(due), "outcome": outcome}
-
-
-def _in_whole_seconds(moment: int) -> int:
-    """Return the first whole second that is not before a moment."""
-    return ceil(moment / 1000)
+    return {**UNHELD, "next": due, "dueAt": second_from(due), "outcome": outcome}
