@@ -39,7 +39,7 @@ from tests.support.viewing import around, connect, cookie, delete, states
 from vouch.aws import dynamodb
 from vouch.domain.refresh import Refresh
 from vouch.domain.refreshing import reserved
-from vouch.errors import UpstreamThrottledError
+from vouch.errors import UpstreamThrottledError, UpstreamTimeoutError
 from vouch.moment import DAY
 from vouch.storage import refreshes, viewers
 
@@ -427,6 +427,54 @@ def test_a_process_that_was_taken_for_dead_writes_nothing_over_the_others_run(
     assert asked(linkup) == 2
     assert check(account) == PRICE
     assert len(runs(account)) == 1
+
+
+@pytest.mark.parametrize("call", ["get_item", "transact_write_items"], ids=["reads", "reserves"])
+def test_a_process_that_is_overtaken_before_it_reserves_asks_and_charges_nothing(
+    call: str, clock: Clock, linkup: LinkupSimulator
+) -> None:
+    account = payer(monthly_credits=250)
+    ordered(account)
+    body = message_of(account)
+    others, calls = [lambda: deliver(body)], list[str]()
+
+    def take_over(_number: int, name: str) -> None:
+        calls.append(name)
+        is_held = "put_item" in calls
+        if is_held and name == call and others:
+            clock.advance(70)
+            assert others.pop()()
+
+    with broken(before=take_over):
+        assert deliver(body)
+
+    assert not others
+    assert asked(linkup) == 1
+    assert check(account) == PRICE
+    assert len(runs(account)) == 1
+
+
+def test_a_process_that_is_overtaken_and_then_fails_leaves_the_others_run_as_it_is(
+    clock: Clock,
+) -> None:
+    account = payer(monthly_credits=250)
+    ordered(account)
+    body = message_of(account)
+    others, left = [lambda: deliver(body)], list[Refresh]()
+
+    def take_over() -> None:
+        if others:
+            clock.advance(70)
+            assert others.pop()()
+            left.append(stored(account))
+            raise UpstreamTimeoutError("Linkup gave no whole answer in time")
+
+    with around("recommend", after=take_over):
+        assert deliver(body)
+
+    assert left == [stored(account)]
+    assert stored(account).get("outcome") == "REFRESHED"
+    assert check(account) == PRICE
 
 
 FAULTY = {
