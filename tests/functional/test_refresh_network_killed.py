@@ -3,6 +3,7 @@
 In the end the run is made once, charged once and remembered once, whichever message comes then.
 """
 
+import io
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from local.simulators.linkup.simulator import LinkupSimulator
+from tests.support import emf
 from tests.support.broken_table import Fault, Killed, at, broken, kill, refusing
 from tests.support.clock import Clock
 from tests.support.payers import Payer, payer
@@ -262,3 +264,59 @@ def test_a_reservation_that_is_stored_while_it_is_withdrawn_is_taken_from_the_re
     assert late == []
     assert check(account) == 0
     assert ("RELEASED", "WITHDRAWN", "REFUSED") in ends(account)
+
+
+def _lost_once() -> Fault:
+    """Return the fault by which the answer to the first transaction is lost."""
+    left = [refusing("InternalServerError")]
+
+    def strike(_number: int, name: str) -> None:
+        if name == "transact_write_items" and left:
+            left.pop()()
+
+    return strike
+
+
+def test_a_reservation_whose_answer_is_lost_does_not_use_up_the_refreshs_own_month(
+    clock: Clock,
+) -> None:
+    account = payer(monthly_credits=250)
+    ordered(account, monthlyCredits=PRICE)
+
+    with broken(after=_lost_once()):
+        assert deliver(message_of(account))
+
+    _check_made(account)
+
+
+def test_a_pause_whose_answer_is_lost_is_told_of_once(clock: Clock, logs: io.StringIO) -> None:
+    account = payer(monthly_credits=250)
+    ordered(account, monthlyCredits=1)
+
+    with broken(after=_lost_once()):
+        assert deliver(message_of(account))
+
+    assert [each["outcome"] for each in runs(account)] == ["PAUSED"]
+    (line,) = (
+        each for each in emf.records(logs.getvalue()) if each["operation"] == "refresh_network"
+    )
+    assert (line["outcome"], line["RefreshesPaused"]) == ("paused", 1)
+
+
+def test_a_process_that_was_taken_for_dead_and_fails_writes_nothing_over_the_others_run(
+    clock: Clock,
+) -> None:
+    account = _opened()
+    body = message_of(account)
+    others = [lambda: deliver(body)]
+
+    def take_over() -> None:
+        if others:
+            clock.advance(70)
+            assert others.pop()()
+            raise UpstreamTimeoutError("Linkup gave no whole answer in time")
+
+    with around("recommend", before=take_over):
+        assert deliver(body)
+
+    _check_made(account)

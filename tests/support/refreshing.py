@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from tests.support import store, suggesting
+from tests.support import ledger, store, suggesting
 from tests.support.context import Context
 from tests.support.remembering import VIEWER, people_of
 from tests.support.viewing import connect, cookie, viewer_stack
@@ -133,6 +133,8 @@ def check(account: "Payer", viewer: str = VIEWER) -> int:
     assert found.get("reserved", 0) == 0
     assert found.get("charged", 0) == charged, "the month is what was charged"
     assert "reservation" not in found
+    made = [each for items in ledger.months(account.id).values() for each in items]
+    assert not any("refresh" in each for each in ledger.reservations_of(made))
     assert sum(each.get("charged", 0) for each in runs(account, viewer)) == charged
     assert {each["times"] for each in people_of(account, viewer).values()} <= {1}
     return charged
