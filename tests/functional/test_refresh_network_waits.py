@@ -39,7 +39,7 @@ from tests.support.viewing import around, connect, cookie, delete, states
 from vouch.aws import dynamodb
 from vouch.domain.refresh import Refresh
 from vouch.domain.refreshing import reserved
-from vouch.errors import UpstreamThrottledError, UpstreamTimeoutError
+from vouch.errors import UpstreamThrottledError
 from vouch.moment import DAY
 from vouch.storage import refreshes, viewers
 
@@ -452,29 +452,6 @@ def test_a_process_that_is_overtaken_before_it_reserves_asks_and_charges_nothing
     assert asked(linkup) == 1
     assert check(account) == PRICE
     assert len(runs(account)) == 1
-
-
-def test_a_process_that_is_overtaken_and_then_fails_leaves_the_others_run_as_it_is(
-    clock: Clock,
-) -> None:
-    account = payer(monthly_credits=250)
-    ordered(account)
-    body = message_of(account)
-    others, left = [lambda: deliver(body)], list[Refresh]()
-
-    def take_over() -> None:
-        if others:
-            clock.advance(70)
-            assert others.pop()()
-            left.append(stored(account))
-            raise UpstreamTimeoutError("Linkup gave no whole answer in time")
-
-    with around("recommend", after=take_over):
-        assert deliver(body)
-
-    assert left == [stored(account)]
-    assert stored(account).get("outcome") == "REFRESHED"
-    assert check(account) == PRICE
 
 
 FAULTY = {
