@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from local.stack import Stack
+from tests.e2e.aftermath import depth
 from tests.e2e.subscriber import Subscriber
 from tests.e2e.viewers import Viewer
 from tests.e2e.waiting import PATIENCE, until
@@ -68,14 +69,28 @@ def started_until[T](viewer: Viewer, look: Callable[[], T]) -> T:
     return until("the refresh has not run", started)
 
 
+def until_handled(stack: Stack) -> None:
+    """Wait until no message is left in the queue, also none that is to be redelivered."""
+    until("some are left", lambda: depth(stack, "refresh"), lambda left: left == 0, TWO_MINUTES)
+
+
 def let_time_pass(viewer: Viewer) -> None:
     """Let the time pass that a process, which may have died, has for the viewer's refresh."""
+    _make_past(viewer, "until", provided="attribute_exists(holder)")
+
+
+def let_interval_pass(viewer: Viewer) -> None:
+    """Let the time pass until the viewer's refresh, on which nobody works, is due again."""
+    _make_past(viewer, "next", provided="attribute_not_exists(holder)")
+
+
+def _make_past(viewer: Viewer, moment: str, provided: str) -> None:
     stack = viewer.customer.stack
     stack.engine.client("dynamodb").update_item(
         TableName=stack.info.tables["bookkeeping"],
         Key={"pk": {"S": f"refreshes#{viewer.customer.account}"}, "sk": {"S": viewer.name}},
-        UpdateExpression="SET #until = :past, dueAt = :past",
-        ConditionExpression="attribute_exists(holder)",
-        ExpressionAttributeNames={"#until": "until"},
+        UpdateExpression="SET #moment = :past, dueAt = :past",
+        ConditionExpression=provided,
+        ExpressionAttributeNames={"#moment": moment},
         ExpressionAttributeValues={":past": {"N": str(LONG_AGO)}},
     )

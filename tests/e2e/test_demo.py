@@ -38,8 +38,7 @@ def test_it_plays_with_our_own_recommendations(stack: Stack, time: str) -> None:
     assert rules(stack) == []
 
 
-@pytest.mark.parametrize("time", ["first", "second"])
-def test_it_plays_with_linkedins(mirror: Mirror, time: str) -> None:
+def test_it_plays_with_linkedins_and_v2_of_linkups_api(mirror: Mirror) -> None:
     played = play(mirror.stack.home)
 
     assert (played.returncode, played.stderr) == (0, "")

@@ -19,15 +19,17 @@ from tests.e2e.refreshes import (
     REFRESHED,
     TWO_MINUTES,
     await_told,
+    let_interval_pass,
     let_time_pass,
     send,
     start,
     started_until,
     told,
+    until_handled,
 )
 from tests.e2e.subscriber import Subscriber
 from tests.e2e.viewers import Viewer
-from tests.e2e.waiting import PATIENCE, until
+from tests.e2e.waiting import PATIENCE
 from tests.support import readme
 
 HIDDEN_SECONDS: Final = 30
@@ -42,7 +44,7 @@ def viewer(opened_at_mirror: Callable[..., Customer]) -> Viewer:
     return viewer
 
 
-def test_by_the_schedule_alone_people_grow_until_the_budget_pauses_it_and_again_once_it_is_raised(
+def test_the_schedule_runs_it_people_grow_until_the_budget_pauses_it_and_again_once_it_is_raised(
     viewer: Viewer, mirrored_events: Subscriber
 ) -> None:
     customer = viewer.customer
@@ -50,10 +52,12 @@ def test_by_the_schedule_alone_people_grow_until_the_budget_pauses_it_and_again_
 
     [first] = await_told(mirrored_events, REFRESHED, viewer, seconds=TWO_MINUTES)
     people = viewer.people()
-    [paused] = await_told(mirrored_events, PAUSED, viewer, seconds=TWO_MINUTES)
+    let_interval_pass(viewer)
+    [paused] = started_until(viewer, lambda: told(mirrored_events, PAUSED, viewer))
     shown = viewer.refresh().json()
     raised = viewer.put_refresh("1m", 10, budget=2)
-    [_, second] = await_told(mirrored_events, REFRESHED, viewer, 2, seconds=TWO_MINUTES)
+    start(viewer.customer.stack)
+    [_, second] = await_told(mirrored_events, REFRESHED, viewer, 2)
     viewer.end_refresh()
 
     assert [made.status_code, raised.status_code] == [201, 200]
@@ -86,7 +90,7 @@ def test_a_run_whose_worker_is_killed_while_linkup_is_asked_is_run_again_and_cha
         let_time_pass(viewer)
         [event] = started_until(viewer, lambda: told(mirrored_events, REFRESHED, viewer))
         # The message of the dead worker is redelivered, and finds nothing to do.
-        until("a message is left", lambda: depth(stack, "refresh"), lambda left: left == 0)
+        until_handled(stack)
 
     assert killed
     assert left == 1
@@ -133,7 +137,7 @@ def test_messages_that_come_many_times_and_late_make_one_run(
     await_told(mirrored_events, REFRESHED, viewer)
     send(viewer)
     start(mirror.stack)
-    until("a message is left", lambda: depth(mirror.stack, "refresh"), lambda left: left == 0)
+    until_handled(mirror.stack)
 
     assert len(told(mirrored_events, REFRESHED, viewer)) == 1
     assert len(viewer.people()) == 10

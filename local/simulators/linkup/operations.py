@@ -75,9 +75,7 @@ def recommend(world: World, fields: Fields) -> Served:
         raise inactive()
     network = tokens.network(account.login_token, account.calls)
     people = [pictured(person) for person in network[:count]]
-    price = world.balance.people_price
-    if price is None:
-        price = -(-len(people) // PER_CREDIT)
+    price = _price(world, len(people))
     world.balance.take(price)
     world.accounts.count_call(account.account_id)
     data = {
@@ -109,6 +107,11 @@ OPERATIONS: dict[str, Callable[[World, Fields], Served]] = {
     "credits": tell_credits,
     "logs": read_logs,
 }
+
+
+def _price(world: World, found: int) -> int:
+    fixed = world.balance.people_price
+    return -(-found // PER_CREDIT) if fixed is None else fixed
 
 
 def _count(params: object) -> int:
