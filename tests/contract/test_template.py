@@ -29,7 +29,6 @@ from vouch.settings import (
     LinkupSettings,
     LoginSettings,
     PeopleSettings,
-    RefreshSettings,
     ResumptionSettings,
     Settings,
 )
@@ -63,7 +62,7 @@ SETTINGS_OF: dict[str, list[Any]] = {
         "PEOPLE_ERASURES_QUEUE_URL",
     ],
     "manage_people": [PeopleSettings],
-    "manage_refreshes": [RefreshSettings],
+    "manage_refreshes": ["SHORTEST_REFRESH"],
     "manage_connections": [*LINKEDIN, ConnectionsSettings, "RESUME_SCHEDULE_GROUP"],
     "start_sync": [*LINKEDIN, "SYNC_QUEUE_URL"],
     "start_refreshes": ["REFRESH_QUEUE_URL"],

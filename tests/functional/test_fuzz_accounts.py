@@ -16,7 +16,7 @@ from tests.support.payers import Payer, payer
 from tests.support.recommended import store_viewer
 from tests.support.template import ROOT
 from vouch.aws import dynamodb
-from vouch.domain.refresh import seconds_of
+from vouch.domain.refresh_times import seconds_of
 from vouch.services.network import refreshes
 from vouch.settings import settings
 

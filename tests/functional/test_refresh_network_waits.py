@@ -531,6 +531,31 @@ def test_a_process_that_was_taken_for_dead_writes_nothing_over_the_others_run(
     assert len(runs(account)) == 1
 
 
+@pytest.mark.parametrize("call", ["get_item", "transact_write_items"], ids=["reads", "reserves"])
+def test_a_process_that_is_overtaken_before_it_reserves_asks_and_charges_nothing(
+    call: str, clock: Clock, linkup: LinkupSimulator
+) -> None:
+    account = payer(monthly_credits=250)
+    ordered(account)
+    body = message_of(account)
+    others, calls = [lambda: deliver(body)], list[str]()
+
+    def take_over(_number: int, name: str) -> None:
+        calls.append(name)
+        is_held = "put_item" in calls
+        if is_held and name == call and others:
+            clock.advance(70)
+            assert others.pop()()
+
+    with broken(before=take_over):
+        assert deliver(body)
+
+    assert not others
+    assert asked(linkup) == 1
+    assert check(account) == PRICE
+    assert len(runs(account)) == 1
+
+
 FAULTY = {
     "network-error-500": True,
     "network-error-429-retry": False,

@@ -84,7 +84,7 @@ def test_a_message_that_cannot_be_hidden_is_redelivered_and_one_line_says_so(
     assert not deliver(body)
 
     lines = map(json.loads, logs.getvalue().splitlines())
-    [told] = [each for each in lines if each["message"] == "sync message not hidden"]
+    [told] = [each for each in lines if each["message"] == "message not hidden"]
     assert (told["code"], told["correlation_id"]) == ("OSError", sync)
     assert ana.urn not in json.dumps(told)
 

@@ -7,8 +7,8 @@ from tests.support import messaging
 from tests.support.context import Context
 from tests.support.template import timeout_of
 from vouch.aws import dynamodb, queues
-from vouch.domain.refresh import Refresh
-from vouch.moment import Milliseconds, in_seconds, now
+from vouch.domain.refresh import Refresh, Terms, first
+from vouch.moment import Milliseconds, now
 from vouch.settings import refresh_queue
 from vouch.storage import refreshes
 
@@ -19,19 +19,7 @@ OTHER: Final = "fedcba9876543210"
 def put(viewer: str, due_in: int = -60, *, account: str = ACCOUNT, **more: Any) -> Refresh:
     """Store a refresh that is due in so many seconds."""
     at = Milliseconds(now() + due_in * 1000)
-    refresh: Any = {
-        "account": account,
-        "viewer": viewer,
-        "generation": 0,
-        "revision": 1,
-        "createdAt": at,
-        "every": "1d",
-        "totalResults": 10,
-        "monthlyCredits": 31,
-        "run": at,
-        "next": at,
-        "dueAt": in_seconds(at),
-    }
+    refresh: Any = first(account, viewer, 0, Terms("1d", 10, 31), at)
     made: Refresh = refresh | more
     dynamodb.commit({"refresh": refreshes.put(made)})
     return made

@@ -26,5 +26,5 @@ def linkup_stack(version: str = "v1") -> Iterator[LinkupSimulator]:
 def _forget() -> None:
     settings.linkup.cache_clear()
     settings.linkup_version.cache_clear()
-    settings.refreshing.cache_clear()
+    settings.shortest_refresh.cache_clear()
     secrets.forget()

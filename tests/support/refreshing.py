@@ -12,10 +12,10 @@ from tests.support.context import Context
 from tests.support.remembering import VIEWER, people_of
 from tests.support.viewing import connect, cookie, viewer_stack
 from vouch.aws import dynamodb, queues
-from vouch.domain.refresh import Refresh
+from vouch.domain.refresh import Refresh, Terms, first
 from vouch.messages import refresh
 from vouch.messages.refresh import RefreshMessage
-from vouch.moment import in_seconds, now, seconds
+from vouch.moment import now, seconds
 from vouch.settings import refresh_dlq, refresh_queue, settings
 from vouch.storage import refreshes, viewers
 
@@ -34,24 +34,13 @@ _numbers = itertools.count(1)
 
 def order(account: "Payer", viewer: str = VIEWER, **more: Any) -> Refresh:
     """Store a refresh of a connected viewer, which is due now."""
-    stored, at = viewers.get(account.id, viewer), now()
-    assert stored
-    new: Refresh = {
-        "account": account.id,
-        "viewer": viewer,
-        "generation": stored["generation"],
-        "revision": 1,
-        "createdAt": at,
-        "every": "24h",
-        "totalResults": RESULTS,
-        "monthlyCredits": 300,
-        "run": at,
-        "next": at,
-        "dueAt": in_seconds(at),
-        **more,  # type: ignore[typeddict-item]
-    }
-    dynamodb.commit({"refresh": refreshes.put(new)})
-    return new
+    found = viewers.get(account.id, viewer)
+    assert found
+    terms = Terms("24h", RESULTS, 300)
+    refresh: Any = first(account.id, viewer, found["generation"], terms, now())
+    made: Refresh = refresh | more
+    dynamodb.commit({"refresh": refreshes.put(made)})
+    return made
 
 
 def ordered(account: "Payer", viewer: str = VIEWER, case: str = "member", **more: Any) -> Refresh:

@@ -101,10 +101,11 @@ def test_limits_are_whole_numbers() -> None:
         (settings.people_erasures_dlq, "PEOPLE_ERASURES_DLQ_URL"),
         (settings.refresh_queue, "REFRESH_QUEUE_URL"),
         (settings.refresh_dlq, "REFRESH_DLQ_URL"),
+        (settings.shortest_refresh, "SHORTEST_REFRESH"),
     ],
 )
 @pytest.mark.parametrize("empty", [False, True])
-def test_a_function_needs_only_the_queue_or_the_bus_that_it_sends_to(
+def test_a_function_needs_only_the_variable_that_it_reads(
     monkeypatch: pytest.MonkeyPatch, function: Any, name: str, *, empty: bool
 ) -> None:
     monkeypatch.setattr(os, "environ", {name: "there"})

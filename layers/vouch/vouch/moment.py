@@ -34,6 +34,11 @@ def in_seconds(moment: Milliseconds) -> Seconds:
     return Seconds(moment // 1000)
 
 
+def second_from(moment: int) -> Seconds:
+    """Return the first second that does not begin before a moment."""
+    return Seconds(-(-moment // 1000))
+
+
 def in_milliseconds(moment: int) -> Milliseconds:
     """Return the moment at which a second begins."""
     return Milliseconds(moment * 1000)

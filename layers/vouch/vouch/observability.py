@@ -114,6 +114,14 @@ def warn_unanswered(error: UnansweredError, correlation_id: str | None) -> None:
     )
 
 
+def log_retried(error: Exception, operation: str, correlation_id: str | None) -> None:
+    """Log an error because of which a message is redelivered, unless it is a foreseen one."""
+    if isinstance(error, UnansweredError):
+        warn_unanswered(error, correlation_id)
+    elif not isinstance(error, VouchError):
+        logger.exception("unforeseen", operation=operation, correlation_id=correlation_id)
+
+
 def code_of(error: Exception) -> str:
     """Return the name of an error in the log: its code, or the class of an unforeseen one."""
     if isinstance(error, VouchError):

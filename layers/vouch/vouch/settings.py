@@ -44,12 +44,6 @@ class PeopleSettings(NamedTuple):
     people_retention_days: int
 
 
-class RefreshSettings(NamedTuple):
-    """The shortest interval of a refresh, as in 30m, 1h or 7d."""
-
-    shortest_refresh: str
-
-
 class CallLimits(NamedTuple):
     """How many calls of Linkup's an account may have open, or of unknown outcome in an hour."""
 
@@ -137,9 +131,9 @@ def people_erasures_dlq() -> str:
 
 
 @cache
-def refreshing() -> RefreshSettings:
-    """Return the settings of the function that manages refreshes."""
-    return read(RefreshSettings, os.environ)
+def shortest_refresh() -> str:
+    """Return the shortest interval of a refresh, as in 30m, 1h or 7d."""
+    return variable("SHORTEST_REFRESH", os.environ)
 
 
 @cache

@@ -10,11 +10,15 @@ from ops.redrive.handed_over import PATTERNS, is_handed_over
 from tests.support import stream, subscriber
 from tests.support.clock import Clock
 from tests.support.payers import payer
-from tests.support.refreshing import PRICE, RESULTS, ordered, pass_until, run
+from tests.support.refreshing import PRICE, RESULTS, ordered, pass_until, run, runs
 from tests.support.remembering import VIEWER, people_of
 from tests.support.viewing import viewer_stack
-from vouch.moment import iso
+from vouch.aws import dynamodb
+from vouch.domain.ended_run import refreshed_run
+from vouch.errors import LostRaceError
+from vouch.moment import iso, now
 from vouch.settings import settings
+from vouch.storage import refresh_runs
 
 
 @pytest.fixture(autouse=True)
@@ -74,3 +78,17 @@ def test_a_viewer_whom_a_run_finds_disconnected_is_told_of_once_and_the_run_not(
     assert run(account)["outcome"] == "DISCONNECTED"
 
     assert [kind for kind, _ in told()] == ["Viewer Disconnected"]
+
+
+def test_a_run_that_has_ended_does_not_end_again(clock: Clock) -> None:
+    account = payer(monthly_credits=250)
+    refresh = ordered(account)
+    run(account)
+    before = runs(account)
+    again = refreshed_run(refresh, {"at": now(), "new": 9, "known": 9, "charged": 9}, [])
+
+    with pytest.raises(LostRaceError):
+        dynamodb.commit({"run": refresh_runs.put_run(again)})
+
+    assert runs(account) == before
+    assert len(told()) == 1

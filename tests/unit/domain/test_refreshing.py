@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from vouch.domain.ended_run import paused_run, refreshed_run
-from vouch.domain.refresh import Month, Refresh, Terms, month_of, next_month, terms_of
+from vouch.domain.refresh import Month, Refresh, Terms, month_of, terms_of
+from vouch.domain.refresh_times import next_month
 from vouch.domain.refreshing import BudgetError, after_error, leased, refreshed, reserved
 from vouch.errors import (
     InsufficientCreditsError,

@@ -3,11 +3,10 @@
 import pytest
 
 from vouch.services.network import refreshes
-from vouch.settings import RefreshSettings
 
 
 def shortest(said: str, monkeypatch: pytest.MonkeyPatch) -> int:
-    monkeypatch.setattr(refreshes, "refreshing", lambda: RefreshSettings(said))
+    monkeypatch.setattr(refreshes, "shortest_refresh", lambda: said)
     return refreshes.shortest()
 
 

@@ -10,6 +10,8 @@ from typing import Any, Final, NamedTuple, Self
 from vouch.aws import client as aws
 from vouch.backoff import pause
 from vouch.domain.provenance import Place
+from vouch.moment import iso, now
+from vouch.observability import warn_passed_over
 
 REFUSED: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """The characters that no message may have."""
@@ -21,7 +23,7 @@ MOST_DELAY: Final = 900
 MOST_MESSAGES: Final = 10
 """How many messages one call sends."""
 MOST_TRIES: Final = 3
-"""How often a message is sent that the queue does not take from among others."""
+"""How often a message is sent which the queue does not take though it takes others."""
 
 
 class Message(NamedTuple):
@@ -74,6 +76,22 @@ def hide(queue_url: str, message: Message, seconds: int) -> None:
         client().change_message_visibility(
             QueueUrl=queue_url, ReceiptHandle=message.receipt, VisibilityTimeout=seconds
         )
+
+
+def put_off(queue_url: str, message: Message, seconds: int, correlation_id: str | None) -> None:
+    """Have a message that failed redelivered after these seconds, doubled by each delivery so far.
+
+    If that cannot be had, it is redelivered after the queue's own time.
+    """
+    try:
+        hide(queue_url, message, seconds * 2**message.receives)
+    except Exception as error:
+        warn_passed_over("message not hidden", error, correlation_id)
+
+
+def set_aside(queue_url: str, message: Message, reason: str) -> None:
+    """Send a malformed message to the queue of dead letters, with why and when it was received."""
+    send(queue_url, message.body, attributes={"reason": reason, "receivedAt": iso(now())})
 
 
 def send(

@@ -4,11 +4,10 @@ A refresh belongs to one viewer. A *run* of it is one time at which it is due; i
 at which it was due first. Moments are milliseconds.
 """
 
-import hashlib
-import re
 from typing import Any, Final, Literal, NamedTuple, NotRequired, TypedDict
 
-from vouch.moment import Milliseconds, in_milliseconds, in_seconds, month_after
+from vouch.domain.refresh_times import seconds_of
+from vouch.moment import Milliseconds, in_milliseconds, in_seconds, second_from
 
 type Outcome = Literal["REFRESHED", "PAUSED", "WAITING", "DISCONNECTED"]
 """How the last try went. REFRESHED and PAUSED end a run; the others let it go on later."""
@@ -16,18 +15,10 @@ type Outcome = Literal["REFRESHED", "PAUSED", "WAITING", "DISCONNECTED"]
 ACCOUNT_CREDITS: Final = "ACCOUNT_CREDITS"
 """The reason of a refresh that is paused because its account's month has too few credits."""
 
-EVERY: Final = re.compile(r"([1-9][0-9]{0,4})([mhd])", re.ASCII)
-"""The form of an interval."""
-UNITS: Final = {"m": 60, "h": 60 * 60, "d": 24 * 60 * 60}
-"""The seconds of an interval's unit."""
-LONGEST: Final = 30 * UNITS["d"]
-"""The seconds of the longest interval."""
-SPREAD: Final = UNITS["h"]
-"""The seconds in which the refreshes of a new month begin."""
 MOST_CREDITS: Final = 1_000_000
 """The largest budget of a month."""
 HELD_UP: Final[frozenset[Outcome]] = frozenset({"PAUSED", "WAITING", "DISCONNECTED"})
-"""The outcomes after which a refresh waits for something else than its next moment."""
+"""The outcomes of a refresh that other terms, credits or a login may let go on earlier."""
 
 
 class Terms(NamedTuple):
@@ -77,8 +68,8 @@ class Refresh(TypedDict):
     next: int
     """The moment before which nothing is done."""
     dueAt: int
-    """The SECOND at which start_refreshes looks again: `next`, but later while a message is on its
-    way or a process holds the refresh."""
+    """The SECOND at which start_refreshes looks again: that of `next`, but later while a message is
+    on its way or a process holds the refresh."""
     holder: NotRequired[str]
     """A random id of the process that works on the run."""
     until: NotRequired[int]
@@ -111,14 +102,6 @@ class RefreshRun(TypedDict):
     """The ids of new people, at most 100."""
     reason: NotRequired[str]
     until: NotRequired[int]
-
-
-def seconds_of(every: str) -> int:
-    """Return the seconds of an interval; ValueError if the text is none."""
-    found = EVERY.fullmatch(every)
-    if found is None:
-        raise ValueError("no interval")
-    return int(found[1]) * UNITS[found[2]]
 
 
 def first(account: str, viewer: str, generation: int, terms: Terms, now: Milliseconds) -> Refresh:
@@ -160,7 +143,7 @@ def ordered_anew(refresh: Refresh, terms: Terms, now: Milliseconds) -> dict[str,
         return changes | due_anew(refresh, now)
     latest = now + in_milliseconds(seconds_of(terms.every))
     if latest < refresh["next"]:
-        changes |= {"run": latest, "next": latest, "dueAt": -(-latest // in_milliseconds(1))}
+        changes |= {"run": latest, "next": latest, "dueAt": second_from(latest)}
     return changes
 
 
@@ -177,20 +160,6 @@ def month_of(refresh: Refresh, period: str) -> Month:
     charged = refresh.get("charged", 0) if is_present else 0
     reserved = refresh.get("reserved", 0) if is_present else 0
     return Month(charged, reserved, max(refresh["monthlyCredits"] - charged - reserved, 0))
-
-
-def next_in_rhythm(run: int, every: str, now: int) -> Milliseconds:
-    """Return the first moment after now that lies whole intervals after a run was due."""
-    interval = in_milliseconds(seconds_of(every))
-    missed = max(now - run, 0) // interval
-    return Milliseconds(run + (missed + 1) * interval)
-
-
-def next_month(account: str, viewer: str, now: int) -> Milliseconds:
-    """Return when a paused refresh goes on: its own second of the next month's first hour."""
-    digest = hashlib.sha256(f"{account}#{viewer}".encode()).digest()
-    within = int.from_bytes(digest[:4]) % SPREAD
-    return Milliseconds(month_after(now) + in_milliseconds(within))
 
 
 def waits_for_credits(refresh: Refresh, now: int) -> bool:

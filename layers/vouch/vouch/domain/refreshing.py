@@ -1,22 +1,18 @@
 """How a try of a refresh's run ends, and what is stored of the refresh then (DESIGN 13.2)."""
 
 from collections.abc import Mapping
-from math import ceil
 from typing import Any, Final
 
 from vouch.domain.refresh import (
     ACCOUNT_CREDITS,
-    UNITS,
     Last,
     Month,
     Refresh,
     Terms,
     month_of,
-    next_in_rhythm,
-    next_month,
-    seconds_of,
     terms_of,
 )
+from vouch.domain.refresh_times import UNITS, next_in_rhythm, next_month, seconds_of
 from vouch.errors import (
     InsufficientCreditsError,
     NotFoundError,
@@ -26,7 +22,7 @@ from vouch.errors import (
     UpstreamThrottledError,
     ViewerStateError,
 )
-from vouch.moment import DAY, Milliseconds, in_milliseconds
+from vouch.moment import DAY, Milliseconds, in_milliseconds, second_from
 
 type Changes = Mapping[str, Any]
 """Attributes of a refresh that are set; None removes one."""
@@ -40,10 +36,10 @@ MOST_WAIT: Final = DAY
 MOST_BACKOFF: Final = 6 * UNITS["h"]
 """How many seconds a run waits at most after failures."""
 CONNECTED_WITHIN: Final = UNITS["h"]
-"""After how many seconds at most it is looked whether a viewer is connected again."""
+"""After how many seconds at most a disconnected viewer is looked at again."""
 SPARE: Final = 60
 """How many seconds after a lease has ended start_refreshes sends another message."""
-FREE: Final[Changes] = {"holder": None, "until": None}
+UNHELD: Final[Changes] = {"holder": None, "until": None}
 
 
 class BudgetError(Exception):
@@ -64,12 +60,12 @@ ENDING: Final = (
     UpstreamError,
     ViewerStateError,
 )
-"""The errors that a run ends by, or waits after. Any other one has its message redelivered."""
+"""The errors after which a run ends or waits. After any other one its message is redelivered."""
 
 
 def leased(holder: str, until: int) -> Changes:
     """Return what changes where a process takes the refresh until a moment."""
-    return {"holder": holder, "until": until, "dueAt": _in_whole_seconds(until) + SPARE}
+    return {"holder": holder, "until": until, "dueAt": second_from(until) + SPARE}
 
 
 def reserved(refresh: Refresh, reservation: str, period: str, amount: int) -> Changes:
@@ -152,9 +148,4 @@ def _disconnected(refresh: Refresh, now: int) -> Changes:
 
 
 def _moved(due: int, outcome: str) -> Changes:
-    return {**FREE, "next": due, "dueAt": _in_whole_seconds(due), "outcome": outcome}
-
-
-def _in_whole_seconds(moment: int) -> int:
-    """Return the first whole second that is not before a moment."""
-    return ceil(moment / 1000)
+    return {**UNHELD, "next": due, "dueAt": second_from(due), "outcome": outcome}

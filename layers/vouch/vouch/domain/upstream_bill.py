@@ -15,7 +15,7 @@ CONSUMED, ESTIMATED, UNKNOWN = "upstreamConsumed", "upstreamEstimated", "upstrea
 """The attributes of a balance: the sums under v2 and under v1, and the calls of unknown price."""
 COUNTED: Final = "upstreamCounted"
 """The attribute of a balance that says how many ended calls are in the other counts."""
-FREE: Final = 500
+UNCHARGED: Final = 500
 """The one status under which v1 charges nothing."""
 
 
@@ -34,7 +34,7 @@ def estimate_failed(status: int | None, earlier: int, *, served: bool | None) ->
     """
     if served is not False:
         return None
-    return earlier + (0 if status in {None, FREE} else 1)
+    return earlier + (0 if status in {None, UNCHARGED} else 1)
 
 
 def counts(line: Entry) -> dict[str, int]:

@@ -1,11 +1,11 @@
-"""The messages that have a refresh run, or the paused refreshes of an account go on.
+"""The messages by which a refresh is run, or the paused refreshes of an account are resumed.
 
     {"version":"1","account":id,"viewer":name,"due":seconds}
     {"version":"1","account":id}
 
-The first says when the refresh was due, which only tells its messages apart: the table says
-whether the refresh is due, so a message may come twice or late. The second says that the account's
-monthly credits were raised, and the paused refreshes are read from the table as well.
+`due` is when the refresh was due; it only tells messages apart. The table says whether the refresh
+is due, so a message may come twice or late. The second form says that the account's monthly credits
+were raised; which of its refreshes are paused is read from the table too.
 """
 
 import json

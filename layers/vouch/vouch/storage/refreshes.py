@@ -4,13 +4,13 @@ They share the index DueSyncs with syncs, in shards of their own; the one that i
 first.
 """
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple, cast
 
 from vouch.aws import dynamodb
 from vouch.aws.dynamodb import ABSENT, Expression
 from vouch.domain.refresh import Refresh
+from vouch.domain.refresh_times import share_of
 from vouch.moment import Seconds
 from vouch.settings import settings
 
@@ -92,8 +92,7 @@ def _refresh(item: Mapping[str, Any]) -> Refresh:
 
 
 def _shard(account: str, viewer: str) -> str:
-    digest = hashlib.sha256(f"{account}#{viewer}".encode()).digest()
-    return f"refresh {digest[0] % SHARDS}"
+    return f"refresh {share_of(account, viewer, SHARDS)}"
 
 
 def _partition(account: str) -> str:

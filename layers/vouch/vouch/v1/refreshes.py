@@ -7,7 +7,8 @@ from pydantic import AfterValidator, Field, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from vouch.domain.credits import most
-from vouch.domain.refresh import EVERY, LONGEST, MOST_CREDITS, UNITS, Terms, seconds_of
+from vouch.domain.refresh import MOST_CREDITS, Terms
+from vouch.domain.refresh_times import EVERY, LONGEST, UNITS, seconds_of
 from vouch.domain.suggestion import DEFAULT_RESULTS, MAX_RESULTS, Query
 from vouch.v1.body import Body, read
 

@@ -8,8 +8,6 @@ from vouch.moment import iso
 TOLD: Final = ("account", "viewer")
 COUNTS: Final = ("new", "known", "charged")
 NUMBERS: Final = frozenset({"generation", "run", "at", "until", *COUNTS})
-MOST_PEOPLE: Final = 100
-"""How many of the new people an event names."""
 
 
 def of_refresh(before: Stored | None, after: Stored | None) -> Event | None:
@@ -28,7 +26,7 @@ def _end(run: Stored) -> tuple[str, dict[str, Any]]:
     match run["outcome"]:
         case "REFRESHED":
             check(run, (*COUNTS, "people"), NUMBERS)
-            return "Network Refreshed", {**told(run, COUNTS), "people": run["people"][:MOST_PEOPLE]}
+            return "Network Refreshed", {**told(run, COUNTS), "people": run["people"]}
         case "PAUSED":
             check(run, ("reason", "until"), NUMBERS)
             return "Refresh Paused", {"reason": run["reason"], "until": iso(run["until"])}

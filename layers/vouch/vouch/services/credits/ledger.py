@@ -23,7 +23,7 @@ def set_monthly_credits(
 ) -> Account:
     """Change what an account is granted each month, a running month included; None: no limit.
 
-    `before_raise` is called before each try of a write that raises or removes the limit.
+    `before_raise` is called before each try to write a limit that is higher, or to remove it.
     ConflictError is raised if the limit is below what is reserved and charged this month,
     NotFoundError if there is no such account.
     """

@@ -38,22 +38,22 @@ class Payer(NamedTuple):
     deadline: Deadline
 
 
-class Purse(reserve.Budget, Protocol):
-    """A budget beside the account's, which a call of a viewer is charged to as well."""
+class ViewerBudget(reserve.Budget, Protocol):
+    """A budget beside the account's, to which a call of a viewer is charged as well."""
 
     def settled(self, charged: int, seen: Seen) -> Transaction:
-        """Build the writes by which a call ends that brought these people; for each try anew."""
+        """Build the writes that charge a call which brought these people, for each try anew."""
 
 
 class Asked(NamedTuple):
-    """A call that is to be made."""
+    """A call that is to be made, and what it is charged to."""
 
     query: Query
     payer: Payer
     viewer: Viewer | None
     request: IdempotentRequest | None = None
     """The request under an Idempotency-Key."""
-    purse: Purse | None = None
+    budget: ViewerBudget | None = None
 
 
 class Delivered(NamedTuple):
@@ -68,10 +68,10 @@ class Delivered(NamedTuple):
 
 def deliver(asked: Asked) -> Suggested:
     """Ask Linkup, charge what came, and remember what time allows; a failed call costs nothing."""
-    query, payer, viewer, request, purse = asked
+    query, payer, viewer, request, budget = asked
     to_ask = question(query, viewer)
     reservation = reserve.reserve(
-        payer.account, most(query), payer.deadline.at_most(RESERVING), request, purse
+        payer.account, most(query), payer.deadline.at_most(RESERVING), request, budget
     )
     try:
         delivered = _delivered(asked, to_ask)
@@ -112,7 +112,7 @@ def _only_new(found: Recommendations, known: str) -> str:
 
 def _settled(asked: Asked, reservation: Reservation, delivered: Delivered) -> Suggested:
     """Charge the price, keep what is to be kept, and remember what time allows."""
-    (query, payer, viewer, request, purse), (found, body, pieces, seen) = asked, delivered
+    (query, payer, viewer, request, budget), (found, body, pieces, seen) = asked, delivered
     charged = price(query, len(found.recommendations), found.pages_fetched)
 
     def settle_with(keeping: settle.Keep | None) -> int | None:
@@ -128,7 +128,7 @@ def _settled(asked: Asked, reservation: Reservation, delivered: Delivered) -> Su
     if viewer is None or seen is None:
         again = keep.for_replays(request, pieces, reservation["id"]) if request else None
         return Suggested(body, charged, settle_with(again))
-    others = partial(purse.settled, charged, seen) if purse else dict
+    others = partial(budget.settled, charged, seen) if budget else dict
     keeping = keep.ForViewer(viewer, seen, pieces, reservation["id"], request, others)
     remaining = settle_with(keeping)
     measure("PeopleNew", seen.known.count(UNSHOWN))

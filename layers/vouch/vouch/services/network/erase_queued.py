@@ -5,11 +5,10 @@ from typing import Final
 from vouch.aws import queues
 from vouch.aws.queues import Message
 from vouch.deadline import Deadline
-from vouch.errors import IllegalArgumentError, UnansweredError, VouchError
+from vouch.errors import IllegalArgumentError
 from vouch.messages import people_erasure
 from vouch.messages.people_erasure import Erasure, ViewerErasure
-from vouch.moment import iso, now
-from vouch.observability import Handled, code_of, logger, warn_unanswered
+from vouch.observability import Handled, code_of, log_retried
 from vouch.services.network.erase import Erased, carry_out
 from vouch.settings import people_erasures_dlq
 
@@ -30,7 +29,7 @@ def erase_queued(message: Message, deadline: Deadline) -> Handled:
             return Handled("malformed", message.id, fields={"code": IllegalArgumentError.code})
         erased = _carry_out(erasure, deadline)
     except Exception as error:
-        _log(error, message)
+        log_retried(error, OPERATION, message.id)
         fields = {"code": code_of(error)}
         return Handled("retried", message.id, fault=True, fields=fields, redeliver=True)
     return Handled(
@@ -61,16 +60,5 @@ def _parse(message: Message) -> Erasure | None:
     except IllegalArgumentError as error:
         reason = error.message
     # Outside the except block, because a failure here is logged with its context.
-    queues.send(
-        people_erasures_dlq(),
-        message.body,
-        attributes={"reason": reason, "receivedAt": iso(now())},
-    )
+    queues.set_aside(people_erasures_dlq(), message, reason)
     return None
-
-
-def _log(error: Exception, message: Message) -> None:
-    if isinstance(error, UnansweredError):
-        warn_unanswered(error, message.id)
-    elif not isinstance(error, VouchError):
-        logger.exception("unforeseen", operation=OPERATION, correlation_id=message.id)

@@ -27,7 +27,7 @@ class Seen(NamedTuple):
     """Who of Linkup's list was shown before (domain/listed.py)."""
     at: Milliseconds
     new: Sequence[str]
-    """The ids of those who were not, each once."""
+    """The ids of those on the list who were not shown before, each once."""
 
 
 def recognize(viewer: Viewer, body: str, deadline: Deadline) -> Seen:

@@ -9,7 +9,7 @@ from vouch.services.network.linkup import read
 from vouch.settings import linkup
 
 READING: Final = 20
-"""How many seconds the balance is read, tries included."""
+"""How many seconds the balance may take to read, tries included."""
 
 
 class Reconciled(NamedTuple):

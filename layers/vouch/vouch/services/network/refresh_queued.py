@@ -1,4 +1,4 @@
-"""Works off the queue of refreshes that are due, and of accounts that may go on (DESIGN 13.2)."""
+"""Works off the queue of refreshes that are due, and of raised credits (DESIGN 13.2, 13.3)."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -6,19 +6,11 @@ from typing import Final
 from vouch.aws import queues
 from vouch.aws.queues import Message
 from vouch.deadline import Deadline
-from vouch.errors import IllegalArgumentError, UnansweredError, VouchError
+from vouch.errors import IllegalArgumentError
 from vouch.messages import refresh
 from vouch.messages.refresh import Raised, RefreshMessage
-from vouch.moment import iso, now
-from vouch.observability import (
-    Handled,
-    code_of,
-    logger,
-    measure,
-    name_caller,
-    warn_passed_over,
-    warn_unanswered,
-)
+from vouch.moment import now
+from vouch.observability import Handled, code_of, log_retried, measure, name_caller
 from vouch.services.network.refresh_lease import SupersededError, take
 from vouch.services.network.refresh_run import Ended, make_run
 from vouch.services.network.resume_refreshes import resume
@@ -32,8 +24,8 @@ METRICS: Final[Mapping[str, str]] = {
     "DISCONNECTED": "RefreshesDisconnected",
 }
 SOON: Final = 30
-"""The seconds until a message is tried again, before they are doubled by each try: the first time
-already, the lease of the failed try has ended."""
+"""The seconds until a message is tried again, before they are doubled by each try. The first time
+they are 60, in which the lease of the failed try ends."""
 
 
 def refresh_queued(message: Message, deadline: Deadline) -> Handled:
@@ -50,8 +42,8 @@ def refresh_queued(message: Message, deadline: Deadline) -> Handled:
             return Handled(_resume(asked, deadline), message.id)
         return _handled(_refresh(asked, message, deadline), message)
     except Exception as error:
-        _log(error, message)
-        _hide(message)
+        log_retried(error, OPERATION, message.id)
+        queues.put_off(refresh_queue(), message, SOON, message.id)
         fields = {"code": code_of(error)}
         return Handled("retried", message.id, fault=True, fields=fields, redeliver=True)
 
@@ -94,20 +86,5 @@ def _parse(message: Message) -> refresh.Message | None:
     except IllegalArgumentError as error:
         reason = error.message
     # Outside the except block, because a failure here is logged with its context.
-    attributes = {"reason": reason, "receivedAt": iso(now())}
-    queues.send(refresh_dlq(), message.body, attributes=attributes)
+    queues.set_aside(refresh_dlq(), message, reason)
     return None
-
-
-def _hide(message: Message) -> None:
-    try:
-        queues.hide(refresh_queue(), message, SOON * 2**message.receives)
-    except Exception as unhidden:  # it is redelivered all the same, only later
-        warn_passed_over("refresh message not hidden", unhidden, message.id)
-
-
-def _log(error: Exception, message: Message) -> None:
-    if isinstance(error, UnansweredError):
-        warn_unanswered(error, message.id)
-    elif not isinstance(error, VouchError):
-        logger.exception("unforeseen", operation=OPERATION, correlation_id=message.id)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from vouch.domain.refresh import Last
 
 FAULTS: Final = 500
-"""The status from which on an error is an upstream's fault, or ours."""
+"""The lowest status of an error that is an upstream's fault, or ours."""
 
 
 class Ended(NamedTuple):
@@ -48,9 +48,11 @@ class RunBudget:
         self._new: Reservation | None = None
 
     def writes(self, new: Reservation) -> Transaction:
-        """Build the write that puts the credits aside; SupersededError, BudgetError if it cannot.
+        """Build the write that puts the credits aside.
 
-        Nothing is written where an earlier try has stored the reservation, whose write tells that.
+        BudgetError is raised if too few are left, SupersededError if this process holds the refresh
+        no more. Where an earlier try has stored the reservation, nothing is written: the write of
+        the reservation fails then.
         """
         found = self._hold.read()
         if found.get("reservation") == new["id"]:
@@ -121,4 +123,4 @@ def _call(hold: Hold, request_id: str) -> None:
         # A release that knows no refreshes has deleted the viewer, and left this one.
         raise NotFoundError("the viewer of the refresh was deleted")
     payer = Payer(refresh["account"], request_id, hold.deadline)
-    deliver(Asked(query, payer, viewer, purse=RunBudget(hold)))
+    deliver(Asked(query, payer, viewer, budget=RunBudget(hold)))

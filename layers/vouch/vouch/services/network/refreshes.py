@@ -5,11 +5,12 @@ from typing import NamedTuple
 from vouch.aws import dynamodb
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
-from vouch.domain.refresh import LONGEST, Refresh, Terms, first, ordered_anew, seconds_of, terms_of
+from vouch.domain.refresh import Refresh, Terms, first, ordered_anew, terms_of
+from vouch.domain.refresh_times import LONGEST, seconds_of
 from vouch.errors import ConflictError, NotFoundError
 from vouch.moment import now
-from vouch.services.network import viewers as in_services
-from vouch.settings import linkup_version, refreshing
+from vouch.services.network.viewers import find as find_viewer
+from vouch.settings import linkup_version, shortest_refresh
 from vouch.storage import refreshes, viewers
 
 
@@ -22,7 +23,7 @@ class Ordered(NamedTuple):
 
 def shortest() -> int:
     """Return the seconds of the shortest interval; RuntimeError if the parameter says none."""
-    said = refreshing().shortest_refresh
+    said = shortest_refresh()
     try:
         found = seconds_of(said)
     except ValueError:
@@ -55,7 +56,7 @@ def order(account: str, viewer: str, terms: Terms, deadline: Deadline) -> Ordere
     tried: list[Ordered] = []
 
     def attempt() -> Ordered:
-        generation = in_services.find(account, viewer)["generation"]
+        generation = find_viewer(account, viewer)["generation"]
         stored = refreshes.get(account, viewer)
         if tried and tried[-1].refresh == stored:
             return tried[-1]  # stored by a try whose answer was lost

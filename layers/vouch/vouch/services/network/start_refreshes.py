@@ -47,7 +47,7 @@ class Started(NamedTuple):
 
 def start_due(deadline: Deadline) -> Started:
     """Send the messages of what is due; a failure does not keep the others from theirs."""
-    # A second that has passed: no message finds the refresh due some milliseconds later.
+    # The last whole second: a refresh that is due later in this one would be found not due yet.
     moment, found = Seconds(seconds() - 1), [Started()]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         # In any order, so that the same ones do not always come last, when there is no time left.
@@ -79,7 +79,7 @@ def _start_shard(
 
 
 def _start(batch: Sequence[Due]) -> Started:
-    """Send the messages of a batch, then have those not looked for that were sent."""
+    """Send the messages of a batch, and look for those that were taken again only after a while."""
     refused = refresh.send_all([RefreshMessage(*each) for each in batch])
     if refused:
         logger.warning("not sent", operation=OPERATION, codes=sorted(set(refused.values())))

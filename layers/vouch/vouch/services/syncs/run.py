@@ -10,22 +10,13 @@ from vouch.deadline import Deadline
 from vouch.domain.syncing import Run, State, next_resume, reason
 from vouch.errors import (
     NotConnectedError,
-    UnansweredError,
     UpstreamAnsweredError,
     UpstreamCredentialsError,
     UpstreamThrottledError,
-    VouchError,
 )
 from vouch.messages.sync import SyncMessage
 from vouch.moment import now
-from vouch.observability import (
-    Handled,
-    code_of,
-    logger,
-    measure,
-    warn_passed_over,
-    warn_unanswered,
-)
+from vouch.observability import Handled, code_of, log_retried, logger, measure
 from vouch.services.accounts.trace import name_member
 from vouch.services.linkedin.session import Session
 from vouch.services.syncs.gone import Conclusion, conclude
@@ -61,14 +52,9 @@ def run(message: Message, deadline: Deadline) -> Handled:
     except Exception as error:
         outcome, fault, redeliver = "retried", True, True
         code = code_of(error)
-        if isinstance(error, UnansweredError):
-            warn_unanswered(error, asked.sync if asked else None)
-        elif not isinstance(error, VouchError):
-            logger.exception("unforeseen", operation=OPERATION)
-        try:
-            queues.hide(sync_queue(), message, SOON * 2**message.receives)
-        except Exception as unhidden:  # it is redelivered all the same, only later
-            warn_passed_over("sync message not hidden", unhidden, asked.sync if asked else None)
+        sync = asked.sync if asked else None
+        log_retried(error, OPERATION, sync)
+        queues.put_off(sync_queue(), message, SOON, sync)
     return Handled(
         outcome.lower(),
         asked.sync if asked else None,

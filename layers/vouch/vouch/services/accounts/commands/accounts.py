@@ -16,8 +16,8 @@ from vouch.storage import accounts
 from vouch.storage.accounts import Account
 
 RESUMED_AFTER: Final = 90
-"""How many seconds after its announcement a raise is made, and no run that it came too late for is
-under way: the raise is tried for some seconds, and a run has 60."""
+"""The seconds by which the message about a raise is delayed. Then the raise is stored (it is
+tried for five), and each run that read the lower limit has ended (it has 60)."""
 
 Credits = Annotated[int, Field(ge=0, lt=2**53, strict=True)]
 
@@ -50,7 +50,7 @@ class SetMonthlyCredits(BaseCommand):
     monthly_credits: Credits | None
 
     def run(self) -> answers.OneAccount:
-        # Before the raise, so that no crash between the two leaves refreshes paused.
+        # Sent once, and before the raise, so that no crash between the two leaves refreshes paused.
         announce = cache(partial(refresh.send, Raised(self.account), RESUMED_AFTER))
         changed = ledger.set_monthly_credits(self.account, self.monthly_credits, announce)
         return {"account": _account(changed)}
