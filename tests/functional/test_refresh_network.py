@@ -30,9 +30,11 @@ from tests.support.refreshing import (
 )
 from tests.support.remembering import VIEWER, people_of
 from tests.support.suggesting import balance
-from vouch.moment import DAY, today
+from vouch.aws import dynamodb
+from vouch.moment import DAY, now, today
 from vouch.services.network import refresh_queued
 from vouch.settings import LinkupSettings, refresh_dlq
+from vouch.storage import people
 
 DAY_MS = DAY * 1000
 
@@ -109,6 +111,28 @@ def test_a_run_names_a_hundred_people_at_most(clock: Clock) -> None:
     (ended,) = runs(account)
     assert (ended["new"], len(set(ended["people"]))) == (120, 100)
     assert len(people_of(account)) == 120
+
+
+def test_a_run_names_nobody_who_was_forgotten(clock: Clock) -> None:
+    account = payer(monthly_credits=250)
+    ordered(account)
+    run(account)
+    [*_, last] = people_of(account).values()
+    place, forgotten = last["pk"], last["person"]
+    dynamodb.commit(
+        {
+            "tombstone": people.put_forgotten(forgotten, now()),
+            "person": people.delete_person(place, forgotten),
+        }
+    )
+    after = change(account, totalResults=RESULTS + 10)
+    pass_until(clock, after["next"])
+
+    run(account)
+
+    second = runs(account)[1]
+    assert (second["new"], len(second["people"])) == (11, 10)
+    assert forgotten not in second["people"]
 
 
 def test_missed_intervals_are_not_made_up_and_the_rhythm_stays(clock: Clock) -> None:

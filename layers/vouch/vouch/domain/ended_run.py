@@ -10,7 +10,7 @@ MOST_PEOPLE: Final = 100
 
 
 def refreshed_run(refresh: Refresh, last: Last, people: Sequence[str]) -> RefreshRun:
-    """Return the run that ends well; `people` are the ids of those who are new."""
+    """Return the run that ends well; `people` are the ids of those who are new, at most 100."""
     return {
         "account": refresh["account"],
         "viewer": refresh["viewer"],
@@ -21,7 +21,7 @@ def refreshed_run(refresh: Refresh, last: Last, people: Sequence[str]) -> Refres
         "new": last["new"],
         "known": last["known"],
         "charged": last["charged"],
-        "people": [*people[:MOST_PEOPLE]],
+        "people": [*people],
     }
 
 

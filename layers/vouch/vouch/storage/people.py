@@ -14,6 +14,8 @@ from vouch.domain.people import Person
 from vouch.settings import settings
 
 INTERNAL: Final = ("pk", "sk", "standing", "place")
+TOMBSTONE: Final = "person"
+"""The sort key of a tombstone."""
 
 
 def partition(account: str, viewer: str, generation: int) -> str:
@@ -89,6 +91,14 @@ def is_forgotten(person: str) -> bool:
     return dynamodb.get(settings().people_table, _tombstone(person)) is not None
 
 
+def without_forgotten(people: Iterable[str]) -> list[str]:
+    """Return those of the people who have no tombstone, strongly consistent; one read for each."""
+    by_key = {_tombstone(each)["pk"]: each for each in people}
+    keys = [{"pk": key, "sk": TOMBSTONE} for key in by_key]
+    forgotten = {item["pk"] for item in dynamodb.get_many(settings().people_table, keys)}
+    return [each for key, each in by_key.items() if key not in forgotten]
+
+
 def check_not_forgotten(person: str) -> dynamodb.Write:
     """Build the check that a person has no tombstone."""
     return dynamodb.check(settings().people_table, _tombstone(person), ABSENT)
@@ -96,4 +106,4 @@ def check_not_forgotten(person: str) -> dynamodb.Write:
 
 def _tombstone(person: str) -> dict[str, str]:
     digest = hashlib.sha256(person.encode()).hexdigest()
-    return {"pk": f"forgotten#{digest}", "sk": "person"}
+    return {"pk": f"forgotten#{digest}", "sk": TOMBSTONE}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vouch.aws.dynamodb import Transaction
 from vouch.domain.credits import Reservation
-from vouch.domain.ended_run import refreshed_run
+from vouch.domain.ended_run import MOST_PEOPLE, refreshed_run
 from vouch.domain.listed import SHOWN, UNSHOWN
 from vouch.domain.refresh import terms_of
 from vouch.domain.refreshing import ENDING, after_error, after_failure, refreshed, reserved
@@ -23,7 +23,7 @@ from vouch.services.network import admit
 from vouch.services.network.deliver import Asked, Payer, deliver
 from vouch.services.network.recognize import Seen
 from vouch.services.network.refresh_lease import Hold, SupersededError
-from vouch.storage import credits, refresh_runs, refreshes
+from vouch.storage import credits, people, refresh_runs, refreshes
 
 if TYPE_CHECKING:
     from vouch.domain.refresh import Last
@@ -75,9 +75,10 @@ class RunBudget:
             "charged": charged,
         }
         changes = refreshed(found, last, new["credits"])
+        told = people.without_forgotten(seen.new[:MOST_PEOPLE])
         return {
             "refresh": refreshes.put(refreshes.changed(found, **changes)),
-            "run": refresh_runs.put_run(refreshed_run(found, last, seen.new)),
+            "run": refresh_runs.put_run(refreshed_run(found, last, told)),
         }
 
 
