@@ -32,7 +32,7 @@ from tests.e2e.viewers import Viewer
 from tests.e2e.waiting import PATIENCE
 from tests.support import readme
 
-HIDDEN_SECONDS: Final = 30
+HIDDEN_SECONDS: Final = 15
 """Longer than a message is worked on, and shorter than a test waits for the next delivery."""
 
 

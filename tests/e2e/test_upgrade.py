@@ -27,7 +27,7 @@ from tests.e2e import previous
 from tests.e2e.before_upgrade import KEY, SPENT, Shown, Written, switch, tables_and_keys, write
 from tests.e2e.customers import ROUTE
 from tests.e2e.mirror import counts, synced
-from tests.e2e.refreshes import DISCONNECTED, REFRESHED, TWO_MINUTES, await_told
+from tests.e2e.refreshes import DISCONNECTED, REFRESHED, await_told, started_until, told
 from tests.e2e.reservations import make_overdue, release
 from tests.e2e.subscriber import Subscriber
 from tests.e2e.updates import Updates, became, until
@@ -267,7 +267,7 @@ def test_a_viewer_of_the_previous_release_has_the_network_refreshed_once_v2_is_s
     with Subscriber(stack) as subscriber:
         too_often = viewer.put_refresh("59m", 10, budget=1)
         made = viewer.put_refresh("1h", 10, budget=1)
-        [event] = await_told(subscriber, REFRESHED, viewer, seconds=TWO_MINUTES)
+        [event] = started_until(viewer, lambda: told(subscriber, REFRESHED, viewer))
         stack.linkup.accounts.disconnect(id_of(customer.login_token))
         customer.call("POST", ROUTE, {"viewer": viewer.name, "total_results": 10})
         await_told(subscriber, DISCONNECTED, viewer)
