@@ -157,12 +157,14 @@ def test_a_viewer_who_is_forgotten_has_no_refresh_any_more(viewer: Viewer, mirro
     assert viewer.refresh().status_code == 404
 
 
-def test_the_command_of_the_readme_works_as_printed(viewer: Viewer) -> None:
+def test_the_commands_of_the_readme_work_as_printed(viewer: Viewer) -> None:
     [command] = readme.blocks("README.md", "Keep a network fresh")
 
     variables = {"API": viewer.customer.stack.info.api_url, "API_KEY": viewer.customer.key}
-    made = json.loads(readme.run_script(command, variables))
+    connected, end = json.JSONDecoder().raw_decode(printed := readme.run_script(command, variables))
+    made = json.loads(printed[end:])
 
+    assert connected["state"] == "CONNECTED"
     assert made["viewer"] == viewer.name
     assert made["month"]["remaining"] == 300
     assert viewer.refresh().json()["every"] == "24h"

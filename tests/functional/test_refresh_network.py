@@ -113,7 +113,7 @@ def test_a_run_names_a_hundred_people_at_most(clock: Clock) -> None:
     assert len(people_of(account)) == 120
 
 
-def test_a_run_names_nobody_who_was_forgotten(clock: Clock) -> None:
+def test_a_run_counts_and_names_nobody_who_was_forgotten(clock: Clock) -> None:
     account = payer(monthly_credits=250)
     ordered(account)
     run(account)
@@ -131,7 +131,7 @@ def test_a_run_names_nobody_who_was_forgotten(clock: Clock) -> None:
     run(account)
 
     second = runs(account)[1]
-    assert (second["new"], len(second["people"])) == (11, 10)
+    assert (second["new"], len(second["people"])) == (10, 10)
     assert forgotten not in second["people"]
 
 
@@ -205,6 +205,8 @@ def test_the_line_of_a_run_names_the_account_and_no_viewer_and_counts(
     assert (line["outcome"], line["account"]) == ("refreshed", account.id)
     assert "code" not in line
     assert (line["NetworksRefreshed"], line["RefreshLag"]) == (1, 3_000)
+    units = {each["Name"]: each["Unit"] for each in line["_aws"]["CloudWatchMetrics"][0]["Metrics"]}
+    assert units["RefreshLag"] == "Milliseconds"
     assert (line["CreditsCharged"], line["PeopleNew"]) == (PRICE, RESULTS)
     for each in people_of(account).values():
         assert each["person"] not in logs.getvalue()

@@ -143,6 +143,22 @@ def test_a_run_beyond_the_accounts_calls_of_unknown_outcome_waits_for_the_next_h
     _goes_on(account, clock, HOUR - 600)
 
 
+def test_refreshes_leave_half_of_the_calls_of_unknown_outcome_to_the_account(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.now = TEN_PAST
+    account = payer(monthly_credits=250)
+    ordered(account)
+    limit_calls(monkeypatch, unknown=4)
+    for _ in range(2):
+        release_credits(reserve_credits(account.id, 1), "UNKNOWN")
+
+    run(account)
+
+    _check_waits(account, clock, "THROTTLED", HOUR - 600)
+    settle_credits(reserve_credits(account.id, 1), 1)
+
+
 @pytest.mark.parametrize(
     ("case", "reason", "upstream"),
     [

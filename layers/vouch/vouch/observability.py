@@ -51,7 +51,7 @@ METRICS: Final[Mapping[str, str]] = {
     "EventsPublished": "change events that the bus took",
     "EventsUndelivered": "change events and records that went to the dead letters instead",
 }
-"""The metrics, each with what it counts. Those that end in Duration are milliseconds."""
+"""The metrics, each with what it counts. Those that end in Duration or Lag are milliseconds."""
 
 logger = Logger(
     use_rfc3339=True,
@@ -198,4 +198,4 @@ def _directives(names: tuple[str, ...]) -> list[dict[str, Any]]:
 def _unit(name: str) -> str:
     if name not in METRICS:
         raise ValueError(f"no metric {name!r}")
-    return "Milliseconds" if name.endswith("Duration") else "Count"
+    return "Milliseconds" if name.endswith(("Duration", "Lag")) else "Count"

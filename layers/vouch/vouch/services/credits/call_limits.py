@@ -35,26 +35,26 @@ def none_in(hour: int) -> dict[str, int]:
     return {OPEN: 0, HOUR: hour, UNRESOLVED: 0}
 
 
-def opened(hour: int) -> tuple[dict[str, int], Expression]:
+def opened(new: Reservation) -> tuple[dict[str, int], Expression]:
     """Return what a new reservation adds to its balance's counts, and the condition: the limits."""
-    limits = call_limits()
-    most = {":open": limits.open_calls_per_account, ":unknown": limits.unknown_calls_per_hour}
+    hour = new["hour"]
+    most = {":open": call_limits().open_calls_per_account, ":unknown": _most_unknown(new)}
     below = f"{OPEN} < :open AND {HOUR} = :hour AND {UNRESOLVED} < :unknown"
     return {OPEN: 1, UNRESOLVED: 1}, Expression(below, {**most, ":hour": hour})
 
 
-def check(balance: Mapping[str, Any], now: Seconds) -> int:
+def check(new: Reservation, balance: Mapping[str, Any], now: Seconds) -> int:
     """Return the hour that counts a call beginning now; RateLimitedError if a limit is reached."""
     hour: int = max(hour_of(now), balance.get(HOUR, 0))
-    limits = call_limits()
+    limits, most_unknown = call_limits(), _most_unknown(new)
     open_calls = balance.get(OPEN, 0)
     unresolved = balance[UNRESOLVED] if balance.get(HOUR) == hour else 0
-    if unresolved >= limits.unknown_calls_per_hour:
+    if unresolved >= most_unknown:
         # Calls that are open may yet have a known outcome; the others count until the hour is over.
-        lasting = unresolved - open_calls >= limits.unknown_calls_per_hour
+        lasting = unresolved - open_calls >= most_unknown
         raise RateLimitedError(
             f"{unresolved} calls of the account are of unknown outcome or still open, of"
-            f" {limits.unknown_calls_per_hour} allowed in an hour (UnknownCallsPerHour); call again"
+            f" {most_unknown} allowed in an hour (UnknownCallsPerHour); call again"
             f" {'in the next hour (UTC)' if lasting else 'when some have ended'}",
             hour + HOUR_SECONDS - now if lasting else SOON,
         )
@@ -66,6 +66,12 @@ def check(balance: Mapping[str, Any], now: Seconds) -> int:
             SOON,
         )
     return hour
+
+
+def _most_unknown(new: Reservation) -> int:
+    """Return how many calls may be of unknown outcome; refreshes leave half to the account."""
+    most = call_limits().unknown_calls_per_hour
+    return max(1, most // 2) if "refresh" in new else most
 
 
 def update_hour(account: str, period: str, balance: Mapping[str, Any], hour: int) -> dynamodb.Write:

@@ -124,7 +124,7 @@ def _writes(new: Reservation, request: IdempotentRequest | None) -> Transaction:
     enough = Expression(
         "(attribute_not_exists(monthlyCredits) OR remaining >= :most)", {":most": amount}
     )
-    counts, below = call_limits.opened(new["hour"])
+    counts, below = call_limits.opened(new)
     add = {"remaining": -amount, "reserved": amount, **counts}
     reserved = line("RESERVED", -amount, reservation=new["id"])
     writes = {
@@ -147,7 +147,7 @@ def _prepare(new: Reservation) -> None:
         return
     if "monthlyCredits" in balance and balance["remaining"] < amount:
         raise InsufficientCreditsError(amount, balance["remaining"], balance["reserved"])
-    new["hour"] = call_limits.check(balance, seconds())
+    new["hour"] = call_limits.check(new, balance, seconds())
     if balance.get(call_limits.HOUR) != new["hour"]:
         begun = call_limits.update_hour(account, period, balance, new["hour"])
         dynamodb.commit({"balance": begun})

@@ -3,8 +3,8 @@
 from typing import Final, NamedTuple
 
 from vouch.deadline import Deadline
-from vouch.errors import VouchError
-from vouch.observability import logger, measure
+from vouch.errors import UnansweredError, UpstreamError
+from vouch.observability import measure, warn_unanswered, warn_upstream
 from vouch.services.network.linkup import read
 from vouch.settings import linkup
 
@@ -29,8 +29,11 @@ def reconcile(deadline: Deadline) -> Reconciled:
     reading = deadline.at_most(READING)
     try:
         balance = read(lambda client: client.credits(deadline=reading))
-    except VouchError as error:
-        logger.exception("the balance at Linkup was not read", code=error.code)
+    except UpstreamError as error:
+        warn_upstream(error, None)
+        return Reconciled(None, failed=1)
+    except UnansweredError as error:
+        warn_unanswered(error, None)
         return Reconciled(None, failed=1)
     measure("UpstreamBalance", balance)
     return Reconciled(balance)

@@ -68,17 +68,18 @@ class RunBudget:
         found, new = refreshes.get(account, viewer), self._new
         if found is None or new is None or found.get("reservation") != new["id"]:
             return {}
+        new_people = people.without_forgotten(seen.new)
+        forgotten = len(seen.new) - len(new_people)
         last: Last = {
             "at": now(),
-            "new": seen.known.count(UNSHOWN),
+            "new": seen.known.count(UNSHOWN) - forgotten,
             "known": seen.known.count(SHOWN),
             "charged": charged,
         }
         changes = refreshed(found, last, new["credits"])
-        told = people.without_forgotten(seen.new[:MOST_PEOPLE])
         return {
             "refresh": refreshes.put(refreshes.changed(found, **changes)),
-            "run": refresh_runs.put_run(refreshed_run(found, last, told)),
+            "run": refresh_runs.put_run(refreshed_run(found, last, new_people[:MOST_PEOPLE])),
         }
 
 
