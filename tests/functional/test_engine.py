@@ -13,7 +13,7 @@ from local.engine import Engine
 from local.errors import LocalError, StoppedError
 from local.processes import Processes
 
-GRACE, NO_STATE_GRACE = 1.0, 0.4
+NO_STATE_GRACE = 0.4
 STUBBORN = """
 import signal
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -45,12 +45,18 @@ def started(home: Path, program: str, *, keeps: bool = True) -> Engine:
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "SAVE_SECONDS", GRACE)
     monkeypatch.setattr(module, "REST_SECONDS", 0.0)
     for each in (module, processes):
         monkeypatch.setattr(each, "GRACE_SECONDS", NO_STATE_GRACE)
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the stack wait a second only for an engine that will never save."""
+    monkeypatch.setattr(module, "SAVE_SECONDS", 1.0)
+
+
+@pytest.mark.usefixtures("impatient")
 def test_an_engine_that_was_ended_before_it_had_saved_is_told(tmp_path: Path) -> None:
     engine = started(tmp_path, STUBBORN)
 
@@ -72,6 +78,7 @@ def test_an_engine_that_has_saved_and_does_not_end_is_ended(tmp_path: Path) -> N
     assert old.read_text() == "new"
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_cancelled_stack_does_not_wait_for_an_engine_that_does_not_end(tmp_path: Path) -> None:
     engine = started(tmp_path, STUBBORN)
     engine._processes.cancel()
@@ -126,7 +133,7 @@ def test_an_engine_whose_stack_is_killed_has_as_long_to_save_as_with_an_orderly_
             Engine(4566, Processes(tmp_path / "logs", tmp_path / "run"), state).start()
 
     graces = [each[each.index("--grace") + 1] for each in commands]
-    assert graces == [str(GRACE), str(NO_STATE_GRACE)]
+    assert graces == [str(module.SAVE_SECONDS), str(NO_STATE_GRACE)]
 
 
 def test_no_process_of_a_stack_looks_for_the_credentials_of_a_machine_on_aws(
