@@ -14,7 +14,7 @@ document.getElementById("console").before(bar);
 function button({ name, title, credential }) {
   const made = document.createElement("button");
   made.type = "button";
-  made.className = "button button-quiet";
+  made.className = "button";
   made.textContent = name;
   made.title = title;
   made.addEventListener("click", () => choose(made, credential));
