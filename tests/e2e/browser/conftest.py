@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from local.stack import Stack
 from tests.e2e.browser.console import WIDE, Console
@@ -30,7 +30,10 @@ QUIET: Final = (
     "--disable-sync",
 )
 """Nothing that the browser does by itself is to be mistaken for what a page does."""
+PATIENCE: Final = 30_000.0
+"""How many milliseconds a page has for each step: functions start cold, and machines are busy."""
 
+expect.set_options(timeout=PATIENCE)
 if STACK:
 
     @pytest.fixture(scope="session")
