@@ -259,7 +259,7 @@ def fetched(
     user: int = 0,
     says: str = "",
 ) -> tuple[list[str], str]:
-    """Run setup where neither browser nor Node.js is; return the calls of apt-get and the output."""
+    """Run setup where neither browser nor Node.js is; return apt-get's calls and the output."""
     programs = {"apt-get": APT, "id": f"#!/bin/sh\necho {user}\n", "node": "#!/bin/sh\nexit 1\n"}
     for name, text in programs.items():
         program(tmp_path / name, text.replace("\\\n", "\n"))

@@ -27,6 +27,7 @@ def running(file: Path) -> Stack:
     engine = SimpleNamespace(client=running_here(file.parent).client, url=found.aws_endpoint_url)
     linkedin, linkup = found.upstreams["linkedin"], found.upstreams["linkup"]
     stack = SimpleNamespace(
+        home=file.parent,
         info=found,
         engine=engine,
         deployed=deployed.read(cast("Engine", engine), found.stack_name),
