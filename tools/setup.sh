@@ -99,8 +99,10 @@ fetch_browser() {
     if "$PYTHON" -I tools/needs.py browser; then return; fi
     if [ "$(id -u)" != 0 ] || ! apt-get --version >/dev/null 2>&1; then return; fi
     echo "installing chromium by apt-get"
-    output=$({ apt-get -q update && apt-get -qy install --no-install-recommends chromium; } \
-        2>&1 </dev/null) || printf 'chromium could not be installed: %s\n' "${output##*
+    output=$({
+        apt-get -q update || :
+        DEBIAN_FRONTEND=noninteractive apt-get -qy install --no-install-recommends chromium
+    } 2>&1 </dev/null) || printf 'chromium could not be installed: %s\n' "${output##*
 }"
 }
 if [ "${2:-}" = --browser ]; then fetch_browser; fi

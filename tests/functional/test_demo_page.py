@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from functions.show_console.app import POLICY
 from local import paths, ports
 from local.demo_account import Account, Member
 from local.demo_page.pages import CONSOLE, HEADERS, pages
@@ -195,7 +196,7 @@ def test_before_the_stack_is_ready_there_is_no_page(engine: socket.socket) -> No
         starting.stop()
 
 
-def test_it_is_the_console_s_page_under_the_console_s_policy() -> None:
+def test_it_is_the_console_s_page_with_the_script_of_the_bar() -> None:
     head, _, body = pages(INFO)["/demo"].decode().partition("\r\n\r\n")
     style = r'<link rel="stylesheet" href="console/\{version\}/([a-z]+\.css)">'
     styles = re.findall(style, CONSOLE.read_text())
@@ -206,6 +207,10 @@ def test_it_is_the_console_s_page_under_the_console_s_policy() -> None:
     assert "{version}" not in body
     assert '<div id="console">' in body
     assert all(f"\r\n{name}: {value}" in head for name, value in HEADERS.items())
+
+
+def test_its_policy_is_the_one_that_the_console_has() -> None:
+    assert HEADERS["Content-Security-Policy"] == POLICY
 
 
 def test_it_signs_in_as_the_members_and_the_account_of_the_running_stack() -> None:
