@@ -10,7 +10,7 @@ import pytest
 from local import paths
 from local.stack import Stack
 from tests.e2e.api import Caller
-from tests.e2e.browser.conftest import ORIGIN
+from tests.e2e.browser.running import ORIGIN
 from tools import screenshots
 
 pytestmark = pytest.mark.browser
