@@ -50,11 +50,14 @@ export class Cards {
     return element;
   }
 
-  /** Move the keyboard to the card of a recommendation. */
+  /** Move the keyboard and the eye to the card of a recommendation. */
   focus(urn) {
     const element = this.#elements.get(urn);
-    element?.focus({ preventScroll: true });
-    element?.scrollIntoView({ block: "nearest" });
+    if (!element) return;
+    element.classList.add("is-marked");
+    element.addEventListener("blur", () => element.classList.remove("is-marked"), { once: true });
+    element.focus({ preventScroll: true });
+    element.scrollIntoView({ block: "nearest" });
   }
 
   #button(record, choice) {

@@ -46,7 +46,7 @@ class List {
   async show() {
     replace(
       this.main,
-      h("div", { class: "recommendations-top" }, tabs(this.side), this.#writeButton("primary")),
+      h("div", { class: "recommendations-top" }, tabs(this.side), this.#writeButton()),
       this.#filters,
       this.#age,
       this.#list,
@@ -55,8 +55,8 @@ class List {
     if (justWritten) await this.#reveal(justWritten);
   }
 
-  #writeButton(kind) {
-    return action("Write…", () => this.#write(), { kind, describe: "Write a recommendation" });
+  #writeButton(label = "Write…") {
+    return action(label, () => this.#write(), { kind: "primary", describe: "Write a recommendation" });
   }
 
   /** Show the list of the statuses chosen, and keep them in the address. */
@@ -109,12 +109,12 @@ class List {
       ? empty(
           "Nobody has recommended you yet",
           "What other members write about you comes here as PENDING, and you decide what becomes of it. Begin by recommending somebody.",
-          this.#writeButton("primary"),
+          this.#writeButton("Write a recommendation…"),
         )
       : empty(
           "You have not recommended anybody yet",
           "Write about somebody whom you worked with. They decide whether it is shown.",
-          this.#writeButton("primary"),
+          this.#writeButton("Write a recommendation…"),
         );
   }
 

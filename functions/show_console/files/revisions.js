@@ -13,10 +13,10 @@ import { sideOf, urnOf } from "./recommendation_rules.js";
 
 const LEAST = 136; // pixels between two versions of a line that lies
 const MOST = 240;
+const ROOM = 480; // pixels below which a line stands, however short
 const DROP = 72; // pixels between two of one that stands
 const RADIUS = 10;
 const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
-const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: "long", timeStyle: "short" });
 
 /** Show the line that a recommendation is in, and each of its versions as a card, newest first. */
 export async function showLine(main, session, urn, signal) {
@@ -62,7 +62,7 @@ function draw(records, choose, signal) {
   let drawn = null;
   const observer = new ResizeObserver(([{ contentRect }]) => {
     const step = Math.min(MOST, Math.floor(contentRect.width / records.length));
-    const wanted = step < LEAST ? 0 : step;
+    const wanted = contentRect.width < ROOM || step < LEAST ? 0 : step;
     if (drawn === wanted) return;
     drawn = wanted;
     replace(figure, wanted ? lying(versions.toReversed(), step) : standing(versions));
@@ -99,7 +99,6 @@ function edge(from, to, versions) {
 }
 
 function node({ record, number, isPresent, choose }, { x, y, anchor, dx, dy }) {
-  const written = new Date(record.created);
   const text = (content, line, name) =>
     svg("text", { class: name, x: x + dx, y: y + dy + 20 * line, "text-anchor": anchor }, content);
   const keys = (event) => {
@@ -107,7 +106,6 @@ function node({ record, number, isPresent, choose }, { x, y, anchor, dx, dy }) {
     event.preventDefault();
     choose();
   };
-  const name = [`Version ${number}`, record.status, isPresent && "the present one", `written ${MOMENT.format(written)}`];
   return svg(
     "g",
     { role: "listitem" },
@@ -117,15 +115,14 @@ function node({ record, number, isPresent, choose }, { x, y, anchor, dx, dy }) {
         class: `node node-${record.status.toLowerCase()}`,
         role: "button",
         tabindex: 0,
-        "aria-label": name.filter(Boolean).join(", "),
         onclick: choose,
         onkeydown: keys,
       },
       isPresent && svg("circle", { class: "ring", cx: x, cy: y, r: RADIUS + 6 }),
       svg("circle", { class: "dot", cx: x, cy: y, r: RADIUS }),
-      text(`Version ${number}`, 0, "number"),
-      text(isPresent ? `${record.status} · present` : record.status, 1, "state"),
-      text(DAY.format(written), 2, "date"),
+      text(`Version ${number} `, 0, "number"),
+      text(`${record.status}${isPresent ? " · present" : ""} `, 1, "state"),
+      text(DAY.format(new Date(record.created)), 2, "date"),
     ),
   );
 }
