@@ -62,32 +62,32 @@ export class Cards {
 
   #button(record, choice) {
     const { label, hint, kind } = choice;
-    const describe = `${label.replace("…", "")}: ${partyOf(record, this.#session.member)}`;
+    const describe = `${plain(label)}: ${partyOf(record, this.#session.member)}`;
     return action(label, () => this.#take(record, choice), { kind, title: hint, describe });
   }
 
-  #take(record, choice) {
+  #take(record, { label, status, asks, opens }) {
     const { api } = this.#session;
-    if (choice.opens) {
-      const { question, send } = FORMS[choice.opens](record);
-      return this.#ask(record, question, (values) => send(api, values), choice.done);
+    const set = () => update(api, record, { status });
+    if (opens) {
+      const { question, send } = FORMS[opens](record);
+      return this.#ask(record, question, (values) => send(api, values));
     }
-    const set = () => update(api, record, { status: choice.status });
-    return choice.question
-      ? this.#ask(record, choice.question, set, choice.done)
-      : this.#do(record, set, choice.done);
+    if (!asks) return this.#do(record, set);
+    const [title, text] = asks;
+    return this.#ask(record, { title, text, confirm: plain(label), danger: true }, set);
   }
 
   /** Send what a dialog asks for; a refusal is shown in the dialog. */
-  async #ask(record, question, send, done) {
+  async #ask(record, question, send) {
     const sent = await ask({ ...question, submit: (values) => this.#send(record, () => send(values)) });
-    if (sent) await this.#end(record, sent, done);
+    if (sent) await this.#end(record, sent);
   }
 
   /** Send at once; a refusal is shown on the card. */
-  async #do(record, send, done) {
+  async #do(record, send) {
     try {
-      await this.#end(record, await this.#send(record, send), done);
+      await this.#end(record, await this.#send(record, send));
     } catch (error) {
       if (!isStale(error)) throw error;
       this.focus(urnOf(record));
@@ -95,8 +95,8 @@ export class Cards {
     }
   }
 
-  async #end(record, { written }, done) {
-    announce(done);
+  async #end(record, { written, status }) {
+    announce(written ? "Sent: it is PENDING." : `Done: it is ${status}.`);
     if (written) return this.#options.written(written);
     await this.#options.changed();
     this.focus(urnOf(record));
@@ -106,8 +106,8 @@ export class Cards {
   async #send(record, send) {
     try {
       const written = await send();
-      await this.#refresh(record);
-      return { written };
+      const { status } = await this.#refresh(record);
+      return { written, status };
     } catch (error) {
       if (isStale(error)) await this.#refresh(record).catch(() => null);
       throw error;
@@ -117,9 +117,11 @@ export class Cards {
   async #refresh(record) {
     const records = await reread(this.#session.api, record);
     for (const each of records) this.#elements.get(urnOf(each))?.replaceWith(this.make(each));
+    return records[0];
   }
 }
 
+const plain = (label) => label.replace("…", "");
 const isStale = (error) => error instanceof ApiError && STALE.has(error.status);
 
 /** Name the other party from the reader's side: "from benDemo". */

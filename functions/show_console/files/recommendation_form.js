@@ -6,7 +6,6 @@ import { create, newKey, update } from "./recommendation_calls.js";
 import { phrase, RELATIONSHIPS, urnOf, VISIBILITIES } from "./recommendation_rules.js";
 import { words } from "./recommendation_text.js";
 
-const RELATIONS = [["", "Not said"], ...RELATIONSHIPS.map((word) => [word, phrase(word)])];
 /** What a revision does to the version that it revises, by that one's status. */
 const FATES = {
   PENDING: "The version below is not accepted yet: yours takes its place at once.",
@@ -21,12 +20,7 @@ export const recommendationForm = () => ({
     text: "The member reads it first. It is PENDING until they accept it.",
     confirm: "Send",
     fields: [
-      {
-        name: "recommendee",
-        label: "Member",
-        required: true,
-        hint: "The member's URN, as in urn:li:person:benDemo.",
-      },
+      { name: "recommendee", label: "Member", required: true, hint: "The member's URN, as in urn:li:person:benDemo." },
       ...fieldsOf({ visibilityForRecommender: "EVERYONE" }),
     ],
   },
@@ -46,7 +40,7 @@ export const revisionForm = (record) => ({
       ),
     ],
     confirm: "Send the revision",
-    fields: fieldsOf(record),
+    fields: fieldsOf({ ...record, message: "" }),
   },
   send: sender({ ...carried(record), previousRecommendation: urnOf(record) }),
 });
@@ -57,7 +51,7 @@ export const visibilityForm = (record) => ({
     title: "Visibility on your profile",
     text: "Who sees this among the recommendations that you have given. The other member decides about their own profile.",
     confirm: "Set the visibility",
-    fields: [visibilityOf(record)],
+    fields: [visibilityOf(record.visibilityForRecommender)],
   },
   send: (api, values) => update(api, record, values),
 });
@@ -80,47 +74,26 @@ function filled(values) {
   return Object.fromEntries(entries.filter(([, value]) => value !== ""));
 }
 
-function fieldsOf(record) {
+function fieldsOf({ recommendationText, relationship = "", subject, message, visibilityForRecommender }) {
+  const options = [["", "Not said"], ...RELATIONSHIPS.map((word) => [word, phrase(word)])];
+  const between = "For the two of you: at most";
   return [
     {
       name: "recommendationText",
       label: "Recommendation",
       type: "area",
       required: true,
-      value: record.recommendationText,
+      value: recommendationText,
       hint: "At most 3,000 characters.",
     },
-    {
-      name: "relationship",
-      label: "How you worked together",
-      type: "select",
-      options: RELATIONS,
-      value: record.relationship ?? "",
-    },
-    {
-      name: "subject",
-      label: "Subject",
-      value: record.subject,
-      hint: "For the two of you: at most 300 characters.",
-    },
-    {
-      name: "message",
-      label: "Message",
-      type: "area",
-      value: record.message,
-      hint: "For the two of you: at most 3,000 characters.",
-    },
-    visibilityOf(record),
+    { name: "relationship", label: "How you worked together", type: "select", options, value: relationship },
+    { name: "subject", label: "Subject", value: subject, hint: `${between} 300 characters.` },
+    { name: "message", label: "Message", type: "area", value: message, hint: `${between} 3,000 characters.` },
+    visibilityOf(visibilityForRecommender),
   ];
 }
 
-function visibilityOf({ visibilityForRecommender: present }) {
-  return {
-    name: "visibilityForRecommender",
-    label: "Shown on your profile to",
-    type: "select",
-    required: true,
-    options: [...new Set([...VISIBILITIES, present])],
-    value: present,
-  };
+function visibilityOf(value) {
+  const options = [...new Set([...VISIBILITIES, value])];
+  return { name: "visibilityForRecommender", label: "Shown on your profile to", type: "select", required: true, options, value };
 }

@@ -3,9 +3,13 @@
  *
  * The table is that of the status machine; a test compares the two. REPLACED is set by revisions alone.
  *
- * @typedef {{title: string, text: string, confirm: string, danger: boolean}} Question
- * @typedef {{label: string, hint: string, done: string, kind?: string, status?: string, question?: Question,
- *   opens?: "revise" | "visibility"}} Choice
+ * @typedef {object} Choice
+ * @property {string} label
+ * @property {string} hint what it will do
+ * @property {"primary" | "quiet"} [kind]
+ * @property {string} [status] the status that it sets
+ * @property {[string, string]} [asks] the title and the text of the question that comes first
+ * @property {"revise" | "visibility"} [opens] the form that it opens
  */
 
 export const STATUSES = ["PENDING", "VISIBLE", "HIDDEN", "CLOSED", "WITHDRAWN", "REPLACED"];
@@ -25,87 +29,50 @@ export const RELATIONSHIPS = [
   "RECOMMENDER_STUDIED_WITH_RECOMMENDEE",
 ];
 
-const ACCEPT = {
-  label: "Accept",
-  kind: "primary",
-  status: "VISIBLE",
-  hint: "It becomes VISIBLE on your profile.",
-  done: "Accepted: it is VISIBLE.",
-};
+const ACCEPT = { label: "Accept", kind: "primary", status: "VISIBLE", hint: "It becomes VISIBLE on your profile." };
 const ACCEPT_HIDDEN = {
   label: "Accept, keep hidden",
   status: "HIDDEN",
   hint: "You accept it, and nobody else sees it until you show it.",
-  done: "Accepted: it is HIDDEN until you show it.",
 };
 const DECLINE = {
   label: "Decline…",
   kind: "quiet",
   status: "CLOSED",
   hint: "It becomes CLOSED and is shown to nobody.",
-  done: "Declined: it is CLOSED.",
-  question: {
-    title: "Decline this recommendation?",
-    text: "It becomes CLOSED and is shown on no profile. Its writer can see that. You can reopen it later: it is then PENDING again.",
-    confirm: "Decline",
-    danger: true,
-  },
+  asks: [
+    "Decline this recommendation?",
+    "It becomes CLOSED and is shown on no profile. Its writer can see that. You can reopen it later: it is then PENDING again.",
+  ],
 };
-const HIDE = {
-  label: "Hide",
-  status: "HIDDEN",
-  hint: "It leaves your profile until you show it again.",
-  done: "It is HIDDEN.",
-};
-const SHOW = {
-  label: "Show again",
-  status: "VISIBLE",
-  hint: "It becomes VISIBLE on your profile.",
-  done: "It is VISIBLE.",
-};
+const HIDE = { label: "Hide", status: "HIDDEN", hint: "It leaves your profile until you show it again." };
+const SHOW = { label: "Show again", status: "VISIBLE", hint: "It becomes VISIBLE on your profile." };
 const CLOSE = {
   label: "Close…",
   kind: "quiet",
   status: "CLOSED",
   hint: "It leaves your profile and has to be accepted anew to return.",
-  done: "It is CLOSED.",
-  question: {
-    title: "Close this recommendation?",
-    text: "It leaves your profile and becomes CLOSED. You can reopen it later: it is then PENDING, and you accept it anew. To take it down for a while, hide it instead.",
-    confirm: "Close it",
-    danger: true,
-  },
+  asks: [
+    "Close this recommendation?",
+    "It leaves your profile and becomes CLOSED. You can reopen it later: it is then PENDING, and you accept it anew. To take it down for a while, hide it instead.",
+  ],
 };
-const REOPEN = {
-  label: "Reopen",
-  status: "PENDING",
-  hint: "It becomes PENDING, and you decide about it anew.",
-  done: "It is PENDING again.",
-};
+const REOPEN = { label: "Reopen", status: "PENDING", hint: "It becomes PENDING, and you decide about it anew." };
 const REVISE = {
   label: "Revise…",
   opens: "revise",
-  done: "Sent: the revision is PENDING.",
   hint: "Write a new version. One that was accepted stays until the new one is accepted.",
 };
-const VISIBILITY = {
-  label: "Visibility…",
-  opens: "visibility",
-  done: "The visibility is set.",
-  hint: "Choose who sees it on your own profile.",
-};
+const VISIBILITY = { label: "Visibility…", opens: "visibility", hint: "Choose who sees it on your own profile." };
 const WITHDRAW = {
   label: "Withdraw…",
   kind: "quiet",
   status: "WITHDRAWN",
   hint: "You take it back for good.",
-  done: "It is WITHDRAWN.",
-  question: {
-    title: "Withdraw this recommendation?",
-    text: "It becomes WITHDRAWN and leaves the other member's profile. This is final: to recommend the member again, write a new one.",
-    confirm: "Withdraw",
-    danger: true,
-  },
+  asks: [
+    "Withdraw this recommendation?",
+    "It becomes WITHDRAWN and leaves the other member's profile. This is final: to recommend the member again, write a new one.",
+  ],
 };
 
 const WRITERS = [REVISE, VISIBILITY, WITHDRAW];
