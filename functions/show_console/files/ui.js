@@ -51,7 +51,9 @@ export async function perform(button, run, place = button) {
     await run();
   } catch (error) {
     if (error.name === "AbortError") return;
-    (place.closest(".actions") ?? place).after(errorBox(error));
+    const box = errorBox(error);
+    (place.closest(".actions") ?? place).after(box);
+    box.scrollIntoView({ block: "nearest" });
   } finally {
     clearTimeout(patience);
     button.classList.remove("is-busy");
