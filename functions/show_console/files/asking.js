@@ -30,7 +30,7 @@ export function askingPart({ session, viewer, signal, before = () => {}, asked =
   const price = h("p", { class: "network-price" });
   const outcome = h("div", { class: "network-outcome" });
   const button = h("button", { type: "submit", class: "button button-primary" }, "Ask for people");
-  const form = h("form", null, fields(session, viewer), price, h("div", { class: "actions" }, button));
+  const form = h("form", null, fields(session, viewer), h("div", { class: "actions" }, button, price));
   const hindrance = h("p", { class: "muted", hidden: true });
   let remaining; // undefined until it is known, null without a limit
   let key = crypto.randomUUID();

@@ -30,11 +30,15 @@ async function showViewers(main, session, signal) {
       { class: "muted network-lead" },
       "A viewer is the member whose network Linkup looks at, under the name that you give. Open one to ask for people and to decide about them.",
     ),
-    isV2 && h("div", { class: "actions" }, action("Connect a viewer…", () => connected(session), { kind: "primary" })),
+    isV2 && h("div", { class: "actions" }, connectButton(session)),
     !isV2 && askingPart({ session, viewer: null, signal, asked: (name) => name && reload() }).element,
     isV2 ? list : section("Viewers", list),
   );
   await reload();
+}
+
+function connectButton(session) {
+  return action("Connect a viewer…", () => connected(session), { kind: "primary" });
 }
 
 async function connected(session, name = "") {
@@ -58,7 +62,7 @@ function noViewers(session) {
     ? empty(
         "No viewers yet",
         "Connect a member with the member's login cookie. Then ask for people whom the member may know.",
-        action("Connect a viewer…", () => connected(session), { kind: "primary" }),
+        connectButton(session),
       )
     : empty("No viewers yet", "Ask for people above and name the viewer: whom Linkup recommends is remembered under that name.");
 }
@@ -103,9 +107,7 @@ async function showViewer(main, session, name, signal) {
 
   replace(parts, asking.element, refresh.element);
   replace(main, back, head, parts, people.element);
-  await reload();
-  if (!main.contains(parts)) return;
-  await Promise.all([people.reload(), refresh.reload()]);
+  await Promise.all([reload(), people.reload(), refresh.reload()]);
 }
 
 function headOf(session, viewer, reload) {
@@ -117,7 +119,7 @@ function headOf(session, viewer, reload) {
   return [
     h("h2", { class: "network-title" }, viewer.viewer, " ", viewer.state && badge(viewer.state)),
     h("p", { class: "muted" }, viewer.state ? standing(session, viewer) : "Nobody was asked for under this name yet."),
-    viewer.state && h("div", { class: "actions" }, next(session, viewer, reload), action("Delete…", remove, { kind: "danger" })),
+    viewer.state && h("div", { class: "actions" }, next(session, viewer, reload), action("Delete viewer…", remove, { kind: "danger" })),
   ];
 }
 

@@ -113,7 +113,7 @@ export class People {
     const people = [];
     for (let pages = 0; pages < MOST_PAGES && people.length === 0; pages++) {
       const query = { viewer: this.#viewer, count: PAGE, page_token: this.#token, ...this.#query };
-      const { body } = await this.#api.get(PATH, query, { signal });
+      const { body } = await this.#api.get(PATH, query, { signal }).catch(nobody);
       people.push(...body.elements);
       this.#token = body.paging.next_page_token;
       if (this.#token === null) break;
@@ -177,8 +177,14 @@ export class People {
   #nobody() {
     if (this.#query.state === "" && this.#span === "") return empty("Nobody yet", "Ask for people above. Whom Linkup recommends is remembered here.");
     const who = this.#query.state ? `Nobody is ${this.#query.state}` : "Nobody";
-    return empty(`${who}${this.#span ? `, first seen ${SPANS[this.#span]}` : ""}`, "Choose another state or time, or ask for people above.");
+    return empty(`${who}${this.#span ? `, first seen ${SPANS[this.#span]}` : ""}`, "Ask for people above, or choose another state or time.");
   }
+}
+
+/** Take a viewer who was not named in any call yet for one without people. */
+function nobody(error) {
+  if (error.status !== 404) throw error;
+  return { body: { elements: [], paging: { next_page_token: null } } };
 }
 
 function focusOn(element) {

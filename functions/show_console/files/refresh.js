@@ -92,7 +92,7 @@ export class Refresh {
     this.#update(refresh);
     const buttons = [
       !this.#isV1 && action("Change…", () => this.#order(this.#shown)),
-      action("Delete…", () => this.#end(), { kind: "danger", describe: "Delete the refresh…" }),
+      action("Delete refresh…", () => this.#end(), { kind: "danger" }),
     ];
     return [this.#standing, h("div", { class: "actions" }, buttons)];
   }
