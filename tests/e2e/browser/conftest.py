@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from local.stack import Stack
 from tests.e2e.browser.console import WIDE, Console
 from tests.e2e.browser.running import running
 from tests.e2e.mirror import Mirror
+from tests.e2e.waiting import PATIENCE
 from tools.needs import NEEDS
 
 [CHROMIUM] = [need for need in NEEDS if need.mark == "browser"]
@@ -50,6 +51,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 def chromium() -> Iterator[Browser]:
     program = shutil.which(CHROMIUM.find())
     assert program, f"{CHROMIUM.name} is not installed; VOUCH_CHROMIUM can name it"
+    expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=[*QUIET])
         yield browser

@@ -27,6 +27,6 @@ def press(page: Page, name: str, key: str = "Enter") -> None:
 
 def write(page: Page, label: str, text: str) -> None:
     """Reach a field, and write a text in place of what it holds."""
-    reach(page, page.get_by_label(label))
+    reach(page, page.locator("input, textarea").and_(page.get_by_label(label)))
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type(text)
