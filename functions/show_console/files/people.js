@@ -34,10 +34,9 @@ export class People {
   #spans = h("select", { "aria-label": "First seen", onchange: () => this.#choose({ span: this.#spans.value }) });
   #offered = h("div", { class: "network-offer", hidden: true });
   #list = h("ul", { class: "network-people", "aria-labelledby": "network-people" });
-  #rest = h("div", null);
+  #rest = h("div", { class: "network-rest" });
   #found = h("div", null);
 
-  /** @param {{session: import("./session.js").Session, viewer: string, signal: AbortSignal}} given */
   constructor({ session, viewer, signal }) {
     const seen = looks.get(session) ?? looks.set(session, new Map()).get(session);
     this.#api = session.api;
@@ -64,9 +63,8 @@ export class People {
       await this.reload();
       this.#heading.focus();
     };
-    const text = h("p", { role: "status" }, `The refresh ran. New in it: ${peopleOf(fresh)}.`);
     this.#offered.hidden = false;
-    replace(this.#offered, text, action("Show them", show));
+    replace(this.#offered, h("p", { role: "status" }, `The refresh brought ${peopleOf(fresh)} who are new.`), action("Show them", show));
   }
 
   /** Fetch the list anew, from its first page on. */
@@ -113,7 +111,7 @@ export class People {
     const people = [];
     for (let pages = 0; pages < MOST_PAGES && people.length === 0; pages++) {
       const query = { viewer: this.#viewer, count: PAGE, page_token: this.#token, ...this.#query };
-      const { body } = await this.#api.get(PATH, query, { signal }).catch(nobody);
+      const { body } = await this.#api.get(PATH, query, { signal });
       people.push(...body.elements);
       this.#token = body.paging.next_page_token;
       if (this.#token === null) break;
@@ -134,7 +132,7 @@ export class People {
   /** Put a person's card where the one before was, else at the end; hide it if its state is not asked for. */
   #put(person) {
     const isNew = this.#looked !== null && person.first_seen > this.#looked;
-    const made = card(person, { isNew, buttons: this.#decisions.buttons(person) });
+    const made = card(person, this.#decisions.buttons(person), isNew);
     const before = this.#cards.get(person.person);
     if (before) before.replaceWith(made);
     else this.#list.append(made);
@@ -168,7 +166,7 @@ export class People {
     };
     replace(
       this.#rest,
-      length > 0 && h("p", { class: "muted network-count" }, `${peopleOf(length)} shown${hasMore ? "; there are more" : ""}`),
+      length > 0 && h("p", { class: "muted" }, `${peopleOf(length)} shown${hasMore ? "; there are more" : ""}`),
       length === 0 && !hasMore && this.#nobody(),
       hasMore && more("Show more", on),
     );
@@ -179,12 +177,6 @@ export class People {
     const who = this.#query.state ? `Nobody is ${this.#query.state}` : "Nobody";
     return empty(`${who}${this.#span ? `, first seen ${SPANS[this.#span]}` : ""}`, "Ask for people above, or choose another state or time.");
   }
-}
-
-/** Take a viewer who was not named in any call yet for one without people. */
-function nobody(error) {
-  if (error.status !== 404) throw error;
-  return { body: { elements: [], paging: { next_page_token: null } } };
 }
 
 function focusOn(element) {

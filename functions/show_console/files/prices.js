@@ -1,17 +1,14 @@
-// What calls for people cost by the documented tariff, and what to do where one is refused.
+// What calls cost by the documented tariff, what was charged, and what to do where one is refused.
 
-import { ApiError } from "./api.js";
 import { h } from "./dom.js";
 import { count } from "./format.js";
 
-const PEOPLE_OF_A_CREDIT = 10;
-
 /** Return the most that a call for so many people can cost. */
 export function priceOf(people) {
-  return Math.ceil(people / PEOPLE_OF_A_CREDIT);
+  return Math.ceil(people / 10);
 }
 
-/** Return what is left of the account's credits this month: null without a limit. */
+/** Return what is left of the account's credits this month; null without a limit. */
 export async function creditsLeft(api, signal) {
   const { body } = await api.get("/v1/credits", { count: 1 }, { signal });
   return body.remaining;
@@ -19,16 +16,14 @@ export async function creditsLeft(api, signal) {
 
 /** Return in words what is left; null is an account without a limit. */
 export function left(remaining) {
-  return remaining === null ? "no monthly limit" : `${count(remaining, "credit")} left this month`;
+  return remaining === null ? "No monthly limit" : `${count(remaining, "credit")} left this month`;
 }
 
-/** Return in words what an answer says that the call was charged, and what is left. */
+/** Return in words what an answer says was charged, and what is left. */
 export function chargeOf(headers) {
-  const charged = headers.get("x-credits-charged");
-  if (charged === null) return "";
   const remaining = remainingOf(headers);
-  const rest = remaining === undefined ? "" : `, ${left(remaining)}`;
-  return `${count(Number(charged), "credit")} charged${rest}.`;
+  const charged = count(Number(headers.get("x-credits-charged")), "credit");
+  return `${charged} charged. ${remaining === undefined ? "" : `${left(remaining)}.`}`;
 }
 
 /** Return what an answer says is left: null without a limit, undefined if it does not say. */
@@ -38,7 +33,7 @@ export function remainingOf(headers) {
   return said === "unlimited" ? null : Number(said);
 }
 
-/** Run a request; where its outcome is not known, its error says what to do besides. */
+/** Run a request; where it may have been served all the same, its error says what to do. */
 export async function advised(advice, run) {
   try {
     return await run();
@@ -48,15 +43,12 @@ export async function advised(advice, run) {
   }
 }
 
-/** Tell whether a request that failed may have been served all the same. */
-export function isUnknown(error) {
-  return error instanceof ApiError && [0, 500, 502, 504].includes(error.status);
+/** Return what somebody can do whose call for people failed; null if the error says it. */
+export function wayOut(error) {
+  if (error.status === 402) return h("p", null, "Nothing was charged. ", h("a", { href: "#/credits" }, "Credits"), " shows what the month's were spent on.");
+  return isUnknown(error) ? h("p", null, "Linkup may have served it. Ask again without a change: that is the same request, and charged once at most.") : null;
 }
 
-/** Return what somebody can do whose call for people was refused; null if the message says it. */
-export function wayOut(error) {
-  if (!(error instanceof ApiError)) return null;
-  if (error.status === 402) return ["Nothing was charged. What is left, and what was charged: ", h("a", { href: "#/credits" }, "Credits"), "."];
-  if (isUnknown(error)) return "Linkup may have served it. Ask again without a change: it is the same request then, and charged once at most.";
-  return null;
+function isUnknown({ status }) {
+  return [0, 500, 502, 504].includes(status);
 }

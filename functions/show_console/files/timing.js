@@ -1,11 +1,11 @@
 // What is done again and again while a view is shown.
 
-/** Run something now and at each interval until it returns false, or the view is left. */
-export function repeat(run, milliseconds, signal) {
+/** Run something now and every second, until it returns false or the view is left. */
+export function repeat(run, signal) {
   if (signal.aborted || run() === false) return;
   const timer = setInterval(() => {
     if (run() === false) clearInterval(timer);
-  }, milliseconds);
+  }, 1000);
   signal.addEventListener("abort", () => clearInterval(timer), { once: true });
 }
 

@@ -5,29 +5,36 @@ import { advised, chargeOf } from "./prices.js";
 import { action, announce, ask } from "./ui.js";
 
 const PATH = "/v1/network/viewers";
-const PAGE = 100; // viewers; the most that the API gives at once
-const MOST_PAGES = 20;
-export const COUNTRIES = ["FR", "US", "UK", "DE", "NL", "IT", "IL", "CA", "BR", "ES", "IN"];
-export const NAME = { pattern: "[A-Za-z0-9][A-Za-z0-9_.:\\-]{0,63}", maxlength: 64 };
-export const NAME_HINT = "A letter or digit, then up to 63 letters, digits, and _ . : -";
-export const COOKIE = {
-  label: "Login cookie (li_at)",
-  hint: "It is sent to Linkup once and kept neither here nor in this page.",
+const PAGE = 100;
+const COUNTRIES = ["FR", "US", "UK", "DE", "NL", "IT", "IL", "CA", "BR", "ES", "IN"];
+export const NAME = {
+  name: "viewer",
+  label: "Name of the viewer",
+  pattern: "[A-Za-z0-9][A-Za-z0-9_.:\\-]{0,63}",
+  maxlength: 64,
+  hint: "A letter or digit, then up to 63 of A-Z a-z 0-9 _ . : -",
 };
-const SEND_AGAIN = "Send it again: a login that Linkup served is found, not made twice.";
+export const COOKIE = {
+  name: "login_token",
+  label: "Login cookie (li_at)",
+  type: "password",
+  required: true,
+  maxlength: 10_000,
+  hint: "It is passed on to Linkup once, and kept neither here nor in this page.",
+};
+export const COUNTRY = { name: "country", label: "Country", type: "select", options: COUNTRIES, hint: "Of Linkup's proxy; best the member's own." };
 
 const STANDING = {
   CONNECTED: "Linkup has a session of the member. People can be asked for.",
-  CONNECTING: "A login is under way, or its outcome is not known. After a minute and a half connect it again: what Linkup served is found.",
-  CHECKPOINT: {
-    CODE: "LinkedIn sent the member a code. Enter it here.",
-    APP: "LinkedIn asks the member to approve the login in its app. When that is done, say so here.",
-    null: "LinkedIn asks something of the member: a code, or an approval in its app. Linkup does not tell which.",
-  },
-  DISCONNECTED: "Linkup's session of the member has ended. Connect the viewer again.",
-  UNCONNECTED: "Only named in calls with a login cookie so far. Connect the viewer to ask for more people.",
+  CONNECTING: "A login is under way, or its outcome is not known. Connect it again after a minute and a half: what Linkup served is found.",
+  CODE: "LinkedIn sent the member a code. Enter it here.",
+  APP: "LinkedIn asks the member to approve the login in its app. When that is done, say so here.",
+  CHECKPOINT: "LinkedIn asks the member for a code, or for an approval in its app. Linkup does not tell which.",
+  DISCONNECTED: "Linkup's session of the member has ended. Connect it again.",
+  UNCONNECTED: "Only named in calls with a login cookie so far. Connect it to ask for more people.",
 };
-const UNDER_V1 = "Each call carries the member's login cookie; nobody is logged in under version 1 of Linkup's API.";
+const UNDER_V1 = "Each call carries the member's login cookie: under version 1 of Linkup's API nobody is logged in.";
+const NEXT = { CODE: "Enter the code…", APP: "It is approved in the app", CHECKPOINT: "Go on with the login…" };
 
 /** Return what the cookie is, for everybody who is about to hand one over. */
 export function aboutCookie() {
@@ -35,13 +42,18 @@ export function aboutCookie() {
     "p",
     { class: "network-warning" },
     h("strong", null, "The login cookie gives full access to the member's LinkedIn account: "),
-    "who holds it can read messages, write posts and change settings until the session ends. Use it with the member's consent only.",
+    "its holder can read messages, write posts and change settings until the session ends. Use it with the member's consent only.",
   );
 }
 
 /** Return where a viewer's page is. */
 export function addressOf(name) {
   return `#/network/${encodeURIComponent(name)}`;
+}
+
+/** Return where the API has a viewer. */
+export function pathOf(name) {
+  return `${PATH}/${encodeURIComponent(name)}`;
 }
 
 /** Return one page of the viewers, and the token of the next. */
@@ -52,84 +64,61 @@ export async function viewersPage(api, token, signal) {
 
 /** Return the viewer of a name; null if there is none. */
 export async function findViewer(api, name, signal) {
-  let token = null;
-  for (let pages = 0; pages < MOST_PAGES; pages++) {
-    const page = await viewersPage(api, token, signal);
-    const found = page.elements.find(({ viewer }) => viewer === name);
-    if (found || !page.token) return found ?? null;
-    token = page.token;
-  }
-  return null;
+  let page, found;
+  do {
+    page = await viewersPage(api, page?.token, signal);
+    found = page.elements.find(({ viewer }) => viewer === name);
+  } while (!found && page.token);
+  return found ?? null;
 }
 
 /** Return in words how a viewer stands, and what to do. */
 export function standing(session, { state, challenge }) {
-  if (session.linkupVersion === "v1") return UNDER_V1;
-  return state === "CHECKPOINT" ? STANDING.CHECKPOINT[challenge ?? null] : STANDING[state];
+  return session.linkupVersion === "v1" ? UNDER_V1 : STANDING[challenge ?? state];
 }
 
 /** Return the button for what a viewer's state asks for; null if it asks for nothing. */
 export function next(session, viewer, reload) {
   const { viewer: name, state, challenge } = viewer;
   if (session.linkupVersion === "v1" || state === "CONNECTED") return null;
-  const run = state === "CHECKPOINT" ? () => pass(session, viewer) : () => connect(session, name);
-  const labels = { CODE: "Enter the code…", APP: "It is approved in the app", null: "Go on with the login…" };
-  const label = state === "CHECKPOINT" ? labels[challenge ?? null] : "Connect…";
-  const button = action(label, async () => (await run()) && reload(), { kind: "primary", describe: `${label} (${name})` });
-  return button;
+  const label = NEXT[challenge ?? state] ?? "Connect…";
+  const run = () => (state === "CHECKPOINT" ? pass(session, viewer) : connect(session, name));
+  return action(label, async () => (await run()) && reload(), { kind: "primary", describe: `${label} (${name})` });
 }
 
 /** Ask for a viewer's login cookie and log the viewer in; return the name, or null. */
 export async function connect(session, name = "") {
   const answer = await ask({
     title: name ? `Connect ${name}` : "Connect a viewer",
-    text: [
-      aboutCookie(),
-      h("p", null, "A login, and a checkpoint after it, costs what Linkup takes for it: 1 credit each at most, unless the operator set another limit."),
-    ],
+    text: [aboutCookie(), h("p", null, "A login costs what Linkup takes for it, and so does a checkpoint after it: 1 credit each at most, unless the operator set another limit.")],
     confirm: "Connect",
-    fields: [
-      { name: "viewer", label: "Name of the viewer", required: true, value: name, hint: NAME_HINT, ...NAME },
-      { name: "login_token", type: "password", required: true, maxlength: 10_000, ...COOKIE },
-      {
-        name: "country",
-        label: "Country",
-        type: "select",
-        options: [["", "As at the last login, or FR"], ...COUNTRIES],
-        hint: "Where Linkup's proxy is. Choose the member's own country.",
-      },
-    ],
-    submit: ({ viewer, login_token, country }) =>
-      advised(SEND_AGAIN, () => session.api.post(PATH, { viewer, login_token, ...(country && { country }) })),
+    fields: [{ ...NAME, required: true, value: name }, COOKIE, { ...COUNTRY, options: [["", "As at the last login, or FR"], ...COUNTRIES] }],
+    submit: ({ country, ...login }) => advised("Send it again: a login that Linkup served is found.", () => session.api.post(PATH, { ...login, ...(country && { country }) })),
   });
   if (!answer) return null;
   told(answer);
-  if (answer.body.state === "CHECKPOINT" && answer.body.challenge === "CODE") await pass(session, answer.body);
+  if (answer.body.challenge === "CODE") await pass(session, answer.body);
   return answer.body.viewer;
 }
 
 /** Go on with a login after LinkedIn's challenge; return the viewer's name, or null. */
-async function pass(session, { viewer, challenge }) {
-  const submit = (code) =>
-    advised("Send it again: what Linkup served is found.", () =>
-      session.api.post(`${PATH}/${encodeURIComponent(viewer)}/checkpoint`, code ? { code } : {}),
-    );
-  const answer = challenge === "APP" ? await submit(null) : await askForCode(viewer, challenge, submit);
+async function pass({ api }, { viewer, challenge }) {
+  const submit = (body) => advised("Send it again: what Linkup served is found.", () => api.post(`${pathOf(viewer)}/checkpoint`, body));
+  const answer = challenge === "APP" ? await submit({}) : await askForCode(viewer, challenge === "CODE", submit);
   if (!answer) return null;
   told(answer);
   return viewer;
 }
 
-function askForCode(viewer, challenge, submit) {
-  const isSure = challenge === "CODE";
+function askForCode(viewer, required, submit) {
   return ask({
     title: `Connect ${viewer}: the checkpoint`,
-    text: isSure
-      ? "LinkedIn sent the member a code, by e-mail or text message. It costs 1 credit at most to hand it over."
-      : "Enter the code that LinkedIn sent the member, or leave it empty if the member approved the login in LinkedIn's app.",
+    text: required
+      ? "LinkedIn sent the member a code. To hand it over costs 1 credit at most."
+      : "Enter the code that LinkedIn sent the member, or nothing once the member has approved the login in LinkedIn's app.",
     confirm: "Go on",
-    fields: [{ name: "code", label: "Code", required: isSure, maxlength: 20, pattern: "[!-~]{1,20}" }],
-    submit: ({ code }) => submit(code.trim()),
+    fields: [{ name: "code", label: "Code", required, maxlength: 20, pattern: "[!-~]+" }],
+    submit: ({ code }) => submit(code ? { code } : {}),
   });
 }
 
@@ -138,15 +127,15 @@ export async function forget(session, viewer) {
   const gone = await ask({
     title: `Delete ${viewer}?`,
     text: [
-      h("p", null, "The viewer, the people recommended to it, the decisions and notes about them, the stored answers and its refresh are forgotten. This cannot be undone."),
-      h("p", null, "Linkup's own session of the member, if there is one, is not ended: it lives on until it is ended at Linkup, or the member signs out of it at LinkedIn."),
+      h("p", null, "The viewer, the people recommended to it, what you decided and noted about them, the stored answers and the refresh are forgotten. This cannot be undone."),
+      h("p", null, "Linkup's own session of the member is not ended: it lives on until it is ended at Linkup, or the member signs out of it at LinkedIn."),
     ],
     confirm: "Delete the viewer",
     danger: true,
-    submit: () => session.api.delete(`${PATH}/${encodeURIComponent(viewer)}`),
+    submit: () => session.api.delete(pathOf(viewer)),
   });
   if (gone) announce(`${viewer} is deleted`);
-  return Boolean(gone);
+  return gone !== null;
 }
 
 function told({ body, headers }) {
