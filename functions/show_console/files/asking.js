@@ -17,7 +17,7 @@ const ONLY_NEW = { name: "only_new", label: "Only people not shown before", type
  *
  * An Idempotency-Key is made once for a form: sent again it is the same request, until it is answered
  * or something in it is changed. `before` is called before each request, `asked` after an answer,
- * `refused` where the viewer turned out not to be connected.
+ * `refused` where the viewer turned out to be gone or not connected.
  */
 export function askingPart({ session, viewer, signal }, { before, asked, refused }) {
   const isV1 = session.linkupVersion === "v1";
@@ -50,9 +50,12 @@ export function askingPart({ session, viewer, signal }, { before, asked, refused
       await asked();
     } catch (error) {
       if (signal.aborted) return;
+      const wait = error.retryAfter;
       replace(outcome, refusal(error, signal));
       if (error.headers) estimate(remainingOf(error.headers));
-      if (error.status === 409 && !error.retryAfter) await refused?.();
+      if (![404, 409].includes(error.status) || wait) return;
+      renew(); // the key has no answer to give, or none any more
+      await refused?.();
     }
   }
 

@@ -13,7 +13,7 @@ export class Decisions {
   #api;
   #show;
   #undone = []; // the decisions that can be taken back, the last one at the end
-  element = h("div", { class: "network-undo", role: "status", hidden: true });
+  element = h("div", { class: "network-undo", hidden: true });
 
   /**
    * @param {import("./api.js").Api} api
@@ -69,6 +69,7 @@ export class Decisions {
     if (after === before) return;
     this.#undone.push({ before, after });
     this.#draw();
+    announce(`${nameOf(after)} is ${after.state}`);
     await this.#show(after);
   }
 

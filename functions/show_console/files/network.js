@@ -71,7 +71,7 @@ function columns(session, reload) {
 /** Show one viewer: how it stands, what asks for people, its refresh, its people. */
 async function showViewer(main, given) {
   const { session, viewer: name, signal } = given;
-  const head = h("div", { class: "network-head" });
+  const head = h("div", { class: "network-head" }, h("h2", null, name));
   const people = new People(given);
   const refresh = new Refresh(given, (fresh) => people.offer(fresh));
   const asking = askingPart(given, { before: () => people.mark(), asked: () => people.reload(), refused: () => stand() });
