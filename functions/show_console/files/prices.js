@@ -49,6 +49,7 @@ export function wayOut(error) {
   return isUnknown(error) ? h("p", null, "Linkup may have served it. Ask again without a change: that is the same request, and charged once at most.") : null;
 }
 
+/** Tell whether a call may have been served; under a success the answer could not be read. */
 function isUnknown({ status }) {
-  return [0, 500, 502, 504].includes(status);
+  return status < 400 || [500, 502, 504].includes(status);
 }
