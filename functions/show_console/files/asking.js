@@ -47,7 +47,7 @@ export function askingPart({ session, viewer, signal }, { before, asked, refused
       if (isV1) form.elements.login_token.value = "";
       estimate(remainingOf(answer.headers));
       replace(outcome, delivered(answer, body));
-      await asked();
+      asked();
     } catch (error) {
       if (signal.aborted) return;
       const wait = error.retryAfter;
@@ -55,7 +55,7 @@ export function askingPart({ session, viewer, signal }, { before, asked, refused
       if (error.headers) estimate(remainingOf(error.headers));
       if (![404, 409].includes(error.status) || wait) return;
       renew(); // the key has no answer to give, or none any more
-      await refused?.();
+      refused?.();
     }
   }
 
