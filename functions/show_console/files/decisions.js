@@ -7,6 +7,7 @@ const PATH = "/v1/network/people";
 const LABELS = { KEPT: "Keep", CONTACTED: "Mark contacted", DISMISSED: "Dismiss", NEW: "Back to NEW" };
 const STATES = ["NEW", "KEPT", "CONTACTED", "DISMISSED"];
 const MOST_NOTE = 500;
+const MOST_NAME = 60; // characters
 
 /** The buttons that decide about people, and the line that takes the last decision back. */
 export class Decisions {
@@ -101,6 +102,8 @@ export class Decisions {
   }
 }
 
+/** Return a person's name in a length that fits a line. */
 function nameOf({ name }) {
-  return name ?? "Somebody without a name";
+  const characters = [...(name ?? "Somebody without a name")];
+  return characters.length > MOST_NAME ? `${characters.slice(0, MOST_NAME).join("")}…` : characters.join("");
 }
