@@ -16,6 +16,7 @@ from tests.e2e.browser.holders import VIEWS, Holder
 from tests.e2e.browser.running import ORIGIN, STACK, running
 from tests.e2e.customers import Customer
 from tests.e2e.mirror import Mirror
+from tests.e2e.waiting import PATIENCE
 from tools.needs import NEEDS
 
 [CHROMIUM] = [need for need in NEEDS if need.mark == "browser"]
@@ -49,6 +50,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 def chromium() -> Iterator[Browser]:
     program = shutil.which(CHROMIUM.find())
     assert program, f"{CHROMIUM.name} is not installed; VOUCH_CHROMIUM can name it"
+    expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=[*QUIET])
         yield browser
