@@ -1,7 +1,7 @@
 // A month's charges as bars, one for each day, drawn in SVG.
 
 import { h, replace, svg } from "./dom.js";
-import { number } from "./format.js";
+import { count, day as name, number } from "./format.js";
 
 const HEIGHT = 208;
 const TOP = 12;
@@ -23,7 +23,7 @@ const compact = new Intl.NumberFormat(undefined, { notation: "compact" });
 export function ticks(most) {
   const raw = Math.max(most, 4) / 4;
   const power = 10 ** Math.floor(Math.log10(raw));
-  const step = Math.ceil([1, 2, 5, 10].find((each) => each * power >= raw) * power);
+  const step = [1, 2, 2.5, 5, 10].map((each) => each * power).find((each) => each >= raw && Number.isInteger(each));
   const steps = Math.max(1, Math.ceil(most / step));
   return Array.from({ length: (most === 0 ? 4 : steps) + 1 }, (_, at) => at * step);
 }
@@ -44,26 +44,15 @@ export function everyDay(period, days) {
   });
 }
 
-/** Say what a day was, as "12 November". */
-export function dayName(date) {
-  const options = { day: "numeric", month: "long", timeZone: "UTC" };
-  return new Intl.DateTimeFormat(undefined, options).format(new Date(`${date}T00:00:00Z`));
-}
-
-/** Count things in words: "1 call", "2 calls". */
-export function counted(count, thing) {
-  return `${number(count)} ${thing}${count === 1 ? "" : "s"}`;
-}
-
 /** Say what a month came to in one sentence. */
 export function summary(days) {
   const used = days.filter((day) => day.charged > 0);
   if (!used.length) return "No day of this month has charges.";
   const total = used.reduce((sum, day) => sum + day.charged, 0);
+  const charged = `${count(total, "credit")} charged on`;
+  if (used.length === 1) return `${charged} ${name(used[0].date)}.`;
   const top = used.reduce((most, day) => (day.charged > most.charged ? day : most));
-  const most = used.length > 1 ? `, most of them on ${dayName(top.date)}: ${number(top.charged)}` : "";
-  const when = used.length > 1 ? `${used.length} days` : dayName(top.date);
-  return `${counted(total, "credit")} charged on ${when}${most}.`;
+  return `${charged} ${used.length} days; the most on one day: ${number(top.charged)}, on ${name(top.date)}.`;
 }
 
 /**
@@ -220,7 +209,7 @@ export class Chart {
     const at = this.chosen ?? this.#start();
     const day = this.days[at];
     this.stage.setAttribute("aria-valuenow", at + 1);
-    this.stage.setAttribute("aria-valuetext", [dayName(day.date), ...facts(day)].join(", "));
+    this.stage.setAttribute("aria-valuetext", [name(day.date), ...facts(day)].join(", "));
   }
 
   #mark() {
@@ -230,7 +219,7 @@ export class Chart {
       room.classList.toggle("credits-chosen", at === this.chosen);
     });
     if (!day || !this.y) return;
-    replace(this.tip, h("strong", {}, dayName(day.date)), ...facts(day).map((fact) => h("span", {}, fact)));
+    replace(this.tip, h("strong", {}, name(day.date)), ...facts(day).map((fact) => h("span", {}, fact)));
     const middle = LEFT + (this.chosen + 0.5) * this.slot;
     const half = this.tip.offsetWidth / 2;
     const most = this.stage.clientWidth - half;
@@ -240,7 +229,7 @@ export class Chart {
 }
 
 function facts(day) {
-  return [`${counted(day.charged, "credit")} charged`, counted(day.calls, "call")];
+  return [`${count(day.charged, "credit")} charged`, count(day.calls, "call")];
 }
 
 function label(value) {

@@ -30,20 +30,6 @@ export async function poll(run, failed, signal, first = 0) {
   }
 }
 
-/**
- * Call `tick` every second, until `signal` aborts or it returns false.
- *
- * @param {() => boolean | void} tick
- * @param {AbortSignal} signal
- */
-export function everySecond(tick, signal) {
-  if (signal.aborted || tick() === false) return;
-  const timer = setInterval(() => {
-    if (tick() === false) clearInterval(timer);
-  }, 1000);
-  signal.addEventListener("abort", () => clearInterval(timer));
-}
-
 /** Wait so many seconds, and until the page is visible; tell whether to go on. */
 async function seen(seconds, signal) {
   if (seconds > 0) await paused(seconds, signal);

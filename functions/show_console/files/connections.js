@@ -1,0 +1,136 @@
+// An account's connections to LinkedIn: members' consent, asked for and withdrawn.
+
+import { encode } from "./api.js";
+import { everySecond, left } from "./countdown.js";
+import { h, replace } from "./dom.js";
+import { idOf, shortUrn, time } from "./format.js";
+import { Listed } from "./listed.js";
+import { poll } from "./polling.js";
+import { action, announce, ask, badge, copier, empty, load, section, table } from "./ui.js";
+
+const PATH = "/v1/connections";
+/** How many seconds pass until it is looked whether a member has consented. */
+const PAUSE = 2;
+
+/** Ask before a member's connection is ended, and end it; tell whether it was. */
+export function askToDisconnect(api, member, { ofAll }) {
+  const whose = ofAll ? "your tokens of LinkedIn's, in every account that you are connected to" : "this member's tokens of LinkedIn's";
+  return ask({
+    title: ofAll ? "Disconnect LinkedIn?" : `Disconnect ${idOf(member)}?`,
+    text: `Vouch deletes ${whose}. A sync under way fails. What was mirrored stays. Connecting again takes a new consent.`,
+    confirm: "Disconnect",
+    danger: true,
+    submit: () => api.delete(`${PATH}/${encode(member)}`),
+  });
+}
+
+export class Connections {
+  /**
+   * @param {import("./api.js").Api} api
+   * @param {AbortSignal} signal
+   */
+  constructor(api, signal) {
+    this.api = api;
+    this.signal = signal;
+    this.list = new Listed((connection) => connection.member);
+    this.invitation = h("div");
+    this.body = h("div", { class: "view" });
+    this.asked = new AbortController();
+    this.element = section(
+      "LinkedIn connections",
+      h("p", { class: "muted" }, "A member who consents at LinkedIn is connected to this account, and can then be synced."),
+      h("div", { class: "actions" }, action("Connect a member", () => this.#invite(), { kind: "primary" })),
+      this.invitation,
+      this.body,
+    );
+  }
+
+  async open() {
+    await load(this.body, () => this.#fetch(), (page) => (this.list.refresh(page), this.#rows()));
+  }
+
+  async #fetch(query = {}) {
+    const { body } = await this.api.get(PATH, query, { signal: this.signal });
+    return body;
+  }
+
+  /** Get an address where a member consents, and look whether one does until it is no longer good. */
+  async #invite() {
+    const { body } = await this.api.post(PATH);
+    this.asked.abort();
+    this.asked = new AbortController();
+    const signal = AbortSignal.any([this.signal, this.asked.signal]);
+    const until = new Date(body.expires_at);
+    const rest = h("span", { class: "syncs-left" });
+    replace(this.invitation, invitation(body.authorization_url, until, rest));
+    everySecond(() => {
+      rest.textContent = left(until - Date.now());
+      if (until > Date.now()) return true;
+      this.#end("That address is no longer good. Ask for another one.");
+      return false;
+    }, signal);
+    poll(() => this.#look(), () => {}, signal, PAUSE);
+  }
+
+  /** Renew the list, and end the invitation once somebody has used it. */
+  async #look() {
+    const known = new Map(this.list.rows.map(({ member, connected_at: at }) => [member, at]));
+    const page = await this.#fetch();
+    const found = page.elements.find(({ member, connected_at: at }) => known.get(member) !== at);
+    this.list.refresh(page);
+    if (!found) return PAUSE;
+    replace(this.body, this.#rows());
+    this.#end(`${idOf(found.member)} is connected.`);
+    return null;
+  }
+
+  #end(text) {
+    this.asked.abort();
+    announce(text);
+    replace(this.invitation, h("p", { class: "syncs-said" }, text));
+  }
+
+  #rows() {
+    if (!this.list.rows.length) return empty("Nobody is connected", "Connect a member first: you get an address at LinkedIn, where the member consents.");
+    const columns = [
+      { title: "Member", cell: ({ member }) => shortUrn(member) },
+      { title: "State", cell: ({ state }) => badge(state) },
+      { title: "Connected", cell: ({ connected_at: at }) => time(at) },
+      { title: "Expires", cell: ({ expires_at: at }) => time(at) },
+      { title: "Action", numeric: true, cell: ({ member }) => action("Disconnect…", () => this.#disconnect(member), { kind: "danger", describe: `Disconnect ${idOf(member)}` }) },
+    ];
+    const rows = table(columns, this.list.rows, { caption: "Members who are connected" });
+    const next = this.list.next && h("div", { class: "actions" }, action("Show more members", () => this.#more()));
+    return [rows, next].filter(Boolean);
+  }
+
+  async #more() {
+    this.list.extend(await this.#fetch({ page_token: this.list.next }));
+    replace(this.body, this.#rows());
+  }
+
+  async #disconnect(member) {
+    if (!(await askToDisconnect(this.api, member, { ofAll: false }))) return;
+    announce(`${idOf(member)} is disconnected`);
+    this.list.rows = this.list.rows.filter((each) => each.member !== member);
+    replace(this.body, this.#rows());
+    this.element.querySelector("button").focus();
+  }
+}
+
+function invitation(address, until, rest) {
+  const isAddress = /^https?:\/\//.test(address);
+  return h(
+    "div",
+    { class: "panel syncs-invitation" },
+    h("p", null, "Send this address to the member, or open it where the member is signed in to LinkedIn. It works once, until ", time(until), " (", rest, " left)."),
+    h("p", { class: "syncs-address" }, h("code", null, address)),
+    h(
+      "div",
+      { class: "actions" },
+      isAddress && h("a", { class: "button button-primary button-link", href: address, target: "_blank", rel: "noopener noreferrer" }, "Open at LinkedIn (new tab)"),
+      copier(address, "Copy the address"),
+    ),
+    h("p", { class: "muted" }, "This page shows the member here as soon as the consent is given."),
+  );
+}
