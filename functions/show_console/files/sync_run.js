@@ -9,17 +9,17 @@ export const COUNTS = ["pages", "seen", "created", "updated", "deleted", "skippe
 const UNDER_WAY = new Set(["QUEUED", "RUNNING", "WAITING"]);
 const ERROR = /^([A-Z][A-Z0-9_]*)(?:: (.*?))?(?: \(upstream request id (.*)\))?$/s;
 const LATER = "Start the sync again later; it begins anew.";
-const CONSENT = "Connect the member again, then start the sync.";
+const CONSENT = "Connect again, then start the sync.";
 
 /** What a sync failed of, by the code of its error, and what to do. */
 const FAILURES = {
-  NOT_CONNECTED: `The member is no longer connected to LinkedIn. ${CONSENT}`,
-  INSUFFICIENT_SCOPE: `The member's consent does not allow reading recommendations. ${CONSENT}`,
+  NOT_CONNECTED: `The connection to LinkedIn has ended. ${CONSENT}`,
+  INSUFFICIENT_SCOPE: `The consent does not allow reading recommendations. ${CONSENT}`,
   UPSTREAM_CREDENTIALS: "LinkedIn refused this deployment's application. Its operator has to mend that.",
   UPSTREAM_TIMEOUT: `LinkedIn took too long. ${LATER}`,
   UPSTREAM_FAILED: `LinkedIn failed. ${LATER}`,
   UPSTREAM_UNAVAILABLE: `LinkedIn is down. ${LATER}`,
-  UPSTREAM_GRANT: `LinkedIn no longer accepts the member's consent. ${CONSENT}`,
+  UPSTREAM_GRANT: `LinkedIn no longer accepts the consent. ${CONSENT}`,
   SERVICE_UNAVAILABLE: `A service of this deployment did not answer. ${LATER}`,
   INTERNAL_ERROR: "A fault of Vouch. Start the sync again; if it fails again, tell the operator its id.",
 };
@@ -81,7 +81,7 @@ export class Card {
     this.when = h("span", { class: "muted syncs-when" });
     this.words = h("p", { class: "muted" });
     this.result = h("div");
-    this.bar = h("progress", { "aria-label": `Sync of ${idOf(run.member)} under way` });
+    this.bar = h("div", { class: "progress" }, h("progress", { "aria-label": `Sync of ${idOf(run.member)} under way` }));
     this.numbers = Object.fromEntries(COUNTS.map((name) => [name, h("dd", { dataset: { count: name } })]));
     const figures = COUNTS.map((name) => h("div", null, h("dt", null, name), this.numbers[name]));
     const owner = named && h("strong", { class: "urn", title: run.member }, idOf(run.member));
@@ -89,7 +89,7 @@ export class Card {
       "article",
       { class: "card syncs-card", dataset: { sync: run.id }, "aria-label": `Sync of ${idOf(run.member)}` },
       h("div", { class: "syncs-head" }, owner, this.state, this.when),
-      h("div", { class: "progress" }, this.bar),
+      this.bar,
       h("dl", { class: "syncs-counts" }, figures),
       this.words,
       this.result,

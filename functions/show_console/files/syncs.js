@@ -89,12 +89,17 @@ class Syncs {
     return this.list.rows.some(isUnderWay) ? RUNNING : IDLE;
   }
 
-  /** Take the newest page; tell whether the history has changed by it. */
+  /** Take the newest page, and renew the cards; tell whether what is below them has changed. */
   #take(page) {
-    const before = JSON.stringify(this.list.rows.filter((run) => !isUnderWay(run)));
+    const before = JSON.stringify([this.list.rows.length === 0, this.#past()]);
     this.list.refresh(page);
     this.#show();
-    return JSON.stringify(this.list.rows.filter((run) => !isUnderWay(run))) !== before;
+    return JSON.stringify([this.list.rows.length === 0, this.#past()]) !== before;
+  }
+
+  /** Return the syncs that have ended and are on no card. */
+  #past() {
+    return this.list.rows.filter((run) => !isUnderWay(run) && !this.cards.has(run.id));
   }
 
   /** Show a card for each sync that runs, and keep those of syncs that ended before the reader's eyes. */
@@ -115,10 +120,10 @@ class Syncs {
   }
 
   #rows() {
-    const ended = this.list.rows.filter((run) => !isUnderWay(run));
+    const past = this.#past();
     const next = this.list.next && h("div", { class: "actions" }, action("Show older syncs", () => this.#more()));
-    if (!ended.length) return next || (this.list.rows.length ? [] : this.#none());
-    return [h("h3", null, "History"), table(this.#columns(), ended, { caption: "Syncs that have ended, newest first" }), next].filter(Boolean);
+    if (!past.length) return next || (this.list.rows.length ? [] : this.#none());
+    return [h("h3", null, "History"), table(this.#columns(), past, { caption: "Syncs that have ended, newest first" }), next].filter(Boolean);
   }
 
   #none() {
@@ -156,11 +161,12 @@ class Syncs {
   }
 
   #begun(runs) {
-    this.cards.forEach((card, id) => {
-      if (isUnderWay(card.run)) return;
+    for (const [id, card] of this.cards) {
+      if (isUnderWay(card.run)) continue;
       card.element.remove();
       this.cards.delete(id);
-    });
+    }
+    replace(this.history, this.#rows());
     const text = runs.length ? `${count(runs.length, "sync")} under way.` : "No member is connected. Connect one first.";
     announce(text);
     if (!runs.length) replace(this.notice, h("p", { class: "syncs-said" }, text));
@@ -183,7 +189,7 @@ class Syncs {
   }
 
   #unconnected(error) {
-    const advice = "You are connected by an account that works with you: it sends you an address at LinkedIn, where you consent.";
+    const advice = "Ask the account that works with you for an address at LinkedIn. Once you consent there, you are connected.";
     replace(this.notice, errorBox(error), h("p", { class: "syncs-said" }, advice));
   }
 
