@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from local.stack import Stack
 from tests.e2e.browser.console import WIDE, Console
@@ -30,6 +30,8 @@ QUIET: Final = (
     "--disable-sync",
 )
 """Nothing that the browser does by itself is to be mistaken for what a page does."""
+PATIENCE: Final = 30_000
+"""How many milliseconds a page may take to show what a test expects, on a busy machine."""
 
 if STACK:
 
@@ -49,6 +51,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     program = shutil.which(CHROMIUM.find())
+    expect.set_options(timeout=PATIENCE)
     assert program, f"{CHROMIUM.name} is not installed; VOUCH_CHROMIUM can name it"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=[*QUIET])
