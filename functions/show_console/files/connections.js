@@ -9,8 +9,9 @@ import { poll } from "./polling.js";
 import { action, announce, ask, badge, copier, empty, load, section, table } from "./ui.js";
 
 const PATH = "/v1/connections";
-/** How many seconds pass until it is looked whether a member has consented. */
-const PAUSE = 2;
+/** How many seconds pass until the list is asked for again: while a consent is waited for, and else. */
+const SOON = 2;
+const IDLE = 15;
 
 /** Ask before a member's connection is ended, and end it; tell whether it was. */
 export function askToDisconnect(api, member, { ofAll }) {
@@ -35,7 +36,8 @@ export class Connections {
     this.list = new Listed((connection) => connection.member);
     this.invitation = h("div");
     this.body = h("div", { class: "view" });
-    this.asked = new AbortController();
+    this.asked = null;
+    this.following = new AbortController();
     this.element = section(
       "LinkedIn connections",
       h("p", { class: "muted" }, "A member who consents at LinkedIn is connected to this account, and can then be synced."),
@@ -47,6 +49,7 @@ export class Connections {
 
   async open() {
     await load(this.body, () => this.#fetch(), (page) => (this.list.refresh(page), this.#rows()));
+    if (!this.signal.aborted) this.#follow();
   }
 
   async #fetch(query = {}) {
@@ -54,12 +57,11 @@ export class Connections {
     return body;
   }
 
-  /** Get an address where a member consents, and look whether one does until it is no longer good. */
+  /** Get an address where a member consents, which is shown until it is used or no longer good. */
   async #invite() {
     const { body } = await this.api.post(PATH);
-    this.asked.abort();
+    this.asked?.abort();
     this.asked = new AbortController();
-    const signal = AbortSignal.any([this.signal, this.asked.signal]);
     const until = new Date(body.expires_at);
     const rest = h("span", { class: "syncs-left" });
     replace(this.invitation, invitation(body.authorization_url, until, rest));
@@ -68,24 +70,31 @@ export class Connections {
       if (until > Date.now()) return true;
       this.#end("That address is no longer good. Ask for another one.");
       return false;
-    }, signal);
-    poll(() => this.#look(), () => {}, signal, PAUSE);
+    }, AbortSignal.any([this.signal, this.asked.signal]));
+    this.#follow();
   }
 
-  /** Renew the list, and end the invitation once somebody has used it. */
-  async #look() {
-    const known = new Map(this.list.rows.map(({ member, connected_at: at }) => [member, at]));
-    const page = await this.#fetch();
-    const found = page.elements.find(({ member, connected_at: at }) => known.get(member) !== at);
-    this.list.refresh(page);
-    if (!found) return PAUSE;
-    replace(this.body, this.#rows());
-    this.#end(`${idOf(found.member)} is connected.`);
-    return null;
+  /** Ask for the list again and again; end the invitation once somebody has used it. */
+  #follow() {
+    this.following.abort();
+    this.following = new AbortController();
+    const again = async () => {
+      const newest = this.list.rows.reduce((latest, { connected_at: at }) => (at > latest ? at : latest), "");
+      const before = JSON.stringify(this.list.rows);
+      const page = await this.#fetch();
+      const found = page.elements.find(({ connected_at: at }) => at > newest);
+      this.list.refresh(page);
+      if (JSON.stringify(this.list.rows) !== before) replace(this.body, this.#rows());
+      if (found && this.asked) this.#end(`${idOf(found.member)} is connected.`);
+      return this.asked ? SOON : IDLE;
+    };
+    const signal = AbortSignal.any([this.signal, this.following.signal]);
+    poll(again, () => {}, signal, this.asked ? SOON : IDLE);
   }
 
   #end(text) {
     this.asked.abort();
+    this.asked = null;
     announce(text);
     replace(this.invitation, h("p", { class: "syncs-said" }, text));
   }

@@ -60,6 +60,15 @@ def bill(console: Console) -> Locator:
     return console.page.locator("section").filter(has_text="Linkup's bill beside ours")
 
 
+def evaluate(console: Console, module: str, expression: str, *arguments: str) -> Any:
+    """Return what an expression of one of the console's modules comes to in the browser."""
+    call = f"{expression}({', '.join(arguments)})" if arguments else expression
+    names = "{ticks, Listed}"
+    return console.page.evaluate(
+        f"async () => {{ const {names} = await import('/console/any/{module}'); return {call}; }}"
+    )
+
+
 def change_balance(stack: Stack, customer: Customer, update: str, **values: int) -> None:
     """Change the stored balance of the current month, as another release or a lost answer would."""
     named = {f":{name}": {"N": str(value)} for name, value in values.items()}
@@ -206,6 +215,40 @@ def test_the_chart_tells_each_day_to_keyboards_and_screen_readers(
     expect(days).to_have_count(1)
     assert days.first.locator("td").all_inner_texts()[1:] == ["2", str(calls)]
     expect(console.page.locator("figcaption")).to_contain_text("2 credits charged on")
+
+
+@pytest.mark.parametrize(
+    ("most", "axis"),
+    [
+        (0, [0, 1, 2, 3, 4]),
+        (1, [0, 1]),
+        (5, [0, 2, 4, 6]),
+        (23, [0, 10, 20, 30]),
+        (100, [0, 25, 50, 75, 100]),
+        (262_000, [0, 100_000, 200_000, 300_000]),
+    ],
+)
+def test_the_axis_has_round_numbers_and_room_for_the_highest_day(
+    console: Console, most: int, axis: list[int]
+) -> None:
+    assert evaluate(console, "chart.js", f"ticks({most})") == axis
+
+
+def test_a_list_that_grows_at_its_head_keeps_what_was_read_and_has_no_gap(console: Console) -> None:
+    list_of = "new Listed((row) => row)"
+    page = "{elements: [%s], paging: {next_page_token: %s}}"
+    first, second = page % ("4, 3", "'a'"), page % ("2, 1", "null")
+    grown, leapt = page % ("5, 4", "'b'"), page % ("9, 8", "'c'")
+
+    def after(*steps: str) -> Any:
+        done = f"((list) => {{ {'; '.join(f'list.{step}' for step in steps)};"
+        return evaluate(console, "listed.js", f"{done} return [list.rows, list.next]; }})", list_of)
+
+    assert after(f"refresh({first})") == [[4, 3], "a"]
+    assert after(f"refresh({first})", f"extend({second})") == [[4, 3, 2, 1], None]
+    read = (f"refresh({first})", f"extend({second})")
+    assert after(*read, f"refresh({grown})") == [[5, 4, 3, 2, 1], None]
+    assert after(*read, f"refresh({leapt})") == [[9, 8], "c"]
 
 
 def test_an_account_without_a_limit_is_told_so(

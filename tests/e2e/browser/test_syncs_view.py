@@ -214,6 +214,7 @@ def test_an_account_syncs_all_it_connected_and_is_told_if_that_is_nobody(
     expect(cards).to_have_count(2, timeout=PATIENCE)
     seen = cards.locator('[data-count="seen"]').all_inner_texts()
     assert sorted(seen) == ["2", "3"]
+    expect(connections(page)).to_have_count(2)
     mirror_console.shot("syncs-account")
 
 
