@@ -220,11 +220,18 @@ export class Chart {
     });
     if (!day || !this.y) return;
     replace(this.tip, h("strong", {}, name(day.date)), ...facts(day).map((fact) => h("span", {}, fact)));
-    const middle = LEFT + (this.chosen + 0.5) * this.slot;
-    const half = this.tip.offsetWidth / 2;
-    const most = this.stage.clientWidth - half;
-    this.tip.style.left = `${Math.min(most, Math.max(half, middle))}px`;
-    this.tip.style.top = `${Math.max(TOP, this.y(day.charged) - 8)}px`;
+    this.#place(LEFT + (this.chosen + 0.5) * this.slot, this.y(day.charged) - 8);
+  }
+
+  /** Put the tip above a bar; beside it where there is no room above. */
+  #place(middle, y) {
+    const { offsetWidth: width, offsetHeight: height } = this.tip;
+    const room = this.stage.clientWidth;
+    const isBeside = y < height;
+    const aside = isBeside ? width / 2 + this.slot / 2 + 4 : 0;
+    const at = middle + (middle > room / 2 ? -aside : aside);
+    this.tip.style.left = `${Math.min(room - width / 2, Math.max(width / 2, at))}px`;
+    this.tip.style.top = `${Math.max(height, y)}px`;
   }
 }
 
