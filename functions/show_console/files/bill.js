@@ -2,13 +2,9 @@
 
 import { h } from "./dom.js";
 import { count, number } from "./format.js";
+import { effect } from "./ledger.js";
 
-/**
- * Return the part that compares the two.
- *
- * @param {{charged: number, outcomes: {SETTLED: number, RELEASED: number}, upstream: {consumed: number | null, estimated?: number | null,
- *   unknown_calls: number | null, difference?: number | null}}} report
- */
+/** Return the part of a month's report that compares the two. */
 export function bill({ charged, outcomes, upstream }) {
   if (outcomes.SETTLED + outcomes.RELEASED === 0) {
     return h("p", { class: "muted" }, "No call has ended in this month, so there is nothing to compare.");
@@ -24,7 +20,7 @@ export function bill({ charged, outcomes, upstream }) {
       { class: "credits-sides" },
       side("Charged here", number(charged)),
       side(isEstimate ? "At Linkup, estimated" : "At Linkup", known ? number(there) : "not known"),
-      side("Difference", known ? signed(there - charged) : "not known"),
+      side("Difference", known ? effect(there - charged) : "not known"),
     ),
     h("p", null, known ? comparison(there - charged, isEstimate) : UNKNOWN),
     known && h("p", { class: "muted" }, origin(isEstimate), " ", unknownCalls(upstream.unknown_calls)),
@@ -38,15 +34,11 @@ function side(name, value) {
   return h("div", null, h("dt", null, name), h("dd", null, value));
 }
 
-function signed(value) {
-  return value > 0 ? `+${number(value)}` : number(value).replace("-", "−");
-}
-
 function comparison(difference, isEstimate) {
-  const about = isEstimate ? "about " : "";
-  if (difference === 0) return isEstimate ? "Linkup took about as much as is charged here." : "Linkup took as much as is charged here.";
-  const [more, less] = [`Linkup took ${about}${count(difference, "credit")} more than is charged here`, `Linkup took ${about}${count(-difference, "credit")} less than is charged here`];
-  return `${difference > 0 ? more : less}. This changes nothing that is charged.`;
+  const took = `Linkup took ${isEstimate ? "about " : ""}`;
+  if (difference === 0) return `${took}as much as is charged here.`;
+  const than = `${count(Math.abs(difference), "credit")} ${difference > 0 ? "more" : "less"} than is charged here`;
+  return `${took}${than}. This changes nothing that is charged.`;
 }
 
 function origin(isEstimate) {

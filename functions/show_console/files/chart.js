@@ -15,25 +15,15 @@ const compact = new Intl.NumberFormat(undefined, { notation: "compact" });
 
 /** @typedef {{date: string, charged: number, calls: number}} Day */
 
-/**
- * Return round numbers for an axis: from 0 to the first that is no less than `most`, in whole steps.
- *
- * @param {number} most
- */
+/** Return round numbers for an axis: from 0 to the first that is no less than `most`, in whole steps. */
 export function ticks(most) {
   const raw = Math.max(most, 4) / 4;
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = [1, 2, 2.5, 5, 10].map((each) => each * power).find((each) => each >= raw && Number.isInteger(each));
-  const steps = Math.max(1, Math.ceil(most / step));
-  return Array.from({ length: (most === 0 ? 4 : steps) + 1 }, (_, at) => at * step);
+  return Array.from({ length: (Math.ceil(most / step) || 4) + 1 }, (_, at) => at * step);
 }
 
-/**
- * Return one entry for each day of a month, with zeros where nothing was charged.
- *
- * @param {string} period the month as YYYY-MM
- * @param {Day[]} days
- */
+/** Return one entry for each day of a month (YYYY-MM), with zeros where nothing was charged. */
 export function everyDay(period, days) {
   const [year, month] = period.split("-").map(Number);
   const known = new Map(days.map((day) => [day.date, day]));
@@ -55,11 +45,7 @@ export function summary(days) {
   return `${charged} ${used.length} days; the most on one day: ${number(top.charged)}, on ${name(top.date)}.`;
 }
 
-/**
- * The chart: it is drawn as wide as there is room, and again when its numbers change.
- *
- * A day is chosen by pointing at it, or by the arrow keys, and its numbers are then shown beside it.
- */
+/** The chart, as wide as there is room. The numbers of the day that is pointed at, or chosen by keys, are shown. */
 export class Chart {
   /** @param {AbortSignal} signal ends the watch on the chart's width */
   constructor(signal) {
@@ -93,13 +79,7 @@ export class Chart {
     signal.addEventListener("abort", () => watch.disconnect());
   }
 
-  /**
-   * Show a month.
-   *
-   * @param {string} period
-   * @param {Day[]} days
-   * @param {string} today the date of today (UTC), which may be of another month
-   */
+  /** Show a month's days; `today` (UTC) may be of another month. */
   show(period, days, today) {
     this.days = everyDay(period, days);
     this.today = today;
@@ -152,27 +132,20 @@ export class Chart {
 
   /** Name a day below the axis: today always, others as far as there is room. */
   #name(day, at, x) {
-    const isToday = day.date === this.today;
-    const text = (content, y, kind) =>
-      svg("text", { class: kind, x, y, "text-anchor": "middle" }, content);
-    if (isToday) {
-      const anchor = x > this.stage.clientWidth - 24 ? "end" : "middle";
-      const edge = anchor === "end" ? this.stage.clientWidth - RIGHT : x;
-      return [
-        text(String(at + 1), FLOOR + 17, "credits-tick credits-today"),
-        svg("text", { class: "credits-tick credits-today", x: edge, y: FLOOR + 33, "text-anchor": anchor }, "today"),
-      ];
+    const text = (content, place, y, more = "") =>
+      svg("text", { class: `credits-tick ${more}`, x: place, y, "text-anchor": "middle" }, content);
+    if (day.date === this.today) {
+      const inside = Math.min(x, this.stage.clientWidth - 20);
+      return [text(at + 1, x, FLOOR + 17, "credits-today"), text("today", inside, FLOOR + 33, "credits-today")];
     }
-    const near = this.slot < NAMED && this.days.some(
-      (other, place) => other.date === this.today && Math.abs(place - at) * this.slot < NAMED,
-    );
-    const named = this.slot >= NAMED || at === 0 || (at + 1) % 5 === 0;
-    return named && !near ? [text(String(at + 1), FLOOR + 17, "credits-tick")] : [];
+    const today = this.days.findIndex(({ date }) => date === this.today);
+    const isNear = today >= 0 && Math.abs(today - at) * this.slot < NAMED;
+    const isNamed = this.slot >= NAMED || (!isNear && (at === 0 || (at + 1) % 5 === 0));
+    return isNamed ? [text(at + 1, x, FLOOR + 17)] : [];
   }
 
   #start() {
-    const today = this.days.findIndex((day) => day.date === this.today);
-    return today < 0 ? 0 : today;
+    return Math.max(0, this.days.findIndex((day) => day.date === this.today));
   }
 
   #at(event) {
@@ -183,16 +156,8 @@ export class Chart {
   #pressed(event) {
     const last = this.days.length - 1;
     const from = this.chosen ?? this.#start();
-    const to = {
-      ArrowLeft: from - 1,
-      ArrowDown: from - 1,
-      ArrowRight: from + 1,
-      ArrowUp: from + 1,
-      PageDown: from - 7,
-      PageUp: from + 7,
-      Home: 0,
-      End: last,
-    }[event.key];
+    const [back, on] = [from - 1, from + 1];
+    const to = { ArrowLeft: back, ArrowDown: back, ArrowRight: on, ArrowUp: on, Home: 0, End: last }[event.key];
     if (to === undefined) return;
     event.preventDefault();
     this.#choose(Math.min(last, Math.max(0, to)));

@@ -5,7 +5,7 @@ import { everySecond, left } from "./countdown.js";
 import { h, replace } from "./dom.js";
 import { idOf, shortUrn, time } from "./format.js";
 import { Listed } from "./listed.js";
-import { poll } from "./polling.js";
+import { Polling } from "./polling.js";
 import { action, announce, ask, badge, copier, empty, load, section, table } from "./ui.js";
 
 const PATH = "/v1/connections";
@@ -26,10 +26,6 @@ export function askToDisconnect(api, member, { ofAll }) {
 }
 
 export class Connections {
-  /**
-   * @param {import("./api.js").Api} api
-   * @param {AbortSignal} signal
-   */
   constructor(api, signal) {
     this.api = api;
     this.signal = signal;
@@ -37,7 +33,7 @@ export class Connections {
     this.invitation = h("div");
     this.body = h("div", { class: "view" });
     this.asked = null;
-    this.following = new AbortController();
+    this.polling = new Polling(() => this.#renew(), () => {}, signal);
     this.element = section(
       "LinkedIn connections",
       h("p", { class: "muted" }, "A member who consents at LinkedIn is connected to this account, and can then be synced."),
@@ -49,7 +45,7 @@ export class Connections {
 
   async open() {
     await load(this.body, () => this.#fetch(), (page) => (this.list.refresh(page), this.#rows()));
-    if (!this.signal.aborted) this.#follow();
+    this.polling.start(IDLE);
   }
 
   async #fetch(query = {}) {
@@ -71,25 +67,19 @@ export class Connections {
       this.#end("That address is no longer good. Ask for another one.");
       return false;
     }, AbortSignal.any([this.signal, this.asked.signal]));
-    this.#follow();
+    this.polling.start(SOON);
   }
 
-  /** Ask for the list again and again; end the invitation once somebody has used it. */
-  #follow() {
-    this.following.abort();
-    this.following = new AbortController();
-    const again = async () => {
-      const newest = this.list.rows.reduce((latest, { connected_at: at }) => (at > latest ? at : latest), "");
-      const before = JSON.stringify(this.list.rows);
-      const page = await this.#fetch();
-      const found = page.elements.find(({ connected_at: at }) => at > newest);
-      this.list.refresh(page);
-      if (JSON.stringify(this.list.rows) !== before) replace(this.body, this.#rows());
-      if (found && this.asked) this.#end(`${idOf(found.member)} is connected.`);
-      return this.asked ? SOON : IDLE;
-    };
-    const signal = AbortSignal.any([this.signal, this.following.signal]);
-    poll(again, () => {}, signal, this.asked ? SOON : IDLE);
+  /** Ask for the list again; end the invitation if somebody has used it. */
+  async #renew() {
+    const newest = this.list.rows.reduce((latest, { connected_at: at }) => (at > latest ? at : latest), "");
+    const before = JSON.stringify(this.list.rows);
+    const page = await this.#fetch();
+    const found = page.elements.find(({ connected_at: at }) => at > newest);
+    this.list.refresh(page);
+    if (JSON.stringify(this.list.rows) !== before) replace(this.body, this.#rows());
+    if (found && this.asked) this.#end(`${idOf(found.member)} is connected.`);
+    return this.asked ? SOON : IDLE;
   }
 
   #end(text) {

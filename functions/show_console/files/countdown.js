@@ -16,12 +16,7 @@ export function took(milliseconds) {
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
-/**
- * Call `tick` now and every second, until `signal` aborts or it returns false.
- *
- * @param {() => boolean | void} tick
- * @param {AbortSignal} signal
- */
+/** Call `tick` now and every second, until `signal` aborts or it returns false. */
 export function everySecond(tick, signal) {
   if (signal.aborted || tick() === false) return;
   const timer = setInterval(() => {

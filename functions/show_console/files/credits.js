@@ -6,7 +6,7 @@ import { h, replace } from "./dom.js";
 import { day, number } from "./format.js";
 import { COLUMNS } from "./ledger.js";
 import { Listed } from "./listed.js";
-import { poll } from "./polling.js";
+import { Polling } from "./polling.js";
 import { action, empty, load, section, table } from "./ui.js";
 
 const PATH = "/v1/credits";
@@ -82,7 +82,7 @@ class Months {
     const failed = (error) => {
       this.note.textContent = `Not renewed: ${error.message} It is tried again.`;
     };
-    poll(again, failed, signal, PAUSE);
+    new Polling(again, failed, signal).start(PAUSE);
   }
 }
 

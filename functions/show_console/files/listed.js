@@ -1,15 +1,10 @@
 // A list that comes in pages and grows at its head while it is looked at.
 
-/**
- * @template {{id?: string}} Row
- */
 export class Listed {
-  /** @param {(row: Row) => string} key the name under which a row is known again */
+  /** `key` returns the name under which a row is known again. */
   constructor(key) {
     this.key = key;
-    /** @type {Row[]} */
     this.rows = [];
-    /** @type {string | null} */
     this.next = null;
   }
 

@@ -1,31 +1,33 @@
 // Asking again, as long as somebody looks.
 
-/**
- * Call `run` at once and then again and again, until `signal` aborts.
- *
- * `run` returns the seconds until its next call, and null ends it. Nothing is asked while the page is
- * hidden; it is asked at once when the page is shown again. A failure does not end it: `failed` is
- * told of it, and each further one doubles the pause, up to a minute.
- *
- * @param {() => Promise<number | null>} run
- * @param {(error: unknown) => void} failed
- * @param {AbortSignal} signal
- * @param {number} [first] seconds before the first call
- */
-export async function poll(run, failed, signal, first = 0) {
-  let pause = first;
-  let failures = 0;
-  while (await seen(pause, signal)) {
-    try {
-      const next = await run();
-      if (next === null) return;
-      pause = next;
-      failures = 0;
-    } catch (error) {
-      if (signal.aborted) return;
-      failed(error);
-      failures += 1;
-      pause = Math.max(error.retryAfter ?? 0, Math.min(60, 2 ** failures));
+/** Asks again and again until `signal` aborts, but not while the page is hidden. */
+export class Polling {
+  /**
+   * @param {() => Promise<number>} run asks once, and returns the seconds until it is to ask again
+   * @param {(error: Error) => void} failed is told of a failure; each further one doubles the pause
+   * @param {AbortSignal} signal
+   */
+  constructor(run, failed, signal) {
+    Object.assign(this, { run, failed, signal, turn: new AbortController() });
+  }
+
+  /** Ask after so many seconds, and go on from there; what was to come before that is dropped. */
+  async start(seconds) {
+    this.turn.abort();
+    this.turn = new AbortController();
+    const signal = AbortSignal.any([this.signal, this.turn.signal]);
+    let pause = seconds;
+    let failures = 0;
+    while (await seen(pause, signal)) {
+      try {
+        pause = await this.run();
+        failures = 0;
+      } catch (error) {
+        if (signal.aborted) return;
+        this.failed(error);
+        failures += 1;
+        pause = Math.max(error.retryAfter ?? 0, Math.min(60, 2 ** failures));
+      }
     }
   }
 }
@@ -37,7 +39,6 @@ async function seen(seconds, signal) {
   return !signal.aborted;
 }
 
-/** @returns {Promise<void>} */
 function paused(seconds, signal) {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, seconds * 1000);
@@ -45,7 +46,6 @@ function paused(seconds, signal) {
   });
 }
 
-/** @returns {Promise<void>} */
 function shown(signal) {
   return new Promise((resolve) => {
     const options = { signal };

@@ -24,9 +24,6 @@ const FAILURES = {
   INTERNAL_ERROR: "A fault of Vouch. Start the sync again; if it fails again, tell the operator its id.",
 };
 
-/** @typedef {Record<string, any>} Run a sync as GET /v1/syncs answers it */
-
-/** @param {Run} run */
 export function isUnderWay(run) {
   return UNDER_WAY.has(run.state);
 }
@@ -36,15 +33,11 @@ export function duration({ started, finished }) {
   return started && finished ? took(new Date(finished) - new Date(started)) : "–";
 }
 
-/**
- * Say what became of a sync that did not simply succeed; null for one that did.
- *
- * @param {Run} run
- */
+/** Say what became of a sync that did not simply succeed; null for one that did. */
 export function result(run) {
   if (run.state === "FAILED") return failure(run);
   if (run.state === "PARTIAL") {
-    return h("p", null, "LinkedIn did not list, or listed unreadably, more than 20 % of what is mirrored, so nothing was removed. What is really gone at LinkedIn stays here.");
+    return h("p", null, "More than 20 % of what is mirrored was missing at LinkedIn, or could not be read, so nothing was removed.");
   }
   return run.skipped > 0 && !isUnderWay(run)
     ? h("p", null, `${number(run.skipped)} could not be read and stay as they were.`)
@@ -72,10 +65,7 @@ function failure({ error, id }) {
 
 /** The progress of one sync on a card, which is changed in place. */
 export class Card {
-  /**
-   * @param {Run} run
-   * @param {boolean} named whether the card says whose sync it is
-   */
+  /** `named` tells whether the card says whose sync it is. */
   constructor(run, named) {
     this.state = h("span");
     this.when = h("span", { class: "muted syncs-when" });
@@ -97,7 +87,6 @@ export class Card {
     this.update(run);
   }
 
-  /** @param {Run} run */
   update(run) {
     for (const name of COUNTS) {
       const text = number(run[name]);

@@ -6,7 +6,7 @@ import { everySecond, left } from "./countdown.js";
 import { h, replace } from "./dom.js";
 import { count, idOf, number, shortUrn, time } from "./format.js";
 import { Listed } from "./listed.js";
-import { poll } from "./polling.js";
+import { Polling } from "./polling.js";
 import { Card, COUNTS, duration, isUnderWay, result } from "./sync_run.js";
 import { action, announce, badge, empty, errorBox, load, section, table } from "./ui.js";
 
@@ -34,9 +34,9 @@ class Syncs {
     this.signal = signal;
     this.isAccount = session.kind === "account";
     this.list = new Listed((run) => run.id);
-    /** @type {Map<string, Card>} the cards by the id of their sync, those that ended here too */
-    this.cards = new Map();
-    this.following = new AbortController();
+    this.cards = new Map(); // by the id of their sync; those that ended here too
+    const failed = (error) => (this.note.textContent = `Not renewed: ${error.message} It is tried again.`);
+    this.polling = new Polling(() => this.#renew(), failed, signal);
     this.notice = h("div", { class: "syncs-notice" });
     this.note = h("p", { class: "muted" });
     this.running = h("div", { class: "cards" });
@@ -55,7 +55,7 @@ class Syncs {
 
   async open() {
     await load(this.history, () => this.#fetch(), (page) => (this.#take(page), this.#rows()));
-    if (!this.signal.aborted) this.#follow(this.#pause());
+    this.polling.start(this.#pause());
   }
 
   #buttons() {
@@ -72,17 +72,11 @@ class Syncs {
   }
 
   /** Ask for the syncs again, every second as long as one runs. */
-  #follow(first) {
-    this.following.abort();
-    this.following = new AbortController();
-    const again = async () => {
-      const page = await this.#fetch();
-      this.note.textContent = "";
-      if (this.#take(page)) replace(this.history, this.#rows());
-      return this.#pause();
-    };
-    const failed = (error) => (this.note.textContent = `Not renewed: ${error.message} It is tried again.`);
-    poll(again, failed, AbortSignal.any([this.signal, this.following.signal]), first);
+  async #renew() {
+    const page = await this.#fetch();
+    this.note.textContent = "";
+    if (this.#take(page)) replace(this.history, this.#rows());
+    return this.#pause();
   }
 
   #pause() {
@@ -111,12 +105,23 @@ class Syncs {
       card?.update(run);
     }
     for (const run of runs) {
-      if (this.cards.has(run.id) || this.cards.size >= MOST_CARDS) continue;
+      if (this.cards.has(run.id)) continue;
+      if (this.cards.size >= MOST_CARDS) this.#drop(1);
+      if (this.cards.size >= MOST_CARDS) break;
       this.cards.set(run.id, new Card(run, this.isAccount));
       this.running.append(this.cards.get(run.id).element);
     }
     const others = runs.filter((run) => !this.cards.has(run.id)).length;
     if (others) this.note.textContent = `${count(others, "more sync")} under way.`;
+  }
+
+  /** Drop the cards of so many syncs that have ended: they are in the history then. */
+  #drop(most) {
+    const ended = [...this.cards].filter(([, card]) => !isUnderWay(card.run));
+    for (const [id, card] of ended.slice(0, most)) {
+      card.element.remove();
+      this.cards.delete(id);
+    }
   }
 
   #rows() {
@@ -161,16 +166,12 @@ class Syncs {
   }
 
   #begun(runs) {
-    for (const [id, card] of this.cards) {
-      if (isUnderWay(card.run)) continue;
-      card.element.remove();
-      this.cards.delete(id);
-    }
+    this.#drop(MOST_CARDS);
     replace(this.history, this.#rows());
     const text = runs.length ? `${count(runs.length, "sync")} under way.` : "No member is connected. Connect one first.";
     announce(text);
     if (!runs.length) replace(this.notice, h("p", { class: "syncs-said" }, text));
-    this.#follow(0);
+    this.polling.start(0);
   }
 
   /** Say when the next sync can start, and until then how long that is. */
@@ -198,6 +199,6 @@ class Syncs {
     const text = "You are disconnected from LinkedIn.";
     announce(text);
     replace(this.notice, h("p", { class: "syncs-said" }, text));
-    this.#follow(0);
+    this.polling.start(0);
   }
 }

@@ -14,6 +14,8 @@ from tests.e2e.mirror import Mirror, start, synced, when
 from tests.support.clock import HOUR
 
 RECORDS = 3_000
+CARDS = 6
+MANY = CARDS + 2
 PATIENCE = 180_000
 """How many milliseconds a sync of all of them may take on a busy machine."""
 WATCH = """() => {
@@ -216,6 +218,22 @@ def test_an_account_syncs_all_it_connected_and_is_told_if_that_is_nobody(
     assert sorted(seen) == ["2", "3"]
     expect(connections(page)).to_have_count(2)
     mirror_console.shot("syncs-account")
+
+
+def test_more_syncs_than_there_are_cards_for_are_all_shown_in_the_end(
+    mirror_console: Console, mirror: Mirror, opened_at_mirror: Callable[..., Customer]
+) -> None:
+    customer = opened_at_mirror()
+    for _ in range(MANY):
+        connect(customer, mirror, mirror.member(received=1))
+    page = shown(mirror_console, customer.key)
+
+    press(page, "Sync all connected members")
+
+    done = page.locator("main .badge").filter(has_text="SUCCEEDED")
+    expect(done).to_have_count(MANY, timeout=PATIENCE)
+    assert page.get_by_role("article").count() == CARDS
+    expect(history(page)).to_have_count(MANY - CARDS)
 
 
 def test_the_history_has_pages(mirror_console: Console, mirror: Mirror) -> None:
