@@ -30,7 +30,6 @@ QUIET: Final = (
 PATIENCE: Final = 30_000.0
 """How many milliseconds a page has for each step: functions start cold, and machines are busy."""
 
-expect.set_options(timeout=PATIENCE)
 if STACK:
 
     @pytest.fixture(scope="session")
@@ -49,8 +48,8 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     program = shutil.which(CHROMIUM.find())
+    expect.set_options(timeout=PATIENCE)
     assert program, f"{CHROMIUM.name} is not installed; VOUCH_CHROMIUM can name it"
-    expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=[*QUIET])
         yield browser
