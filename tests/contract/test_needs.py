@@ -54,6 +54,7 @@ NEEDS = {
         "REFRESH_QUEUE_URL",
         "REFRESH_DLQ_URL",
     ],
+    "report_health": ["STACK_NAME", "STATUS_UPDATES_QUEUE_URL", "RECONCILE_CREDITS_DLQ_URL"],
     "publish_changes": ["EVENT_BUS", "CHANGE_EVENTS_DLQ_URL"],
 }
 """What is read at Init beside the names of the tables."""

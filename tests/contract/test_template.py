@@ -25,6 +25,7 @@ from vouch.services.credits.reserve import HELD_FOR
 from vouch.settings import (
     CallLimits,
     ConnectionsSettings,
+    HealthSettings,
     LinkedInSettings,
     LinkupSettings,
     LoginSettings,
@@ -54,6 +55,7 @@ SETTINGS_OF: dict[str, list[Any]] = {
     "recommend_connections": [LinkupSettings, CallLimits, PeopleSettings],
     "release_credits": [PeopleSettings],
     "report_credits": ["LINKUP_VERSION"],
+    "report_health": [HealthSettings],
     "reconcile_credits": [LinkupSettings],
     "manage_viewers": [
         LinkupSettings,
