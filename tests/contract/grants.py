@@ -96,6 +96,7 @@ GRANTS: dict[str, dict[str, str]] = {
         "ReconcileCreditsDlq": "GetQueueAttributes",
         ALARMS: "DescribeAlarms",
     },
+    "show_console": {},
     "manage_connections": {
         "AccountsTable": "BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query",
         "BookkeepingTable": "DeleteItem GetItem PutItem UpdateItem",
