@@ -36,7 +36,7 @@ class Found(NamedTuple):
 
 def run(sweep: Any, timeout: float = TIMEOUT) -> Any:
     handler = schedule("start_sync", sweep, failure="things failed", needs=())
-    return handler({}, Context(timeout))  # type: ignore[arg-type]
+    return handler({}, Context(timeout))
 
 
 def last() -> Any:

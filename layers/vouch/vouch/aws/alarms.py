@@ -1,7 +1,6 @@
 """CloudWatch's alarms, read by the beginning of their names."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from functools import cache
 from typing import Any, Final, NamedTuple
 
@@ -15,7 +14,7 @@ MOST_PAGES: Final = 5
 
 
 class Alarm(NamedTuple):
-    """An alarm that is on: the name, what it is of, since when it is on, and CloudWatch's reason."""
+    """An alarm that is on, with what it is of, and why by CloudWatch's own words."""
 
     name: str
     description: str
@@ -48,7 +47,7 @@ def in_alarm(prefix: str) -> Iterator[Alarm]:
 
 def _alarm(found: Mapping[str, Any]) -> Alarm:
     # The state's own moment; the other one changes with how it is evaluated, too.
-    since: datetime = found.get("StateTransitionedTimestamp") or found["StateUpdatedTimestamp"]
+    since = found.get("StateTransitionedTimestamp") or found["StateUpdatedTimestamp"]
     return Alarm(
         found["AlarmName"],
         found.get("AlarmDescription", ""),

@@ -89,7 +89,7 @@ def _run(
 
 
 def _record(run: ScheduledRun, deadline: Deadline, correlation_id: str) -> None:
-    """Store the run as its function's last one, if there is time; no failure of it fails the run."""
+    """Store the run as its function's last, if there is time; a failure of that fails no run."""
     if deadline.left() < LEAST:
         return
     try:

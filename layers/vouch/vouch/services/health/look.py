@@ -55,19 +55,20 @@ def look(deadline: Deadline) -> Health:
     pool = ThreadPoolExecutor(AT_ONCE)
     try:
         # First what takes one call for all, so that no slow queue keeps it from being begun.
-        alarms_ = pool.submit(with_caller(_alarms))
+        on = pool.submit(with_caller(_alarms))
         runs = pool.submit(with_caller(scheduled_runs.last_runs))
         urls = {url for each in watched for url in (each.url, each.dlq_url) if url}
-        depths = {url: pool.submit(with_caller(queues.depth), url) for url in urls}
+        parts = {url: pool.submit(with_caller(queues.depth), url) for url in urls}
+        depths: dict[str, Depth | Unknown] = {}
+        for url, part in parts.items():
+            found = _found(part, until)
+            depths[url] = found
         states = [
-            QueueState(
-                each,
-                _found(depths[each.url], until) if each.url else None,
-                _found(depths[each.dlq_url], until),
-            )
+            QueueState(each, depths[each.url] if each.url else None, depths[each.dlq_url])
             for each in watched
         ]
-        return Health(states, _found(alarms_, until), _found(runs, until))
+        on_now, last = _found(on, until), _found(runs, until)
+        return Health(states, on_now, last)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
