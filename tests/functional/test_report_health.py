@@ -4,6 +4,7 @@ import io
 import json
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -157,7 +158,33 @@ def test_the_stacks_alarms_that_are_on_are_listed_and_no_other_stacks() -> None:
     }
 
 
-def test_alarms_are_read_from_the_latest_on_by_a_bounded_number_of_calls(
+def test_the_alarm_that_came_on_last_is_the_first_whenever_it_was_evaluated_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def page(**_: Any) -> Any:
+        return {"MetricAlarms": [alarm("vouch-A-1", 7, 9), alarm("vouch-B-1", 8, 8)]}
+
+    fake = Broken(alarms.client(), "describe_alarms", page)
+    monkeypatch.setattr(alarms, "client", lambda: fake)
+
+    found = asked()["alarms"]
+
+    assert [(each["name"], each["since"]) for each in found] == [
+        ("vouch-B-1", "2025-10-22T08:00:00.000Z"),
+        ("vouch-A-1", "2025-10-22T07:00:00.000Z"),
+    ]
+
+
+def alarm(name: str, came_on: int, updated: int) -> dict[str, Any]:
+    """An alarm as CloudWatch tells it, with hours of a day."""
+    return {
+        "AlarmName": name,
+        "StateTransitionedTimestamp": datetime(2025, 10, 22, came_on, tzinfo=UTC),
+        "StateUpdatedTimestamp": datetime(2025, 10, 22, updated, tzinfo=UTC),
+    }
+
+
+def test_alarms_are_read_by_a_bounded_number_of_calls(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     tokens: list[str | None] = []
