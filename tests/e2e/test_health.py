@@ -71,16 +71,22 @@ def dead_letter(stack: Stack, queue: str) -> Iterator[None]:
     """Put a letter among the dead ones, and take it away again."""
     sqs, url = stack.engine.client("sqs"), stack.info.queues[queue]
     sent = sqs.send_message(QueueUrl=url, MessageBody='{"reason":"a test"}')["MessageId"]
-    yield
-    while found := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
-        for each in found:
-            if each["MessageId"] == sent:
-                sqs.delete_message(QueueUrl=url, ReceiptHandle=each["ReceiptHandle"])
-            else:
-                hide = {"QueueUrl": url, "ReceiptHandle": each["ReceiptHandle"]}
-                sqs.change_message_visibility(**hide, VisibilityTimeout=0)
-        if sent in {each["MessageId"] for each in found}:
-            return
+    try:
+        yield
+    finally:
+        until("the letter cannot be found", lambda: taken_away(sqs, url, sent))
+
+
+def taken_away(sqs: Any, url: str, letter: str) -> bool:
+    """Receive some letters and delete this one; tell whether it was among them."""
+    found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+    for each in found:
+        held = {"QueueUrl": url, "ReceiptHandle": each["ReceiptHandle"]}
+        if each["MessageId"] == letter:
+            sqs.delete_message(**held)
+        else:
+            sqs.change_message_visibility(**held, VisibilityTimeout=0)
+    return letter in {each["MessageId"] for each in found}
 
 
 def test_an_alarm_of_the_stack_that_is_on_is_told_by_what_it_is_of(
