@@ -52,6 +52,7 @@ SUCCESS = {
     "identify_member": 200,
     "recommend_connections": 200,
     "report_credits": 200,
+    "report_health": 200,
     "show_console": 200,
     "manage_viewers": 201,
     "manage_viewers_list": 200,
