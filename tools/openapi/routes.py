@@ -1,11 +1,17 @@
-"""The routes that are documented: template.yaml's, but for aliases and those that answer 405."""
+"""The documented routes: template.yaml's, but for pages, aliases and those that answer 405.
+
+Of the aliases one is documented: OpenAPI has one operation for a path and method, and the finders
+have the path and method that BATCH_GET has, too.
+"""
 
 from typing import Any, Final, NamedTuple
 
 from local import paths, template
 
 ALIAS: Final = "/v2/recommendations"
+CONTRACTS: Final = ("/v1/", "/v2/")
 OPERATIONS: Final = {
+    "GET /v2/recommendations": "query_recommendations_batch_get",
     "GET /v1/network/viewers": "manage_viewers_list",
     "DELETE /v1/network/viewers/{viewer}": "manage_viewers_forget",
     "POST /v1/network/viewers/{viewer}/checkpoint": "manage_viewers_checkpoint",
@@ -51,4 +57,5 @@ def _folder(function: dict[str, Any]) -> str:
 
 
 def _is_documented(event: dict[str, Any]) -> bool:
-    return event["Method"] != "ANY" and ALIAS not in event["Path"]
+    is_alias = ALIAS in event["Path"] and f"{event['Method']} {event['Path']}" not in OPERATIONS
+    return event["Method"] != "ANY" and event["Path"].startswith(CONTRACTS) and not is_alias
