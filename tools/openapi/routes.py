@@ -9,7 +9,8 @@ from typing import Any, Final, NamedTuple
 from local import paths, template
 
 ALIAS: Final = "/v2/recommendations"
-CONTRACTS: Final = ("/v1/", "/v2/")
+PAGES: Final = ("/console", "/docs")
+"""Where pages for people begin, which are no part of the contracts."""
 OPERATIONS: Final = {
     "GET /v2/recommendations": "query_recommendations_batch_get",
     "GET /v1/network/viewers": "manage_viewers_list",
@@ -57,5 +58,6 @@ def _folder(function: dict[str, Any]) -> str:
 
 
 def _is_documented(event: dict[str, Any]) -> bool:
-    is_alias = ALIAS in event["Path"] and f"{event['Method']} {event['Path']}" not in OPERATIONS
-    return event["Method"] != "ANY" and event["Path"].startswith(CONTRACTS) and not is_alias
+    path = event["Path"]
+    is_alias = ALIAS in path and f"{event['Method']} {path}" not in OPERATIONS
+    return event["Method"] != "ANY" and not is_alias and not path.startswith(PAGES)
