@@ -75,6 +75,7 @@ GRANTS: dict[str, dict[str, str]] = {
         "CreditsTable": "GetItem Query",
     },
     "show_console": {},
+    "show_docs": {},
     "manage_connections": {
         "AccountsTable": "BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query",
         "BookkeepingTable": "DeleteItem GetItem PutItem UpdateItem",
