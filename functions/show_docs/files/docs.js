@@ -37,6 +37,7 @@ async function show(place) {
       filter: true,
       tryItOutEnabled: true,
       displayRequestDuration: true,
+      syntaxHighlight: { activated: false },
       defaultModelsExpandDepth: 0,
       persistAuthorization: false,
       validatorUrl: null,

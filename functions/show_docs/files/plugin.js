@@ -38,7 +38,16 @@ export const plugin = ({ React }) => {
       h(Original, props));
   };
 
-  const unremembered = (Original) => (props) => h(Original, { ...props, autoComplete: "off", spellCheck: false });
+  // A code that scrolls can be scrolled by keyboard.
+  const PlainTextViewer = ({ children }) => h("pre", { className: "microlight", tabIndex: 0 }, children);
+
+  const CloseIcon = () => h(React.Fragment, null, h("span", { className: "unseen" }, "Close the dialog"), h("span", { "aria-hidden": true }, "×"));
+
+  const having = (more) => (Original) => (props) => h(Original, { ...props, ...more });
+  const labelled = (Original) => (props) => h("label", null, h(Original, props));
+
+  // The button around it opens the operation, which puts its address into the browser's bar.
+  const DeepLink = ({ text }) => h("span", null, text);
 
   // The label is read aloud, not seen: the field's name stands in the column beside it.
   const named = (Original) => (props) =>
@@ -46,8 +55,15 @@ export const plugin = ({ React }) => {
 
   return {
     fn: { opsFilter },
-    components: { DocsLayout, FilterContainer },
-    wrapComponents: { JsonSchemaForm: named, authorizationPopup: dialog, Input: unremembered },
+    components: { DocsLayout, FilterContainer, CloseIcon, DeepLink, PlainTextViewer },
+    wrapComponents: {
+      authorizationPopup: dialog,
+      Button: having({ "aria-label": undefined }),
+      ExamplesSelect: labelled,
+      Input: having({ autoComplete: "off", spellCheck: false }),
+      JsonSchemaForm: named,
+      TextArea: having({ "aria-label": "Request body", spellCheck: false }),
+    },
   };
 };
 

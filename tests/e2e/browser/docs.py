@@ -30,7 +30,7 @@ class Docs:
         form = dialog.locator("form", has=self.page.locator(f"h4 code:text-is('{scheme}')"))
         form.locator("input").fill(credential)
         form.locator("input").press("Enter")
-        form.get_by_role("button", name="Remove authorization").wait_for()
+        form.get_by_role("button", name="Logout").wait_for()
         self.page.keyboard.press("Escape")
         dialog.wait_for(state="detached")
 
@@ -57,6 +57,6 @@ class Docs:
             block.locator("textarea.body-param__text").fill(json.dumps(body))
         with self.page.expect_response(API) as answer:
             block.locator(".execute").press("Enter")
-        shown = block.locator(".live-responses-table .response-col_status")
+        shown = block.locator(".live-responses-table tbody .response-col_status")
         expect(shown).to_contain_text(str(answer.value.status))
         return answer.value

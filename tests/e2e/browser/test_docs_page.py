@@ -1,11 +1,10 @@
 """GET /docs: every operation can be tried, with both credentials, and nothing leaves the stack."""
 
-import json
 from typing import Final
 from urllib.parse import quote, urlsplit
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 from tests.e2e.api import SAMPLE, Caller
 from tests.e2e.browser.console import Console
@@ -15,6 +14,9 @@ from tests.e2e.customers import Customer
 pytestmark = pytest.mark.browser
 
 SUMMARY: Final = ".opblock-summary-control"
+IS_WITHIN: Final = """(box) => box.contains(document.activeElement)
+    || document.activeElement === document.body"""
+"""Whether the focus is in an element, or in the browser's own controls."""
 
 
 @pytest.fixture
@@ -100,14 +102,14 @@ def test_operations_are_found_by_path_method_and_words(docs: Docs) -> None:
 
 
 def test_an_operation_has_an_address(docs: Docs, console: Console) -> None:
-    link = docs.operation("report_credits").locator(".opblock-summary-path a")
-    place = link.get_attribute("href")
+    docs.operation("report_credits")
+    place = urlsplit(docs.page.url).fragment
     console.visit("/console")
-    console.visit(f"/docs{place}")
+    console.visit(f"/docs#{place}")
 
-    expect(docs.operation("report_credits").locator(SUMMARY)).to_have_attribute(
-        "aria-expanded", "true"
-    )
+    opened = docs.page.locator(".opblock.is-open")
+    expect(opened).to_have_count(1)
+    expect(opened).to_contain_text("/v1/credits")
 
 
 def test_the_dialog_keeps_the_keyboard_and_gives_it_back(docs: Docs) -> None:
@@ -116,7 +118,7 @@ def test_the_dialog_keeps_the_keyboard_and_gives_it_back(docs: Docs) -> None:
     dialog = docs.page.get_by_role("dialog")
     for _ in range(12):
         docs.page.keyboard.press("Tab")
-        assert dialog.evaluate("(box) => box.contains(document.activeElement) || !document.hasFocus() || document.activeElement === document.body")
+        assert dialog.evaluate(IS_WITHIN)
     docs.page.keyboard.press("Escape")
 
     expect(dialog).to_have_count(0)
@@ -132,4 +134,13 @@ def test_it_is_sound_in_both_themes_and_on_a_telephone(docs: Docs, console: Cons
     console.check_accessibility()
     docs.page.get_by_role("button", name="Authorize", exact=True).press("Enter")
     console.shot("docs-authorize")
+    console.check_accessibility()
+
+
+def test_the_page_after_a_consent_looks_like_the_others(console: Console) -> None:
+    console.visit("/v1/connections/callback")
+
+    expect(console.page.get_by_role("heading", level=1)).to_have_text("This link cannot be used")
+    expect(console.page.locator("main")).to_have_css("border-radius", "12px")
+    console.shot("callback")
     console.check_accessibility()
