@@ -9,7 +9,6 @@ from playwright.sync_api import Locator, Response, expect
 
 from tests.e2e.browser.console import Console
 
-
 API: Final = re.compile(r"/v[12]/")
 
 
