@@ -21,13 +21,14 @@ async function showConsole() {
   const link = document.getElementById("console");
   const answer = await fetch(link.href).catch(() => null);
   link.hidden = !answer?.ok;
+  answer?.body?.cancel();
 }
 
 async function show(place) {
   try {
     const described = await read("docs/openapi.json");
     document.getElementById("release").textContent = described.info.version;
-    SwaggerUIBundle({
+    const ui = SwaggerUIBundle({
       domNode: place,
       spec: forThisStack(described, base),
       plugins: [plugin],
@@ -42,11 +43,23 @@ async function show(place) {
       persistAuthorization: false,
       validatorUrl: null,
     });
+    followLinks(place, ui.getSystem().layoutActions);
   } catch (error) {
     place.textContent = `The operations cannot be shown: ${error.message}. Reload the page.`;
     place.className = "error";
     place.setAttribute("role", "alert");
   }
+}
+
+/** Open operations that descriptions link to in this page: it has the credentials. */
+function followLinks(place, actions) {
+  place.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#/"]');
+    if (link) {
+      event.preventDefault();
+      actions.parseDeepLinkHash(link.hash);
+    }
+  });
 }
 
 async function read(path) {

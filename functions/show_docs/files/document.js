@@ -18,16 +18,17 @@ export function forThisStack(document, base) {
   return shown;
 }
 
-/** Move the example of an optional parameter into its description: Swagger UI would send it. */
+/** Move the examples of an optional parameter into its description: Swagger UI would send one. */
 function leaveEmpty(parameter) {
   if (parameter.required || parameter.$ref) {
     return;
   }
-  const example = parameter.example ?? Object.values(parameter.examples ?? {})[0]?.value;
+  const examples = parameter.examples ?? (parameter.example === undefined ? {} : { one: { value: parameter.example } });
   delete parameter.example;
   delete parameter.examples;
-  if (example !== undefined) {
-    parameter.description = `${parameter.description ?? ""}\n\nExample: \`${example}\``;
+  const told = Object.values(examples).map(({ value, summary }) => `\`${value}\`${summary ? ` (${summary})` : ""}`);
+  if (told.length > 0 && !parameter.schema?.enum) {
+    parameter.description = `${parameter.description ?? ""}\n\nFor example ${told.join(", ")}`;
   }
 }
 
