@@ -97,6 +97,7 @@ GRANTS: dict[str, dict[str, str]] = {
         ALARMS: "DescribeAlarms",
     },
     "show_console": {},
+    "show_docs": {},
     "manage_connections": {
         "AccountsTable": "BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query",
         "BookkeepingTable": "DeleteItem GetItem PutItem UpdateItem",

@@ -55,6 +55,7 @@ SUCCESS = {
     "report_credits": 200,
     "report_health": 200,
     "show_console": 200,
+    "show_docs": 200,
     "manage_viewers": 201,
     "manage_viewers_list": 200,
     "manage_viewers_checkpoint": 200,
