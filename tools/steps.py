@@ -75,6 +75,9 @@ def tiers(
             for of in stacks
         ),
     )
+    if whole:
+        chosen = _selected("openapi", missing, tools=tools)
+        found["openapi"] = ((_pytest("openapi", seed, *chosen, whole=whole),),)
     return found
 
 
