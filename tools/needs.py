@@ -4,6 +4,7 @@ Setup runs this file before there is any environment, so it needs the standard l
 prints a line for each need that is missing; `needs.py MARK` prints nothing and fails if that is.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -18,6 +19,7 @@ class Need:
     """A need, the tests of a tier that carry its mark, and the commands that install it.
 
     Of each of `programs` one name must run; the first program must be of version `oldest` or later.
+    The environment variable `named_by`, where it is set, names the first program.
     """
 
     mark: str
@@ -28,10 +30,18 @@ class Need:
     debian: str
     macos: str
     oldest: int = 0
+    named_by: str = ""
 
     def is_met(self) -> bool:
-        found = [max(map(_version, names)) for names in self.programs]
-        return min(found) >= 0 and found[0] >= self.oldest
+        return bool(self.find()) and all(
+            any(_version(name) >= 0 for name in names) for names in self.programs[1:]
+        )
+
+    def find(self) -> str:
+        """Return the first program by the name under which it runs; empty if it does not."""
+        named = os.environ.get(self.named_by)
+        names = (named,) if named else self.programs[0]
+        return next((name for name in names if _version(name) >= self.oldest), "")
 
 
 NEEDS: tuple[Need, ...] = (
@@ -54,6 +64,25 @@ NEEDS: tuple[Need, ...] = (
         debian="sudo apt install nodejs npm",
         macos="brew install node",
         oldest=20,
+    ),
+    Need(
+        mark="browser",
+        name="Chromium or Chrome",
+        tier="e2e",
+        tests="the tests of pages in a browser",
+        programs=(
+            (
+                "chromium",
+                "chromium-browser",
+                "google-chrome",
+                "google-chrome-stable",
+                "/Applications/Chromium.app/Contents/MacOS/Chromium",
+                "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+            ),
+        ),
+        debian="sudo apt install chromium",
+        macos="brew install --cask google-chrome",
+        named_by="VOUCH_CHROMIUM",
     ),
 )
 

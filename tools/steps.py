@@ -35,6 +35,8 @@ UPSTREAM: Final = (
     "functional/test_upstream_*.py",
 )
 """The tests of what upstreams answer; SOCKETS is the sample of them."""
+SAMPLE: Final = "(not browser or browser_sample)"
+"""What is run of the tests in a browser, unless all are."""
 
 type Command = tuple[str, ...]
 type Step = tuple[Command, ...]
@@ -46,6 +48,8 @@ def tiers(
 ) -> dict[str, tuple[Step, ...]]:
     """Return the steps of each tier, in the order in which they are run, without missing needs."""
     tools = tools or whole
+    chosen = () if tools else ("not tooling",)
+    sample = () if whole else (SAMPLE,)
     found: dict[str, tuple[Step, ...]] = {
         "lint": (
             ((RUFF, "check", *SOURCES),),
@@ -58,7 +62,7 @@ def tiers(
     for tier in ("unit", "functional", "contract"):
         # The floor holds for all tiers together, which the tier "coverage" checks.
         measured = ("--cov", "--cov-report=", "--cov-fail-under=0") if whole else ()
-        selected = _selected(tier, missing, tools=tools)
+        selected = _selected(tier, missing, *chosen)
         found[tier] = ((_pytest(tier, seed, *BY_TWO, *measured, *selected, whole=whole),),)
     found["urllib3"] = tuple((_with_urllib3(name, seed, whole=whole),) for name in OTHER_URLLIB3)
     if whole:
@@ -71,20 +75,19 @@ def tiers(
     stacks = ("not mirror and not upgrade", "(mirror or upgrade)" if tools else "mirror")
     found["e2e"] = (
         tuple(
-            _pytest("e2e", seed, *_selected("e2e", missing, of, tools=tools), whole=whole)
+            _pytest("e2e", seed, *_selected("e2e", missing, of, *chosen, *sample), whole=whole)
             for of in stacks
         ),
     )
     if whole:
-        chosen = _selected("openapi", missing, tools=tools)
-        found["openapi"] = ((_pytest("openapi", seed, *chosen, whole=whole),),)
+        known = _selected("openapi", missing)
+        found["openapi"] = ((_pytest("openapi", seed, *known, whole=whole),),)
     return found
 
 
-def _selected(tier: str, missing: Sequence[Need], *conditions: str, tools: bool) -> Command:
+def _selected(tier: str, missing: Sequence[Need], *conditions: str) -> Command:
     """Return the options of pytest that leave out what is not asked for or cannot be run here."""
-    unmet = [f"not {need.mark}" for need in missing if need.tier == tier]
-    terms = [*conditions, *(() if tools else ("not tooling",)), *unmet]
+    terms = [*conditions, *(f"not {need.mark}" for need in missing if need.tier == tier)]
     return ("-m", " and ".join(terms)) if terms else ()
 
 

@@ -1,6 +1,6 @@
 """What tests need beside Python is looked for at the start, and what is not run without it is told.
 
-A browser stands here for a need that is added.
+A database stands here for a need that is added.
 """
 
 import os
@@ -16,22 +16,23 @@ from tools.needs import NEEDS, Need
 from tools.steps import Step
 from tools.steps import tiers as steps_of_tiers
 
-[NODE] = NEEDS
-BROWSER = Need(
-    mark="browser",
-    name="Chrome or Chromium",
+NODE, BROWSER = NEEDS
+DATABASE = Need(
+    mark="database",
+    name="PostgreSQL",
     tier="e2e",
-    tests="the tests of pages",
-    programs=(("google-chrome", "chromium"),),
-    debian="sudo apt install chromium",
-    macos="brew install --cask google-chrome",
+    tests="the tests of a database",
+    programs=(("postgres", "postgresql"),),
+    debian="sudo apt install postgresql",
+    macos="brew install postgresql",
 )
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Make PATH a folder of the test's own."""
+    """Make PATH a folder of the test's own, where no browser is named either."""
     monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("VOUCH_CHROMIUM", raising=False)
     return tmp_path
 
 
@@ -61,9 +62,9 @@ def start(monkeypatch: pytest.MonkeyPatch, *arguments: str, missing: list[Need])
     return tiers.main()
 
 
-def marks(missing: tuple[Need, ...], *, tools: bool = False) -> list[str]:
+def marks(missing: tuple[Need, ...], *, whole: bool = False, tools: bool = False) -> list[str]:
     """Return the expressions that choose the end-to-end tests."""
-    steps = steps_of_tiers("1", whole=False, tools=tools, missing=missing)["e2e"]
+    steps = steps_of_tiers("1", whole=whole, tools=tools, missing=missing)["e2e"]
     commands = [command for step in steps for command in step]
     return [command[command.index("-m", command.index("pytest")) + 1] for command in commands]
 
@@ -90,13 +91,30 @@ def test_node_is_looked_for_by_running_it(
     assert (NODE in needs.find_missing()) is not met
 
 
-@pytest.mark.parametrize("name", ["google-chrome", "chromium"])
+@pytest.mark.parametrize(
+    "name", ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+)
 def test_one_of_several_programs_is_enough(folder: Path, name: str) -> None:
     assert not BROWSER.is_met()
 
     install(folder, name, "echo Chromium 140.0.1")
 
     assert BROWSER.is_met()
+    assert BROWSER.find() == name
+
+
+def test_a_variable_names_the_browser_and_no_other_is_taken_then(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(folder, "chromium", "echo Chromium 140.0.1")
+    install(tmp_path, "mine", "echo Mine 1.0")
+    monkeypatch.setenv("VOUCH_CHROMIUM", str(tmp_path / "mine"))
+
+    assert BROWSER.find() == str(tmp_path / "mine")
+
+    monkeypatch.setenv("VOUCH_CHROMIUM", str(tmp_path / "nowhere"))
+
+    assert not BROWSER.is_met()
 
 
 def test_a_need_that_is_added_is_told_in_a_line(
@@ -104,19 +122,20 @@ def test_a_need_that_is_added_is_told_in_a_line(
 ) -> None:
     install(folder, "node", "echo v18.0.0")
     install(folder, "npm", "echo 9.2.0")
-    monkeypatch.setattr(needs, "NEEDS", (*NEEDS, BROWSER))
+    install(folder, "chromium", "echo Chromium 140.0.1")
+    monkeypatch.setattr(needs, "NEEDS", (*NEEDS, DATABASE))
     monkeypatch.setattr(sys, "argv", ["needs.py"])
 
     code = needs.main()
 
     assert (code, capsys.readouterr().out) == (
         0,
-        "Chrome or Chromium is missing, so the tests of pages are not run. "
-        "Debian: sudo apt install chromium | macOS: brew install --cask google-chrome\n",
+        "PostgreSQL is missing, so the tests of a database are not run. "
+        "Debian: sudo apt install postgresql | macOS: brew install postgresql\n",
     )
 
 
-@pytest.mark.parametrize(("mark", "code"), [("node", 1), ("browser", 0)])
+@pytest.mark.parametrize(("mark", "code"), [("node", 1), ("browser", 1), ("database", 0)])
 def test_setup_asks_for_one_need_by_its_mark(folder: Path, mark: str, code: int) -> None:
     command = [sys.executable, "-I", "tools/needs.py", mark]
 
@@ -128,11 +147,19 @@ def test_setup_asks_for_one_need_by_its_mark(folder: Path, mark: str, code: int)
 
 
 def test_tests_without_their_need_are_left_out() -> None:
-    unmet = "not node and not browser"
-    assert marks(()) == ["not mirror and not upgrade and not tooling", "mirror and not tooling"]
-    assert marks((NODE, BROWSER), tools=True) == [
-        f"not mirror and not upgrade and {unmet}",
-        f"(mirror or upgrade) and {unmet}",
+    unmet = "not node and not database"
+    sample = "(not browser or browser_sample)"
+    assert marks(()) == [
+        f"not mirror and not upgrade and not tooling and {sample}",
+        f"mirror and not tooling and {sample}",
+    ]
+    assert marks((NODE, DATABASE), tools=True) == [
+        f"not mirror and not upgrade and {sample} and {unmet}",
+        f"(mirror or upgrade) and {sample} and {unmet}",
+    ]
+    assert marks((BROWSER,), whole=True) == [
+        "not mirror and not upgrade and not browser",
+        "(mirror or upgrade) and not browser",
     ]
 
 
