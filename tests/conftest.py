@@ -43,6 +43,7 @@ os.environ.update(
     RESUME_ROLE_ARN="arn:aws:iam::123456789012:role/vouch-resume",
     LINKUP_BASE_URL="http://127.0.0.1:9/v1",
     LINKUP_API_KEY_SECRET="LinkupApiKey",
+    CONSOLE="ENABLED",
     LOGIN_CREDITS="1",
     PEOPLE_RETENTION_DAYS="365",
     PEOPLE_ERASURES_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/people-erasures",

@@ -74,6 +74,7 @@ GRANTS: dict[str, dict[str, str]] = {
         "AccountsTable": "GetItem",
         "CreditsTable": "GetItem Query",
     },
+    "show_console": {},
     "manage_connections": {
         "AccountsTable": "BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query",
         "BookkeepingTable": "DeleteItem GetItem PutItem UpdateItem",

@@ -88,7 +88,11 @@ CONTRACTS: dict[str, Callable[[Answer], None]] = {
 
 
 @pytest.mark.parametrize("headers", HEADERS.values(), ids=HEADERS)
-@pytest.mark.parametrize("route", routes(), ids=lambda route: f"{route.method} {route.path}")
+@pytest.mark.parametrize(
+    "route",
+    [each for each in routes() if not each.is_page],
+    ids=lambda route: f"{route.method} {route.path}",
+)
 def test_an_anonymous_call_is_refused_in_the_contracts_shape(
     route: Route, headers: dict[str, str]
 ) -> None:
@@ -101,6 +105,16 @@ def test_an_anonymous_call_is_refused_in_the_contracts_shape(
     for method in methods:
         body = "{}" if method == "POST" else None
         check(gateway.call(method, route.path.replace("{urn}", URN), sent, body))
+
+
+@pytest.mark.parametrize("path", [each.path for each in routes() if each.is_page], ids=str)
+def test_a_page_and_its_files_are_for_everybody_and_are_the_same_for_all(path: str) -> None:
+    target = path.replace("{version}", "any").replace("{file}", "style.css")
+    answers = [gateway.call("GET", target, headers) for headers in HEADERS.values()]
+
+    assert {answer.status for answer in answers} == {200}
+    assert len({answer.body for answer in answers}) == 1
+    assert {answer.headers["x-content-type-options"] for answer in answers} == {"nosniff"}
 
 
 @pytest.mark.parametrize("query", ["", "code=x", "state=", "state=x", "code=x&state=x", "error=x"])

@@ -7,7 +7,8 @@ from tests.support.clock import HOUR
 from tests.support.managing import invoke
 from vouch.aws import dynamodb
 from vouch.deadline import Deadline
-from vouch.domain.syncing import changed, queued
+from vouch.domain.items import changed
+from vouch.domain.syncing import queued
 from vouch.moment import now, seconds
 from vouch.services.credits import reserve
 from vouch.storage import idempotency, sync_runs
@@ -20,7 +21,7 @@ def test_its_policy_allows_exactly_what_its_commands_do(done: set[Grant]) -> Non
     published.publish()
     request = IdempotentRequest.of(published.RECOMMENDER, "create", "a key", b"a body")
     answer = {"answer": published.RECOMMENDATION["urn"]}
-    waiting = changed(queued("sync-1", published.RECOMMENDER, now()), {"resumeAt": now() + HOUR})
+    waiting = changed(queued("sync-1", published.RECOMMENDER, now()), resumeAt=now() + HOUR)
     dynamodb.commit(
         {
             "request": idempotency.put_request(request, answer, seconds()),

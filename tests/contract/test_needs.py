@@ -4,7 +4,7 @@ import importlib
 
 import pytest
 
-from tests.support.template import functions
+from tests.support.template import PAGES, functions
 from vouch import settings
 
 SYNC = ["SYNC_QUEUE_URL", "SYNC_QUEUE_ARN", "SYNC_DLQ_ARN", "RESUME_SCHEDULE_GROUP"]
@@ -54,10 +54,15 @@ NEEDS = {
         "REFRESH_QUEUE_URL",
         "REFRESH_DLQ_URL",
     ],
+    "show_console": ["CONSOLE"],
     "publish_changes": ["EVENT_BUS", "CHANGE_EVENTS_DLQ_URL"],
 }
 """What is read at Init beside the names of the tables."""
-CASES = [(each, name) for each in functions() for name in ["CREDITS_TABLE", *NEEDS.get(each, [])]]
+CASES = [
+    (each, name)
+    for each in functions()
+    for name in [*([] if each in PAGES else ["CREDITS_TABLE"]), *NEEDS.get(each, [])]
+]
 
 
 @pytest.mark.parametrize(("folder", "variable"), CASES)

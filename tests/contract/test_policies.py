@@ -24,7 +24,7 @@ from tests.contract.test_events import (
 from tests.support.clock import HOUR
 from tests.support.connecting import control
 from tests.support.context import Context
-from tests.support.template import ROOT, functions, resources, statements, timeout_of
+from tests.support.template import PAGES, ROOT, functions, resources, statements, timeout_of
 from vouch.aws import bus, dynamodb, kms, queues, schedules, secrets
 from vouch.domain.recommendation import Recommendation
 from vouch.moment import now
@@ -308,7 +308,7 @@ def replay(sample: str, done: set[Grant]) -> Any:
         event, Context(timeout_of(folder))
     )
 
-    assert done
+    assert done or folder in PAGES
     assert done <= granted(folder)
     return answer
 

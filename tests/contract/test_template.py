@@ -13,6 +13,7 @@ from local.intrinsics import Resolver
 from tests.contract import published
 from tests.support import store
 from tests.support.template import (
+    PAGES,
     ROOT,
     functions,
     resources,
@@ -54,6 +55,7 @@ SETTINGS_OF: dict[str, list[Any]] = {
     "recommend_connections": [LinkupSettings, CallLimits, PeopleSettings],
     "release_credits": [PeopleSettings],
     "report_credits": ["LINKUP_VERSION"],
+    "show_console": ["CONSOLE"],
     "reconcile_credits": [LinkupSettings],
     "manage_viewers": [
         LinkupSettings,
@@ -124,7 +126,7 @@ def test_a_function_is_named_after_its_folder(folder: str) -> None:
 def test_a_folder_holds_one_app_and_nothing_else(folder: str) -> None:
     held = {path.name for path in (ROOT / "functions" / folder).iterdir()} - {"__pycache__"}
 
-    assert held == {"app.py"}
+    assert held == {"app.py", *(["files"] if folder in PAGES else [])}
 
 
 def named_in(app: Path) -> set[str]:
@@ -190,6 +192,9 @@ def test_no_variable_holds_a_secret() -> None:
 
     for name, value in named:
         ((kind, target),) = value.items()
+        if kind == "Fn::If":
+            assert name == "CONSOLE"
+            continue
         assert kind in {"Ref", "Fn::GetAtt"}, name
         if name.endswith("SECRET"):
             assert target.removesuffix(".Id") in resources("AWS::SecretsManager::Secret")

@@ -6,6 +6,7 @@ from tests.support.clock import Clock
 from vouch.aws import dynamodb
 from vouch.clients.linkup.accounts import NAMELESS, Account
 from vouch.clients.linkup.v2 import MOST_LISTED
+from vouch.domain.items import changed
 from vouch.moment import Milliseconds, now
 from vouch.services.network.recover import CLOCKS, LASTING, MOST_MADE, Found, made_by
 from vouch.storage import logins, viewers
@@ -14,7 +15,7 @@ from vouch.storage.viewers import Viewer
 
 def crashed() -> Viewer:
     """Return a viewer whose login has begun, as it is stored."""
-    begun = viewers.changed(
+    begun = changed(
         viewers.unknown("acme", "anna"),
         state="CONNECTING",
         country="FR",

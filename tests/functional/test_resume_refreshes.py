@@ -25,6 +25,7 @@ from tests.support.managing import account
 from tests.support.spending import in_use, limit_to
 from vouch.aws import dynamodb, queues
 from vouch.deadline import Deadline
+from vouch.domain.items import changed
 from vouch.messages.refresh import Raised, text
 from vouch.moment import now
 from vouch.services.credits import ledger
@@ -110,9 +111,7 @@ def meanwhile(act: Callable[[], Any]) -> None:
 def test_a_refresh_that_is_changed_meanwhile_is_resumed_as_it_is_then() -> None:
     before = put_paused("ana")
 
-    meanwhile(
-        lambda: dynamodb.commit({"it": refreshes.put(refreshes.changed(before, totalResults=77))})
-    )
+    meanwhile(lambda: dynamodb.commit({"it": refreshes.put(changed(before, totalResults=77))}))
 
     assert (stored("ana")["totalResults"], stored("ana")["revision"]) == (77, 3)
     assert stored("ana")["next"] <= now()

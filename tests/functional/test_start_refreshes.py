@@ -13,6 +13,7 @@ from tests.support.broken_worker import broken_worker
 from tests.support.due_refreshes import ACCOUNT, OTHER, put, sent, start, stored
 from tests.support.store_calls import recorded
 from vouch.aws import dynamodb, queues
+from vouch.domain.items import changed
 from vouch.messages.refresh import RefreshMessage, text
 from vouch.moment import seconds
 from vouch.services.network import start_refreshes
@@ -289,7 +290,7 @@ def test_a_refresh_that_was_deleted_meanwhile_is_not_brought_back(
 def test_a_refresh_that_a_process_has_taken_meanwhile_stays_as_that_left_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    taken = refreshes.changed(put("ana"), holder="another", dueAt=seconds() + 77)
+    taken = changed(put("ana"), holder="another", dueAt=seconds() + 77)
     between(monkeypatch, lambda: dynamodb.commit({"it": refreshes.put(taken)}))
 
     assert start()["failed"] == 0

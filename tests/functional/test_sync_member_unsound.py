@@ -25,7 +25,7 @@ from tests.support.syncing import (
 )
 from vouch.aws import dynamodb
 from vouch.clients.linkedin.record import LONGEST_TEXT
-from vouch.domain.syncing import changed
+from vouch.domain.items import changed
 from vouch.services.linkedin.resolve_creates import UnknownCreates
 from vouch.services.syncs.pages import MOST_LOGGED
 from vouch.storage import sync_passes, sync_runs, syncs
@@ -252,7 +252,7 @@ def test_a_sync_that_an_earlier_release_began_goes_on(linkedin: LinkedInSimulato
     stored = sync_runs.get(ana.urn, sync)
     assert stored is not None
     assert "skipped" in begun
-    dynamodb.commit({"run": sync_runs.put_run(changed(stored, {"skipped": None}))})
+    dynamodb.commit({"run": sync_runs.put_run(changed(stored, skipped=None))})
     assert ana.told(sync)["skipped"] == 0
     spoil(linkedin, *own(linkedin, ana)[:1], recommendationText=None)
 

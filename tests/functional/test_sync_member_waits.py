@@ -23,7 +23,7 @@ from tests.support.syncing import (
     sync_stack,
 )
 from vouch.aws import dynamodb
-from vouch.domain.syncing import changed
+from vouch.domain.items import changed
 from vouch.moment import iso
 from vouch.settings import resumption
 from vouch.storage import sync_runs
@@ -193,7 +193,7 @@ def wait_for_ever(ana: Connected) -> None:
     [run] = runs(ana.urn)
     for_ever = (NOON + 3 * 10**11) * 1000
     step = {"state": "WAITING", "resumeAt": for_ever, "until": for_ever}
-    dynamodb.commit({"run": sync_runs.put_run(changed(run, step))})
+    dynamodb.commit({"run": sync_runs.put_run(changed(run, **step))})
 
 
 @pytest.mark.usefixtures("noon")

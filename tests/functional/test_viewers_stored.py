@@ -5,6 +5,7 @@ import pytest
 from tests.support.clock import Clock
 from tests.support.store import items
 from vouch.aws import dynamodb
+from vouch.domain.items import changed
 from vouch.errors import LostRaceError
 from vouch.moment import DAY, Milliseconds, in_milliseconds, now
 from vouch.storage import logins, viewers
@@ -18,7 +19,7 @@ def store(viewer: Viewer) -> Viewer:
 
 def new(name: str = "anna", account: str = "acme", **more: object) -> Viewer:
     changes = {"state": "CONNECTED", "linkupAccount": "acc_1", **more}
-    return viewers.changed(viewers.unknown(account, name), **changes)
+    return changed(viewers.unknown(account, name), **changes)
 
 
 def begun(viewer: str, at: Milliseconds, attempt: str = "0a1b") -> Viewer:
@@ -34,10 +35,10 @@ def test_a_viewer_is_read_as_it_was_stored_and_an_unknown_one_is_none() -> None:
 
 
 def test_a_change_removes_what_is_none_and_raises_the_revision() -> None:
-    changed = viewers.changed(new(challenge="CODE"), challenge=None, state="DISCONNECTED")
+    after = changed(new(challenge="CODE"), challenge=None, state="DISCONNECTED")
 
-    assert "challenge" not in changed
-    assert (changed["state"], changed["revision"], changed["generation"]) == ("DISCONNECTED", 2, 0)
+    assert "challenge" not in after
+    assert (after["state"], after["revision"], after["generation"]) == ("DISCONNECTED", 2, 0)
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["stored", "unknown"])

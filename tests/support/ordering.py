@@ -6,6 +6,7 @@ from tests.support import store
 from tests.support.gateway import Answer
 from tests.support.payers import Payer
 from vouch.aws import dynamodb
+from vouch.domain.items import changed
 from vouch.domain.refresh import Refresh, RefreshRun
 from vouch.moment import now
 from vouch.settings import settings
@@ -39,7 +40,7 @@ def ordered(payer: Payer, viewer: str = "anna") -> Refresh:
 
 def advance(payer: Payer, **changes: Any) -> Refresh:
     """Store what a run leaves, and return it."""
-    after = refreshes.changed(ordered(payer), **changes)
+    after = changed(ordered(payer), **changes)
     dynamodb.commit({"refresh": refreshes.put(after)})
     return ordered(payer)
 

@@ -12,6 +12,7 @@ from tests.support.context import Context
 from tests.support.remembering import VIEWER, people_of
 from tests.support.viewing import connect, cookie, viewer_stack
 from vouch.aws import dynamodb, queues
+from vouch.domain.items import changed
 from vouch.domain.refresh import Refresh, Terms, first
 from vouch.messages import refresh
 from vouch.messages.refresh import RefreshMessage
@@ -51,7 +52,7 @@ def ordered(account: "Payer", viewer: str = VIEWER, case: str = "member", **more
 
 def change(account: "Payer", viewer: str = VIEWER, **changes: Any) -> Refresh:
     """Change the refresh as another write does."""
-    after = refreshes.changed(stored(account, viewer), **changes)
+    after = changed(stored(account, viewer), **changes)
     dynamodb.commit({"refresh": refreshes.put(after)})
     return after
 

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 from local.template import load
 
 ROOT = Path(__file__).parents[2]
+PAGES = {"show_console", "show_docs"}
+"""The functions that serve pages: no part of either contract."""
 
 
 class Route(NamedTuple):
@@ -19,6 +21,11 @@ class Route(NamedTuple):
     @property
     def module(self) -> str:
         return f"functions.{self.function}.app"
+
+    @property
+    def is_page(self) -> bool:
+        """Return whether the route serves a page and its files, which are for everybody."""
+        return self.function in PAGES
 
 
 @cache

@@ -5,6 +5,8 @@ from typing import Any, Final, NamedTuple
 from local import paths, template
 
 ALIAS: Final = "/v2/recommendations"
+PAGES: Final = ("/console", "/docs")
+"""Where pages for people begin, which are no part of the contracts."""
 OPERATIONS: Final = {
     "GET /v1/network/viewers": "manage_viewers_list",
     "DELETE /v1/network/viewers/{viewer}": "manage_viewers_forget",
@@ -51,4 +53,5 @@ def _folder(function: dict[str, Any]) -> str:
 
 
 def _is_documented(event: dict[str, Any]) -> bool:
-    return event["Method"] != "ANY" and ALIAS not in event["Path"]
+    path = event["Path"]
+    return event["Method"] != "ANY" and ALIAS not in path and not path.startswith(PAGES)

@@ -185,6 +185,12 @@ def source() -> str:
 
 
 @cache
+def console() -> str:
+    """Return whether the console is served: `ENABLED` or `DISABLED`."""
+    return variable("CONSOLE", os.environ)
+
+
+@cache
 def event_bus() -> str:
     """Return the name of the bus, for functions that publish changes."""
     return variable("EVENT_BUS", os.environ)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from vouch.domain.ended_run import paused_run, refreshed_run
+from vouch.domain.items import changed
 from vouch.domain.refresh import Month, Refresh, Terms, month_of, terms_of
 from vouch.domain.refresh_times import next_month
 from vouch.domain.refreshing import BudgetError, after_error, leased, refreshed, reserved
@@ -19,7 +20,6 @@ from vouch.errors import (
     ViewerStateError,
 )
 from vouch.moment import DAY, milliseconds, month_after
-from vouch.storage.refreshes import changed
 
 NOW = milliseconds("2025-10-22T10:03:58.390Z")
 TURN = milliseconds("2025-11-01T00:00:00Z")

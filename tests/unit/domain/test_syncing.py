@@ -2,6 +2,7 @@
 
 import pytest
 
+from vouch.domain.items import changed
 from vouch.domain.syncing import (
     DEAD_AFTER,
     SENT_WITHIN,
@@ -10,7 +11,6 @@ from vouch.domain.syncing import (
     State,
     after,
     begun_again,
-    changed,
     dead_from,
     is_dead,
     next_resume,
@@ -35,7 +35,7 @@ MEMBER = "urn:li:person:ana"
 
 def passed(**counts: int) -> Run:
     """Return a sync that has these counts."""
-    return changed(queued("1", MEMBER, NOON), counts)
+    return changed(queued("1", MEMBER, NOON), **counts)
 
 
 def throttled(wait: int | None, *, day_limit: bool = False) -> UpstreamThrottledError:
@@ -117,8 +117,8 @@ def test_stages_follow_each_other() -> None:
 def test_a_change_raises_the_revision_and_removes_attributes_set_to_none() -> None:
     run = queued("1", MEMBER, NOON)
 
-    waiting = changed(run, {"state": State.WAITING, "resumeAt": NOON})
-    running = changed(waiting, {"state": State.RUNNING, "resumeAt": None})
+    waiting = changed(run, state=State.WAITING, resumeAt=NOON)
+    running = changed(waiting, state=State.RUNNING, resumeAt=None)
 
     assert (waiting["revision"], running["revision"]) == (2, 3)
     assert waiting["resumeAt"] == NOON
@@ -127,7 +127,7 @@ def test_a_change_raises_the_revision_and_removes_attributes_set_to_none() -> No
 
 
 def test_a_sync_without_news_is_dead_after_a_while() -> None:
-    run = changed(queued("1", MEMBER, NOON), {"until": NOON})
+    run = changed(queued("1", MEMBER, NOON), until=NOON)
 
     assert not is_dead(run, NOON + DEAD_AFTER)
     assert is_dead(run, NOON + DEAD_AFTER + 1)
@@ -135,11 +135,11 @@ def test_a_sync_without_news_is_dead_after_a_while() -> None:
 
 def test_a_sync_whose_message_is_not_known_to_be_sent_is_dead_two_minutes_later() -> None:
     new = queued("1", MEMBER, NOON)
-    waiting = changed(new, {"state": State.WAITING, "resumeAt": NOON, "pages": 3})
+    waiting = changed(new, state=State.WAITING, resumeAt=NOON, pages=3)
     again = begun_again(waiting, NOON)
 
     assert (again["state"], again["pages"], "resumeAt" in again) == (State.QUEUED, 3, False)
-    for run in (new, again, changed(new, {"until": dead_from(NOON + SENT_WITHIN)})):
+    for run in (new, again, changed(new, until=dead_from(NOON + SENT_WITHIN))):
         assert not is_dead(run, NOON + 119_999)
         assert is_dead(run, NOON + 120_000)
 
@@ -152,7 +152,7 @@ def test_a_sync_whose_message_is_not_known_to_be_sent_is_dead_two_minutes_later(
     ],
 )
 def test_no_sync_waits_longer_than_a_day(resume: int, is_waiting: bool) -> None:
-    run = changed(queued("1", MEMBER, NOON), {"resumeAt": NOON + resume})
+    run = changed(queued("1", MEMBER, NOON), resumeAt=NOON + resume)
 
     assert waits(run, NOON) is is_waiting
 

@@ -3,8 +3,9 @@
 import re
 from enum import StrEnum
 from math import ceil
-from typing import Any, Final, NotRequired, TypedDict, cast
+from typing import Final, NotRequired, TypedDict, cast
 
+from vouch.domain.items import changed
 from vouch.errors import UpstreamAnsweredError, UpstreamError, UpstreamThrottledError, VouchError
 from vouch.moment import DAY, in_milliseconds, next_day
 
@@ -100,12 +101,6 @@ def queued(sync: str, member: str, now: int) -> Run:
     )
 
 
-def changed(run: Run, changes: dict[str, Any]) -> Run:
-    """Return the sync after these changes; None removes a field."""
-    after = {**run, **changes, "revision": run["revision"] + 1}
-    return cast("Run", {name: value for name, value in after.items() if value is not None})
-
-
 def is_dead(run: Run, now: int) -> bool:
     """Tell whether a sync under way has no message any more, and no process works on it."""
     return now > run["until"] + DEAD_AFTER or _waits_too_long(run, now)
@@ -119,13 +114,13 @@ def dead_from(moment: int) -> int:
 def begun_again(run: Run, now: int) -> Run:
     """Return a dead sync as queued anew, at the position where it is."""
     again = {"state": State.QUEUED, "until": dead_from(now + SENT_WITHIN), "resumeAt": None}
-    return changed(run, again)
+    return changed(run, **again)
 
 
 def ended(run: Run, now: int, error: str) -> Run:
     """Return a sync under way as one that has failed, for the reason `error`."""
     end = {"state": State.FAILED, "finished": now, "error": error, "at": None, "resumeAt": None}
-    return changed(run, end)
+    return changed(run, **end)
 
 
 def waits(run: Run, now: int) -> bool:

@@ -15,7 +15,7 @@ from vouch.errors import (
     VouchError,
 )
 from vouch.handlers.needs import Need, meet
-from vouch.http.call import MAX_BODY, Call, Context
+from vouch.http.call import MAX_BODY, Call, Context, LambdaHandler
 from vouch.http.delivery import is_deliverable
 from vouch.http.response import SERVER_ERROR, Response
 from vouch.observability import code_of, logger, record, stopwatch, warn_unanswered, warn_upstream
@@ -23,8 +23,6 @@ from vouch.settings import settings
 
 NOT_STORED: Final = {"Cache-Control": "no-store"}
 """Every answer is for one caller alone, an error too: no cache may keep it."""
-
-type LambdaHandler = Callable[[Mapping[str, Any], Context], dict[str, Any]]
 
 
 class Contract[C: Call, A](NamedTuple):

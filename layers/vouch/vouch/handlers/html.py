@@ -14,8 +14,9 @@ from vouch.errors import (
     UpstreamError,
     VouchError,
 )
-from vouch.handlers.entrypoint import Contract, LambdaHandler, lambda_handler
+from vouch.handlers.entrypoint import Contract, lambda_handler
 from vouch.handlers.needs import Need
+from vouch.http.call import LambdaHandler
 from vouch.http.response import Response
 from vouch.v1.request import Request
 

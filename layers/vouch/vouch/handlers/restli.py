@@ -8,9 +8,9 @@ from typing import Final
 
 from vouch.errors import AccessTokenError
 from vouch.handlers import auth
-from vouch.handlers.entrypoint import Contract, LambdaHandler, check_method, lambda_handler
+from vouch.handlers.entrypoint import Contract, check_method, lambda_handler
 from vouch.handlers.needs import Need
-from vouch.http.call import MAX_BODY
+from vouch.http.call import MAX_BODY, LambdaHandler
 from vouch.http.response import Response
 from vouch.restli import response
 from vouch.restli.method import Method

@@ -5,9 +5,9 @@ from typing import Any, Final, NamedTuple
 
 from vouch.errors import AccessTokenError, IllegalArgumentError
 from vouch.handlers import auth
-from vouch.handlers.entrypoint import Contract, LambdaHandler, check_method, lambda_handler
+from vouch.handlers.entrypoint import Contract, check_method, lambda_handler
 from vouch.handlers.needs import Need
-from vouch.http.call import MAX_BODY, Context
+from vouch.http.call import MAX_BODY, Context, LambdaHandler
 from vouch.http.response import Response
 from vouch.v1 import response
 from vouch.v1.request import Request

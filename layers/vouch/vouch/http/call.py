@@ -1,7 +1,7 @@
 """A call of the API, read from an HTTP API event with payload 2.0."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, Final, Protocol
 
@@ -26,6 +26,10 @@ class Context(Protocol):
 
     def get_remaining_time_in_millis(self) -> int:
         """Return the milliseconds until Lambda ends the invocation."""
+
+
+type LambdaHandler = Callable[[Mapping[str, Any], Context], dict[str, Any]]
+"""A function as Lambda calls it: from an event and a context to an answer."""
 
 
 def deadline_of(context: Context) -> Deadline:

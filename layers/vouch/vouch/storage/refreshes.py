@@ -81,12 +81,6 @@ def delete(account: str, viewer: str) -> dynamodb.Write:
     return dynamodb.delete(settings().bookkeeping_table, _key(account, viewer))
 
 
-def changed(refresh: Refresh, /, **changes: Any) -> Refresh:
-    """Return a refresh with attributes changed (None removes one), as the next write stores it."""
-    after: dict[str, Any] = {**refresh, **changes, "revision": refresh["revision"] + 1}
-    return cast("Refresh", {name: value for name, value in after.items() if value is not None})
-
-
 def _refresh(item: Mapping[str, Any]) -> Refresh:
     return cast("Refresh", {name: item[name] for name in item if name not in INTERNAL})
 

@@ -11,6 +11,7 @@ from typing import Any, Final, NotRequired, TypedDict, cast
 
 from vouch.aws import dynamodb
 from vouch.aws.dynamodb import ABSENT, Expression
+from vouch.domain.items import changed
 from vouch.domain.viewer import Challenge, State
 from vouch.moment import DAY, Milliseconds, in_seconds
 from vouch.settings import settings
@@ -68,12 +69,6 @@ def of_account(account: str, after: str, count: int) -> list[Viewer]:
         key &= Expression("sk > :after", {":after": after})
     found = dynamodb.query(settings().people_table, key, limit=count, consistent=True)
     return [_viewer(item) for item in islice(found, count)]
-
-
-def changed(viewer: Viewer, /, **changes: Any) -> Viewer:
-    """Return a viewer with attributes changed (None removes one), as the next write stores it."""
-    after: dict[str, Any] = {**viewer, **changes, "revision": viewer["revision"] + 1}
-    return cast("Viewer", {name: value for name, value in after.items() if value is not None})
 
 
 def deleted(viewer: Viewer, now: Milliseconds) -> Viewer:

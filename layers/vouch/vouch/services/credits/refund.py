@@ -2,6 +2,7 @@
 
 from vouch.aws.dynamodb import Transaction
 from vouch.domain.credits import Reservation
+from vouch.domain.items import changed
 from vouch.storage import refreshes
 
 
@@ -17,4 +18,4 @@ def refund(released: Reservation) -> Transaction:
         return {}
     back = {"reservation": None, "reserved": found.get("reserved", 0) - released["credits"]}
     changes = back if found.get("reservation") == released["id"] else {}
-    return {"refresh": refreshes.put(refreshes.changed(found, **changes))}
+    return {"refresh": refreshes.put(changed(found, **changes))}

@@ -1,6 +1,7 @@
 """Goes on with a login after LinkedIn's challenge (DESIGN 12.2)."""
 
 from vouch.backoff import retried
+from vouch.domain.items import changed
 from vouch.errors import ConflictError, IllegalArgumentError, UpstreamAccountError
 from vouch.services.network.attempt import Outcome, attempt
 from vouch.services.network.connect import MOST_TRIES, adopt, look
@@ -12,7 +13,6 @@ from vouch.services.network.standing import (
     unknown_status,
 )
 from vouch.services.network.viewers import check_idle, find, overtaken, replace
-from vouch.storage import viewers
 from vouch.storage.viewers import Viewer
 
 
@@ -59,7 +59,7 @@ def _passed(viewer: Viewer, payer: Payer) -> Viewer | None:
     try:
         account = look(viewer, payer)
     except UpstreamAccountError:
-        gone = viewers.changed(viewer, state="DISCONNECTED", challenge=None, **NO_ATTEMPT)
+        gone = changed(viewer, state="DISCONNECTED", challenge=None, **NO_ATTEMPT)
         if not replace(gone, payer.deadline):
             raise overtaken(viewer) from None
         raise

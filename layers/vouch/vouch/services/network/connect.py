@@ -6,6 +6,7 @@ from vouch.aws import dynamodb
 from vouch.backoff import retried
 from vouch.clients.linkup.accounts import Account
 from vouch.deadline import Deadline
+from vouch.domain.items import changed
 from vouch.domain.suggestion import DEFAULT_COUNTRY
 from vouch.domain.viewer import Login
 from vouch.errors import UpstreamAccountError
@@ -61,7 +62,7 @@ def look(viewer: Viewer, payer: Payer) -> Account:
 
 def adopt(viewer: Viewer, found: Account, deadline: Deadline) -> Viewer:
     """Store how the viewer stands by an account that was found at Linkup, if that is news."""
-    after = viewers.changed(viewer, **changes_by(found, viewer))
+    after = changed(viewer, **changes_by(found, viewer))
     if {**after, "revision": viewer["revision"]} == viewer:
         return viewer
     over = {"login": logins.delete_login(viewer)} if viewer.get("state") == "CONNECTING" else {}

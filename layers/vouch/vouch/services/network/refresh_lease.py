@@ -8,6 +8,7 @@ from vouch.aws import dynamodb
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
 from vouch.domain.ended_run import paused_run
+from vouch.domain.items import changed
 from vouch.domain.refresh import Refresh
 from vouch.domain.refreshing import Changes, leased
 from vouch.moment import now
@@ -41,7 +42,7 @@ class Hold:
             if found is not None and found in written:
                 return found  # by an earlier try, whose answer was lost
             before = self._held(found)
-            after = refreshes.changed(before, **change(before))
+            after = changed(before, **change(before))
             written.append(after)
             writes = {"refresh": refreshes.put(after)}
             if after.get("outcome") == "PAUSED":
@@ -75,7 +76,7 @@ def take(account: str, viewer: str, deadline: Deadline) -> Hold | Idle:
         if found.get("until", 0) > moment:
             return "held"
         until = moment + round(deadline.left() * 1000)
-        after = refreshes.changed(found, **leased(holder, until))
+        after = changed(found, **leased(holder, until))
         dynamodb.commit({"refresh": refreshes.put(after)})
         return Hold(after, deadline)
 

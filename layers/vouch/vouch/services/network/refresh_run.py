@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from vouch.aws.dynamodb import Transaction
 from vouch.domain.credits import Reservation
 from vouch.domain.ended_run import MOST_PEOPLE, refreshed_run
+from vouch.domain.items import changed
 from vouch.domain.listed import SHOWN, UNSHOWN
 from vouch.domain.refresh import terms_of
 from vouch.domain.refreshing import ENDING, after_error, after_failure, refreshed, reserved
@@ -60,7 +61,7 @@ class RunBudget:
         changes = reserved(found, new["id"], new["period"], new["credits"])
         new["refresh"] = found["viewer"]
         self._new = new
-        return {"refresh": refreshes.put(refreshes.changed(found, **changes))}
+        return {"refresh": refreshes.put(changed(found, **changes))}
 
     def settled(self, charged: int, seen: Seen) -> Transaction:
         """Build the writes that end the run; none if the refresh was deleted meanwhile."""
@@ -78,7 +79,7 @@ class RunBudget:
         }
         changes = refreshed(found, last, new["credits"])
         return {
-            "refresh": refreshes.put(refreshes.changed(found, **changes)),
+            "refresh": refreshes.put(changed(found, **changes)),
             "run": refresh_runs.put_run(refreshed_run(found, last, new_people[:MOST_PEOPLE])),
         }
 

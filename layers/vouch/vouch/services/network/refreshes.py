@@ -5,6 +5,7 @@ from typing import NamedTuple
 from vouch.aws import dynamodb
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
+from vouch.domain.items import changed
 from vouch.domain.refresh import Refresh, Terms, first, ordered_anew, terms_of
 from vouch.domain.refresh_times import LONGEST, seconds_of
 from vouch.errors import ConflictError, NotFoundError
@@ -64,7 +65,7 @@ def order(account: str, viewer: str, terms: Terms, deadline: Deadline) -> Ordere
         if before is not None and terms_of(before) == terms:
             return Ordered(before, is_new=False)
         if before is not None:
-            after = refreshes.changed(before, **ordered_anew(before, terms, at))
+            after = changed(before, **ordered_anew(before, terms, at))
         else:
             after = first(account, viewer, generation, terms, at)
             after["revision"] = stored["revision"] + 1 if stored else 1

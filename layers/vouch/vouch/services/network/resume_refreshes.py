@@ -9,6 +9,7 @@ from typing import Final
 from vouch.aws import dynamodb
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
+from vouch.domain.items import changed
 from vouch.domain.refresh import due_anew, waits_for_credits
 from vouch.moment import now
 from vouch.storage import refreshes
@@ -43,7 +44,7 @@ def _resume(account: str, viewer: str, deadline: Deadline) -> None:
     def attempt() -> None:
         read, moment = refreshes.get(account, viewer), now()
         if read and waits_for_credits(read, moment):
-            due = refreshes.changed(read, **due_anew(read, moment))
+            due = changed(read, **due_anew(read, moment))
             dynamodb.commit({"refresh": refreshes.put(due)})
 
     retried_until(deadline.at_most(LEAST), attempt)

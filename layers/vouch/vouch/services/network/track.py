@@ -8,6 +8,7 @@ from vouch.aws.dynamodb import Write
 from vouch.backoff import retried_until
 from vouch.clients.linkup.accounts import Account
 from vouch.deadline import Deadline
+from vouch.domain.items import changed
 from vouch.errors import UpstreamAccountError, UpstreamError
 from vouch.moment import in_milliseconds, in_seconds, now
 from vouch.services.credits import reserve
@@ -20,7 +21,7 @@ from vouch.storage.viewers import STUB_FOR, Viewer
 def begin(viewer: Viewer, changes: dict[str, Any], deadline: Deadline) -> Viewer:
     """Store that Linkup will be asked, so that nobody else asks until this has surely ended."""
     at = now()
-    begun = viewers.changed(
+    begun = changed(
         viewer,
         **changes,
         attempt=secrets.token_hex(12),
@@ -45,13 +46,13 @@ def fail(before: Viewer, begun: Viewer, error: UpstreamError, deadline: Deadline
         changes = {name: before.get(name) for name in names} | _resting(before) | changes
     else:
         changes = {"attemptUntil": None}
-    if not replace(viewers.changed(begun, **changes), deadline, others) and others:
+    if not replace(changed(begun, **changes), deadline, others) and others:
         _commit(others, deadline)
 
 
 def end(begun: Viewer, account: Account, deadline: Deadline) -> Viewer | None:
     """Store what Linkup answered; return None if the viewer was deleted meanwhile."""
-    after = viewers.changed(begun, **changes_by(account, begun))
+    after = changed(begun, **changes_by(account, begun))
     over = {"login": logins.delete_login(begun)} if _is_login(begun) else {}
     if replace(after, deadline, over | serving(begun, after)):
         return after

@@ -7,11 +7,11 @@ from typing import Any, Final, NamedTuple
 from vouch.aws import dynamodb
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
+from vouch.domain.items import changed
 from vouch.domain.syncing import (
     QUEUED_FOR,
     Run,
     begun_again,
-    changed,
     dead_from,
     is_dead,
     queued,
@@ -116,7 +116,7 @@ def _leave(member: str, starter: str) -> None:
     try:
         run = sync_runs.running(member, syncs.state(member))
         if run is not None and _is_of(run, starter):
-            left = changed(run, {"until": dead_from(now())})
+            left = changed(run, until=dead_from(now()))
             dynamodb.commit({"run": sync_runs.put_run(left)})
     except Exception as error:  # it counts as dead all the same, only later
         warn_passed_over("sync not left", error, run["id"] if run else None)

@@ -7,7 +7,8 @@ from typing import Any
 from vouch.aws import dynamodb, queues, schedules
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
-from vouch.domain.syncing import UNDER_WAY, Run, State, changed, waits, waking
+from vouch.domain.items import changed
+from vouch.domain.syncing import UNDER_WAY, Run, State, waits, waking
 from vouch.errors import LostRaceError, UnansweredError
 from vouch.messages.sync import SyncMessage
 from vouch.moment import now
@@ -32,7 +33,7 @@ class Hold:
         SupersededError is raised if another process has written the sync, LostRaceError if a
         condition of `writes` no longer holds.
         """
-        after = changed(self.run, changes)
+        after = changed(self.run, **changes)
         try:
             dynamodb.commit({"run": sync_runs.put_run(after), **(writes or {})})
         except (LostRaceError, UnansweredError) as error:
