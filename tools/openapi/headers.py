@@ -15,15 +15,31 @@ HEADERS: Final[dict[str, Json]] = {
         "description": "An answer is for its caller alone.",
         "required": True,
     },
-    "x-li-request-id": {"schema": TEXT, "description": "For the logs.", "required": True},
-    "X-RestLi-Protocol-Version": {"schema": one_of(PROTOCOL), "required": True},
-    "X-RestLi-Id": {"schema": ref("RecommendationUrn"), "required": True},
+    "x-li-request-id": {
+        "schema": TEXT,
+        "description": "The id of the request, which the logs have too.",
+        "required": True,
+    },
+    "X-RestLi-Protocol-Version": {
+        "schema": one_of(PROTOCOL),
+        "description": "The version of Rest.li that the answer speaks.",
+        "required": True,
+    },
+    "X-RestLi-Id": {
+        "schema": ref("RecommendationUrn"),
+        "description": "The URN of the new recommendation, as it stands.",
+        "required": True,
+    },
     "Location": {
         "schema": TEXT,
         "description": "The path of the record, its URN percent-encoded.",
         "required": True,
     },
-    "Preference-Applied": {"schema": one_of(RESPOND_ASYNC), "required": True},
+    "Preference-Applied": {
+        "schema": one_of(RESPOND_ASYNC),
+        "description": "What was done of what `Prefer` asked for.",
+        "required": True,
+    },
     "X-Update-Id": {
         "schema": {"type": "string", "minLength": 1},
         "description": "The event that tells of the change has it as `updateId`, one that tells of"
@@ -40,13 +56,25 @@ HEADERS: Final[dict[str, Json]] = {
         "description": "Answered before, to the same Idempotency-Key; nothing was written or"
         " charged now.",
     },
-    "X-RestLi-Error-Response": {"schema": one_of("true"), "required": True},
+    "X-RestLi-Error-Response": {
+        "schema": one_of("true"),
+        "description": "The body is an error.",
+        "required": True,
+    },
     "WWW-Authenticate": {
         "schema": one_of("Bearer", CHALLENGE),
         "description": "It names an error if a bearer token was sent. API keys have no challenge.",
     },
-    "Accept-Encoding": {"schema": one_of("identity"), "required": True},
-    "X-Request-Id": {"schema": TEXT, "description": "For the logs.", "required": True},
+    "Accept-Encoding": {
+        "schema": one_of("identity"),
+        "description": "How a body may be encoded: not at all.",
+        "required": True,
+    },
+    "X-Request-Id": {
+        "schema": TEXT,
+        "description": "The id of the request, which the logs have too.",
+        "required": True,
+    },
     "X-Credits-Charged": {
         "schema": {"type": "string", "pattern": "^[0-9]+$"},
         "description": "What the call cost.",
@@ -69,6 +97,6 @@ HEADERS: Final[dict[str, Json]] = {
     "Allow": {"schema": TEXT, "description": "The methods that are served.", "required": True},
     "Retry-After": {
         "schema": {"type": "string", "pattern": "^[0-9]+$"},
-        "description": "Seconds.",
+        "description": "After how many seconds the same request may succeed.",
     },
 }  # fmt: skip
