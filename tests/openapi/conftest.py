@@ -7,8 +7,11 @@ import pytest
 from tests.e2e.conftest import (  # noqa: F401 - fixtures
     ana,
     manage,
+    manage_mirror,
+    mirror,
     newcomer,
     opened,
+    opened_at_mirror,
     stack,
 )
 from tests.openapi.programs import DOCUMENT, NODE, succeed

@@ -43,7 +43,9 @@ def test_openapi_generator_makes_every_operation(generator_client: Path) -> None
 def test_openapi_typescript_makes_types_of_every_operation(typescript_client: Path) -> None:
     """The caller beside them was compiled with them, under all checks."""
     types = (typescript_client / "vouch.d.ts").read_text()
-    [described] = re.findall(r"^export interface operations \{\n(.*?)^\}", types, re.M | re.S)
+    [described] = re.findall(
+        r"^export interface operations \{\n(.*?)^\}", types, re.MULTILINE | re.DOTALL
+    )
 
-    assert set(re.findall(r"^    (\w+): \{$", described, re.M)) == operations().keys()
+    assert set(re.findall(r"^    (\w+): \{$", described, re.MULTILINE)) == operations().keys()
     assert (typescript_client / "openapi_fetch.js").exists()

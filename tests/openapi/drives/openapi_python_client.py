@@ -84,7 +84,9 @@ def recommend(work: dict[str, Any]) -> dict[str, Any]:
 
 def spend(work: dict[str, Any]) -> dict[str, Any]:
     """Ask for people, and read what they cost."""
-    with AuthenticatedClient(work["url"], work["key"], prefix="", auth_header_name="x-api-key") as it:
+    with AuthenticatedClient(
+        work["url"], work["key"], prefix="", auth_header_name="x-api-key"
+    ) as it:
         body = ConnectionRequest(login_token=work["login_token"], total_results=20)
         asked = recommend_connections.sync_detailed(client=it, body=body)
         report = report_credits.sync(client=it)
