@@ -6,11 +6,16 @@ from typing import Final
 from tools.openapi.contracts import LINKUP, PAGES, PARTIES
 from tools.openapi.operation import Operation
 from tools.openapi.responses import Success
+from tools.openapi.samples import MEMBER
 from tools.openapi.schemas import Json, ref
 from tools.openapi.typed import TEXT, described
 from vouch import errors
+from vouch.handlers import html
 from vouch.v1.answers import connections, syncs
 
+CONNECTED: Final = html.page(
+    200, "LinkedIn is connected", f"{MEMBER} is connected. This page can be closed."
+).body
 PAGE: Final = ("elements", "nextElements")
 
 STARTING: Final = replace(
@@ -43,7 +48,7 @@ OPERATIONS: Final = {
     "manage_connections_callback": Operation(
         "Where LinkedIn sends the member's browser back",
         ("code", "state"),
-        {200: Success("The member is connected.", TEXT)},
+        {200: Success("The member is connected.", TEXT, example=CONNECTED)},
         (
             errors.ConsentRefusedError,
             errors.UpstreamError,

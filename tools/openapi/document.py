@@ -119,6 +119,6 @@ def _paths() -> dict[str, Any]:
     described = {name: each for part in parts for name, each in part.OPERATIONS.items()}
     for route in routes():
         name = route.operation
-        operation = {"operationId": name, "tags": [tag(route.path)]} | described[name].described()
+        operation = {"tags": [tag(route.path)]} | described[name].described(name)
         found.setdefault(route.path, {})[route.method.lower()] = operation
     return found

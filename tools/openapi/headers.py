@@ -2,12 +2,16 @@
 
 from typing import Final
 
+from tools.openapi.parameters import shown
+from tools.openapi.samples import ENCODED_URN
 from tools.openapi.schemas import Json, one_of, ref
 from vouch.errors import CHALLENGE
 from vouch.restli.preference import RESPOND_ASYNC
 from vouch.restli.request import PROTOCOL
 
 TEXT: Final[Json] = {"type": "string"}
+NUMBER: Final[Json] = {"type": "string", "pattern": "^[0-9]+$"}
+REQUEST_ID: Final[Json] = {**TEXT, "examples": ["c2FtcGxlIHJlcXVlc3Q="]}
 MOMENT: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{12}Z"
 HEADERS: Final[dict[str, Json]] = {
     "Cache-Control": {
@@ -16,7 +20,7 @@ HEADERS: Final[dict[str, Json]] = {
         "required": True,
     },
     "x-li-request-id": {
-        "schema": TEXT,
+        "schema": REQUEST_ID,
         "description": "The id of the request, which the logs have too.",
         "required": True,
     },
@@ -31,7 +35,7 @@ HEADERS: Final[dict[str, Json]] = {
         "required": True,
     },
     "Location": {
-        "schema": TEXT,
+        "schema": shown(TEXT, f"/v2/recommendation/{ENCODED_URN}"),
         "description": "The path of the record, its URN percent-encoded.",
         "required": True,
     },
@@ -41,13 +45,17 @@ HEADERS: Final[dict[str, Json]] = {
         "required": True,
     },
     "X-Update-Id": {
-        "schema": {"type": "string", "minLength": 1},
+        "schema": shown({"type": "string", "minLength": 1}, "0b6c7a52-6f0e-4f3b-9c1d-8f2a4b5c6d7e"),
         "description": "The event that tells of the change has it as `updateId`, one that tells of"
         " its rejection as `id`.",
         "required": True,
     },
     "X-Synced-At": {
-        "schema": {"type": "string", "pattern": f"^({MOMENT}|never)$"},
+        "schema": shown(
+            {"type": "string", "pattern": f"^({MOMENT}|never)$"},
+            "2025-10-22T10:03:58.390Z",
+            "never",
+        ),
         "description": "With LinkedIn as the source, of a finder: when the last complete sync of"
         " the caller began.",
     },
@@ -71,32 +79,36 @@ HEADERS: Final[dict[str, Json]] = {
         "required": True,
     },
     "X-Request-Id": {
-        "schema": TEXT,
+        "schema": REQUEST_ID,
         "description": "The id of the request, which the logs have too.",
         "required": True,
     },
     "X-Credits-Charged": {
-        "schema": {"type": "string", "pattern": "^[0-9]+$"},
+        "schema": shown(NUMBER, "1"),
         "description": "What the call cost.",
         "required": True,
     },
     "X-Credits-Remaining": {
-        "schema": {"type": "string", "pattern": "^([0-9]+|unlimited)$"},
+        "schema": shown({"type": "string", "pattern": "^([0-9]+|unlimited)$"}, "96", "unlimited"),
         "description": "What is left this month (UTC).",
         "required": True,
     },
     "X-People-New": {
-        "schema": {"type": "string", "pattern": "^[0-9]+$"},
+        "schema": shown(NUMBER, "8"),
         "description": "Of a call with a viewer: how many of the people whom Linkup delivered the"
         " viewer had not been shown before.",
     },
     "X-People-Known": {
-        "schema": {"type": "string", "pattern": "^[0-9]+$"},
+        "schema": shown(NUMBER, "2"),
         "description": "Likewise: how many had been.",
     },
-    "Allow": {"schema": TEXT, "description": "The methods that are served.", "required": True},
+    "Allow": {
+        "schema": shown(TEXT, "GET, POST"),
+        "description": "The methods that are served.",
+        "required": True,
+    },
     "Retry-After": {
-        "schema": {"type": "string", "pattern": "^[0-9]+$"},
+        "schema": shown(NUMBER, "1"),
         "description": "After how many seconds the same request may succeed.",
     },
 }  # fmt: skip

@@ -22,9 +22,10 @@ class Operation:
     contract: Contract = LINKEDIN
     description: str = ""
 
-    def described(self) -> Json:
-        """Return the operation in OpenAPI's form."""
+    def described(self, name: str) -> Json:
+        """Return the operation of this name in OpenAPI's form."""
         found: Json = {
+            "operationId": name,
             "summary": self.summary,
             "description": self.description,
             "security": self._security(),
@@ -33,8 +34,10 @@ class Operation:
             found["parameters"] = [ref(name, "parameters") for name in self.parameters]
         if self.body:
             found["requestBody"] = self.body
-        answers = {status: each.described(self.contract) for status, each in self.successes.items()}
-        answers |= failures(self.contract, (*self.contract.any_request, *self.errors))
+        answers = {
+            status: each.described(self.contract, name) for status, each in self.successes.items()
+        }
+        answers |= failures(self.contract, (*self.contract.any_request, *self.errors), name)
         found["responses"] = {str(status): each for status, each in answers.items()}
         return found
 

@@ -2,10 +2,12 @@
 
 import json
 from base64 import b64decode
+from functools import cache
 from typing import Any, Final
 
 from local import paths
 
+ANSWERS: Final = paths.ROOT / "tools/openapi/answers.json"
 URN: Final = "urn:li:recommendation:(urn:li:person:456DEF,123456)"
 ENCODED_URN: Final = "urn%3Ali%3Arecommendation%3A%28urn%3Ali%3Aperson%3A456DEF%2C123456%29"
 OTHER_URN: Final = "urn%3Ali%3Arecommendation%3A%28urn%3Ali%3Aperson%3A456DEF%2C456789%29"
@@ -65,6 +67,20 @@ def bodies(function: str) -> dict[str, dict[str, Any]]:
         if is_json and "x-http-method-override" not in headers and not event["isBase64Encoded"]:
             name = path.stem.removeprefix(function).strip("_") or "published"
             found[name] = {"value": json.loads(event["body"])}
+    return found
+
+
+def answers(operation: str) -> dict[str, dict[str, Any]]:
+    """Return the bodies that an operation answers where it succeeds, by name.
+
+    Those that have the names of sample events are what these are answered.
+    """
+    return {name: {"value": value} for name, value in _answers().get(operation, {}).items()}
+
+
+@cache
+def _answers() -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = json.loads(ANSWERS.read_text())
     return found
 
 
