@@ -98,10 +98,14 @@ export function copier(text, describe = "Copy") {
   const button = h("button", { type: "button", class: "copier", "aria-label": describe, title: describe }, "Copy");
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(text);
-    button.textContent = "Copied";
+    say("Copied", "Copied");
     announce("Copied");
-    setTimeout(() => (button.textContent = "Copy"), 1500);
+    setTimeout(() => say("Copy", describe), 1500);
   });
+  const say = (word, name) => {
+    button.textContent = word;
+    button.setAttribute("aria-label", name); // a name holds the word that is seen
+  };
   return button;
 }
 
