@@ -9,6 +9,7 @@ import { errorBox, field, perform, values } from "./ui.js";
 import { aboutCookie, COOKIE, COUNTRY, NAME } from "./viewers.js";
 
 const PATH = "/v1/network/recommendations";
+const TITLE = "Ask for people";
 const HOW_MANY = { name: "total_results", label: "How many people", type: "number", required: true, min: 1, max: 1000, value: 10, hint: "1 to 1,000." };
 const ONLY_NEW = { name: "only_new", label: "Only people not shown before", type: "checkbox", hint: "The price stays that of all who come." };
 
@@ -23,7 +24,7 @@ export function askingPart({ session, viewer, signal }, { before, asked, refused
   const isV1 = session.linkupVersion === "v1";
   const price = h("p", { class: "network-price" });
   const outcome = h("div", { class: "network-outcome" });
-  const button = h("button", { type: "submit", class: "button button-primary" }, "Ask for people");
+  const button = h("button", { type: "submit", class: "button button-primary" }, TITLE);
   const asks = [isV1 && !viewer && { ...NAME, hint: `Without one nobody is remembered. ${NAME.hint}` }, isV1 && COOKIE, isV1 && COUNTRY, HOW_MANY, ONLY_NEW].filter(Boolean);
   const form = h("form", null, asks.map(field), h("div", { class: "actions" }, button, price));
   const hindrance = h("p", { class: "muted", hidden: true }, `People can be asked for once ${viewer} is CONNECTED.`);
@@ -75,7 +76,7 @@ export function askingPart({ session, viewer, signal }, { before, asked, refused
   estimate();
   creditsLeft(session.api, signal).then(estimate, () => {});
   return {
-    element: h("section", { class: "panel network-asking" }, h("h2", null, "Ask for people"), isV1 && aboutCookie(), hindrance, form, outcome),
+    element: h("section", { class: "panel network-asking" }, h("h2", null, TITLE), isV1 && aboutCookie(), hindrance, form, outcome),
     /** Show the form, or why this viewer cannot be asked about. */
     allow(found) {
       form.hidden = !isV1 && found?.state !== "CONNECTED";

@@ -23,6 +23,22 @@ const FAILED = "Linkup failed, or refused the call. It is tried again by itself,
 const UNDER_V1 =
   "There are none here: this deployment speaks version 1 of Linkup's API, where each call carries the member's login cookie, which is kept nowhere. Its operator can change LinkupVersion to v2.";
 
+const EVERY = {
+  name: "every",
+  label: "Every",
+  pattern: "[1-9][0-9]{0,4}[mhd]",
+  maxlength: 6,
+  hint: "90m, 24h or 7d: at least an hour, unless the operator set another time, and at most 30d.",
+};
+const BUDGET = {
+  name: "monthly_credits",
+  label: "Credits a month",
+  type: "number",
+  min: 1,
+  max: 1_000_000,
+  hint: "The most that the runs of a month (UTC) may cost; at least the price of one.",
+};
+
 /** The part of a viewer's page that shows the refresh; `ran` is called with how many new people a run brought meanwhile. */
 export class Refresh {
   #session;
@@ -129,9 +145,9 @@ export class Refresh {
         text: `A run costs 1 credit for each 10 people that come. ${refresh ? "What the month was charged so far stays." : "The first run begins at once."}`,
         confirm: refresh ? "Change it" : "Order it",
         fields: [
-          { name: "every", label: "Every", required, value: every, pattern: "[1-9][0-9]{0,4}[mhd]", maxlength: 6, hint: "90m, 24h or 7d: at least an hour, unless the operator set another time, and at most 30d." },
+          { ...EVERY, required, value: every },
           { name: "total_results", label: "People of each run", type: "number", required, min: 1, max: 1000, value: total_results, hint: "1 to 1,000." },
-          { name: "monthly_credits", label: "Credits a month", type: "number", required, min: 1, max: 1_000_000, value: monthly_credits, hint: "The most that the runs of a month (UTC) may cost; at least the price of one." },
+          { ...BUDGET, required, value: monthly_credits },
         ],
         submit: (terms) => this.#session.api.put(this.#path, terms),
       },
@@ -143,7 +159,7 @@ export class Refresh {
     await this.#changed(
       {
         title: `Delete the refresh of ${this.#viewer}?`,
-        text: "People are not asked for by itself any more; those who came stay. A run under way is charged, and its people are kept. A refresh that is ordered later begins with its whole budget.",
+        text: "No run begins any more. One under way is charged, and people who came are kept. A refresh that is ordered later begins with its whole budget.",
         confirm: "Delete the refresh",
         danger: true,
         submit: () => this.#session.api.delete(this.#path),
