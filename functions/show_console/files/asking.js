@@ -24,7 +24,7 @@ export function askingPart({ session, viewer, signal }, { before, asked, refused
   const price = h("p", { class: "network-price" });
   const outcome = h("div", { class: "network-outcome" });
   const button = h("button", { type: "submit", class: "button button-primary" }, TITLE);
-  const asks = [isV1 && !viewer && { ...NAME, hint: `Without one nobody is remembered. ${NAME.hint}` }, isV1 && COOKIE, isV1 && COUNTRY, { ...HOW_MANY, required: true }, ONLY_NEW].filter(Boolean);
+  const asks = [isV1 && !viewer && { ...NAME, hint: `Without one nobody is remembered. ${NAME.hint}` }, isV1 && COOKIE, isV1 && { ...COUNTRY, required: true }, { ...HOW_MANY, required: true }, ONLY_NEW].filter(Boolean);
   const form = h("form", null, asks.map(field), h("div", { class: "actions" }, button, price));
   const hindrance = h("p", { class: "muted", hidden: true }, `People can be asked for once ${viewer} is CONNECTED.`);
   let remaining; // undefined until it is known, null without a limit

@@ -168,9 +168,8 @@ export class People {
   }
 
   #nobody() {
-    if (this.#query.state === "" && this.#span === "") return empty("Nobody yet", "Ask for people above. Whom Linkup recommends is remembered here.");
-    const who = this.#query.state ? `Nobody is ${this.#query.state}` : "Nobody";
-    return empty(`${who}${this.#span ? `, first seen ${SPANS[this.#span]}` : ""}`, "Ask for people above, or choose another state or time.");
+    const title = this.#query.state ? `Nobody is ${this.#query.state}` : "Nobody yet";
+    return empty(title, "Ask for people above, or choose another state or time.");
   }
 }
 
