@@ -252,6 +252,7 @@ def test_the_history_has_pages(mirror_console: Console, mirror: Mirror) -> None:
     expect(history(page)).to_have_count(1)
     press(page, "Show older syncs")
     expect(history(page)).to_have_count(2)
+    assert history(page).nth(1).evaluate("(row) => row === document.activeElement")
     press(page, "Show older syncs")
     expect(history(page)).to_have_count(3)
 
