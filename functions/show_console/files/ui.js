@@ -51,7 +51,9 @@ export async function perform(button, run, place = button) {
     await run();
   } catch (error) {
     if (error.name === "AbortError") return;
-    (place.closest(".actions") ?? place).after(errorBox(error));
+    const box = errorBox(error);
+    (place.closest(".actions") ?? place).after(box);
+    box.scrollIntoView({ block: "nearest" });
   } finally {
     clearTimeout(patience);
     button.classList.remove("is-busy");
@@ -85,8 +87,9 @@ export function errorBox(error, retry = null) {
   );
 }
 
+/** Write a message as a sentence; a URN or the name of a field at its start stays as it is. */
 function sentence(text) {
-  const whole = text.charAt(0).toUpperCase() + text.slice(1);
+  const whole = /^[a-z]+[ ,]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
   return /[.!?]$/.test(whole) ? whole : `${whole}.`;
 }
 
@@ -250,8 +253,9 @@ export function showFieldErrors(form, error) {
     if (!control) continue;
     control.setAttribute("aria-invalid", "true");
     control.closest(".field").append(h("p", { class: "field-error" }, sentence(message)));
-    if (shown++ === 0) control.focus();
+    shown += 1;
   }
+  form.querySelector("[aria-invalid]")?.focus();
   return fields.length > 0 && shown === fields.length;
 }
 
