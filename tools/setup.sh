@@ -5,7 +5,9 @@
 # .local/tools/engine  the AWS engine
 # .local/tools/sam     builds, checks and deploys the template; tools/bin/sam runs it
 # .local/tools/urllib3-1 and urllib3-2   other versions of urllib3 to test with; with --tests only
-# .local/tools/js      LinkedIn's JavaScript client; with --tests only, because it needs Node.js
+# .local/tools/js      LinkedIn's JavaScript client and axe; with --tests only, because it needs Node.js
+#
+# --tests --browser also installs Chromium by apt-get where there is no browser, if root runs this.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -91,6 +93,19 @@ if [ "${1:-}" = --tests ]; then
     wanted="$wanted urllib3-1 urllib3-2"
     if "$PYTHON" -I tools/needs.py node; then wanted="$wanted js"; fi
 fi
+
+# Installs a browser only where that asks nobody for anything. Says in a line why it could not.
+fetch_browser() {
+    if "$PYTHON" -I tools/needs.py browser; then return; fi
+    if [ "$(id -u)" != 0 ] || ! apt-get --version >/dev/null 2>&1; then return; fi
+    echo "installing chromium by apt-get"
+    output=$({
+        apt-get -q update || :
+        DEBIAN_FRONTEND=noninteractive apt-get -qy install --no-install-recommends chromium
+    } 2>&1 </dev/null) || printf 'chromium could not be installed: %s\n' "${output##*
+}"
+}
+if [ "${2:-}" = --browser ]; then fetch_browser; fi
 
 all_are_ready() {
     for each in $wanted; do
