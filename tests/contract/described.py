@@ -22,6 +22,12 @@ CONNECTION = "/v1/connections/{urn}"
 VIEWERS = "/v1/network/viewers"
 CALLBACK = "/v1/connections/callback"
 
+MOVING = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z|[0-9]{13}-[0-9a-f]{16}|^[0-9]{4}-[0-9]{2}$|^https?://[^?]+authorization"
+    r"|(?<=state=)[^&]+|(?<=client_id=)[^&]+"
+)
+"""What is another text in each answer."""
+
 
 @cache
 def spec() -> dict[str, Any]:
@@ -56,11 +62,41 @@ def resolved(component: dict[str, Any]) -> dict[str, Any]:
     return component
 
 
+def texts(value: Any) -> Iterator[str]:
+    """Yield each text in a part of the document."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from texts(each)
+
+
 def path_of(target: str) -> str:
     """The path as the document has it."""
     where, paths = target.partition("?")[0], spec()["paths"]
     alike = (each for each in paths if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", each), where))
     return where if where in paths else next(alike, where)
+
+
+def documented_answer(sample: str, route: str) -> Any:
+    """What a sample in events/ is answered by the document; None if it has no example of that."""
+    method, _, where = route.partition(" ")
+    operation = operations().get((method, where))
+    if operation is None:
+        return None
+    name = sample.removeprefix(operation["operationId"]).strip("_") or "published"
+    usual = next(iter(operation["responses"].values())).get("content", {})
+    examples = usual.get("application/json", {}).get("examples", {})
+    return examples.get(name, {}).get("value")
+
+
+def unmoved(value: Any) -> Any:
+    """A value without what differs each time, such as moments and the ids of syncs."""
+    if isinstance(value, dict):
+        return {name: unmoved(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [unmoved(each) for each in value]
+    return MOVING.sub("…", value) if isinstance(value, str) else value
 
 
 def problems(schema: dict[str, Any], value: object) -> list[str]:

@@ -14,6 +14,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from tests.contract import published
+from tests.contract.described import documented_answer, unmoved
 from tests.support import messaging, store
 from tests.support.context import Context
 from tests.support.template import PAGES, ROOT, functions, routes, timeout_of
@@ -52,6 +53,7 @@ SUCCESS = {
     "identify_member": 200,
     "recommend_connections": 200,
     "report_credits": 200,
+    "report_health": 200,
     "show_console": 200,
     "show_docs": 200,
     "manage_viewers": 201,
@@ -142,6 +144,8 @@ def test_an_http_sample_is_served(sample: str) -> None:
 
     expected = SUCCESS.get(sample, SUCCESS[function_of(sample)])
     assert answer["statusCode"] == expected, answer["body"]
+    shown = documented_answer(sample, event_of(sample)["routeKey"])
+    assert shown is None or unmoved(json.loads(answer["body"])) == unmoved(shown)
 
 
 @pytest.mark.usefixtures("stack")

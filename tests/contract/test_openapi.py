@@ -8,6 +8,9 @@ from tests.contract.described import operations, problems, spec
 from tests.support.template import routes
 from tools.openapi import document, served
 
+BATCH_GET = ("GET", "/v2/recommendations")
+"""The alias that is documented, because the finders have the method and path of BATCH_GET."""
+
 
 def test_it_is_what_the_code_says_now() -> None:
     assert document.FILE.read_text() == document.text(), "run: make openapi"
@@ -27,10 +30,11 @@ def test_it_has_the_templates_routes_and_no_others() -> None:
     served = {
         (route.method, route.path): route.function
         for route in routes()
-        if route.method != "ANY" and "/v2/recommendations" not in route.path and not route.is_page
+        if route.method != "ANY" and not route.is_page
     }
+    aliases = {each for each in served if "/v2/recommendations" in each[1]} - {BATCH_GET}
 
-    assert operations().keys() == served.keys()
+    assert operations().keys() == served.keys() - aliases
     names = [operation["operationId"] for operation in operations().values()]
     assert len(set(names)) == len(names)
     for route, operation in operations().items():

@@ -25,6 +25,7 @@ TUNNEL = {
     "X-HTTP-Method-Override": "GET",
     "Content-Type": "application/x-www-form-urlencoded",
 }
+ALIAS = "/v2/recommendations"
 RECORD = {"$ref": "#/components/schemas/Recommendation"}
 NOT_PROVOKED = {"429", "500"}
 """Answers that no request alone brings about."""
@@ -82,6 +83,8 @@ def reads(say: Say, caller: Member, urn: str) -> None:
         found = say(caller, "GET", f"{RESOURCE}?{query}").json
         shown = [*found.get("results", {}).values(), *found.get("elements", [])]
         assert [problems(RECORD, each) for each in shown] == [[]] * len(shown)
+    for query in (batch, f"{batch}&fields=id,status"):
+        say(caller, "GET", f"{ALIAS}?{query}")
     page = say(caller, "GET", f"{RESOURCE}?{lists[0]}&count=1").json
     say(caller, "GET", page["paging"]["links"][-1]["href"])
     say(caller, "GET", path(f"{urn[:-1]}1)"))

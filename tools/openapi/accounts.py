@@ -3,13 +3,11 @@
 from dataclasses import replace
 from typing import Any, Final
 
-from pydantic import TypeAdapter
-
 from tools.openapi.contracts import LINKUP
 from tools.openapi.operation import Operation
 from tools.openapi.responses import Success
 from tools.openapi.samples import SUGGESTIONS, bodies
-from tools.openapi.schemas import Json, one_of, record, ref, tidy
+from tools.openapi.schemas import Json, fields, one_of, record, ref
 from tools.openapi.typed import TEXT, described
 from vouch import errors
 from vouch.domain.suggestion import DEFAULT_COUNTRY, DEFAULT_RESULTS
@@ -55,7 +53,7 @@ RECOMMENDING: Final = replace(
 
 OPERATIONS: Final = {
     "recommend_connections": Operation(
-        "People that a member may know, by Linkup, for credits",
+        "Ask Linkup for people whom a member may know, for credits",
         ("idempotencyKey",),
         {
             200: Success(
@@ -86,12 +84,21 @@ OPERATIONS: Final = {
             },
         },
         RECOMMENDING,
+        "Where this deployment speaks v1 of Linkup's API, the body has the member's `login_token`,"
+        " and asks for `total_results` people or for pages; where it speaks v2, it names a viewer"
+        " who was [connected](#/Viewers/manage_viewers) first. With a `viewer` the people are"
+        " [remembered](#/People/manage_people_list). 1 credit is charged for each 10 people or"
+        " part of 10, or for each page; nothing for an empty answer and for a failed call. Send an"
+        " `Idempotency-Key`, and the request can be repeated without a second charge.",
     ),
     "report_credits": Operation(
-        "The calling account's credits of a month, with the ledger, newest first",
+        "Read the credits of a month, with the ledger",
         ("period", "lines", "nextPage"),
         {200: Success("The month.", ref("CreditsReport"))},
         contract=LINKUP,
+        description="The calling account's credits of a month: what it was granted, what remains,"
+        " is reserved and was charged, by day; Linkup's bill beside it; and the ledger, newest"
+        " first, whose lines sum to what remains. It costs nothing.",
     ),
 }
 
@@ -110,10 +117,10 @@ def requests() -> dict[str, Json]:
         v1,
         ("login_token",),
         description="Where this deployment speaks v1 of Linkup's API.",
-        allOf=[
-            _needs("end_page", NUMBER, "start_page", NUMBER),
-            _needs("only_new", {"const": True}, "viewer", TEXT),
-        ],
+        dependentSchemas={
+            "end_page": _or_with({"type": "null"}, "end_page", "start_page", NUMBER),
+            "only_new": _or_with({"enum": [False, None]}, "only_new", "viewer", TEXT),
+        },
     )
     viewer = record(v2, ("viewer",), description="Where this deployment speaks v2 of Linkup's API.")
     return {
@@ -125,12 +132,7 @@ def requests() -> dict[str, Json]:
 
 def _properties(version: str) -> tuple[Json, Json]:
     """Return the schemas of the fields that may be sent under a version, and of a country."""
-    schema = TypeAdapter(BODIES[version]).json_schema(ref_template=ref("{model}")["$ref"])
-    defined = tidy(schema.pop("$defs"))
-    country = defined.pop("Country", {})
-    properties: Json = _inlined(tidy(schema["properties"]), defined)
-    for each in properties.values():
-        each.pop("default", None)
+    properties, defined = fields(BODIES[version])
     properties["total_results"] |= {
         "default": DEFAULT_RESULTS,
         "description": "How many at most.",
@@ -139,27 +141,16 @@ def _properties(version: str) -> tuple[Json, Json]:
         "default": False,
         "description": "Leave out whom the viewer was shown before. The price is the same.",
     }
-    return properties, country
+    return properties, defined.get("Country", {})
 
 
-def _inlined(schema: Any, defined: Json) -> Any:
-    """Return a schema with these definitions in the places that refer to them."""
-    if isinstance(schema, list):
-        return [_inlined(each, defined) for each in schema]
-    if not isinstance(schema, dict):
-        return schema
-    name = str(schema.get("$ref")).rpartition("/")[2]
-    if name in defined:
-        return dict(defined[name])
-    return {key: _inlined(each, defined) for key, each in schema.items()}
-
-
-def _needs(field: str, value: Json, other: str, its: Json) -> Json:
-    """Return the rule that a field with such a value needs another with such a value."""
+def _or_with(alone: Json, field: str, other: str, its: Json) -> Json:
+    """Return the rule that a field has a value that may stand alone, or another field has one."""
     return {
-        "type": "object",
-        "if": {"properties": {field: value}, "required": [field]},
-        "then": {"properties": {other: its}, "required": [other]},
+        "anyOf": [
+            {"properties": {field: alone}},
+            {"properties": {other: its}, "required": [other]},
+        ]
     }
 
 

@@ -6,11 +6,16 @@ from typing import Final
 from tools.openapi.contracts import LINKUP, PAGES, PARTIES
 from tools.openapi.operation import Operation
 from tools.openapi.responses import Success
+from tools.openapi.samples import MEMBER
 from tools.openapi.schemas import Json, ref
 from tools.openapi.typed import TEXT, described
 from vouch import errors
+from vouch.handlers import html
 from vouch.v1.answers import connections, syncs
 
+CONNECTED: Final = html.page(
+    200, "LinkedIn is connected", f"{MEMBER} is connected. This page can be closed."
+).body
 PAGE: Final = ("elements", "nextElements")
 
 STARTING: Final = replace(
@@ -24,22 +29,26 @@ STARTING: Final = replace(
 
 OPERATIONS: Final = {
     "manage_connections": Operation(
-        "Where to send a member's browser, to connect LinkedIn to the calling account",
+        "Begin to connect a member's LinkedIn to the account",
         (),
         {201: Success("Good for ten minutes and one member.", ref("Authorization"))},
         (errors.ConflictError, errors.UpstreamCredentialsError),
         contract=LINKUP,
+        description="Answers an `authorization_url`. Send the member's browser there: who consents"
+        " is connected to the calling account.",
     ),
     "manage_connections_list": Operation(
-        "The members who have connected LinkedIn to the calling account",
+        "List the members who have connected LinkedIn",
         PAGE,
         {200: Success("By member.", ref("Connections"))},
         contract=LINKUP,
+        description="The connections to the calling account, in pages. EXPIRED is one whose tokens"
+        " LinkedIn takes no more; the member has to connect anew.",
     ),
     "manage_connections_callback": Operation(
-        "Where LinkedIn sends the browser back; for nobody else",
+        "Where LinkedIn sends the member's browser back",
         ("code", "state"),
-        {200: Success("The member is connected.", TEXT)},
+        {200: Success("The member is connected.", TEXT, example=CONNECTED)},
         (
             errors.ConsentRefusedError,
             errors.UpstreamError,
@@ -50,16 +59,21 @@ OPERATIONS: Final = {
             errors.UpstreamUnavailableError,
         ),
         contract=PAGES,
+        description="A page for the member, after the consent or its refusal. Nobody else calls"
+        " it: it has no credentials but the `state`, which is good once.",
     ),
     "manage_connections_disconnect": Operation(
-        "Forget a member's tokens: by an account, its own; by the member, every account's",
+        "Disconnect a member's LinkedIn",
         ("member",),
         {204: Success("They are gone, for good.")},
         (errors.NotFoundError,),
         contract=PARTIES,
+        description="Deletes a member's tokens of LinkedIn: for an API key those of the account,"
+        " for the member's bearer token those of every account. With the last one a sync under way"
+        " ends as FAILED.",
     ),
     "start_sync": Operation(
-        "Start a sync: a member's own, or of all who have connected LinkedIn to the account",
+        "Start a sync with LinkedIn",
         (),
         {
             202: Success(
@@ -70,12 +84,16 @@ OPERATIONS: Final = {
         },
         (errors.NotConnectedError,),
         contract=STARTING,
+        description="Mirrors what members have at LinkedIn: for a bearer token the member's own,"
+        " for an API key that of each member who has connected LinkedIn to the account.",
     ),
     "report_syncs": Operation(
-        "Syncs: a member's own, or those of the account's members, newest first",
+        "List syncs and how far they are",
         PAGE,
         {200: Success("Those of the last 30 days.", ref("Syncs"))},
         contract=PARTIES,
+        description="Newest first: for a bearer token the member's own syncs, for an API key those"
+        " of the account's members. The counts of a sync grow while it runs.",
     ),
 }
 

@@ -1,12 +1,16 @@
 """What the answers of a contract have in common: headers, how every request can fail, the error."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from tools.openapi.schemas import Json, ref
 from vouch import errors
 from vouch.errors import VouchError
+from vouch.handlers import html
+from vouch.http.response import Response
+from vouch.restli import response as restli
+from vouch.v1 import response as v1
 
 OUR_FAULT: Final = "Something went wrong here; quote the request id."
 
@@ -25,6 +29,8 @@ class Contract:
     any_request: tuple[type[VouchError], ...]
     meanings: Mapping[type[VouchError], str]
     """The meanings of errors that mean something else here than their class says, or less."""
+    failed: Callable[[VouchError], Response]
+    """Returns the answer to an error, as the product does."""
     media: str = "application/json"
 
     def meaning(self, kind: type[VouchError]) -> str:
@@ -80,6 +86,7 @@ LINKEDIN: Final = Contract(
         *BY_LINKEDIN,
     ),
     meanings=ASKED_OF_LINKEDIN,
+    failed=restli.failure,
 )
 
 LINKUP: Final = Contract(
@@ -109,6 +116,7 @@ LINKUP: Final = Contract(
         " tells every problem.",
         errors.InvalidFieldError: "The Idempotency-Key was used with another body.",
     },
+    failed=v1.failure,
 )
 
 PARTIES: Final = replace(
@@ -138,5 +146,6 @@ PAGES: Final = replace(
     ),
     by_status={},
     meanings={},
+    failed=html.failure,
 )
 """The contract of the pages that people see."""

@@ -13,24 +13,27 @@ from tools.openapi import (
     accounts,
     answers,
     connections,
+    health,
     operations,
+    parameters_v1,
+    parameters_v2,
     people,
     refreshes,
     schemas,
     viewers,
 )
 from tools.openapi.headers import HEADERS
-from tools.openapi.parts import PARAMETERS
 from tools.openapi.routes import routes
 from tools.openapi.schemas import Json
+from tools.openapi.tags import tag, tags
 
 FILE: Final = paths.ROOT / "docs/openapi.json"
 DESCRIPTION: Final = """\
 LinkedIn's Recommendation API (Rest.li 2.0.0, under `/v2`, for members) and Linkup's network
 recommendations (under `/v1`, for accounts), served from a stack of your own.
 
-`/v2/recommendations`, as the published guide prints it, is an alias of `/v2/recommendation` and
-not listed. Every other HTTP method on these paths is answered 405 with `Allow`.
+`/v2/recommendations`, as the published guide prints it, is an alias of `/v2/recommendation` for
+every operation. Every other HTTP method on these paths is answered 405 with `Allow`.
 
 Under `/v2`, **query values are Rest.li text**, not form values: a list is `List(a,b)`, its
 parentheses and commas as they stand; inside a value `( ) , : '` and `%` are percent-encoded, so
@@ -45,6 +48,7 @@ and its JSON in the second.
 Requests beyond the stage's rate are answered 429 by the gateway, in its own words:
 `{"message":"Too Many Requests"}`."""
 SERVERS: Final[list[Json]] = [
+    {"url": "/", "description": "Where this document was read"},
     {
         "url": "https://{api}.execute-api.{region}.amazonaws.com",
         "description": "Deployed: the stack's output ApiUrl",
@@ -53,23 +57,30 @@ SERVERS: Final[list[Json]] = [
     {"url": "http://127.0.0.1:3000", "description": "make run"},
 ]
 
+LICENSES: Final = {"Apache-2.0": "Apache License 2.0"}
+"""The names of licences by their SPDX identifiers."""
+
 
 def document() -> Json:
     """Return the whole document as Python values."""
     project = tomllib.loads((paths.ROOT / "pyproject.toml").read_text())["project"]
+    found = _paths()
     return {
         "openapi": "3.1.0",
         "info": {
             "title": project["name"].capitalize(),
             "summary": project["description"],
             "description": DESCRIPTION,
+            "contact": {"name": "The operator of this deployment"},
+            "license": {"name": LICENSES[project["license"]], "identifier": project["license"]},
             "version": project["version"],
         },
         "servers": SERVERS,
-        "paths": _paths(),
+        "tags": tags(found),
+        "paths": found,
         "components": {
             "schemas": _schemas(),
-            "parameters": PARAMETERS,
+            "parameters": parameters_v2.PARAMETERS | parameters_v1.PARAMETERS,
             "headers": HEADERS,
             "securitySchemes": {
                 "bearer": {
@@ -99,16 +110,16 @@ def _schemas() -> dict[str, Json]:
              answers.failures, answers.identity,
              accounts.requests, accounts.answers, connections.answers,
              people.requests, people.answers, viewers.requests, viewers.answers,
-             refreshes.requests, refreshes.answers)  # fmt: skip
+             refreshes.requests, refreshes.answers, health.answers)  # fmt: skip
     return dict(sorted(item for part in parts for item in part().items()))
 
 
 def _paths() -> dict[str, Any]:
     found: dict[str, Any] = {}
-    parts = (operations, accounts, connections, people, viewers, refreshes)
+    parts = (operations, accounts, connections, people, viewers, refreshes, health)
     described = {name: each for part in parts for name, each in part.OPERATIONS.items()}
     for route in routes():
         name = route.operation
-        operation = {"operationId": name, **described[name].described()}
+        operation = {"tags": [tag(route.path)]} | described[name].described(name)
         found.setdefault(route.path, {})[route.method.lower()] = operation
     return found

@@ -16,20 +16,29 @@ class Operation:
     summary: str
     parameters: tuple[str, ...]
     successes: Mapping[int, Success]
+    """The usual one first: generators of clients take the first for what is returned."""
     errors: tuple[type[VouchError], ...] = ()
     body: Json | None = None
     contract: Contract = LINKEDIN
+    description: str = ""
 
-    def described(self) -> Json:
-        """Return the operation in OpenAPI's form."""
-        found: Json = {"summary": self.summary, "security": self._security()}
+    def described(self, name: str) -> Json:
+        """Return the operation of this name in OpenAPI's form."""
+        found: Json = {
+            "operationId": name,
+            "summary": self.summary,
+            "description": self.description,
+            "security": self._security(),
+        }
         if self.parameters:
             found["parameters"] = [ref(name, "parameters") for name in self.parameters]
         if self.body:
             found["requestBody"] = self.body
-        answers = {status: each.described(self.contract) for status, each in self.successes.items()}
-        answers |= failures(self.contract, (*self.contract.any_request, *self.errors))
-        found["responses"] = {str(status): answers[status] for status in sorted(answers)}
+        answers = {
+            status: each.described(self.contract, name) for status, each in self.successes.items()
+        }
+        answers |= failures(self.contract, (*self.contract.any_request, *self.errors), name)
+        found["responses"] = {str(status): each for status, each in answers.items()}
         return found
 
     def _security(self) -> list[Json]:

@@ -2,13 +2,11 @@
 
 from typing import Final
 
-from pydantic import TypeAdapter
-
 from tools.openapi.contracts import LINKUP
 from tools.openapi.operation import Operation
 from tools.openapi.responses import Success
 from tools.openapi.samples import bodies
-from tools.openapi.schemas import Json, record, ref, tidy
+from tools.openapi.schemas import Json, fields, record, ref
 from tools.openapi.typed import described
 from vouch import errors
 from vouch.v1.answers.people import RecommendedPeople, RecommendedPerson
@@ -19,7 +17,7 @@ SHOWN: Final = ref("RecommendedPerson")
 
 OPERATIONS: Final = {
     "manage_people_list": Operation(
-        "Whom Linkup recommended to a viewer, newest first",
+        "List the people recommended to a viewer",
         ("ofViewer", "decision", "since", "elements", "nextElements"),
         {
             200: Success(
@@ -30,16 +28,20 @@ OPERATIONS: Final = {
         },
         (errors.NotFoundError,),
         contract=LINKUP,
+        description="Whom Linkup recommended to a viewer, newest first by `first_seen`. What is new"
+        " since a moment is `?viewer=ana&state=NEW&since=2025-10-22T00:00:00Z`.",
     ),
     "manage_people_get": Operation(
-        "One person whom Linkup recommended to a viewer",
+        "Read one person recommended to a viewer",
         PLACE,
         {200: Success("The person.", SHOWN)},
         (errors.NotFoundError,),
         contract=LINKUP,
+        description="The person as the newest of Linkup's answers has them, and what the account"
+        " decided. A person who is no longer kept is a 404.",
     ),
     "manage_people_decide": Operation(
-        "What the account decides about a person, and its note",
+        "Decide about a person",
         PLACE,
         {200: Success("The person, as they are now.", SHOWN)},
         (errors.NotFoundError,),
@@ -53,22 +55,21 @@ OPERATIONS: Final = {
             },
         },
         LINKUP,
+        "KEPT, DISMISSED, CONTACTED or NEW again, and a note of the account's own: either or both."
+        " Whom the account keeps or has contacted is kept for good.",
     ),
 }
 
 
 def requests() -> dict[str, Json]:
     """Return the schema of the body of a decision."""
-    schema = TypeAdapter(Decided).json_schema(ref_template=ref("{model}")["$ref"])
-    state: Json = tidy(schema.pop("$defs")["Decision"])
-    properties: Json = tidy(schema["properties"])
-    for each in properties.values():
-        each.pop("default", None)
+    properties, defined = fields(Decided)
     properties["state"] |= {"description": "KEPT and CONTACTED keep the person for good."}
     properties["note"] |= {"description": "An empty text removes the note."}
     return {
         "PersonDecision": record(properties, minProperties=1),
-        "Decision": state | {"description": "What an account decided about a person."},
+        "Decision": defined["Decision"]
+        | {"description": "What an account decided about a person."},
     }
 
 

@@ -3,13 +3,11 @@
 from dataclasses import replace
 from typing import Final
 
-from pydantic import TypeAdapter
-
 from tools.openapi.contracts import LINKUP
 from tools.openapi.operation import Operation
 from tools.openapi.responses import Success
 from tools.openapi.samples import bodies
-from tools.openapi.schemas import Json, record, ref, tidy
+from tools.openapi.schemas import Json, fields, record, ref
 from tools.openapi.typed import described
 from vouch import errors
 from vouch.domain.suggestion import DEFAULT_RESULTS
@@ -30,7 +28,7 @@ SHOWN: Final = ref("Refresh")
 
 OPERATIONS: Final = {
     "manage_refreshes": Operation(
-        "Have a viewer's network asked for at times, within a budget; or change how",
+        "Order or change the refresh of a viewer's network",
         ("viewer",),
         {
             200: Success("The refresh as it is now, changed or not.", SHOWN),
@@ -47,13 +45,18 @@ OPERATIONS: Final = {
             },
         },
         OF_V2,
+        "Has the viewer's network asked for every so often, within credits of its own for each"
+        " month. The same order again changes nothing; another one changes the terms and keeps"
+        " what was charged.",
     ),
     "manage_refreshes_get": Operation(
-        "How the refresh of a viewer's network stands",
+        "Read the refresh of a viewer's network",
         ("viewer",),
         {200: Success("The refresh.", SHOWN)},
         FAILURES,
         contract=OF_V2,
+        description="What was ordered, how the last try ended and why, when the next one is due,"
+        " and what is left of the month's budget.",
     ),
     "manage_refreshes_delete": Operation(
         "End the refresh of a viewer's network",
@@ -61,16 +64,14 @@ OPERATIONS: Final = {
         {200: Success("A run under way is charged and its people are kept.", ref("EndedRefresh"))},
         FAILURES,
         contract=OF_V2,
+        description="Nothing more is asked for. The people who were found stay.",
     ),
 }
 
 
 def requests() -> dict[str, Json]:
     """Return the schema of what is ordered."""
-    schema = TypeAdapter(RefreshOrder).json_schema(ref_template=ref("{model}")["$ref"])
-    properties: Json = tidy(schema["properties"])
-    for each in properties.values():
-        each.pop("default", None)
+    properties, _ = fields(RefreshOrder)
     properties["every"] |= {
         "description": f"In {FORM}: at least the stack's ShortestRefresh, at most 30d."
     }

@@ -1,4 +1,8 @@
-"""The routes that are documented: template.yaml's, but for aliases and those that answer 405."""
+"""The documented routes: template.yaml's, but for pages, aliases and those that answer 405.
+
+Of the aliases one is documented: OpenAPI has one operation for a path and method, and the finders
+have the path and method that BATCH_GET has, too.
+"""
 
 from typing import Any, Final, NamedTuple
 
@@ -8,6 +12,7 @@ ALIAS: Final = "/v2/recommendations"
 PAGES: Final = ("/console", "/docs")
 """Where pages for people begin, which are no part of the contracts."""
 OPERATIONS: Final = {
+    "GET /v2/recommendations": "query_recommendations_batch_get",
     "GET /v1/network/viewers": "manage_viewers_list",
     "DELETE /v1/network/viewers/{viewer}": "manage_viewers_forget",
     "POST /v1/network/viewers/{viewer}/checkpoint": "manage_viewers_checkpoint",
@@ -54,4 +59,5 @@ def _folder(function: dict[str, Any]) -> str:
 
 def _is_documented(event: dict[str, Any]) -> bool:
     path = event["Path"]
-    return event["Method"] != "ANY" and ALIAS not in path and not path.startswith(PAGES)
+    is_alias = ALIAS in path and f"{event['Method']} {path}" not in OPERATIONS
+    return event["Method"] != "ANY" and not is_alias and not path.startswith(PAGES)

@@ -48,6 +48,44 @@ def or_null(schema: Json, **more: Any) -> Json:
     return {**schema, **values, **more, "type": [schema["type"], "null"]}
 
 
+def fields(body: type[Any]) -> tuple[Json, dict[str, Json]]:
+    """Return the schemas of a body's fields, and of the enumerations that they name."""
+    schema = tidy(TypeAdapter(body).json_schema(ref_template=ref("{model}")["$ref"]))
+    defined = schema.get("$defs", {})
+    named = {name: each for name, each in defined.items() if "enum" in each}
+    others = {name: each for name, each in defined.items() if name not in named}
+    properties = {
+        name: _flat(_inlined(each, others)) for name, each in schema["properties"].items()
+    }
+    for each in properties.values():
+        each.pop("default", None)
+    return properties, named
+
+
+def _inlined(schema: Any, defined: Json) -> Any:
+    """Return a schema with these definitions in the places that refer to them."""
+    if isinstance(schema, list):
+        return [_inlined(each, defined) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    name = str(schema.get("$ref")).rpartition("/")[2]
+    if name in defined:
+        return dict(defined[name])
+    return {key: _inlined(each, defined) for key, each in schema.items()}
+
+
+def _flat(schema: Json) -> Json:
+    """Return the schema of a value or null with one type for both, if the value's is not named.
+
+    Generators of clients understand it more often than a choice.
+    """
+    value, *others = schema.get("anyOf", [{}])
+    if others != [{"type": "null"}] or "type" not in value:
+        return schema
+    rest = {name: each for name, each in schema.items() if name != "anyOf"}
+    return or_null(value, **rest)
+
+
 def requests() -> dict[str, Json]:
     """Return the schemas of the request bodies and of the types they name."""
     adapters: Any = [(shape, "validation", adapter) for shape, adapter in ADAPTERS.items()]
@@ -56,7 +94,8 @@ def requests() -> dict[str, Json]:
     for shape in (NewRecommendation, Changes):
         properties = models[shape.__name__]["properties"]
         properties |= {name: ref(FIELDS[name]) for name in properties if name in FIELDS}
-    models["Changes"]["not"] = {"required": ["status", "visibilityForRecommender"]}
+    without = {"propertyNames": {"not": {"const": "visibilityForRecommender"}}}
+    models["Changes"]["dependentSchemas"] = {"status": without}
     return models | _patch()
 
 

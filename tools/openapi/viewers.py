@@ -1,16 +1,14 @@
 """The operations of /v1/network/viewers, and the JSON Schemas of what they take and answer."""
 
 from dataclasses import replace
-from typing import Any, Final
-
-from pydantic import TypeAdapter
+from typing import Final
 
 from tools.openapi.accounts import SPENDING, UPSTREAM
 from tools.openapi.contracts import LINKUP
 from tools.openapi.operation import Operation
 from tools.openapi.responses import Success
 from tools.openapi.samples import bodies
-from tools.openapi.schemas import Json, record, ref, tidy
+from tools.openapi.schemas import Json, fields, record, ref
 from tools.openapi.typed import described
 from vouch import errors
 from vouch.domain.suggestion import DEFAULT_COUNTRY
@@ -35,7 +33,7 @@ BUSY: Final = replace(
 
 OPERATIONS: Final = {
     "manage_viewers": Operation(
-        "Connect a viewer: a member whose network Linkup looks at, by a login at Linkup",
+        "Connect a viewer by a login at Linkup",
         (),
         {
             201: Success(
@@ -57,9 +55,12 @@ OPERATIONS: Final = {
             },
         },
         BUSY,
+        "Gives Linkup the member's session at LinkedIn, once, under a name that the account"
+        " chooses. Where LinkedIn asks something of the member, the login goes on by"
+        " [a checkpoint](#/Viewers/manage_viewers_checkpoint). Under v2 of Linkup's API alone.",
     ),
     "manage_viewers_list": Operation(
-        "The calling account's viewers",
+        "List the account's viewers",
         ("elements", "nextElements"),
         {
             200: Success(
@@ -70,9 +71,11 @@ OPERATIONS: Final = {
             )
         },
         contract=LINKUP,
+        description="The viewers by name, each with its state. DISCONNECTED: Linkup's session has"
+        " ended, connect the viewer again. UNCONNECTED: only named in calls with a `login_token`.",
     ),
     "manage_viewers_checkpoint": Operation(
-        "Go on with a login after LinkedIn's challenge",
+        "Answer LinkedIn's challenge to a login",
         ("viewer",),
         {200: Success("As after a login.", ref("Standing"), CHARGED)},
         (
@@ -92,20 +95,24 @@ OPERATIONS: Final = {
             },
         },
         BUSY,
+        "For a viewer in the state CHECKPOINT: with `CODE` send the code that LinkedIn sent to the"
+        " member; with `APP` send `{}` once the member has approved the login in LinkedIn's app.",
     ),
     "manage_viewers_forget": Operation(
-        "Forget a viewer, the people recommended to the viewer and the stored answers",
+        "Forget a viewer",
         ("viewer",),
         {200: Success("Linkup's own session lives on.", ref("DeletedViewer"))},
         (errors.NotFoundError, errors.LostRaceError),
         contract=LINKUP,
+        description="Forgets the viewer, its refresh, the people recommended to it and the stored"
+        " answers. Linkup's own session of the member lives on until it is ended there.",
     ),
 }
 
 
 def requests() -> dict[str, Json]:
     """Return the schemas of the bodies of a login and of a checkpoint."""
-    login, checkpoint = map(_properties, (ViewerLogin, Checkpoint))
+    (login, _), (checkpoint, _) = map(fields, (ViewerLogin, Checkpoint))
     login["login_token"] |= {"description": "The member's session at LinkedIn; never kept."}
     login["country"] = {
         **ref("Country"),
@@ -125,11 +132,3 @@ def answers() -> dict[str, Json]:
     """Return the schemas of what these operations answer."""
     kinds = (viewers.Standing, viewers.Viewers, viewers.DeletedViewer)
     return {each.__name__: described(each) for each in kinds}
-
-
-def _properties(kind: type[Any]) -> Json:
-    schema = TypeAdapter(kind).json_schema(ref_template=ref("{model}")["$ref"])
-    properties: Json = tidy(schema["properties"])
-    for each in properties.values():
-        each.pop("default", None)
-    return properties

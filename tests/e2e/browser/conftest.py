@@ -16,7 +16,6 @@ from tests.e2e.browser.holders import VIEWS, Holder
 from tests.e2e.browser.running import ORIGIN, STACK, running
 from tests.e2e.customers import Customer
 from tests.e2e.mirror import Mirror
-from tests.e2e.waiting import PATIENCE
 from tools.needs import NEEDS
 
 [CHROMIUM] = [need for need in NEEDS if need.mark == "browser"]
