@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests setup-all-tests lock run demo screenshots env manage redrive remove test test-all ci fmt lint type unit functional contract urllib3 e2e chaos bench openapi schemas parts build deploy
+.PHONY: help setup setup-tests setup-ci setup-whole lock run demo screenshots env manage redrive remove test test-all ci fmt lint type unit functional contract urllib3 e2e openapi-test chaos bench openapi schemas parts build deploy
 
 # What `make run` is given.
 PORT ?= 3000
@@ -43,12 +43,15 @@ setup:
 setup-tests:
 	@sh tools/setup.sh --tests
 
-setup-all-tests:
-	@sh tools/setup.sh --tests --browser
+setup-ci:
+	@sh tools/setup.sh --ci
+
+setup-whole:
+	@sh tools/setup.sh --whole
 
 lock: ## Write tools/locks anew from pyproject.toml; versions stay as they are, but with UPGRADE=1
 	@$(LOCK) $(if $(UPGRADE),--upgrade) --group dev layers/dependencies/requirements.txt -o tools/locks/dev.txt
-	@for group in engine sam urllib3-1 urllib3-2 uv; do \
+	@for group in engine openapi sam urllib3-1 urllib3-2 uv; do \
 		$(LOCK) $(if $(UPGRADE),--upgrade) --group $$group -o tools/locks/$$group.txt || exit; done
 
 run: setup ## The whole system on this machine, until Ctrl-C: SOURCE=linkedin, LINKUP=v2, KEEP=1 keeps data and tokens (PORT=3000 ENGINE_PORT=4566 LINKUP_PORT=3001 LINKEDIN_PORT=3002)
@@ -82,10 +85,10 @@ remove: setup ## Remove a deployed development stack whole, tables and key too: 
 test: setup-tests ## Lint, types, template and tests, of long ones a sample (VOUCH_SEED=123 draws it)
 	@$(BIN)/python -m tools.tiers
 
-test-all: setup-all-tests ## Everything: tests of tools too, every case of the long ones, coverage
+test-all: setup-whole ## Everything: tests of tools too, every case of the long ones, coverage
 	@$(BIN)/python -m tools.tiers --whole
 
-ci: setup-all-tests ## What CI runs: `make test` with the tests of tools
+ci: setup-ci ## What CI runs: `make test` with the tests of tools
 	@$(BIN)/python -m tools.tiers --tools
 
 fmt: setup ## Format the code and mend what can be mended
@@ -114,6 +117,9 @@ urllib3: setup-tests ## Tests of what upstreams answer, with the other versions 
 
 e2e: setup-tests ## Tests of the deployed system, on a local AWS engine and ports of their own
 	@$(BIN)/python -m tools.tiers e2e
+
+openapi-test: setup-whole ## Tests of docs/openapi.json with linters, generators of clients and schemathesis
+	@$(BIN)/python -m tools.tiers --whole openapi
 
 chaos: setup-tests ## The long runs: 5,000 queued updates under faults, 500 calls at once, 1,000 members due
 	@CHAOS_UPDATES=5000 CHAOS_RECOMMENDATIONS=500 VOUCH_CHAOS_CALLS=500 SYNC_MEMBERS=1000 \

@@ -56,6 +56,16 @@ NEEDS: tuple[Need, ...] = (
         oldest=18,
     ),
     Need(
+        mark="node20",
+        name="Node.js 20.19 or later with npm",
+        tier="openapi",
+        tests="the JavaScript tools that `make test-all` runs on docs/openapi.json",
+        programs=(("node",), ("npm",)),
+        debian="sudo apt install nodejs npm",
+        macos="brew install node",
+        oldest=20,
+    ),
+    Need(
         mark="browser",
         name="Chromium or Chrome",
         tier="e2e",

@@ -6,8 +6,11 @@
 # .local/tools/sam     builds, checks and deploys the template; tools/bin/sam runs it
 # .local/tools/urllib3-1 and urllib3-2   other versions of urllib3 to test with; with --tests only
 # .local/tools/js      LinkedIn's JavaScript client and axe; with --tests only, because it needs Node.js
+# .local/tools/openapi and js-openapi   tools that read docs/openapi.json; with --whole only; the
+#                      second one needs Node.js
 #
-# --tests --browser also installs Chromium by apt-get where there is no browser, if root runs this.
+# --ci is --tests and Chromium, by apt-get where there is no browser, if root runs this. --whole is
+# --ci and what reads docs/openapi.json.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -50,7 +53,7 @@ folder_of() {
 # last. The place is part of it, because scripts in an environment hold full paths.
 inputs_of() {
     case $1 in
-        js) cat tools/js/package.json tools/js/package-lock.json ;;
+        js*) cat "tools/$1/package.json" "tools/$1/package-lock.json" ;;
         dev) sed '/^\[tool\.ruff\]/q' pyproject.toml && cat tools/locks/dev.txt ;;
         *) cat "tools/locks/$1.txt" ;;
     esac
@@ -64,11 +67,12 @@ is_ready() {
 # Everything comes from the lock file: no version is resolved here, and nothing is built but the
 # project, by the locked setuptools.
 fill() {
-    if [ "$1" = js ]; then
-        mkdir -p "$2" && cp tools/js/package.json tools/js/package-lock.json "$2" && cd "$2" &&
+    case $1 in js*)
+        mkdir -p "$2" && cp "tools/$1/package.json" "tools/$1/package-lock.json" "$2" && cd "$2" &&
             npm ci --no-audit --no-fund --ignore-scripts
         return
-    fi
+        ;;
+    esac
     sh tools/uv.sh venv --python "$PYTHON" "$2" &&
         sh tools/uv.sh pip sync --python "$2/bin/python" --require-hashes --no-build \
             "tools/locks/$1.txt" || return
@@ -89,9 +93,14 @@ install() {
 }
 
 wanted="dev engine sam"
-if [ "${1:-}" = --tests ]; then
+case ${1:-} in --tests | --ci | --whole)
     wanted="$wanted urllib3-1 urllib3-2"
     if "$PYTHON" -I tools/needs.py node; then wanted="$wanted js"; fi
+    ;;
+esac
+if [ "${1:-}" = --whole ]; then
+    wanted="$wanted openapi"
+    if "$PYTHON" -I tools/needs.py node20; then wanted="$wanted js-openapi"; fi
 fi
 
 # Installs a browser only where that asks nobody for anything. Says in a line why it could not.
@@ -105,7 +114,7 @@ fetch_browser() {
     } 2>&1 </dev/null) || printf 'chromium could not be installed: %s\n' "${output##*
 }"
 }
-if [ "${2:-}" = --browser ]; then fetch_browser; fi
+case ${1:-} in --ci | --whole) fetch_browser ;; esac
 
 all_are_ready() {
     for each in $wanted; do
@@ -127,7 +136,7 @@ except BlockingIOError:
     fcntl.flock(9, fcntl.LOCK_EX)'
 if all_are_ready; then exit; fi # the other setup has made them
 
-[ "${1:-}" != --tests ] || "$PYTHON" -I tools/needs.py # now, because it may decide whether to wait
+[ -z "${1:-}" ] || "$PYTHON" -I tools/needs.py # now, because it may decide whether to wait
 echo "setting up from tools/locks (once; about a minute)"
 for each in $wanted; do
     is_ready "$each" || install "$each"

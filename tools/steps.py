@@ -79,6 +79,9 @@ def tiers(
             for of in stacks
         ),
     )
+    if whole:
+        known = _selected("openapi", missing)
+        found["openapi"] = ((_pytest("openapi", seed, *known, whole=whole),),)
     return found
 
 

@@ -16,7 +16,7 @@ from tools.needs import NEEDS, Need
 from tools.steps import Step
 from tools.steps import tiers as steps_of_tiers
 
-NODE, BROWSER = NEEDS
+NODE, NODE20, BROWSER = NEEDS
 DATABASE = Need(
     mark="database",
     name="PostgreSQL",

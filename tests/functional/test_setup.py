@@ -278,12 +278,10 @@ def fetched(
 def test_root_gets_a_browser_without_being_asked_and_only_once(
     folder: Path, tmp_path: Path, set_up: dict[str, str]
 ) -> None:
-    options = ("--tests", "--browser")
-
-    calls, printed = fetched(folder, tmp_path, set_up, *options)
+    calls, printed = fetched(folder, tmp_path, set_up, "--ci")
     assert calls[-1] == "-qy install --no-install-recommends chromium"
     assert "could not be installed" not in printed
-    assert fetched(folder, tmp_path, set_up, *options) == (calls, "")
+    assert fetched(folder, tmp_path, set_up, "--ci") == (calls, "")
 
 
 def test_a_browser_that_cannot_be_had_is_told_in_a_line_and_stops_nothing(
@@ -291,21 +289,25 @@ def test_a_browser_that_cannot_be_had_is_told_in_a_line_and_stops_nothing(
 ) -> None:
     why = "Unable to locate package chromium"
 
-    _, printed = fetched(folder, tmp_path, set_up, "--tests", "--browser", says=why)
+    _, printed = fetched(folder, tmp_path, set_up, "--ci", says=why)
 
     assert f"chromium could not be installed: E: {why}\n" in printed
     assert "Reading package lists" not in printed
 
 
-@pytest.mark.parametrize(("options", "user"), [(("--tests",), 0), (("--tests", "--browser"), 1000)])
+@pytest.mark.parametrize(("option", "user"), [("--tests", 0), ("--ci", 1000)])
 def test_nothing_is_installed_into_a_system_by_others_or_by_make_test(
-    folder: Path, tmp_path: Path, set_up: dict[str, str], options: tuple[str, ...], user: int
+    folder: Path, tmp_path: Path, set_up: dict[str, str], option: str, user: int
 ) -> None:
-    assert fetched(folder, tmp_path, set_up, *options, user=user)[0] == []
+    assert fetched(folder, tmp_path, set_up, option, user=user)[0] == []
 
 
-@pytest.mark.parametrize(("target", "fetches"), [("test", False), ("ci", True), ("test-all", True)])
-def test_ci_and_test_all_get_a_browser(folder: Path, target: str, fetches: bool) -> None:
+@pytest.mark.parametrize(
+    ("target", "option"), [("test", "--tests"), ("ci", "--ci"), ("test-all", "--whole")]
+)
+def test_ci_and_test_all_get_a_browser_and_test_does_not(
+    folder: Path, target: str, option: str
+) -> None:
     done = run(folder, "make", "--dry-run", target)
 
-    assert ("setup.sh --tests --browser" in done.stdout) is fetches
+    assert f"setup.sh {option}\n" in done.stdout

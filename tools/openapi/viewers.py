@@ -86,7 +86,7 @@ OPERATIONS: Final = {
             *BY_LINKUP,
         ),
         {
-            "required": True,
+            "required": False,
             "content": {
                 "application/json": {
                     "schema": ref("Checkpoint"),
@@ -114,9 +114,8 @@ def requests() -> dict[str, Json]:
     """Return the schemas of the bodies of a login and of a checkpoint."""
     (login, _), (checkpoint, _) = map(fields, (ViewerLogin, Checkpoint))
     login["login_token"] |= {"description": "The member's session at LinkedIn; never kept."}
-    login["country"] = {
-        **ref("Country"),
-        "description": f"By default that of the viewer's last login, or {DEFAULT_COUNTRY}.",
+    login["country"] |= {
+        "description": f"By default that of the viewer's last login, or {DEFAULT_COUNTRY}."
     }
     checkpoint["code"] |= {
         "description": "What LinkedIn sent to the member; none where the app approves."

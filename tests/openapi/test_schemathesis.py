@@ -1,0 +1,132 @@
+"""schemathesis sends what the document allows, and what it does not, and checks each answer."""
+
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from local.stack import Stack
+from tests.e2e.customers import Customer
+from tests.e2e.guests import Guest
+from tests.e2e.viewers import Viewer
+from tests.openapi.conftest import DRIVES
+from tests.openapi.programs import DOCUMENT, operations, run
+from tests.support.sampling import SEED
+from vouch.domain.status import Status
+
+EXAMPLES: Final = 25
+"""How many generated requests of an operation at most, beside those that cover its parameters."""
+CREDITS: Final = 1_000_000
+CHECKS: Final = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+    "negative_data_rejection",
+    "missing_required_header",
+    "allow_header_conformance",
+    "ignored_auth",
+    "use_after_free",
+    "ensure_resource_availability",
+)
+"""All but two: `positive_data_acceptance`, because a schema cannot say all that a request has to be
+(that a query is for one finder, or that a page token is of this list), and `unsupported_method`,
+because it repeats requests of tunnels by other methods."""
+
+
+type Known = dict[str, dict[str, Iterable[str]]]
+"""Values that half of the requests take, by path and parameter."""
+
+
+def configuration(auth: str, known: Known) -> str:
+    """Return a configuration with a credential, and with values of things that exist."""
+    dictionaries, bindings = [], []
+    for path, parameters in known.items():
+        chosen = []
+        for parameter, values in parameters.items():
+            name = f"known{len(dictionaries)}"
+            dictionaries.append(f"[dictionaries.{name}]\nvalues = {json.dumps(list(values))}")
+            chosen.append(f'"{parameter}" = {{dictionary = "{name}", probability = 0.5}}')
+        bindings.append(
+            f'[[operations]]\ninclude-path = "{path}"\nparameters = {{{", ".join(chosen)}}}'
+        )
+    return "\n".join(['hooks = "schemathesis_hooks"', auth, *dictionaries, *bindings])
+
+
+def examine(folder: Path, url: str, credential: str, config: str) -> None:
+    """Have schemathesis call each operation that takes the credential, or none; find no fault."""
+    (folder / "schemathesis.toml").write_text(config)
+    options = {
+        "--url": url,
+        "--phases": "examples,coverage,fuzzing",
+        "--max-examples": EXAMPLES,
+        "--seed": SEED,
+        "--checks": ",".join(CHECKS),
+        "--request-timeout": 60,
+        "--generation-database": "none",
+    }
+    named = [f"{name}={value}" for name, value in options.items()]
+    named += [
+        f"--include-operation-id={name}"
+        for name, each in operations().items()
+        if not each["security"] or {credential: []} in each["security"]
+    ]
+    files = ("--config-file", folder / "schemathesis.toml")
+    more = (*named, "--continue-on-failure")
+    done = run(folder, "schemathesis", *files, "run", DOCUMENT, *more, PYTHONPATH=str(DRIVES))
+    (folder / "told.txt").write_text(done.stdout + done.stderr)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_member_gets_what_the_document_says(
+    tmp_path: Path, stack: Stack, newcomer: Guest
+) -> None:
+    newcomer.receive([*Status] * 3)
+    lists = [f"List({quote(urn, safe='')})" for urn in newcomer.received]
+    known: Known = {
+        "/v2/recommendation/{urn}": {"path.urn": newcomer.received},
+        "/v2/recommendations": {"query.ids": lists},
+        "/v2/recommendation": {
+            "query.ids": lists,
+            "query.recUrn": newcomer.received,
+            "query.statusFilters": [f"List({status})" for status in Status],
+        },
+    }
+    config = configuration(f'[auth.openapi.bearer]\nbearer = "{newcomer.token}"', known)
+
+    examine(tmp_path, stack.info.api_url, "bearer", config)
+
+
+def test_an_account_gets_what_the_document_says_under_v1(
+    tmp_path: Path, opened: Callable[..., Customer]
+) -> None:
+    examine_account(tmp_path, opened(CREDITS))
+
+
+def test_an_account_gets_what_the_document_says_under_v2(
+    tmp_path: Path, opened_at_mirror: Callable[..., Customer]
+) -> None:
+    customer = opened_at_mirror(CREDITS)
+    assert Viewer(customer).connect("member").status_code == 201
+
+    examine_account(tmp_path, customer)
+
+
+def examine_account(folder: Path, customer: Customer) -> None:
+    """Examine what an account may call, when it has a viewer to whom people were recommended."""
+    assert Viewer(customer).ask(20).status_code == 200
+    viewer = {"path.viewer": ["ana"]}
+    people = {"path.person": Viewer(customer).people()}
+    known: Known = {
+        "/v1/network/people": {"query.viewer": ["ana"]},
+        "/v1/network/people/{viewer}/{person}": viewer | people,
+        "/v1/network/viewers/{viewer}": viewer,
+        "/v1/network/viewers/{viewer}/checkpoint": viewer,
+        "/v1/network/viewers/{viewer}/refresh": viewer,
+        "/v1/network/recommendations": {"body.viewer": ["ana"]},
+    }
+    config = configuration(f'[auth.openapi.apiKey]\napi_key = "{customer.key}"', known)
+
+    examine(folder, customer.stack.info.api_url, "apiKey", config)
