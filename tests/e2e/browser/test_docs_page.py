@@ -65,7 +65,7 @@ def test_an_account_asks_for_people_and_sees_its_credits_there(
     credits = docs.execute("report_credits")
 
     assert (asked.status, credits.status) == (200, 200)
-    assert len(asked.json()["data"]) == 3
+    assert len(asked.json()["data"]["recommendations"]) == 3
     assert credits.json()["charged"] == int(asked.headers["x-credits-charged"])
 
 
