@@ -3,44 +3,52 @@
 import { askingPart } from "./asking.js";
 import { h, replace } from "./dom.js";
 import { ago } from "./format.js";
-import { People } from "./people.js";
-import { Refresh } from "./refresh.js";
+import { peoplePart } from "./people.js";
+import { refreshPart } from "./refresh.js";
 import { action, badge, empty, load, more, section, table } from "./ui.js";
-import { addressOf, connect, findViewer, forget, next, standing, viewersPage } from "./viewers.js";
+import { addressOf, connect, findViewer, forget, goOn, standingOf, viewersPage } from "./viewers.js";
+
+const COLUMNS = [
+  { title: "Viewer", cell: ({ viewer }) => h("a", { href: addressOf(viewer), class: "network-name" }, viewer) },
+  { title: "State", cell: ({ state }) => badge(state) },
+  { title: "Country", cell: ({ country }) => country ?? "–" },
+  { title: "Connected", cell: ({ connected_at }) => ago(connected_at) },
+];
 
 export const view = {
   id: "network",
   title: "Network",
   allows: (session) => session.kind === "account",
-  show: (main, session, [name], signal) => (name ? showViewer : showViewers)(main, { session, viewer: name, signal }),
+  show: (main, session, [viewer], signal) => (viewer ? showViewer : showViewers)(main, { session, viewer, signal }),
 };
 
 /** Show all viewers, and what brings a viewer: a login, or under version 1 a call for people. */
 async function showViewers(main, given) {
   const { session, signal } = given;
-  const list = h("div", null);
-  const reload = () => load(list, () => viewersPage(session.api, null, signal), (page) => viewersList(page, given, reload));
+  const { api } = session;
   const isV1 = session.linkupVersion === "v1";
+  const list = h("div");
+  const reload = () => load(list, () => viewersPage(api, null, signal), (page) => viewersList(page, given));
+  const start = async () => {
+    const viewer = await connect(api);
+    if (viewer) location.hash = addressOf(viewer);
+  };
+  const connecting = () => h("div", { class: "actions" }, action("Connect a viewer…", start, { kind: "primary" }));
   replace(
     main,
-    h("p", { class: "muted" }, "A viewer is the member whose network Linkup looks at. Open one to decide about the people recommended to it."),
-    isV1 ? askingPart(given, { asked: reload }).element : h("div", { class: "actions" }, connectButton(session)),
+    h("p", { class: "muted" }, "A viewer is the member whose network Linkup looks at. Open one to see its people."),
+    isV1 ? askingPart(given, { asked: reload }).element : connecting(),
     section("Viewers", list),
   );
   await reload();
 }
 
-function connectButton(session, name = "") {
-  const run = async () => {
-    const viewer = await connect(session, name);
-    if (viewer) location.hash = addressOf(viewer);
-  };
-  return action(name ? `Connect ${name}…` : "Connect a viewer…", run, { kind: "primary" });
-}
-
-function viewersList({ elements, token }, { session, signal }, reload) {
-  if (elements.length === 0 && !token) return noViewers(session);
-  const viewers = table(columns(session, reload), elements, { caption: "Viewers of this account" });
+function viewersList({ elements, token }, { session, signal }) {
+  if (elements.length === 0 && !token) {
+    const isV1 = session.linkupVersion === "v1";
+    return empty("No viewers yet", isV1 ? "Ask for people first." : "Connect a member first, by the login cookie.");
+  }
+  const viewers = table(COLUMNS, elements, { caption: "Viewers of this account" });
   const rest = async () => {
     const page = await viewersPage(session.api, token, signal);
     viewers.add(page.elements);
@@ -50,53 +58,45 @@ function viewersList({ elements, token }, { session, signal }, reload) {
   return [viewers, token && more("Show more", rest)];
 }
 
-function noViewers(session) {
-  return session.linkupVersion === "v1"
-    ? empty("No viewers yet", "Ask for people above, and give the viewer a name: who is recommended is remembered under it.")
-    : empty("No viewers yet", "Connect a member with the member's login cookie, then ask for people.", connectButton(session));
-}
-
-function columns(session, reload) {
-  const remove = ({ viewer }) => action("Delete…", async () => (await forget(session, viewer)) && reload(), { kind: "quiet", describe: `Delete… ${viewer}` });
-  return [
-    { title: "Viewer", cell: ({ viewer }) => h("a", { href: addressOf(viewer), class: "network-name" }, viewer) },
-    { title: "State", cell: ({ state }) => badge(state) },
-    { title: "What it means", cell: (viewer) => standing(session, viewer) },
-    { title: "Country", cell: ({ country }) => country ?? "–" },
-    { title: "Connected", cell: ({ connected_at }) => ago(connected_at) },
-    { title: "Actions", cell: (viewer) => h("div", { class: "actions" }, next(session, viewer, reload), remove(viewer)) },
-  ];
-}
-
 /** Show one viewer: how it stands, what asks for people, its refresh, its people. */
 async function showViewer(main, given) {
   const { session, viewer: name, signal } = given;
-  const head = h("div", { class: "network-head" }, h("h2", null, name));
-  const people = new People(given);
-  const refresh = new Refresh(given, (fresh) => people.offer(fresh));
-  const asking = askingPart(given, { before: () => people.mark(), asked: () => people.reload(), refused: () => stand() });
+  const head = h("div", { class: "network-head" });
+  const people = peoplePart(given);
+  const refresh = refreshPart(given);
   const stand = () => load(head, () => findViewer(session.api, name, signal), draw);
+  const asking = askingPart(given, { asked: people.look, refused: stand });
+  const parts = h("div", { class: "cards network-parts" }, asking.element, refresh.element);
   const draw = (viewer) => {
+    parts.hidden = people.element.hidden = !viewer.state;
     asking.allow(viewer);
-    if (viewer) return headOf(session, viewer, () => Promise.all([stand(), refresh.reload()]));
-    replace(main, empty(`There is no viewer ${name}`, "It was deleted, or never named.", session.linkupVersion === "v2" && connectButton(session, name), back()));
-    return null;
+    if (viewer.state) for (const part of [people, refresh]) part.reload();
+    return headOf(session, viewer, async () => {
+      await stand();
+      head.querySelector("h2")?.focus();
+    });
   };
-  replace(main, h("p", null, back()), head, h("div", { class: "network-parts" }, asking.element, refresh.element), people.element);
-  await Promise.all([stand(), people.reload(), refresh.reload()]);
+  replace(main, h("p", null, h("a", { href: "#/network" }, "← All viewers")), head, parts, people.element);
+  parts.hidden = people.element.hidden = true;
+  await stand();
 }
 
-function headOf(session, viewer, reload) {
+function headOf({ api, linkupVersion }, viewer, reload) {
+  const { viewer: name, state } = viewer;
+  const { text, next } = standingOf(viewer);
+  const isV2 = linkupVersion === "v2";
   const remove = async () => {
-    if (await forget(session, viewer.viewer)) location.hash = "#/network";
+    if (await forget(api, name)) location.hash = "#/network";
   };
+  const proceed = async () => (await goOn(api, viewer)) && reload();
   return [
-    h("h2", null, viewer.viewer, " ", badge(viewer.state)),
-    h("p", { class: "muted" }, standing(session, viewer)),
-    h("div", { class: "actions" }, next(session, viewer, reload), action("Delete viewer…", remove, { kind: "danger" })),
+    h("h2", { tabIndex: -1 }, name, " ", state && badge(state)),
+    (isV2 || !state) && h("p", { class: "muted" }, text),
+    h(
+      "div",
+      { class: "actions" },
+      isV2 && next && action(next, proceed, { kind: "primary" }),
+      state && action("Delete viewer…", remove, { kind: "danger" }),
+    ),
   ];
-}
-
-function back() {
-  return h("a", { href: "#/network" }, "← All viewers");
 }

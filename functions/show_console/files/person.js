@@ -4,22 +4,17 @@ import { h } from "./dom.js";
 import { ago, count, initials, number } from "./format.js";
 import { badge } from "./ui.js";
 
-/** Return the address of a profile if it surely is a page of LinkedIn's; else null. */
-function profileOf(text) {
-  if (!URL.canParse(text ?? "")) return null;
-  const { protocol, hostname, port, username, password, href } = new URL(text);
-  return protocol === "https:" && /(^|\.)linkedin\.com$/.test(hostname) && !port && !username && !password ? href : null;
+/** Return a person's name, or a word for it. */
+export function nameOf({ name }) {
+  return name ?? "Somebody without a name";
 }
 
-/** Return "1 person", "2 people". */
-export function peopleOf(length) {
-  return length === 1 ? "1 person" : `${number(length)} people`;
-}
-
-/** Return a person's card with its buttons; who is remembered has a state and times. */
-export function card(person, buttons = [], isNew = false) {
-  const { subtitle, insight, note, profile_url, state } = person;
-  const address = profileOf(profile_url);
+/** Return a person's card with its buttons. */
+export function card(person, buttons, isNew) {
+  const { subtitle, insight, note, profile_url: url, state, decided_at, changed } = person;
+  const address = profileOf(url);
+  const name = h("bdi", null, nameOf(person));
+  const opens = h("span", { class: "unseen" }, " (opens LinkedIn)");
   return h(
     "li",
     { class: "card network-person" },
@@ -27,28 +22,33 @@ export function card(person, buttons = [], isNew = false) {
     h(
       "div",
       { class: "network-about" },
-      h("h3", { tabIndex: -1 }, nameOf(person, address), isNew && [" ", h("span", { class: "badge badge-new" }, "new since your last look")]),
-      profile_url && !address && h("small", null, profile_url),
+      h(
+        "h3",
+        { tabIndex: -1 },
+        address ? h("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, name, opens) : name,
+        isNew && [" ", h("span", { class: "badge badge-new" }, "new since your last look")],
+      ),
+      url && !address && h("p", { class: "hint" }, url),
       subtitle && h("p", { dir: "auto" }, subtitle),
       insight && h("p", { dir: "auto", class: "muted" }, insight),
-      state && state !== "NEW" && h("p", { class: "muted" }, badge(state), " ", ago(person.decided_at)),
+      state !== "NEW" && h("p", { class: "muted" }, badge(state), " ", ago(decided_at)),
       note && h("p", { dir: "auto", class: "network-note" }, note),
-      state && seen(person),
+      h("p", { class: "hint" }, seen(person)),
+      changed && h("p", { class: "hint" }, `Changed ${changed.fields.join(", ")} `, ago(changed.at)),
     ),
-    buttons.length > 0 && h("div", { class: "actions" }, buttons),
+    h("div", { class: "actions" }, buttons),
   );
 }
 
-function nameOf({ name }, address) {
-  const shown = h("bdi", null, name ?? "Somebody without a name");
-  if (!address) return shown;
-  return h("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, shown, h("span", { class: "unseen" }, " (opens LinkedIn)"));
+/** Return the address of a profile if it surely is a page of LinkedIn's; else null. */
+function profileOf(text) {
+  if (!URL.canParse(text ?? "")) return null;
+  const { origin, username, password, href } = new URL(text);
+  return /^https:\/\/([^/]+\.)?linkedin\.com$/.test(origin) && !username && !password ? href : null;
 }
 
-function seen({ rank, best_rank, times, first_seen, last_seen, changed }) {
+function seen({ rank, best_rank, times, first_seen, last_seen }) {
   const best = best_rank < rank ? ` (best ${number(best_rank)})` : "";
-  return [
-    h("small", null, `Rank ${number(rank)}${best} · first seen `, ago(first_seen), times > 1 && [` · ${count(times, "time")}, last `, ago(last_seen)]),
-    changed && h("small", null, `Changed last: ${changed.fields.join(", ").replaceAll("_", " ")}, `, ago(changed.at)),
-  ];
+  const again = times > 1 && [` · ${count(times, "time")}, last `, ago(last_seen)];
+  return [`Rank ${number(rank)}${best} · first seen `, ago(first_seen), again];
 }
