@@ -28,7 +28,7 @@ export function askingPart({ session, viewer, signal }, { asked, refused = asked
   const button = h("button", { type: "submit", class: "button button-primary" }, TITLE);
   const fields = [...(viewer ? [] : [NAME]), ...(isV1 ? [COOKIE, COUNTRY] : []), HOW_MANY, ONLY_NEW];
   const form = h("form", null, fields.map(field), h("div", { class: "actions" }, button, price));
-  const hindrance = h("p", { class: "muted" }, `People can be asked for once ${viewer} is CONNECTED.`);
+  const hindrance = h("p", { class: "muted", hidden: true }, `People can be asked for once ${viewer} is CONNECTED.`);
   let key;
   let remaining; // undefined until it is known, null without a limit
 

@@ -25,28 +25,28 @@ export const view = {
 /** Show all viewers, and what brings a viewer: a login, or under version 1 a call for people. */
 async function showViewers(main, given) {
   const { session, signal } = given;
-  const { api } = session;
   const isV1 = session.linkupVersion === "v1";
-  const list = h("div");
-  const reload = () => load(list, () => viewersPage(api, null, signal), (page) => viewersList(page, given));
-  const start = async () => {
-    const viewer = await connect(api);
-    if (viewer) location.hash = addressOf(viewer);
-  };
-  const connecting = () => h("div", { class: "actions" }, action("Connect a viewer…", start, { kind: "primary" }));
+  const list = h("div", { class: "cards" });
+  const reload = () => load(list, () => viewersPage(session.api, null, signal), (page) => viewersList(page, given));
   replace(
     main,
     h("p", { class: "muted" }, "A viewer is the member whose network Linkup looks at. Open one to see its people."),
-    isV1 ? askingPart(given, { asked: reload }).element : connecting(),
+    isV1 && askingPart(given, { asked: reload }).element,
     section("Viewers", list),
   );
   await reload();
 }
 
 function viewersList({ elements, token }, { session, signal }) {
+  const start = async () => {
+    const viewer = await connect(session.api);
+    if (viewer) location.hash = addressOf(viewer);
+  };
+  const isV1 = session.linkupVersion === "v1";
+  const buttons = isV1 ? [] : [action("Connect a viewer…", start, { kind: "primary" })];
   if (elements.length === 0 && !token) {
-    const isV1 = session.linkupVersion === "v1";
-    return empty("No viewers yet", isV1 ? "Ask for people first." : "Connect a member first, by the login cookie.");
+    const first = isV1 ? "Ask for people first." : "Connect a member first, by the login cookie.";
+    return empty("No viewers yet", first, ...buttons);
   }
   const viewers = table(COLUMNS, elements, { caption: "Viewers of this account" });
   const rest = async () => {
@@ -55,7 +55,7 @@ function viewersList({ elements, token }, { session, signal }) {
     token = page.token;
     return token !== null;
   };
-  return [viewers, token && more("Show more", rest)];
+  return [!isV1 && h("div", { class: "actions" }, buttons), viewers, token && more("Show more", rest)];
 }
 
 /** Show one viewer: how it stands, what asks for people, its refresh, its people. */

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, Request, Route, expect
 
 from local.simulators.linkup.accounts import RIGHT_CODE
 from tests.e2e.browser.console import Console
-from tests.e2e.browser.keyboard import press, reach, write
+from tests.e2e.browser.keyboard import press, write
 from tests.e2e.customers import ROUTE, Customer
 from tests.e2e.refreshes import let_interval_pass, start
 from tests.e2e.viewers import Viewer, ids, stored
@@ -57,6 +57,7 @@ def test_version_1_shows_the_price_before_and_after_and_the_people_under_the_vie
     page.get_by_label("How many people").fill("25")
     expect(page.locator(".network-price")).to_contain_text("At most 3 credits")
     expect(page.locator(".network-price")).to_contain_text("1,000 credits left this month")
+    expect(page.get_by_text("People can be asked for once")).to_be_hidden()
     console.shot("network-v1-before")
     page.get_by_role("button", name=ASK).click()
 
