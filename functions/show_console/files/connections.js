@@ -4,7 +4,7 @@ import { encode } from "./api.js";
 import { everySecond, left } from "./countdown.js";
 import { h, replace } from "./dom.js";
 import { idOf, shortUrn, time } from "./format.js";
-import { Listed } from "./listed.js";
+import { focusRow, Listed } from "./listed.js";
 import { Polling } from "./polling.js";
 import { action, announce, ask, badge, copier, empty, load, section, table } from "./ui.js";
 
@@ -104,8 +104,10 @@ export class Connections {
   }
 
   async #more() {
+    const read = this.list.rows.length;
     this.list.extend(await this.#fetch({ page_token: this.list.next }));
     replace(this.body, this.#rows());
+    focusRow(this.body, read);
   }
 
   async #disconnect(member) {

@@ -5,7 +5,7 @@ import { Chart, everyDay } from "./chart.js";
 import { h, replace } from "./dom.js";
 import { day, number } from "./format.js";
 import { COLUMNS } from "./ledger.js";
-import { Listed } from "./listed.js";
+import { focusRow, Listed } from "./listed.js";
 import { Polling } from "./polling.js";
 import { action, empty, load, section, table } from "./ui.js";
 
@@ -136,9 +136,7 @@ class Month {
     const read = this.lines.rows.length;
     this.lines.extend(report.ledger);
     this.#list(period);
-    const first = this.ledger.querySelectorAll("tbody tr")[read];
-    first.tabIndex = -1;
-    first.focus({ preventScroll: true });
+    focusRow(this.ledger, read);
   }
 }
 

@@ -37,7 +37,7 @@ export function why(line) {
     case "GRANTED":
       return line.reason === "no limit" ? "The account has no limit" : "The month's credits";
     default:
-      return line.reason ?? "";
+      return `The limit was changed; ${line.reason}`;
   }
 }
 
@@ -46,7 +46,7 @@ export const COLUMNS = [
   { title: "Time", cell: (line) => h("span", { class: "credits-when" }, time(line.at)) },
   { title: "State", cell: (line) => badge(line.type) },
   { title: "Why", cell: why },
-  { title: "Call", cell: ({ reservation }) => reservation && h("code", { title: reservation }, reservation.slice(0, 8)) },
+  { title: "Call", cell: ({ reservation }) => reservation && h("code", { class: "credits-call", title: reservation }, reservation.slice(0, 8)) },
   { title: "At Linkup", numeric: true, cell: atLinkup },
   { title: "Credits", numeric: true, cell: (line) => effect(line.credits) },
 ];

@@ -30,3 +30,11 @@ export class Listed {
     this.next = paging.next_page_token;
   }
 }
+
+/** Move the focus to a row of a table, to the first that was read last: its button has gone. */
+export function focusRow(place, at) {
+  const row = place.querySelectorAll("tbody tr")[at];
+  if (!row) return;
+  row.tabIndex = -1;
+  row.focus({ preventScroll: true });
+}

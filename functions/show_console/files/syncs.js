@@ -5,7 +5,7 @@ import { askToDisconnect, Connections } from "./connections.js";
 import { everySecond, left } from "./countdown.js";
 import { h, replace } from "./dom.js";
 import { count, idOf, number, shortUrn, time } from "./format.js";
-import { Listed } from "./listed.js";
+import { focusRow, Listed } from "./listed.js";
 import { Polling } from "./polling.js";
 import { Card, COUNTS, duration, isUnderWay, result } from "./sync_run.js";
 import { action, announce, badge, empty, errorBox, load, section, table } from "./ui.js";
@@ -148,8 +148,10 @@ class Syncs {
   }
 
   async #more() {
+    const read = this.#past().length;
     this.list.extend(await this.#fetch({ page_token: this.list.next }));
     replace(this.history, this.#rows());
+    focusRow(this.history, read);
   }
 
   async #start() {
