@@ -12,7 +12,8 @@ import pytest
 from tests.contract import published
 from tests.contract.described import operations, problems, resolved, spec, texts
 from tests.support import gateway
-from tools.openapi.faults import FAULTS, OWN
+from tools.openapi.faults import FAULTS
+from tools.openapi.operation_faults import OWN
 
 CHOICES = ("recipient", "recommender", "descendant")
 FINDERS = ("GET", "/v2/recommendation")
@@ -31,7 +32,7 @@ def examples_of(described: dict[str, Any]) -> list[Any]:
     """Every example of a parameter, a header or a body, its schema's own included."""
     own = [each["value"] for each in described.get("examples", {}).values()]
     own += [described["example"]] if "example" in described else []
-    return own + resolved(described["schema"]).get("examples", [])
+    return [*own, *resolved(described["schema"]).get("examples", [])]
 
 
 @pytest.mark.parametrize("route", operations(), ids=" ".join)

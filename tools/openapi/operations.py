@@ -31,7 +31,9 @@ finder by `q`:
 |---|---|---|---|
 | `recipient` | what the caller received | `statusFilters` | `?q=recipient&statusFilters=List(VISIBLE,PENDING)` |
 | `recommender` | what the caller wrote | `statusFilters` | `?q=recommender&statusFilters=List(VISIBLE)` |
-| `descendant` | a recommendation and those that it replaced | `recUrn` | `?q=descendant&recUrn=urn%3Ali%3Arecommendation%3A%28urn%3Ali%3Aperson%3A456DEF%2C123456%29` |
+| `descendant` | a recommendation and those that it replaced | `recUrn` | `?q=descendant&recUrn={urn}` |
+
+`{urn}` is a recommendation's URN, percent-encoded as a whole.
 
 `start` and `count` choose a page; following the `next` links costs the same at any depth.
 

@@ -2,7 +2,7 @@
 
 An `example` or `examples` of a parameter is what Swagger UI and others send until the reader
 changes it. So these have values that together make a whole request. A parameter that would make it
-another request has its example in its schema, where it is shown only.
+another request has its example in its schema and its description, where it is shown only.
 """
 
 from typing import Any
@@ -43,4 +43,7 @@ def shown(schema: Json, *examples: Any) -> Json:
 
 
 def _parameter(place: str, name: str, schema: Json, description: str, more: Json) -> Json:
+    match schema.get("examples", []):
+        case [example]:
+            description += f" For example `{example}`."
     return {"name": name, "in": place, "schema": schema, "description": description, **more}

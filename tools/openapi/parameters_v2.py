@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tools.openapi.parameters import header, path, query, reserved, shown
+from tools.openapi.parameters import header, path, published, query, reserved, shown
 from tools.openapi.samples import BATCH, ENCODED_URN, NEXT_PAGE, REQUEST_KEY, URN
 from tools.openapi.schemas import Json, one_of, ref
 from vouch.domain.recommendation import SERVED
@@ -16,6 +16,7 @@ from vouch.restli.tunnel import VERBS
 from vouch.storage.recommendation_index import INDEXES
 
 FINDERS: Final = (*INDEXES, "descendant")
+METHODS: Final = ("CREATE", "GET", "BATCH_GET", "FINDER", "PARTIAL_UPDATE")
 LIST: Final[Json] = {"type": "string", "pattern": r"^List\(.+\)$"}
 TEXT: Final[Json] = {"type": "string"}
 IDS: Final = (
@@ -32,9 +33,9 @@ PARAMETERS: Final[dict[str, Json]] = {
     ),
     "method": header(
         "X-RestLi-Method",
-        shown(TEXT, "FINDER"),
-        "The Rest.li method, which the URI tells already: in any case of letters; another than"
-        " the URI's is refused.",
+        shown(TEXT, *METHODS),
+        f"The Rest.li method: {', '.join(METHODS)}, in any case of letters. The URI tells it"
+        " already; another one than the URI's is refused.",
     ),
     "override": header(
         "X-HTTP-Method-Override",
@@ -96,8 +97,8 @@ PARAMETERS: Final[dict[str, Json]] = {
     "recUrn": query(
         "recUrn",
         ref("RecommendationUrn"),
-        "Required of `descendant`: the recommendation's URN, percent-encoded.",
-        examples={"published": {"value": URN, "summary": f"sent as {ENCODED_URN}"}},
+        "Required of `descendant`: the recommendation's URN, which is sent percent-encoded.",
+        examples=published(URN),
     ),
     "start": query(
         "start",
