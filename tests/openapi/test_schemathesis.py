@@ -1,7 +1,7 @@
 """schemathesis sends what the document allows, and what it does not, and checks each answer."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -38,13 +38,14 @@ CHECKS: Final = (
 because it repeats requests of tunnels by other methods."""
 
 
-type Known = dict[str, dict[str, Iterable[str]]]
+type Known = Mapping[str, Mapping[str, Iterable[str]]]
 """Values that most of the generated requests take, by path and parameter."""
 
 
 def configuration(auth: str, known: Known) -> str:
     """Return a configuration with a credential, and with values of things that exist."""
-    dictionaries, bindings = [], []
+    dictionaries: list[str] = []
+    bindings: list[str] = []
     for path, parameters in known.items():
         chosen = []
         for parameter, values in parameters.items():

@@ -23,7 +23,7 @@ class Caller(requests.auth.AuthBase):
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         request.url = ALLOW_RESERVED.sub(_as_written, request.url or "")
-        request.register_hook("response", _ask_again)
+        request.hooks["response"].append(_ask_again)
         return request
 
 
@@ -34,13 +34,13 @@ def _ask_again(response: requests.Response, **options: Any) -> requests.Response
     response.content  # noqa: B018 - frees the connection
     response.close()
     time.sleep(min(int(after), MOST_SECONDS))
-    return response.connection.send(response.request.copy(), **options)  # type: ignore[attr-defined, no-any-return]
+    return response.connection.send(response.request.copy(), **options)
 
 
 def _as_written(parameter: re.Match[str]) -> str:
     return re.sub("%2[589C]", lambda found: AS_WRITTEN[found[0]], parameter[0])
 
 
-@schemathesis.hook  # type: ignore[untyped-decorator, unused-ignore]
+@schemathesis.hook
 def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
     kwargs["auth"] = Caller()
