@@ -120,7 +120,7 @@ def test_a_variable_names_the_browser_and_no_other_is_taken_then(
 def test_a_need_that_is_added_is_told_in_a_line(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    install(folder, "node", "echo v18.0.0")
+    install(folder, "node", "echo v20.19.0")
     install(folder, "npm", "echo 9.2.0")
     install(folder, "chromium", "echo Chromium 140.0.1")
     monkeypatch.setattr(needs, "NEEDS", (*NEEDS, DATABASE))
@@ -161,6 +161,23 @@ def test_tests_without_their_need_are_left_out() -> None:
         "not mirror and not upgrade and not browser",
         "(mirror or upgrade) and not browser",
     ]
+
+
+def test_tools_that_read_the_document_run_in_the_whole_run_alone() -> None:
+    for tools in (False, True):
+        assert "openapi" not in steps_of_tiers("1", whole=False, tools=tools)
+    [[command]] = steps_of_tiers("1", whole=True, tools=False, missing=(NODE20,))["openapi"]
+    assert command[-3:] == ("-m", "not node20", "tests/openapi")
+
+
+def test_what_only_the_whole_run_needs_is_told_by_it_alone(
+    run: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    start(monkeypatch, missing=[NODE20])
+    assert NODE20.name not in capsys.readouterr().out
+
+    start(monkeypatch, "--whole", missing=[NODE20])
+    assert f"Left out without {NODE20.name}: {NODE20.tests}." in capsys.readouterr().out
 
 
 def test_what_is_missing_is_told_at_the_start_and_what_was_not_run_at_the_end(
