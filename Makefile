@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests setup-whole lock run demo env manage redrive remove test test-all ci fmt lint type unit functional contract urllib3 e2e openapi-test chaos bench openapi schemas parts build deploy
+.PHONY: help setup setup-tests setup-ci setup-whole lock run demo screenshots env manage redrive remove test test-all ci fmt lint type unit functional contract urllib3 e2e openapi-test chaos bench openapi schemas parts build deploy
 
 # What `make run` is given.
 PORT ?= 3000
@@ -43,6 +43,9 @@ setup:
 setup-tests:
 	@sh tools/setup.sh --tests
 
+setup-ci:
+	@sh tools/setup.sh --ci
+
 setup-whole:
 	@sh tools/setup.sh --whole
 
@@ -59,10 +62,13 @@ run: setup ## The whole system on this machine, until Ctrl-C: SOURCE=linkedin, L
 .venv/.complete:
 	@echo "nothing is set up here yet; start the stack with: make run" >&2; exit 1
 
-demo env manage: | .venv/.complete
+demo screenshots env manage: | .venv/.complete
 
 demo: ## The whole story in a minute or two, on the running stack
 	@$(BIN)/python -m local.demo
+
+screenshots: ## Take README's pictures of the console, of the running stack: start one for this alone
+	@$(BIN)/python -m tools.screenshots
 
 env: ## The running stack as shell variables: eval "$(make -s env)"
 	@$(BIN)/python -m local.env
@@ -82,7 +88,7 @@ test: setup-tests ## Lint, types, template and tests, of long ones a sample (VOU
 test-all: setup-whole ## Everything: tests of tools too, every case of the long ones, coverage
 	@$(BIN)/python -m tools.tiers --whole
 
-ci: setup-tests ## What CI runs: `make test` with the tests of tools
+ci: setup-ci ## What CI runs: `make test` with the tests of tools
 	@$(BIN)/python -m tools.tiers --tools
 
 fmt: setup ## Format the code and mend what can be mended

@@ -4,9 +4,12 @@ import asyncio
 import socket
 import threading
 from asyncio import StreamReader, StreamWriter
+from collections.abc import Mapping
 from contextlib import suppress
 
-from local.forwarding import CHUNK, GONE, HEAD_LIMIT, STARTING, Exchange
+from local.flow import CHUNK
+from local.forwarding import GONE, HEAD_LIMIT, STARTING, Exchange
+from local.own_pages import OwnPages
 from local.ports import LOOPBACK
 
 LINGER_SECONDS = 1.0
@@ -19,6 +22,7 @@ class Forwarder:
         self.port: int = listener.getsockname()[1]
         self._listener = listener
         self._target: tuple[int, bytes] | None = None
+        self._own = OwnPages(self.port)
         self._loop = asyncio.new_event_loop()
         self._stopping = asyncio.Event()
         self._thread = threading.Thread(target=self._run, name="forwarder", daemon=True)
@@ -31,6 +35,10 @@ class Forwarder:
     def forward_to(self, port: int, prefix: str) -> None:
         """Send requests to this loopback port from now on, with the prefix before their path."""
         self._target = (port, prefix.encode())
+
+    def show(self, pages: Mapping[str, bytes]) -> None:
+        """Answer these paths from now on, each with these bytes, in place of the target."""
+        self._own = OwnPages(self.port, pages)
 
     def stop(self) -> None:
         self._loop.call_soon_threadsafe(self._stopping.set)
@@ -59,11 +67,11 @@ class Forwarder:
             return STARTING
         port, prefix = self._target
         try:
-            engine = await asyncio.open_connection(LOOPBACK, port)
+            engine = await asyncio.open_connection(LOOPBACK, port, limit=HEAD_LIMIT)
         except OSError:
             return GONE
         try:
-            return await Exchange((reader, writer), engine, prefix).run()
+            return await Exchange((reader, writer), engine, prefix, self._own).run()
         finally:
             engine[1].close()
 

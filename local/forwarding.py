@@ -1,23 +1,27 @@
 """HTTP/1.1 requests passed on with a prefix before their path, and every other byte untouched.
 
-Paths and queries arrive as raw as they were sent. Requests are read only to find where each ends
-(RFC 9112, 6.3); answers are not read at all.
+Paths and queries arrive as raw as they were sent. Requests and answers are read only to find where
+each ends (RFC 9112, 6.3), because pages of the forwarder's own are answered in their turn.
 """
 
 import asyncio
 import json
 import re
 from asyncio import StreamReader, StreamWriter
+from collections import deque
+
+from local.flow import Flow, has_body
+from local.own_pages import OwnPages
 
 type Streams = tuple[StreamReader, StreamWriter]
 
 HEAD_LIMIT = 1024 * 1024
-CHUNK = 64 * 1024
 REQUEST_LINE = re.compile(rb"([!-~]+) (/[^\x00- \x7f]*) (HTTP/1\.[01])\r\n")
-CONTENT_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d+)[ \t]*\r\n", re.IGNORECASE)
-CHUNKED = re.compile(rb"\r\ntransfer-encoding:[^\r\n]*chunked[ \t]*\r\n", re.IGNORECASE)
+STATUS_LINE = re.compile(rb"HTTP/1\.[01] (\d{3})[ \r]")
 # API Gateway upgrades no connection; the engine would, and leave HTTP/1.1 in the middle of it.
 UPGRADE = re.compile(rb"(?<=\r\n)(?:upgrade|http2-settings):[^\r\n]*\r\n", re.IGNORECASE)
+CLOSE = re.compile(rb"\r\nconnection:[^\r\n]*\bclose\b", re.IGNORECASE)
+WITHOUT_BODY = {b"204", b"304"}
 
 
 def answer(status: str, message: str) -> bytes:
@@ -36,11 +40,15 @@ TOO_LARGE = answer("431 Request Header Fields Too Large", "The request's head is
 class Exchange:
     """One client connection and the engine connection that serves it."""
 
-    def __init__(self, client: Streams, engine: Streams, prefix: bytes) -> None:
-        self._from_client, self._to_client = client
-        self._from_engine, self._to_engine = engine
+    def __init__(self, client: Streams, engine: Streams, prefix: bytes, own: OwnPages) -> None:
+        self._up = Flow(client[0], engine[1])
+        self._down = Flow(engine[0], client[1])
         self._prefix = prefix
-        self._unanswered = False
+        self._own = own
+        self._asked: deque[bytes] = deque()
+        """The methods of the requests that the engine has yet to answer."""
+        self._is_quiet = asyncio.Event()
+        self._is_quiet.set()
 
     async def run(self) -> bytes:
         """Pass bytes both ways until a side closes; return the last words to the client, if any."""
@@ -53,22 +61,20 @@ class Exchange:
                 side.cancel()
             await asyncio.gather(*sides, return_exceptions=True)
 
-    async def _answers(self) -> bytes:
-        while data := await self._from_engine.read(CHUNK):
-            self._unanswered = False
-            self._to_client.write(data)
-            await self._to_client.drain()
-        return GONE if self._unanswered else b""
-
     async def _requests(self) -> bytes:
         while True:
             try:
-                head = await self._from_client.readuntil(b"\r\n\r\n")
+                head = await self._up.take_head()
                 line = REQUEST_LINE.match(head)
                 if line is None:
                     return BAD_REQUEST
-                await self._pass_head(line, head)
-                await self._pass_body(head)
+                if page := self._own.find(line[1], line[2], head):
+                    await self._is_quiet.wait()  # its turn comes after all answers before it
+                    await self._down.send(page)
+                    if CLOSE.search(head):
+                        return b""
+                else:
+                    await self._pass_request(line, head)
             except asyncio.IncompleteReadError:
                 return b""
             except ValueError:  # the size of a chunk is no number
@@ -76,35 +82,42 @@ class Exchange:
             except asyncio.LimitOverrunError:
                 return TOO_LARGE
 
-    async def _pass_head(self, line: re.Match[bytes], head: bytes) -> None:
+    async def _pass_request(self, line: re.Match[bytes], head: bytes) -> None:
         method, target, version = line.groups()
-        self._unanswered = True
-        self._to_engine.write(b"%b %b%b %b" % (method, self._prefix, target, version))
-        self._to_engine.write(UPGRADE.sub(b"", head[line.end() - 2 :]))
-        await self._to_engine.drain()
+        self._asked.append(method)
+        self._is_quiet.clear()
+        first = b"%b %b%b %b" % (method, self._prefix, target, version)
+        await self._up.send(first, UPGRADE.sub(b"", head[line.end() - 2 :]))
+        await self._up.pass_body(head)
 
-    async def _pass_body(self, head: bytes) -> None:
-        if CHUNKED.search(head):
-            await self._pass_chunks()
-        elif length := CONTENT_LENGTH.search(head):
-            await self._pass_bytes(int(length[1]))
+    async def _answers(self) -> bytes:
+        is_between = True
+        try:
+            while is_between:
+                head = await self._down.take_head()
+                is_between = False
+                is_between = await self._pass_answer(head)
+        except asyncio.IncompleteReadError as cut:
+            await self._down.send(cut.partial)
+            return GONE if is_between and self._asked and not cut.partial else b""
+        except (ValueError, asyncio.LimitOverrunError):  # nobody knows where it ends
+            await self._down.pass_rest()
+        return b""
 
-    async def _pass_chunks(self) -> None:
-        while size := int((await self._pass_line()).split(b";")[0], 16):
-            await self._pass_bytes(size + len(b"\r\n"))
-        while await self._pass_line() != b"\r\n":
-            pass
-
-    async def _pass_line(self) -> bytes:
-        line = await self._from_client.readuntil(b"\r\n")
-        self._to_engine.write(line)
-        return line
-
-    async def _pass_bytes(self, count: int) -> None:
-        while count:
-            data = await self._from_client.read(min(count, CHUNK))
-            if not data:
-                raise asyncio.IncompleteReadError(data, count)
-            self._to_engine.write(data)
-            await self._to_engine.drain()
-            count -= len(data)
+    async def _pass_answer(self, head: bytes) -> bool:
+        """Pass an answer and tell whether another can follow on this connection."""
+        await self._down.send(head)
+        status = STATUS_LINE.match(head)
+        if status and status[1].startswith(b"1"):
+            return True  # the answer itself is still to come
+        method = self._asked[0] if self._asked else b""
+        if method != b"HEAD" and not (status and status[1] in WITHOUT_BODY):
+            if not has_body(head):
+                await self._down.pass_rest()
+                return False
+            await self._down.pass_body(head)
+        if self._asked:
+            self._asked.popleft()
+        if not self._asked:
+            self._is_quiet.set()
+        return True

@@ -5,7 +5,13 @@ from http import HTTPStatus
 
 import requests
 
-from local.demo_account import Account, Member, create_account, create_members
+from local.demo_account import (
+    Account,
+    Member,
+    create_account,
+    create_members,
+    make_operator,
+)
 from local.engine import Engine
 from local.errors import LocalError
 from local.keep import Keep
@@ -29,6 +35,7 @@ class Demo:
         if kept := self._read(ACCOUNT):
             account = Account(kept.get("id", ""), kept.get("api_key", ""))
             if self._accepts("/v1/credits", {"x-api-key": account.api_key}):
+                make_operator(self.engine, self.function, account)
                 return account
             self.notes.append("The kept API key is no longer accepted: the demo account is new.")
         account = create_account(self.engine, self.function)

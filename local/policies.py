@@ -8,6 +8,7 @@ from local.deployed import Deployed
 PRINCIPAL = "aws:PrincipalArn"
 SCHEDULE = re.compile(r"(arn:aws:scheduler:.+:schedule/)[^/]+(/.+)")
 SEND = "sqs:SendMessage"
+ALL_ALARMS = re.compile(r"arn:aws:cloudwatch:.+:alarm:\*")
 ROLE = re.compile(r"arn:aws:iam::(\d+):role/(?:.+/)?(.+)")
 
 type Policies = dict[tuple[str, str], Any]
@@ -47,12 +48,13 @@ def changed_policies(deployed: Deployed) -> Policies:
 
     The engine takes every schedule for one of the default group. So where a policy names schedules
     of another group, it names those of the default group here too. The engine wants an action of
-    its own for SendMessageBatch, which on AWS needs sqs:SendMessage.
+    its own for SendMessageBatch, which on AWS needs sqs:SendMessage. A search of alarms it asks of
+    everything (`*`), where AWS asks it of all alarms.
     """
     found = _policies(deployed)
     for document in found.values():
         for statement in document["Statement"]:
-            statement["Resource"] = _with_default_group(statement["Resource"])
+            statement["Resource"] = _with_default_group(_with_everything(statement["Resource"]))
             statement["Action"] = _with_batches(statement["Action"])
     wanted = _policies(deployed)
     return {policy: document for policy, document in found.items() if document != wanted[policy]}
@@ -70,6 +72,11 @@ def _with_default_group(named: str | list[str]) -> str | list[str]:
     arns = named if isinstance(named, list) else [named]
     more = [f"{it[1]}default{it[2]}" for it in map(SCHEDULE.fullmatch, arns) if it]
     return [*arns, *more] if more else named
+
+
+def _with_everything(named: str | list[str]) -> str | list[str]:
+    arns = named if isinstance(named, list) else [named]
+    return [*arns, "*"] if any(map(ALL_ALARMS.fullmatch, arns)) else named
 
 
 def _with_batches(named: str | list[str]) -> str | list[str]:

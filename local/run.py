@@ -20,6 +20,10 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 READY = """
 Ready: {api_url}
 
+  {api_url}/console  for recommendations, network, credits and syncs
+  {api_url}/demo     the same, signed in by one click as Ana, Ben, Cleo or the account
+  {api_url}/docs     the API, to be read and tried
+
   curl {api_url}/v2/userinfo -H 'Authorization: Bearer {token}'
 
   curl -i {api_url}/v2/recommendation -H 'Authorization: Bearer {token}' \\

@@ -7,6 +7,7 @@ from typing import Self
 from local import paths, progress, samples, saving, wiring
 from local.build import build
 from local.claim import claimed
+from local.demo_page.pages import pages as demo_page
 from local.deployed import Deployed
 from local.engine import Engine
 from local.environment import REGION
@@ -82,6 +83,7 @@ class Stack:
             with self.engine.blamed():
                 self._deploy(forwarder.url)
                 self._serve(forwarder)
+            forwarder.show(demo_page(self.info))
             self._publish()
             undo.pop_all()
         return self.info

@@ -57,6 +57,13 @@ os.environ.update(
     STATUS_UPDATES_DLQ_URL="https://sqs.us-east-1.amazonaws.com/123456789012/status-updates-dlq.fifo",
     EVENT_BUS="EventBus",
     CHANGE_EVENTS_DLQ_URL="https://sqs.us-east-1.amazonaws.com/123456789012/change-events-dlq",
+    CHANGE_STREAM_DLQ_URL="https://sqs.us-east-1.amazonaws.com/123456789012/change-stream-dlq",
+    SYNC_DLQ_URL="https://sqs.us-east-1.amazonaws.com/123456789012/sync-dlq",
+    START_SYNC_DLQ_URL="https://sqs.us-east-1.amazonaws.com/123456789012/start-sync-dlq",
+    START_REFRESHES_DLQ_URL="https://sqs.us-east-1.amazonaws.com/123456789012/start-refreshes-dlq",
+    RELEASE_CREDITS_DLQ_URL="https://sqs.us-east-1.amazonaws.com/123456789012/release-credits-dlq",
+    RECONCILE_CREDITS_DLQ_URL="https://sqs.us-east-1.amazonaws.com/123456789012/reconcile-credits-dlq",
+    STACK_NAME="vouch",
 )
 os.environ.pop("AWS_ENDPOINT_URL", None)
 # How long an example takes says nothing here: machines are busy.

@@ -5,9 +5,12 @@
 # .local/tools/engine  the AWS engine
 # .local/tools/sam     builds, checks and deploys the template; tools/bin/sam runs it
 # .local/tools/urllib3-1 and urllib3-2   other versions of urllib3 to test with; with --tests only
-# .local/tools/js      LinkedIn's JavaScript client; with --tests only, because it needs Node.js
-# .local/tools/openapi and js-openapi    tools that read docs/openapi.json; with --whole only, which
-#                      is --tests and these; the second one needs Node.js
+# .local/tools/js      LinkedIn's JavaScript client and axe; with --tests only, because it needs Node.js
+# .local/tools/openapi and js-openapi   tools that read docs/openapi.json; with --whole only; the
+#                      second one needs Node.js
+#
+# --ci is --tests and Chromium, by apt-get where there is no browser, if root runs this. --whole is
+# --ci and what reads docs/openapi.json.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -90,7 +93,7 @@ install() {
 }
 
 wanted="dev engine sam"
-case ${1:-} in --tests | --whole)
+case ${1:-} in --tests | --ci | --whole)
     wanted="$wanted urllib3-1 urllib3-2"
     if "$PYTHON" -I tools/needs.py node; then wanted="$wanted js"; fi
     ;;
@@ -99,6 +102,19 @@ if [ "${1:-}" = --whole ]; then
     wanted="$wanted openapi"
     if "$PYTHON" -I tools/needs.py node20; then wanted="$wanted js-openapi"; fi
 fi
+
+# Installs a browser only where that asks nobody for anything. Says in a line why it could not.
+fetch_browser() {
+    if "$PYTHON" -I tools/needs.py browser; then return; fi
+    if [ "$(id -u)" != 0 ] || ! apt-get --version >/dev/null 2>&1; then return; fi
+    echo "installing chromium by apt-get"
+    output=$({
+        apt-get -q update || :
+        DEBIAN_FRONTEND=noninteractive apt-get -qy install --no-install-recommends chromium
+    } 2>&1 </dev/null) || printf 'chromium could not be installed: %s\n' "${output##*
+}"
+}
+case ${1:-} in --ci | --whole) fetch_browser ;; esac
 
 all_are_ready() {
     for each in $wanted; do

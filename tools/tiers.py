@@ -71,7 +71,8 @@ def _summary(outcomes: Sequence[Outcome], seed: str) -> str:
 def _left_out(missing: Sequence[Need], *, whole: bool, tools: bool) -> Iterator[str]:
     if not whole:
         more = "" if tools else ", tests of tools, the upgrade of the previous release"
-        yield f"Left to `make test-all`: most cases of long tests, coverage{more}.\n"
+        most = "most cases of long tests, most tests of pages"
+        yield f"Left to `make test-all`: {most}, coverage{more}.\n"
     for need in missing:
         yield f"Left out without {need.name}: {need.tests}.\n"
 

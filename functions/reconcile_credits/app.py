@@ -3,11 +3,11 @@
 from vouch.aws import secrets
 from vouch.handlers.schedule import schedule
 from vouch.services.network.reconcile import reconcile
-from vouch.settings import linkup, settings
+from vouch.settings import linkup
 
 lambda_handler = schedule(
     "reconcile_credits",
     reconcile,
     failure="balances could not be read at Linkup",
-    needs=(settings, linkup, secrets.client),
+    needs=(linkup, secrets.client),
 )

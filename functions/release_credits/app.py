@@ -3,14 +3,13 @@
 It releases credits that are still reserved, and remembers people who were paid for.
 """
 
-from vouch.aws import dynamodb
 from vouch.handlers.schedule import schedule
 from vouch.services.network.sweep import sweep
-from vouch.settings import people, settings
+from vouch.settings import people
 
 lambda_handler = schedule(
     "release_credits",
     sweep,
     failure="reservations could not be dealt with",
-    needs=(settings, people, dynamodb.client),
+    needs=(people,),
 )

@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from vouch.aws import dynamodb
 from vouch.handlers.report_syncs import started
 from vouch.handlers.schedule import schedule
 from vouch.handlers.v1 import Caller, party_route
 from vouch.http.call import Context
 from vouch.http.response import Response
 from vouch.services.syncs.start import start_connected, start_due, start_own
-from vouch.settings import settings, sync_queue
+from vouch.settings import sync_queue
 from vouch.v1.request import MAX_BARE, Request
 
 
@@ -27,7 +26,7 @@ by_schedule = schedule(
     "start_sync",
     start_due,
     failure="syncs could not be started",
-    needs=(settings, sync_queue, dynamodb.client),
+    needs=(sync_queue,),
 )
 
 

@@ -9,6 +9,9 @@ RESUMPTIONS = (
 )
 """The schedules of the syncs that have to wait; each has one of its own."""
 
+ALARMS = "arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:*"
+"""Of what AWS asks whether a search of alarms by the beginning of their names is allowed."""
+
 GRANTS: dict[str, dict[str, str]] = {
     "create_recommendation": {
         "AccountsTable": "BatchGetItem ConditionCheckItem GetItem PutItem Query",
@@ -74,7 +77,27 @@ GRANTS: dict[str, dict[str, str]] = {
         "AccountsTable": "GetItem",
         "CreditsTable": "GetItem Query",
     },
+    "report_health": {
+        "AccountsTable": "GetItem",
+        "BookkeepingTable": "Query",
+        "StatusUpdatesQueue": "GetQueueAttributes",
+        "StatusUpdatesDlq": "GetQueueAttributes",
+        "SyncQueue": "GetQueueAttributes",
+        "SyncDlq": "GetQueueAttributes",
+        "PeopleErasuresQueue": "GetQueueAttributes",
+        "PeopleErasuresDlq": "GetQueueAttributes",
+        "RefreshQueue": "GetQueueAttributes",
+        "RefreshDlq": "GetQueueAttributes",
+        "ChangeEventsDlq": "GetQueueAttributes",
+        "ChangeStreamDlq": "GetQueueAttributes",
+        "StartSyncDlq": "GetQueueAttributes",
+        "StartRefreshesDlq": "GetQueueAttributes",
+        "ReleaseCreditsDlq": "GetQueueAttributes",
+        "ReconcileCreditsDlq": "GetQueueAttributes",
+        ALARMS: "DescribeAlarms",
+    },
     "show_console": {},
+    "show_docs": {},
     "manage_connections": {
         "AccountsTable": "BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query",
         "BookkeepingTable": "DeleteItem GetItem PutItem UpdateItem",
@@ -90,7 +113,7 @@ GRANTS: dict[str, dict[str, str]] = {
         "SyncQueue": "SendMessage",
     },
     "start_refreshes": {
-        "BookkeepingTable": "UpdateItem",
+        "BookkeepingTable": "PutItem UpdateItem",
         "BookkeepingTable/index/DueSyncs": "Query",
         "RefreshQueue": "SendMessage",
     },
@@ -146,6 +169,7 @@ GRANTS: dict[str, dict[str, str]] = {
         "PeopleTable": "BatchGetItem ConditionCheckItem PutItem",
     },
     "reconcile_credits": {
+        "BookkeepingTable": "PutItem",
         "LinkupApiKey": "GetSecretValue",
     },
     "manage_accounts": {

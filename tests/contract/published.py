@@ -111,6 +111,7 @@ def deploy() -> None:
             "createdAt": 1729586400,
             "keysIssued": 0,
             "monthlyCredits": CREDITS,
+            "operator": 1,
         }
     )
     _, key = credentials.new("api_key", ACCOUNT)

@@ -18,7 +18,7 @@ RUNTIME = ("botocore", "jmespath", "python-dateutil", "six")
 PROGRAM = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); import app; " + (
     "print(json.dumps(sorted(sys.modules)))"
 )
-READERS = ("get_recommendation", "identify_member", "report_credits")
+READERS = ("get_recommendation", "identify_member", "report_credits", "report_health")
 TOO_DEAR = {"pydantic", "pydantic_core", "requests", "boto3", "s3transfer", "aws_xray_sdk"}
 
 

@@ -54,6 +54,7 @@ NEEDS = {
         "REFRESH_QUEUE_URL",
         "REFRESH_DLQ_URL",
     ],
+    "report_health": ["STACK_NAME", "STATUS_UPDATES_QUEUE_URL", "RECONCILE_CREDITS_DLQ_URL"],
     "show_console": ["CONSOLE"],
     "publish_changes": ["EVENT_BUS", "CHANGE_EVENTS_DLQ_URL"],
 }

@@ -1,10 +1,12 @@
 """docs/openapi.json: up to date, valid, complete, its examples true."""
 
+import json
+
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
 from tests.contract.described import operations, problems, spec
 from tests.support.template import routes
-from tools.openapi import document
+from tools.openapi import document, served
 
 BATCH_GET = ("GET", "/v2/recommendations")
 """The alias that is documented, because the finders have the method and path of BATCH_GET."""
@@ -12,6 +14,11 @@ BATCH_GET = ("GET", "/v2/recommendations")
 
 def test_it_is_what_the_code_says_now() -> None:
     assert document.FILE.read_text() == document.text(), "run: make openapi"
+
+
+def test_what_is_served_is_the_same_document() -> None:
+    assert served.FILE.read_text() == served.text(), "run: make openapi"
+    assert json.loads(served.FILE.read_text()) == spec()
 
 
 def test_it_is_valid_openapi_3_1() -> None:

@@ -26,6 +26,7 @@ from vouch.services.credits.reserve import HELD_FOR
 from vouch.settings import (
     CallLimits,
     ConnectionsSettings,
+    HealthSettings,
     LinkedInSettings,
     LinkupSettings,
     LoginSettings,
@@ -55,6 +56,7 @@ SETTINGS_OF: dict[str, list[Any]] = {
     "recommend_connections": [LinkupSettings, CallLimits, PeopleSettings],
     "release_credits": [PeopleSettings],
     "report_credits": ["LINKUP_VERSION"],
+    "report_health": [HealthSettings],
     "show_console": ["CONSOLE"],
     "reconcile_credits": [LinkupSettings],
     "manage_viewers": [

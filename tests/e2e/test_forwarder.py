@@ -29,15 +29,18 @@ def forwarder(engine: socket.socket) -> Iterator[Forwarder]:
     running.stop()
 
 
-def exchange(forwarder: Forwarder, engine: socket.socket, sent: bytes, size: int) -> bytes:
+def exchange(
+    forwarder: Forwarder, engine: socket.socket, sent: bytes, size: int, answers: int = 1
+) -> bytes:
     """Send to the forwarder; what the engine receives, after both have seen the whole of it."""
+    answer = ANSWER * answers
     with socket.create_connection((ports.LOOPBACK, forwarder.port)) as client:
         client.sendall(sent)
         accepted, _ = engine.accept()
         with accepted:
             received = accepted.recv(size, socket.MSG_WAITALL)
-            accepted.sendall(ANSWER)
-        assert client.recv(len(ANSWER) + 1, socket.MSG_WAITALL) == ANSWER
+            accepted.sendall(answer)
+        assert client.recv(len(answer) + 1, socket.MSG_WAITALL) == answer
     return received
 
 
@@ -69,7 +72,21 @@ def test_requests_on_one_connection_are_told_apart(
     wanted = (first + second).replace(b" /1", b" " + PREFIX.encode() + b"/1")
     wanted = wanted.replace(b" /2", b" " + PREFIX.encode() + b"/2")
 
-    assert exchange(forwarder, engine, first + second, len(wanted)) == wanted
+    assert exchange(forwarder, engine, first + second, len(wanted), 2) == wanted
+
+
+def test_a_request_that_the_engine_leaves_without_an_answer_is_a_502(
+    forwarder: Forwarder, engine: socket.socket
+) -> None:
+    with socket.create_connection((ports.LOOPBACK, forwarder.port)) as client:
+        client.sendall(b"GET /1 HTTP/1.1\r\n\r\nGET /2 HTTP/1.1\r\n\r\n")
+        accepted, _ = engine.accept()
+        with accepted:
+            accepted.recv(2 * len(f"GET {PREFIX}/1 HTTP/1.1\r\n\r\n"), socket.MSG_WAITALL)
+            accepted.sendall(ANSWER)
+        received = client.recv(4096, socket.MSG_WAITALL)
+
+    assert received.startswith(ANSWER + b"HTTP/1.1 502 ")
 
 
 def test_no_engine_is_a_502_with_a_reason(

@@ -12,6 +12,7 @@ from tests.support.template import template
 
 SCHEDULES = "arn:aws:scheduler:us-east-1:000000000000:schedule"
 SEND = "sqs:SendMessage"
+ALARMS = "arn:aws:cloudwatch:us-east-1:000000000000:alarm:*"
 FUNCTION = "AWS::Serverless::Function"
 
 
@@ -80,7 +81,7 @@ def statements(policies: dict[tuple[str, str], Any], name: str) -> Iterator[list
             yield statement[name] if isinstance(statement[name], list) else [statement[name]]
 
 
-def test_exactly_the_policies_that_name_schedules_or_let_messages_be_sent_are_put_anew() -> None:
+def test_exactly_the_policies_of_schedules_messages_and_alarms_are_put_anew() -> None:
     schedules = {role for role, document in plain().items() if f"{SCHEDULES}/" in text(document)}
     senders = {role for role, document in plain().items() if f'"{SEND}"' in text(document)}
 
@@ -90,20 +91,20 @@ def test_exactly_the_policies_that_name_schedules_or_let_messages_be_sent_are_pu
         "SyncMemberFunctionRole",
     }
     assert "StartRefreshesFunctionRole" in {role for role, _ in senders}
-    assert put().keys() == schedules | senders
+    searchers = {role for role, document in plain().items() if ALARMS in text(document)}
+    assert {role for role, _ in searchers} == {"ReportHealthFunctionRole"}
+    assert put().keys() == schedules | senders | searchers
 
 
-def test_a_policy_that_is_put_anew_adds_the_default_group_and_batches_and_nothing_else() -> None:
+def test_a_policy_that_is_put_anew_adds_what_the_engine_asks_for_and_nothing_else() -> None:
     changed = put()
     before = {policy: plain()[policy] for policy in changed}
     own, default = f"{SCHEDULES}/ResumeSchedules/*", f"{SCHEDULES}/default/*"
 
-    for name, given, added in (
-        ("Resource", own, default),
-        ("Action", SEND, f"{SEND}Batch"),
-    ):
+    more = {own: default, ALARMS: "*", SEND: f"{SEND}Batch"}
+    for name in ("Resource", "Action"):
         for was, now in zip(statements(before, name), statements(changed, name), strict=True):
-            assert now == [*was, *([added] if given in was else [])]
+            assert now == [*was, *(more[each] for each in was if each in more)]
 
 
 def test_the_roles_are_compared_with_what_is_put_and_else_with_the_template() -> None:

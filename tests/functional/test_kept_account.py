@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from local.demo_account import Account
 from local.errors import LocalError
 from local.keep import Keep
 from local.kept_account import Demo
@@ -19,6 +20,7 @@ from local.ports import LOOPBACK
 from tests.support.clock import Clock
 from tests.support.served import served
 from vouch.services.accounts.commands import manage
+from vouch.storage import accounts
 
 SIXTY_DAYS = 60 * 24 * 60 * 60
 
@@ -72,6 +74,21 @@ def test_the_next_start_has_the_same_key_and_tokens(keep: Keep, api: str) -> Non
 
     assert (first.account(), first.members()) == (second.account(), second.members())
     assert second.notes == []
+
+
+def test_the_demo_account_is_an_operators_also_where_an_earlier_release_opened_it(
+    keep: Keep, api: str
+) -> None:
+    account = demo(keep, api).account()
+    assert is_operator(account)
+    manage({"action": "set_operator", "account": account.id, "operator": False})
+
+    assert is_operator(demo(keep, api).account())
+
+
+def is_operator(account: Account) -> bool:
+    stored = accounts.account(account.id)
+    return stored is not None and "operator" in stored
 
 
 def test_without_keep_each_start_has_others(api: str) -> None:

@@ -30,8 +30,38 @@ def test_an_account_is_opened_with_a_limit_or_without(clock: Clock, credits_: in
     assert opened == {
         "name": "Acme",
         "monthly_credits": credits_,
+        "operator": False,
         "created_at": _iso(clock.now),
     }
+
+
+def test_an_account_is_an_operators_only_if_a_command_says_so() -> None:
+    opened = invoke("create_account", name="Acme", operator=True)["account"]
+    assert opened["operator"] is True
+    limited = invoke("set_monthly_credits", account=opened["id"], monthly_credits=5)["account"]
+    assert limited["operator"] is True
+
+    for is_operator in (False, True, True):
+        made = invoke("set_operator", account=opened["id"], operator=is_operator)["account"]
+        assert made == {**limited, "operator": is_operator}
+
+
+@pytest.mark.parametrize("operator", [None, 1, "true"])
+def test_an_operator_is_true_or_false_and_nothing_else(operator: object) -> None:
+    owner = account()
+
+    refused = invoke("set_operator", account=owner, operator=operator)["error"]
+
+    assert refused["code"] == "INVALID_FIELD"
+    assert "operator" in refused["message"]
+    assert invoke("create_account", name="A", operator=operator)["error"] == refused
+
+
+def test_an_account_that_is_not_there_is_not_made_by_making_it_an_operators() -> None:
+    refused = invoke("set_operator", account="0" * 16, operator=True)["error"]
+
+    assert refused == {"code": "NOT_FOUND", "message": f"there is no account {'0' * 16}"}
+    assert invoke("list_api_keys", account="0" * 16)["error"]["code"] == "NOT_FOUND"
 
 
 def test_a_key_is_issued_with_its_label_and_works(clock: Clock) -> None:

@@ -94,6 +94,13 @@ def ready(tmp_path: Path, version: str) -> str:
     return run._ready(built)
 
 
+def test_the_pages_are_named(tmp_path: Path) -> None:
+    lines = [line.split() for line in ready(tmp_path, "v1").splitlines()]
+
+    addresses = [words[0] for words in lines if len(words) > 1 and words[0].startswith("http:")]
+    assert addresses == [f"http://127.0.0.1:3000/{page}" for page in ("console", "demo", "docs")]
+
+
 def test_under_version_1_people_are_asked_for_with_a_login_token(tmp_path: Path) -> None:
     printed = ready(tmp_path, "v1")
 

@@ -174,6 +174,7 @@ def test_tools_that_read_the_document_are_set_up_for_the_whole_run_alone(
     program(tmp_path / "uv", UV)
     program(tmp_path / "npm", NPM)
     program(tmp_path / "node", "#!/bin/sh\necho v22.0.0\n")
+    program(tmp_path / "chromium", "#!/bin/sh\necho Chromium 140.0\n")
     path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
     calls = str(tmp_path / "calls")
 
@@ -271,3 +272,76 @@ def test_windows_line_ends_are_named(folder: Path) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert "Windows line ends (CRLF)" in done.stderr
     assert "git clone" in done.stderr
+
+
+APT = """#!/bin/sh
+echo "$*" >>"$APT_CALLS"
+case "$*" in
+    *chromium*)
+        printf '%s\\n' "Reading package lists..." "E: $APT_SAYS" >&2
+        [ -z "$APT_SAYS" ] || exit 100
+        printf '#!/bin/sh\\necho Chromium 1\\n' >"$VOUCH_CHROMIUM" && chmod +x "$VOUCH_CHROMIUM" ;;
+esac
+"""
+
+
+def fetched(
+    folder: Path,
+    tmp_path: Path,
+    set_up: dict[str, str],
+    *options: str,
+    user: int = 0,
+    says: str = "",
+) -> tuple[list[str], str]:
+    """Run setup where neither browser nor Node.js is; return apt-get's calls and the output."""
+    programs = {"apt-get": APT, "id": f"#!/bin/sh\necho {user}\n", "node": "#!/bin/sh\nexit 1\n"}
+    for name, text in programs.items():
+        program(tmp_path / name, text.replace("\\\n", "\n"))
+    calls = tmp_path / "apt-calls"
+    calls.touch()
+    variables = {
+        "VOUCH_CHROMIUM": str(tmp_path / "chromium"),
+        "APT_CALLS": str(calls),
+        "APT_SAYS": says,
+    }
+    done = run(folder, "sh", "tools/setup.sh", *options, **set_up | variables)
+    assert done.returncode == 0, done.stderr
+    return calls.read_text().splitlines(), done.stdout
+
+
+def test_root_gets_a_browser_without_being_asked_and_only_once(
+    folder: Path, tmp_path: Path, set_up: dict[str, str]
+) -> None:
+    calls, printed = fetched(folder, tmp_path, set_up, "--ci")
+    assert calls[-1] == "-qy install --no-install-recommends chromium"
+    assert "could not be installed" not in printed
+    assert fetched(folder, tmp_path, set_up, "--ci") == (calls, "")
+
+
+def test_a_browser_that_cannot_be_had_is_told_in_a_line_and_stops_nothing(
+    folder: Path, tmp_path: Path, set_up: dict[str, str]
+) -> None:
+    why = "Unable to locate package chromium"
+
+    _, printed = fetched(folder, tmp_path, set_up, "--ci", says=why)
+
+    assert f"chromium could not be installed: E: {why}\n" in printed
+    assert "Reading package lists" not in printed
+
+
+@pytest.mark.parametrize(("option", "user"), [("--tests", 0), ("--ci", 1000)])
+def test_nothing_is_installed_into_a_system_by_others_or_by_make_test(
+    folder: Path, tmp_path: Path, set_up: dict[str, str], option: str, user: int
+) -> None:
+    assert fetched(folder, tmp_path, set_up, option, user=user)[0] == []
+
+
+@pytest.mark.parametrize(
+    ("target", "option"), [("test", "--tests"), ("ci", "--ci"), ("test-all", "--whole")]
+)
+def test_ci_and_test_all_get_a_browser_and_test_does_not(
+    folder: Path, target: str, option: str
+) -> None:
+    done = run(folder, "make", "--dry-run", target)
+
+    assert f"setup.sh {option}\n" in done.stdout

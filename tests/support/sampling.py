@@ -11,6 +11,8 @@ from typing import Final
 
 TOOLING: Final = (
     "contract/test_bench_verdict",
+    "e2e/browser/test_screenshots",
+    "e2e/browser/test_watch",
     "e2e/test_demo",
     "e2e/test_deploy",
     "e2e/test_forwarder",
@@ -21,6 +23,7 @@ TOOLING: Final = (
     "e2e/test_stack",
     "e2e/test_upstreams",
     "functional/simulators",
+    "functional/test_demo_page",
     "functional/test_kept_account",
     "functional/test_make_env",
     "functional/test_manage.py",

@@ -38,6 +38,7 @@ ANSWERS = {
     "MemberForgottenError": (403, "MEMBER_FORGOTTEN"),
     "RecommendeeForgottenError": (403, "ACCESS_DENIED"),
     "NotConnectedError": (403, "NOT_CONNECTED"),
+    "NotOperatorError": (403, "ACCESS_DENIED"),
     "NotFoundError": (404, "NOT_FOUND"),
     "MethodNotAllowedError": (405, "METHOD_NOT_ALLOWED"),
     "ConflictError": (409, "CONFLICT"),

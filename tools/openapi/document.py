@@ -13,6 +13,7 @@ from tools.openapi import (
     accounts,
     answers,
     connections,
+    health,
     operations,
     parameters_v1,
     parameters_v2,
@@ -109,13 +110,13 @@ def _schemas() -> dict[str, Json]:
              answers.failures, answers.identity,
              accounts.requests, accounts.answers, connections.answers,
              people.requests, people.answers, viewers.requests, viewers.answers,
-             refreshes.requests, refreshes.answers)  # fmt: skip
+             refreshes.requests, refreshes.answers, health.answers)  # fmt: skip
     return dict(sorted(item for part in parts for item in part().items()))
 
 
 def _paths() -> dict[str, Any]:
     found: dict[str, Any] = {}
-    parts = (operations, accounts, connections, people, viewers, refreshes)
+    parts = (operations, accounts, connections, people, viewers, refreshes, health)
     described = {name: each for part in parts for name, each in part.OPERATIONS.items()}
     for route in routes():
         name = route.operation

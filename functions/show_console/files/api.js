@@ -64,7 +64,8 @@ export class Api {
    */
   async send({ method, path, query = {}, body, headers = {}, signal }) {
     const url = new URL(BASE.pathname.replace(/\/$/, "") + path, BASE);
-    url.search = search(query);
+    const asked = search(query);
+    if (asked) url.search = asked; // a link to a next page holds its query already
     const patience = AbortSignal.timeout(PATIENCE);
     let answer, text;
     try {
@@ -110,10 +111,16 @@ function search(query) {
 function parse(text) {
   if (text === "") return null;
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, exact);
   } catch {
     return undefined;
   }
+}
+
+/** Keep an integer that is too large for a number as its digits: ids of LinkedIn's are part of URNs. */
+function exact(_, value, context) {
+  if (typeof value !== "number" || Number.isSafeInteger(value)) return value;
+  return /^\d+$/.test(context?.source ?? "") ? context.source : value;
 }
 
 function failure(answer, body) {

@@ -51,7 +51,9 @@ export async function perform(button, run, place = button) {
     await run();
   } catch (error) {
     if (error.name === "AbortError") return;
-    (place.closest(".actions") ?? place).after(errorBox(error));
+    const box = errorBox(error);
+    (place.closest(".actions") ?? place).after(box);
+    box.scrollIntoView({ block: "nearest" });
   } finally {
     clearTimeout(patience);
     button.classList.remove("is-busy");
@@ -85,8 +87,9 @@ export function errorBox(error, retry = null) {
   );
 }
 
+/** Write a message as a sentence; a URN or the name of a field at its start stays as it is. */
 function sentence(text) {
-  const whole = text.charAt(0).toUpperCase() + text.slice(1);
+  const whole = /^[a-z]+[ ,]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
   return /[.!?]$/.test(whole) ? whole : `${whole}.`;
 }
 
@@ -95,10 +98,14 @@ export function copier(text, describe = "Copy") {
   const button = h("button", { type: "button", class: "copier", "aria-label": describe, title: describe }, "Copy");
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(text);
-    button.textContent = "Copied";
+    say("Copied", "Copied");
     announce("Copied");
-    setTimeout(() => (button.textContent = "Copy"), 1500);
+    setTimeout(() => say("Copy", describe), 1500);
   });
+  const say = (word, name) => {
+    button.textContent = word;
+    button.setAttribute("aria-label", name); // a name holds the word that is seen
+  };
   return button;
 }
 
@@ -246,8 +253,9 @@ export function showFieldErrors(form, error) {
     if (!control) continue;
     control.setAttribute("aria-invalid", "true");
     control.closest(".field").append(h("p", { class: "field-error" }, sentence(message)));
-    if (shown++ === 0) control.focus();
+    shown += 1;
   }
+  form.querySelector("[aria-invalid]")?.focus();
   return fields.length > 0 && shown === fields.length;
 }
 

@@ -18,6 +18,10 @@ class Deadline(NamedTuple):
         """Return the seconds that are left; negative once it has passed."""
         return self.at - time.monotonic()
 
+    def earlier(self, seconds: float) -> "Deadline":
+        """Return the moment that is these seconds before this one."""
+        return Deadline(self.at - seconds)
+
     def at_most(self, seconds: float) -> "Deadline":
         """Return this deadline, or the moment these seconds from now if that is earlier."""
         return min(self, Deadline.after(seconds))

@@ -13,7 +13,8 @@ VouchError
 │   ├── AccessDeniedError            403 ACCESS_DENIED
 │   │   ├── MemberForgottenError         403 MEMBER_FORGOTTEN: nothing of a member may be stored
 │   │   ├── RecommendeeForgottenError    403 ACCESS_DENIED: as above, of the other party
-│   │   └── NotConnectedError            403 NOT_CONNECTED: no token of LinkedIn for this member
+│   │   ├── NotConnectedError            403 NOT_CONNECTED: no token of LinkedIn for this member
+│   │   └── NotOperatorError             403 ACCESS_DENIED: the account is no operator's (/v1)
 │   ├── NotFoundError                404 NOT_FOUND
 │   ├── MethodNotAllowedError        405 METHOD_NOT_ALLOWED
 │   ├── ConflictError                409 CONFLICT
@@ -211,6 +212,16 @@ class NotConnectedError(AccessDeniedError):
 
     def __init__(self) -> None:
         super().__init__("the member is not connected to LinkedIn; connect by POST /v1/connections")
+
+
+class NotOperatorError(AccessDeniedError):
+    """The account is no operator's."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this takes the API key of an operator's account; whoever runs this service makes an"
+            " account one (manage_accounts, set_operator)"
+        )
 
 
 class NotFoundError(RequestError):

@@ -81,6 +81,26 @@ class ResumptionSettings(NamedTuple):
     resume_role_arn: str
 
 
+class HealthSettings(NamedTuple):
+    """The stack's name, and the URLs of all its queues."""
+
+    stack_name: str
+    status_updates_queue_url: str
+    status_updates_dlq_url: str
+    sync_queue_url: str
+    sync_dlq_url: str
+    people_erasures_queue_url: str
+    people_erasures_dlq_url: str
+    refresh_queue_url: str
+    refresh_dlq_url: str
+    change_events_dlq_url: str
+    change_stream_dlq_url: str
+    start_sync_dlq_url: str
+    start_refreshes_dlq_url: str
+    release_credits_dlq_url: str
+    reconcile_credits_dlq_url: str
+
+
 @cache
 def settings() -> Settings:
     """Return the names of the tables."""
@@ -170,6 +190,12 @@ def connections() -> ConnectionsSettings:
 def resumption() -> ResumptionSettings:
     """Return the settings of the function that syncs members."""
     return read(ResumptionSettings, os.environ)
+
+
+@cache
+def health() -> HealthSettings:
+    """Return the settings of the function that reports how the stack is."""
+    return read(HealthSettings, os.environ)
 
 
 @cache

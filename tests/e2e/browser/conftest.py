@@ -1,10 +1,5 @@
-"""A browser, and the console in it.
+"""A browser, and the console in it."""
 
-With VOUCH_BROWSER_STACK, the path of a running stack's stack.json, no stack is started; with
-VOUCH_BROWSER_ORIGIN the pages are served from there, and not by the stack.
-"""
-
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,17 +7,18 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from local.stack import Stack
+from tests.e2e.api import Caller
 from tests.e2e.browser.console import WIDE, Console
-from tests.e2e.browser.running import running
+from tests.e2e.browser.holders import VIEWS, Holder
+from tests.e2e.browser.running import ORIGIN, STACK, running
+from tests.e2e.customers import Customer
 from tests.e2e.mirror import Mirror
 from tools.needs import NEEDS
 
 [CHROMIUM] = [need for need in NEEDS if need.mark == "browser"]
-ORIGIN: Final = os.environ.get("VOUCH_BROWSER_ORIGIN")
-STACK: Final = os.environ.get("VOUCH_BROWSER_STACK", "")
 QUIET: Final = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -30,6 +26,8 @@ QUIET: Final = (
     "--disable-sync",
 )
 """Nothing that the browser does by itself is to be mistaken for what a page does."""
+PATIENCE: Final = 30_000.0
+"""How many milliseconds a page has for each step: functions start cold, and machines are busy."""
 
 if STACK:
 
@@ -49,6 +47,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     program = shutil.which(CHROMIUM.find())
+    expect.set_options(timeout=PATIENCE)
     assert program, f"{CHROMIUM.name} is not installed; VOUCH_CHROMIUM can name it"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=[*QUIET])
@@ -68,6 +67,14 @@ def mirror_console(chromium: Browser, mirror: Mirror) -> Iterator[Console]:
     """Show the console of the stack whose source is LinkedIn and that speaks Linkup's v2."""
     with _shown(chromium, mirror.stack) as opened:
         yield opened
+
+
+@pytest.fixture(params=VIEWS)
+def holder(request: pytest.FixtureRequest, ana: Caller, customer: Customer) -> Holder:
+    """Return, one after the other, each kind of holder of a credential."""
+    operator = customer.stack.info.account.api_key
+    credentials = {"member": ana.token, "account": customer.key, "operator": operator}
+    return Holder(request.param, credentials[request.param])
 
 
 @contextmanager

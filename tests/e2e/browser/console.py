@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final, Literal
 
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page, ViewportSize, expect
 
 from local import paths
 from local.stack import Stack
@@ -42,9 +42,16 @@ class Console:
         self.page.get_by_role("navigation").first.wait_for()
 
     def open(self, place: str) -> None:
-        """Show a view: `#/credits`. Who is signed in stays so."""
+        """Show a view, as `#/credits`, and wait until nothing of it is loading."""
         self.page.goto(f"{self.origin}/console{place}")
-        self.page.get_by_role("heading", level=1).wait_for()
+        view = place.split("/")[1]
+        self.page.locator(f"nav a[aria-current=page][data-view={view}]").wait_for()
+        expect(self.page.locator(".loading")).to_have_count(0)
+
+    def views(self) -> list[str]:
+        """Return the places of the views that the navigation leads to."""
+        links = self.page.get_by_role("navigation").first.get_by_role("link").all()
+        return [link.get_attribute("href") or "" for link in links]
 
     def allow(self, origin: str) -> None:
         """Let the page go to another origin, as to LinkedIn for a consent."""

@@ -1,8 +1,13 @@
-"""A stack that another process runs, in place of one of the tests' own."""
+"""A stack that another process runs, in place of one of the tests' own.
 
+VOUCH_BROWSER_STACK is the path of its stack.json. With VOUCH_BROWSER_ORIGIN the pages are served
+from there, and not by the stack.
+"""
+
+import os
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from local import deployed, info
 from local.demo_account import Account, Member
@@ -11,6 +16,9 @@ from local.target import running_here
 
 if TYPE_CHECKING:
     from local.engine import Engine
+
+ORIGIN: Final = os.environ.get("VOUCH_BROWSER_ORIGIN")
+STACK: Final = os.environ.get("VOUCH_BROWSER_STACK", "")
 
 
 def running(file: Path) -> Stack:
@@ -27,6 +35,7 @@ def running(file: Path) -> Stack:
     engine = SimpleNamespace(client=running_here(file.parent).client, url=found.aws_endpoint_url)
     linkedin, linkup = found.upstreams["linkedin"], found.upstreams["linkup"]
     stack = SimpleNamespace(
+        home=file.parent,
         info=found,
         engine=engine,
         deployed=deployed.read(cast("Engine", engine), found.stack_name),

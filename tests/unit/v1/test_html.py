@@ -38,14 +38,15 @@ def test_words_of_an_error_are_shown_and_never_run() -> None:
     assert "No &lt;script&gt;" in body
 
 
-def test_the_headers_forbid_caching_referrers_and_loading() -> None:
+def test_the_headers_forbid_caching_referrers_scripts_and_other_origins() -> None:
     headers = html.page(200, "T", "t").headers
 
     assert headers == {
         "Content-Type": "text/html; charset=utf-8",
         "Referrer-Policy": "no-referrer",
         "Content-Security-Policy": (
-            "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+            "default-src 'none'; style-src 'self'; img-src 'self';"
+            " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         ),
         "X-Content-Type-Options": "nosniff",
     }

@@ -16,6 +16,12 @@ from vouch.observability import warn_passed_over
 REFUSED: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """The characters that no message may have."""
 
+COUNTED: Final = (
+    "ApproximateNumberOfMessages",
+    "ApproximateNumberOfMessagesNotVisible",
+    "ApproximateNumberOfMessagesDelayed",
+)
+"""The attributes of a queue that make its depth."""
 MOST_BYTES: Final = 256 * 1024
 """How many bytes a message may have, its attributes included."""
 MOST_DELAY: Final = 900
@@ -64,10 +70,26 @@ class Message(NamedTuple):
         )
 
 
+class Depth(NamedTuple):
+    """How many messages a queue holds, as SQS estimates it."""
+
+    waiting: int
+    in_flight: int
+    """The messages that were received and not deleted yet."""
+    delayed: int
+
+
 @cache
 def client() -> Any:
     """Return the process's client, which is made when it is first needed."""
     return aws.client("sqs")
+
+
+def depth(queue_url: str) -> Depth:
+    """Return how many messages a queue holds."""
+    with aws.errors("the queue", "GetQueueAttributes"):
+        answer = client().get_queue_attributes(QueueUrl=queue_url, AttributeNames=[*COUNTED])
+    return Depth(*(int(answer["Attributes"][name]) for name in COUNTED))
 
 
 def hide(queue_url: str, message: Message, seconds: int) -> None:

@@ -25,7 +25,8 @@ HEADERS: Final = {
     # The page's address holds the code and the state.
     "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": (
-        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; img-src 'self';"
+        " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
 }
@@ -38,10 +39,19 @@ MEND: Final = (
 PAGE: Final = """\
 <!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><title>{title}</title></head>
-<body><h1>{title}</h1><p>{text}</p></body>
+<head>
+<meta charset="utf-8">
+<title>{title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<link rel="icon" href="../../docs/any/icon.svg">
+<link rel="stylesheet" href="../../docs/any/tokens.css">
+<link rel="stylesheet" href="../../docs/any/style.css">
+</head>
+<body class="message"><main class="panel"><h1>{title}</h1><p>{text}</p></main></body>
 </html>
 """
+"""The page at /v1/connections/callback; its links hold below a base path of a domain too."""
 
 
 def page_route[A](

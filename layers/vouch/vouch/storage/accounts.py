@@ -21,6 +21,8 @@ class Account(TypedDict):
     keysIssued: int
     """How many keys were ever issued; it shows whether a key was issued since a read."""
     monthlyCredits: NotRequired[int]
+    operator: NotRequired[int]
+    """1 in the account of an operator, who may see how the stack is; absent in all others."""
 
 
 def account(account_id: str) -> Account | None:
@@ -44,6 +46,15 @@ def update_limit(read: Account, credits_: int | None) -> dynamodb.Write:
 def check_limit(read: Account) -> dynamodb.Write:
     """Build the check that an account's monthly credits are as they were read."""
     return dynamodb.check(settings().accounts_table, _key(read["id"]), _limit_of(read))
+
+
+def update_operator(account_id: str, *, is_operator: bool) -> dynamodb.Write:
+    """Build the write that makes an account an operator's or takes that back, if it is there."""
+    name = {"#operator": "operator"}  # a word that DynamoDB reserves
+    change = Expression("SET #operator = :one", {":one": 1}, name)
+    if not is_operator:
+        change = Expression("REMOVE #operator", {}, name)
+    return dynamodb.update(settings().accounts_table, _key(account_id), change, PRESENT)
 
 
 def add_key_issued(read: Account) -> dynamodb.Write:

@@ -11,7 +11,11 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from vouch.errors import FieldError, InvalidFieldError
 from vouch.inputs import check_count
-from vouch.services.accounts.commands.accounts import CreateAccount, SetMonthlyCredits
+from vouch.services.accounts.commands.accounts import (
+    CreateAccount,
+    SetMonthlyCredits,
+    SetOperator,
+)
 from vouch.services.accounts.commands.hash_member import HashMember
 from vouch.services.accounts.commands.keys import IssueApiKey, ListApiKeys, RevokeApiKey
 from vouch.services.accounts.commands.members import ForgetMember, ReadmitMember
@@ -25,6 +29,7 @@ from vouch.services.accounts.commands.tokens import (
 Command = Annotated[
     CreateAccount
     | SetMonthlyCredits
+    | SetOperator
     | IssueApiKey
     | ListApiKeys
     | RevokeApiKey

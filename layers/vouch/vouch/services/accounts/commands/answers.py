@@ -4,16 +4,20 @@ from typing import TypedDict
 
 
 class Account(TypedDict):
-    """An account; `monthly_credits` is None where it has no limit."""
+    """An account; `monthly_credits` is None where it has no limit.
+
+    With `operator` its API keys may ask how the stack is.
+    """
 
     id: str
     name: str
     monthly_credits: int | None
+    operator: bool
     created_at: str
 
 
 class OneAccount(TypedDict):
-    """What `create_account` and `set_monthly_credits` answer."""
+    """What `create_account`, `set_monthly_credits` and `set_operator` answer."""
 
     account: Account
 

@@ -2,9 +2,10 @@
 
 from typing import Final, Literal
 
-from vouch.errors import ConflictError, NotFoundError
+from vouch.errors import ConflictError
 from vouch.services.accounts import credentials
 from vouch.services.accounts.commands import answers
+from vouch.services.accounts.commands.accounts import existing
 from vouch.services.accounts.commands.command import (
     AccountId,
     BaseCommand,
@@ -14,7 +15,6 @@ from vouch.services.accounts.commands.command import (
     iso_or_none,
 )
 from vouch.storage import accounts, keyring
-from vouch.storage.accounts import Account
 from vouch.storage.keyring import Credential
 
 LIVE_KEYS: Final = 2
@@ -42,7 +42,7 @@ class ListApiKeys(BaseCommand):
     account: AccountId
 
     def run(self) -> answers.ApiKeys:
-        _existing(self.account)
+        existing(self.account)
         keys = keyring.credentials("api_key", self.account)
         return {"api_keys": [_api_key(key) for key in keys]}
 
@@ -60,7 +60,7 @@ class RevokeApiKey(BaseCommand):
 
 def _issue(new: Credential) -> Credential:
     """Store a new key, unless an earlier try whose answer was lost has, or two others are live."""
-    account = _existing(new["owner"])
+    account = existing(new["owner"])
     live = [
         key["id"] for key in keyring.credentials("api_key", new["owner"]) if "revokedAt" not in key
     ]
@@ -70,13 +70,6 @@ def _issue(new: Credential) -> Credential:
         raise ConflictError(f"{LIVE_KEYS} keys are live ({', '.join(live)}); revoke one")
     keyring.issue(new, {"account": accounts.add_key_issued(account)})
     return new
-
-
-def _existing(account_id: str) -> Account:
-    account = accounts.account(account_id)
-    if account is None:
-        raise NotFoundError(f"there is no account {account_id}")
-    return account
 
 
 def _api_key(key: Credential) -> answers.ApiKey:

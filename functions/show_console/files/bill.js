@@ -1,0 +1,53 @@
+// Linkup's bill beside ours: what the month's calls cost the deployment there, in words.
+
+import { h } from "./dom.js";
+import { count, number } from "./format.js";
+import { effect } from "./ledger.js";
+
+/** Return the part of a month's report that compares the two. */
+export function bill({ charged, outcomes, upstream }) {
+  if (outcomes.SETTLED + outcomes.RELEASED === 0) {
+    return h("p", { class: "muted" }, "No call has ended in this month, so there is nothing to compare.");
+  }
+  const isEstimate = "estimated" in upstream;
+  const there = isEstimate ? upstream.estimated : upstream.consumed;
+  const known = there !== null;
+  return h(
+    "div",
+    { class: "panel credits-bill" },
+    h(
+      "dl",
+      { class: "credits-sides" },
+      side("Charged here", number(charged)),
+      side(isEstimate ? "At Linkup, estimated" : "At Linkup", known ? number(there) : "not known"),
+      side("Difference", known ? effect(there - charged) : "not known"),
+    ),
+    h("p", null, known ? comparison(there - charged, isEstimate) : UNKNOWN),
+    known && h("p", { class: "muted" }, origin(isEstimate), " ", unknownCalls(upstream.unknown_calls)),
+  );
+}
+
+const UNKNOWN =
+  "Not known for this month: an earlier release of Vouch ended some of its calls, and did not count what Linkup took for them.";
+
+function side(name, value) {
+  return h("div", null, h("dt", null, name), h("dd", null, value));
+}
+
+function comparison(difference, isEstimate) {
+  const took = `Linkup took ${isEstimate ? "about " : ""}`;
+  if (difference === 0) return `${took}as much as is charged here.`;
+  const than = `${count(Math.abs(difference), "credit")} ${difference > 0 ? "more" : "less"} than is charged here`;
+  return `${took}${than}. This changes nothing that is charged.`;
+}
+
+function origin(isEstimate) {
+  return isEstimate
+    ? "Version 1 of Linkup's API does not say what a call cost, so this is what it costs by Linkup's documentation."
+    : "Linkup says with each answer what the call cost there.";
+}
+
+function unknownCalls(calls) {
+  if (calls === 0) return "That is known of every call.";
+  return `Of ${count(calls, "call")} it is not known what Linkup took: the answer was lost.`;
+}

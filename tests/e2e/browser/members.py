@@ -1,0 +1,52 @@
+"""What a person does with recommendations at the console."""
+
+from typing import Final
+
+from playwright.sync_api import Locator
+
+from tests.e2e.api import Caller
+from tests.e2e.browser.console import Console
+
+TABS: Final = 80
+"""How many times the Tab key is pressed before a control counts as out of the keyboard's reach."""
+
+
+def card(console: Console, urn: str) -> Locator:
+    """Find the card of a recommendation."""
+    return console.page.locator(f'article[data-urn="{urn}"]')
+
+
+def status(console: Console, urn: str) -> Locator:
+    """Find the status that a card shows."""
+    return card(console, urn).locator(".badge")
+
+
+def act(console: Console, urn: str, label: str) -> None:
+    """Click the button of a card that is labelled so; its name adds the other party."""
+    card(console, urn).get_by_role("button").filter(has_text=label).first.click()
+
+
+def answer(console: Console, label: str) -> None:
+    """Click a button of the dialog that is open."""
+    console.page.get_by_role("dialog").get_by_role("button", name=label, exact=True).click()
+
+
+def show(console: Console, member: Caller, side: str) -> None:
+    """Sign in as a member, and open what they received or gave."""
+    console.sign_in(member.token)
+    console.open(f"#/recommendations/{side}")
+
+
+def tab_to(control: Locator) -> None:
+    """Press Tab until a control has the focus."""
+    for _ in range(TABS):
+        if control.evaluate("each => each === document.activeElement"):
+            return
+        control.page.keyboard.press("Tab")
+    raise AssertionError(f"the Tab key does not reach {control}")
+
+
+def press(control: Locator, key: str = "Enter") -> None:
+    """Go to a control by the Tab key, and press a key on it."""
+    tab_to(control)
+    control.page.keyboard.press(key)
