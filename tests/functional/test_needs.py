@@ -120,7 +120,7 @@ def test_a_variable_names_the_browser_and_no_other_is_taken_then(
 def test_a_need_that_is_added_is_told_in_a_line(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    install(folder, "node", "echo v18.0.0")
+    install(folder, "node", "echo v24.1.0")
     install(folder, "npm", "echo 9.2.0")
     install(folder, "chromium", "echo Chromium 140.0.1")
     monkeypatch.setattr(needs, "NEEDS", (*NEEDS, DATABASE))

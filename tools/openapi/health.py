@@ -22,7 +22,7 @@ OPERATORS: Final = replace(
 
 OPERATIONS: Final = {
     "report_health": Operation(
-        "How the stack is: queues and dead letters, alarms that are on, last scheduled runs",
+        "How the stack is, for operators",
         (),
         {
             200: Success(
@@ -32,6 +32,10 @@ OPERATIONS: Final = {
         },
         (errors.NotOperatorError,),
         contract=OPERATORS,
+        description="How many messages each queue holds, with its dead letters and the command that"
+        " brings them back; which of the stack's alarms are on; and how the last run of each"
+        " function that runs on a schedule ended. It takes the API key of an operator's account,"
+        " which `manage_accounts` makes one.",
     ),
 }
 

@@ -1,15 +1,15 @@
 // The form that asks Linkup for people: the price before, what was charged and who came after.
 
+import { everySecond } from "./countdown.js";
 import { h, replace } from "./dom.js";
 import { count } from "./format.js";
 import { card } from "./person.js";
-import { chargeOf, creditsLeft, left, priceOf, remainingOf, wayOut } from "./prices.js";
-import { repeat } from "./timing.js";
+import { chargeOf, creditsLeft, HOW_MANY, left, priceOf, remainingOf, wayOut } from "./prices.js";
 import { errorBox, field, perform, values } from "./ui.js";
 import { aboutCookie, COOKIE, COUNTRY, NAME } from "./viewers.js";
 
 const PATH = "/v1/network/recommendations";
-const HOW_MANY = { name: "total_results", label: "How many people", type: "number", required: true, min: 1, max: 1000, value: 10, hint: "1 to 1,000." };
+const TITLE = "Ask for people";
 const ONLY_NEW = { name: "only_new", label: "Only people not shown before", type: "checkbox", hint: "The price stays that of all who come." };
 
 /**
@@ -23,8 +23,8 @@ export function askingPart({ session, viewer, signal }, { before, asked, refused
   const isV1 = session.linkupVersion === "v1";
   const price = h("p", { class: "network-price" });
   const outcome = h("div", { class: "network-outcome" });
-  const button = h("button", { type: "submit", class: "button button-primary" }, "Ask for people");
-  const asks = [isV1 && !viewer && { ...NAME, hint: `Without one nobody is remembered. ${NAME.hint}` }, isV1 && COOKIE, isV1 && COUNTRY, HOW_MANY, ONLY_NEW].filter(Boolean);
+  const button = h("button", { type: "submit", class: "button button-primary" }, TITLE);
+  const asks = [isV1 && !viewer && { ...NAME, hint: `Without one nobody is remembered. ${NAME.hint}` }, isV1 && COOKIE, isV1 && { ...COUNTRY, required: true }, { ...HOW_MANY, required: true }, ONLY_NEW].filter(Boolean);
   const form = h("form", null, asks.map(field), h("div", { class: "actions" }, button, price));
   const hindrance = h("p", { class: "muted", hidden: true }, `People can be asked for once ${viewer} is CONNECTED.`);
   let remaining; // undefined until it is known, null without a limit
@@ -75,7 +75,7 @@ export function askingPart({ session, viewer, signal }, { before, asked, refused
   estimate();
   creditsLeft(session.api, signal).then(estimate, () => {});
   return {
-    element: h("section", { class: "panel network-asking" }, h("h2", null, "Ask for people"), isV1 && aboutCookie(), hindrance, form, outcome),
+    element: h("section", { class: "panel network-asking" }, h("h2", null, TITLE), isV1 && aboutCookie(), hindrance, form, outcome),
     /** Show the form, or why this viewer cannot be asked about. */
     allow(found) {
       form.hidden = !isV1 && found?.state !== "CONNECTED";
@@ -125,7 +125,7 @@ function refusal(error, signal) {
     wait.textContent = rest > 0 ? `You can ask again in ${rest} s.` : "You can ask again now.";
     return rest > 0;
   };
-  if (wait) repeat(step, signal);
+  if (wait) everySecond(step, signal);
   error.retryAfter = null; // it is counted down beside the error
   return [errorBox(error), wait, wayOut(error)];
 }

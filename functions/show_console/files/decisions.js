@@ -9,20 +9,13 @@ const STATES = ["NEW", "KEPT", "CONTACTED", "DISMISSED"];
 const MOST_NOTE = 500;
 const MOST_NAME = 60; // characters
 
-/** The buttons that decide about people, and the line that takes the last decision back. */
+/** The buttons that decide about people, and the line that takes the last decision back; `show` is called with the person as decided. */
 export class Decisions {
-  #api;
-  #show;
   #undone = []; // the decisions that can be taken back, the last one at the end
   element = h("div", { class: "network-undo", hidden: true });
 
-  /**
-   * @param {import("./api.js").Api} api
-   * @param {(person: any) => unknown} show called with the person as decided
-   */
   constructor(api, show) {
-    this.#api = api;
-    this.#show = show;
+    Object.assign(this, { api, show });
   }
 
   /** Return the buttons of a person's card. */
@@ -71,7 +64,7 @@ export class Decisions {
     this.#undone.push({ before, after });
     this.#draw();
     announce(`${nameOf(after)} is ${after.state}`);
-    await this.#show(after);
+    await this.show(after);
   }
 
   async #undo() {
@@ -80,7 +73,7 @@ export class Decisions {
     this.#undone.pop();
     this.#draw();
     announce(`${nameOf(person)} is ${person.state} again`);
-    await this.#show(person);
+    await this.show(person);
   }
 
   /** Send what differs from the person as shown; return the person as decided. */
@@ -88,7 +81,7 @@ export class Decisions {
     const change = { ...(state !== person.state && { state }), ...(note !== (person.note ?? "") && { note }) };
     if (Object.keys(change).length === 0) return person;
     const place = `${encodeURIComponent(person.viewer)}/${encodeURIComponent(person.person)}`;
-    return (await this.#api.post(`${PATH}/${place}`, change)).body;
+    return (await this.api.post(`${PATH}/${place}`, change)).body;
   }
 
   #draw() {

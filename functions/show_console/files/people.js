@@ -13,14 +13,11 @@ const STATES = ["NEW", "KEPT", "CONTACTED", "DISMISSED", ""];
 const LAST_LOOK = "look";
 const SPANS = { "": "at any time", [LAST_LOOK]: "since your last look", 1: "in the last 24 hours", 7: "in the last 7 days", 30: "in the last 30 days" };
 
-/** By session and viewer: when the newest of the people was seen first who has been looked at. */
+/** By session and viewer: the moment until which people were seen first who have been looked at. */
 const looks = new WeakMap();
 
 /** The part of a viewer's page that shows the people. */
 export class People {
-  #api;
-  #viewer;
-  #signal;
   #query = { state: "NEW", since: null };
   #span = "";
   #looked; // whoever was seen first after this moment is new since the last look
@@ -39,9 +36,7 @@ export class People {
 
   constructor({ session, viewer, signal }) {
     const seen = looks.get(session) ?? looks.set(session, new Map()).get(session);
-    this.#api = session.api;
-    this.#viewer = viewer;
-    this.#signal = signal;
+    Object.assign(this, { api: session.api, viewer, signal });
     this.#looked = this.#newest = seen.get(viewer) ?? null;
     signal.addEventListener("abort", () => seen.set(viewer, this.#newest));
     this.#decisions = new Decisions(session.api, (person) => this.#decided(person));
@@ -107,11 +102,11 @@ export class People {
 
   /** Fetch pages until one has people: a page may be short, or empty, and others follow. */
   async #fetchSome() {
-    const signal = AbortSignal.any([this.#signal, this.#listing.signal]);
+    const signal = AbortSignal.any([this.signal, this.#listing.signal]);
     const people = [];
     for (let pages = 0; pages < MOST_PAGES && people.length === 0; pages++) {
-      const query = { viewer: this.#viewer, count: PAGE, page_token: this.#token, ...this.#query };
-      const { body } = await this.#api.get(PATH, query, { signal });
+      const query = { viewer: this.viewer, count: PAGE, page_token: this.#token, ...this.#query };
+      const { body } = await this.api.get(PATH, query, { signal });
       people.push(...body.elements);
       this.#token = body.paging.next_page_token;
       if (this.#token === null) break;
@@ -173,9 +168,8 @@ export class People {
   }
 
   #nobody() {
-    if (this.#query.state === "" && this.#span === "") return empty("Nobody yet", "Ask for people above. Whom Linkup recommends is remembered here.");
-    const who = this.#query.state ? `Nobody is ${this.#query.state}` : "Nobody";
-    return empty(`${who}${this.#span ? `, first seen ${SPANS[this.#span]}` : ""}`, "Ask for people above, or choose another state or time.");
+    const title = this.#query.state ? `Nobody is ${this.#query.state}` : "Nobody yet";
+    return empty(title, "Ask for people above, or choose another state or time.");
   }
 }
 

@@ -5,7 +5,7 @@ import { ago, count, initials, number } from "./format.js";
 import { badge } from "./ui.js";
 
 /** Return the address of a profile if it surely is a page of LinkedIn's; else null. */
-export function profileOf(text) {
+function profileOf(text) {
   if (!URL.canParse(text ?? "")) return null;
   const { protocol, hostname, port, username, password, href } = new URL(text);
   return protocol === "https:" && /(^|\.)linkedin\.com$/.test(hostname) && !port && !username && !password ? href : null;

@@ -3,6 +3,8 @@
 import { h } from "./dom.js";
 import { count } from "./format.js";
 
+export const HOW_MANY = { name: "total_results", label: "How many people", type: "number", value: 10, min: 1, max: 1000, hint: "1 to 1,000." };
+
 /** Return the most that a call for so many people can cost. */
 export function priceOf(people) {
   return Math.ceil(people / 10);

@@ -4,35 +4,29 @@ import { encode, list } from "./api.js";
 import { urnOf } from "./recommendation_rules.js";
 
 const RESOURCE = "/v2/recommendation";
+/** How long a line of revisions is that is followed; the finder `descendant` has the same bound. */
 const LONGEST = 100;
-/** The longest line of revisions that is followed, as the finder `descendant` has it. */
 
 const at = (urn) => `${RESOURCE}/${encode(urn)}`;
 
 /** Find the first page of what the member received (`recipient`) or wrote (`recommender`). */
 export const find = (api, finder, statuses, count, signal) =>
-  api.send({
-    method: "GET",
-    path: RESOURCE,
-    query: { q: finder, statusFilters: list(...statuses), count },
-    signal,
-  });
+  api.get(RESOURCE, { q: finder, statusFilters: list(...statuses), count }, { signal });
 
 /** Return where the next page of an answer is, or null after the last. */
 export const nextOf = (answer) =>
   answer.body.paging.links.find((link) => link.rel === "next")?.href ?? null;
 
 /** Read the page that a `next` link names. */
-export const follow = (api, href, signal) => api.send({ method: "GET", path: href, signal });
+export const follow = (api, href, signal) => api.get(href, {}, { signal });
 
 /** Read one recommendation as it is now. */
 export const read = async (api, urn) => (await api.get(at(urn))).body;
 
 /** Read a recommendation and those that it replaced, newest first, as they are now. */
 export async function descend(api, urn) {
-  const found = [];
   let answer = await api.get(RESOURCE, { q: "descendant", recUrn: urn });
-  found.push(...answer.body.elements);
+  const found = answer.body.elements;
   for (let href = nextOf(answer); href && found.length < LONGEST; href = nextOf(answer)) {
     answer = await follow(api, href);
     found.push(...answer.body.elements);
@@ -51,14 +45,23 @@ export const reread = async (api, record) =>
  */
 export async function readLine(api, urn, member) {
   let newest = await read(api, urn);
-  for (let steps = 0; newest.nextRecommendation && steps < LONGEST; steps += 1)
-    newest = await read(api, newest.nextRecommendation);
+  for (let steps = 0; newest.nextRecommendation && steps < LONGEST; steps += 1) {
+    const next = await read(api, newest.nextRecommendation).catch(nothing);
+    if (next === null) break;
+    newest = next;
+  }
   const waiting = await revisionsWaiting(api, newest, member);
   for (const revision of waiting) {
     const line = await descend(api, urnOf(revision));
     if (line.some((each) => each.id === newest.id)) return line;
   }
   return descend(api, urnOf(newest));
+}
+
+/** Return null for what is not there any more; fail as before otherwise. */
+function nothing(error) {
+  if (error.status === 404) return null;
+  throw error;
 }
 
 /** Find the revisions between the same two members that wait to be accepted. */
@@ -83,10 +86,4 @@ export async function update(api, record, fields) {
 export async function create(api, fields, key) {
   const answer = await api.post(RESOURCE, fields, { "Idempotency-Key": key });
   return answer.headers.get("X-RestLi-Id");
-}
-
-/** Make the key of one form: what is sent under it is written once. */
-export function newKey() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

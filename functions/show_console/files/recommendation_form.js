@@ -2,7 +2,7 @@
 
 import { h } from "./dom.js";
 import { idOf } from "./format.js";
-import { create, newKey, update } from "./recommendation_calls.js";
+import { create, update } from "./recommendation_calls.js";
 import { phrase, RELATIONSHIPS, urnOf, VISIBILITIES } from "./recommendation_rules.js";
 import { words } from "./recommendation_text.js";
 
@@ -64,7 +64,7 @@ function carried(record) {
 
 /** Return what sends a form: under a key of the form's own, so that it is written once. */
 function sender(known) {
-  const key = newKey();
+  const key = crypto.randomUUID();
   return (api, values) => create(api, { ...known, ...filled(values) }, key);
 }
 

@@ -2,7 +2,7 @@
 
 import { h, replace } from "./dom.js";
 import { time } from "./format.js";
-import { action, announce, ask, empty, load, more } from "./ui.js";
+import { action, announce, ask, empty, errorBox, load, more } from "./ui.js";
 import { Cards } from "./recommendation_card.js";
 import { find, follow, nextOf, read } from "./recommendation_calls.js";
 import { recommendationForm } from "./recommendation_form.js";
@@ -27,7 +27,7 @@ export const view = {
   },
 };
 
-/** The URN of what was just written, which the list's index may not have yet. */
+/** What was just written and by whom: the list's index may not have it yet. */
 let justWritten = null;
 
 /** One of the two lists. */
@@ -52,7 +52,10 @@ class List {
       this.#list,
     );
     await this.#load();
-    if (justWritten) await this.#reveal(justWritten);
+    if (justWritten?.session !== this.session) return;
+    const { urn } = justWritten;
+    justWritten = null;
+    await this.#reveal(urn).catch((error) => this.#list.before(errorBox(error)));
   }
 
   #writeButton(label = "Write…") {
@@ -89,7 +92,7 @@ class List {
       const page = await follow(this.session.api, next, signal);
       const added = page.body.elements.filter((record) => !this.#cards.has(record)).map((record) => this.#cards.make(record));
       button.before(...added);
-      added[0]?.focus({ preventScroll: true });
+      if (added.length) this.#cards.focus(added[0].dataset.urn);
       announce(`${added.length} more are shown.`);
       next = nextOf(page);
       return next !== null;
@@ -124,13 +127,12 @@ class List {
     if (!urn) return;
     announce("Sent: it is PENDING.");
     if (this.side === "given") return this.#reveal(urn);
-    justWritten = urn;
+    justWritten = { session: this.session, urn };
     location.hash = "#/recommendations/given";
   }
 
   /** Put what was just written first in the list, whose index may not have it yet. */
   async #reveal(urn) {
-    justWritten = null;
     const record = await read(this.session.api, urn);
     if (!this.#cards.has(record)) {
       if (!this.#list.querySelector(".card")) replace(this.#list);

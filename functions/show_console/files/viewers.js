@@ -34,6 +34,10 @@ const STANDING = {
   UNCONNECTED: "Only named in calls with a login cookie so far. Connect it to ask for more people.",
 };
 const UNDER_V1 = "Each call carries the member's login cookie: under version 1 of Linkup's API nobody is logged in.";
+const LOGIN_PRICE =
+  "A login costs what Linkup takes for it, and so does a checkpoint after it: 1 credit each at most, unless the operator set another limit.";
+const FORGOTTEN =
+  "The viewer, the people recommended to it, what you decided and noted about them, the stored answers and the refresh are forgotten. This cannot be undone.";
 const NEXT = { CODE: "Enter the code…", APP: "It is approved in the app", CHECKPOINT: "Go on with the login…" };
 
 /** Return what the cookie is, for everybody who is about to hand one over. */
@@ -90,10 +94,11 @@ export function next(session, viewer, reload) {
 export async function connect(session, name = "") {
   const answer = await ask({
     title: name ? `Connect ${name}` : "Connect a viewer",
-    text: [aboutCookie(), h("p", null, "A login costs what Linkup takes for it, and so does a checkpoint after it: 1 credit each at most, unless the operator set another limit.")],
+    text: [aboutCookie(), h("p", null, LOGIN_PRICE)],
     confirm: "Connect",
     fields: [{ ...NAME, required: true, value: name }, COOKIE, { ...COUNTRY, options: [["", "As at the last login, or FR"], ...COUNTRIES] }],
-    submit: ({ country, ...login }) => advised("Send it again: a login that Linkup served is found.", () => session.api.post(PATH, { ...login, ...(country && { country }) })),
+    submit: ({ country, ...login }) =>
+      advised("Send it again: a login that Linkup served is found.", () => session.api.post(PATH, { ...login, ...(country && { country }) })),
   });
   if (!answer) return null;
   told(answer);
@@ -127,7 +132,7 @@ export async function forget(session, viewer) {
   const gone = await ask({
     title: `Delete ${viewer}?`,
     text: [
-      h("p", null, "The viewer, the people recommended to it, what you decided and noted about them, the stored answers and the refresh are forgotten. This cannot be undone."),
+      h("p", null, FORGOTTEN),
       h("p", null, "Linkup's own session of the member is not ended: it lives on until it is ended at Linkup, or the member signs out of it at LinkedIn."),
     ],
     confirm: "Delete the viewer",

@@ -22,7 +22,7 @@ COOKIE: Final = re.compile("Login cookie")
 ASK: Final = "Ask for people"
 CARD: Final = ".network-person:not([hidden])"
 PAUSED: Final = "PAUSED"
-LOOK: Final = 60_000
+LOOK: Final = 90_000
 """Within how many milliseconds the page looks at a refresh that is due again, and more."""
 
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Route, expect
 
 from local.stack import Stack
-from tests.e2e.api import Caller
+from tests.e2e.api import Caller, at
 from tests.e2e.browser.console import NARROW, WIDE, Console
 from tests.e2e.browser.members import act, answer, card, press, show, status, tab_to
 from tests.e2e.guests import Guest
@@ -212,3 +212,27 @@ def test_a_line_of_another_member_is_not_shown(
     console.open(f"#/recommendations/line/{urn}")
 
     expect(console.page.get_by_role("alert")).to_contain_text("404 NOT_FOUND")
+
+
+def test_a_line_is_shown_without_a_newer_version_that_is_gone(
+    console: Console, writer: Guest, newcomer: Guest
+) -> None:
+    old = writer.write(newcomer)
+    new = writer.write(newcomer, previousRecommendation=old)
+
+    def forget(route: Route) -> None:
+        """Answer as if the newer version had been erased."""
+        if at(new) in route.request.url:
+            return route.fulfill(status=404, json={"code": "NOT_FOUND", "message": "gone"})
+        if "PENDING" in route.request.url:
+            return route.fulfill(json={"elements": [], "paging": {"links": []}})
+        return route.continue_()
+
+    console.page.route("**/v2/recommendation**", forget)
+    console.sign_in(newcomer.token)
+
+    console.open(f"#/recommendations/line/{old}")
+
+    versions = console.page.get_by_role("list", name="Versions").get_by_role("listitem")
+    expect(versions).to_have_count(1)
+    expect(status(console, old)).to_have_text("REPLACED")
