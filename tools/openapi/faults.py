@@ -24,6 +24,7 @@ FAULTS: Final[Mapping[Kind, VouchError]] = {
         errors.AccessDeniedError("status HIDDEN is set by the recommendee, not by the recommender"),
         errors.MemberForgottenError("you were"),
         errors.NotConnectedError(),
+        errors.NotOperatorError(),
         errors.NotFoundError("there is no such viewer"),
         errors.MethodNotAllowedError("PUT", ("GET", "POST")),
         errors.ConflictError("the viewer was deleted meanwhile; Linkup was not asked for a login"),

@@ -22,7 +22,7 @@ OPERATORS: Final = replace(
 
 OPERATIONS: Final = {
     "report_health": Operation(
-        "How the stack is: queues and dead letters, alarms that are on, last scheduled runs",
+        "Read how the stack is: queues, alarms, scheduled runs",
         (),
         {
             200: Success(
@@ -32,6 +32,9 @@ OPERATIONS: Final = {
         },
         (errors.NotOperatorError,),
         contract=OPERATORS,
+        description="For the API key of an operator's account: how many messages wait in each"
+        " queue and among its dead letters, which alarms of the stack are on, and how the last run"
+        " of each scheduled function ended. It costs nothing.",
     ),
 }
 
