@@ -22,7 +22,7 @@ OPERATORS: Final = replace(
 
 OPERATIONS: Final = {
     "report_health": Operation(
-        "Read how the stack is: queues, alarms, scheduled runs",
+        "How the stack is, for operators",
         (),
         {
             200: Success(
@@ -32,9 +32,10 @@ OPERATIONS: Final = {
         },
         (errors.NotOperatorError,),
         contract=OPERATORS,
-        description="For the API key of an operator's account: how many messages wait in each"
-        " queue and among its dead letters, which alarms of the stack are on, and how the last run"
-        " of each scheduled function ended. It costs nothing.",
+        description="How many messages each queue holds, with its dead letters and the command that"
+        " brings them back; which of the stack's alarms are on; and how the last run of each"
+        " function that runs on a schedule ended. It takes the API key of an operator's account,"
+        " which `manage_accounts` makes one.",
     ),
 }
 

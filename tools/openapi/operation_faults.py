@@ -93,6 +93,7 @@ OWN: Final[Mapping[str, tuple[VouchError, ...]]] = {
             "no parameter 'month', but period; there are: period, count, page_token"
         ),
     ),
+    "report_health": (errors.IllegalArgumentError("no parameter 'queue'; there are: none"),),
     "manage_people": (errors.NotFoundError(NO_PERSON),),
     "manage_people_list": (errors.NotFoundError(NO_VIEWER),),
     "manage_viewers": NO_LINKUP,
