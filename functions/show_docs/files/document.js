@@ -3,40 +3,29 @@
 const METHODS = ["get", "put", "post", "delete", "patch"];
 
 /**
- * Return the document with this stack as its only server, nothing in fields that may be left empty, and errors of one
- * line each: their shapes are the same everywhere, and shown with each they would be most of the page.
+ * Return the document with this stack as its only server, and with its errors in a few lines each: their shapes are the
+ * same everywhere, and shown whole they would be most of the page.
  */
 export function forThisStack(document, base) {
   const shown = structuredClone(document);
   shown.servers = [{ url: base.href.replace(/\/$/, "") }];
   const paths = Object.values(shown.paths);
   const operations = paths.flatMap((path) => METHODS.flatMap((method) => path[method] ?? []));
-  const parts = [...paths, ...operations];
-  parts.forEach((part) => delete part.servers);
-  [...Object.values(shown.components.parameters ?? {}), ...parts.flatMap((part) => part.parameters ?? [])].forEach(leaveEmpty);
+  [...paths, ...operations].forEach((part) => delete part.servers);
   operations.flatMap((operation) => Object.entries(operation.responses)).forEach(shorten);
   return shown;
 }
 
-/** Move the examples of an optional parameter into its description: Swagger UI would send one. */
-function leaveEmpty(parameter) {
-  if (parameter.required || parameter.$ref) {
+/** Put the examples of an error into its description, in the place of its headers and its schema. */
+function shorten([status, response]) {
+  const { examples } = response.content?.["application/json"] ?? {};
+  if (status < "400") {
     return;
   }
-  const examples = parameter.examples ?? (parameter.example === undefined ? {} : { one: { value: parameter.example } });
-  delete parameter.example;
-  delete parameter.examples;
-  const told = Object.values(examples).map(({ value, summary }) => `\`${value}\`${summary ? ` (${summary})` : ""}`);
-  if (told.length > 0 && !parameter.schema?.enum) {
-    parameter.description = `${parameter.description ?? ""}\n\nFor example ${told.join(", ")}`;
-  }
-}
-
-function shorten([status, response]) {
-  if (status >= "400") {
-    delete response.headers;
-    delete response.content;
-  }
+  const lines = Object.values(examples ?? {}).map(({ value }) => `\`${JSON.stringify(value)}\``);
+  response.description = [response.description, ...lines].join("\n\n");
+  delete response.headers;
+  delete response.content;
 }
 
 /**

@@ -44,14 +44,13 @@ export const plugin = ({ React }) => {
   const CloseIcon = () => h(React.Fragment, null, h("span", { className: "unseen" }, "Close the dialog"), h("span", { "aria-hidden": true }, "×"));
 
   const having = (more) => (Original) => (props) => h(Original, { ...props, ...more });
-  const labelled = (Original) => (props) => h("label", null, h(Original, props));
 
   // The button around it opens the operation, which puts its address into the browser's bar.
   const DeepLink = ({ text }) => h("span", null, text);
 
-  // The label is read aloud, not seen: the field's name stands in the column beside it.
-  const named = (Original) => (props) =>
-    h("label", null, h("span", { className: "unseen" }, props.description), h(Original, props));
+  // The label is read aloud, not seen: a parameter's name stands in the column beside its field.
+  const named = (nameOf) => (Original) => (props) =>
+    h("label", null, h("span", { className: "unseen" }, nameOf(props)), h(Original, { ...props, showLabels: false }));
 
   return {
     fn: { opsFilter },
@@ -59,9 +58,9 @@ export const plugin = ({ React }) => {
     wrapComponents: {
       authorizationPopup: dialog,
       Button: having({ "aria-label": undefined }),
-      ExamplesSelect: labelled,
+      ExamplesSelect: named(() => "Example"),
       Input: having({ autoComplete: "off", spellCheck: false }),
-      JsonSchemaForm: named,
+      JsonSchemaForm: named(({ description }) => description),
       TextArea: having({ "aria-label": "Request body", spellCheck: false }),
     },
   };

@@ -48,12 +48,10 @@ def test_a_query_leaves_as_it_is_written(docs: Docs, ana: Caller, ben: Caller) -
     ids = f"List({','.join(quote(urn, safe='') for urn in urns)})"
     docs.authorize("bearer", ana.token)
 
-    many = docs.execute("query_recommendations", {"ids": ids})
-    line = docs.execute(
-        "query_recommendations", {"ids": "", "q": "descendant", "recUrn": quote(urns[0], safe="")}
-    )
+    many = docs.execute("query_recommendations_batch_get", {"ids": ids})
+    line = docs.execute("query_recommendations", {"q": "descendant", "recUrn": urns[0]})
 
-    assert urlsplit(many.url).query.startswith(f"ids={ids}")
+    assert urlsplit(many.url).query == f"ids={ids}"
     assert many.json()["results"].keys() == set(urns)
     assert (line.status, len(line.json()["elements"])) == (200, 1)
 
@@ -67,20 +65,26 @@ def test_an_account_asks_for_people_and_sees_its_credits_there(
     credits = docs.execute("report_credits")
 
     assert (asked.status, credits.status) == (200, 200)
-    assert len(asked.json()["data"]) == 3
+    assert len(asked.json()["data"]["recommendations"]) == 3
     assert credits.json()["charged"] == int(asked.headers["x-credits-charged"])
 
 
-def test_what_is_optional_is_sent_only_if_it_is_filled_in(docs: Docs, ana: Caller) -> None:
-    """Swagger UI would send the examples of optional parameters."""
+def test_a_finder_can_be_executed_as_it_stands(docs: Docs, ana: Caller) -> None:
     docs.authorize("bearer", ana.token)
-    found = docs.execute(
-        "query_recommendations", {"q": "recipient", "statusFilters": "List(VISIBLE)"}
-    )
+    found = docs.execute("query_recommendations")
 
-    sent = urlsplit(found.url).query.split("&")
-    assert {each.partition("=")[0] for each in sent} <= {"q", "statusFilters", "start", "count"}
-    assert "x-http-method-override" not in found.request.headers
+    assert found.status == 200
+    assert "q=recipient&statusFilters=List(" in found.url
+    assert not found.request.headers.keys() & {"idempotency-key", "x-http-method-override"}
+
+
+def test_an_operation_that_a_description_links_to_is_opened_in_this_page(docs: Docs) -> None:
+    link = docs.page.locator(".opblock-tag a[href$='/create_recommendation']").first
+    link.click()
+
+    expect(docs.page.locator(".opblock.is-open")).to_have_count(1)
+    expect(docs.page.locator(".opblock.is-open")).to_contain_text("CREATE")
+    assert len(docs.page.context.pages) == 1
 
 
 def test_without_a_credential_the_answer_says_what_is_missing(docs: Docs) -> None:
