@@ -3,4 +3,4 @@
 from vouch.handlers.report_syncs import report
 from vouch.handlers.v1 import party_route
 
-lambda_handler = party_route("report_syncs", {"GET": report})
+lambda_handler = party_route("report_syncs", {"GET": report}, elsewhere=("POST",))

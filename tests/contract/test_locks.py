@@ -1,5 +1,6 @@
 """The lock files hold what pyproject.toml and the layer ask for, with the hashes of every file."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -68,6 +69,18 @@ def test_every_requirement_has_hashes(group: str) -> None:
 @pytest.mark.parametrize("group", GROUPS)
 def test_a_lock_names_no_registry(group: str) -> None:
     assert "://" not in (paths.LOCKS / f"{group}.txt").read_text()
+
+
+@pytest.mark.parametrize("folder", ["js", "js-openapi"])
+def test_a_lock_of_npm_agrees_with_its_package_and_names_no_registry(folder: str) -> None:
+    files = paths.ROOT / "tools" / folder
+    locked = json.loads((files / "package-lock.json").read_text())["packages"]
+    asked = json.loads((files / "package.json").read_text())["dependencies"]
+
+    assert locked.pop("")["dependencies"] == asked
+    assert {name: locked[f"node_modules/{name}"]["version"] for name in asked} == asked
+    assert all(each["integrity"].startswith("sha512-") for each in locked.values())
+    assert not any("resolved" in each for each in locked.values())
 
 
 @pytest.mark.parametrize("name", steps.OTHER_URLLIB3)

@@ -91,6 +91,12 @@ def test_no_other_path_is_a_route(path: str) -> None:
     assert gateway.prepare("GET", path) is None
 
 
+@pytest.mark.parametrize("method", ["HEAD", "POST", "PUT", "DELETE", "OPTIONS"])
+def test_no_other_method_is_a_route(method: str) -> None:
+    assert gateway.prepare(method, "/docs") is None
+    assert gateway.prepare(method, "/docs/openapi.json") is None
+
+
 def test_the_page_runs_its_own_files_alone_and_calls_its_own_origin_alone() -> None:
     policy = gateway.call("GET", "/docs").headers["content-security-policy"]
     rules = dict(rule.strip().partition(" ")[::2] for rule in policy.split(";"))

@@ -5,6 +5,7 @@ import pytest
 from tests.support import gateway, store
 from tests.support.builders import PROTOCOL, Member, draft, path
 from tests.support.finding import RESOURCE, finder, ids, refused
+from tests.support.payers import payer
 from tests.support.template import routes
 
 FORM = "application/x-www-form-urlencoded"
@@ -28,6 +29,20 @@ def test_another_http_method_is_a_405_that_names_the_allowed_ones(
 
     assert method in refused(answer, 405, "METHOD_NOT_ALLOWED")
     assert answer.headers["allow"] == PATHS[target]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [each.path for each in routes() if each.method == "ANY" and each.path.startswith("/v1/")],
+)
+def test_a_405_of_an_account_names_every_method_of_the_path_whatever_function_serves_it(
+    path: str,
+) -> None:
+    answer = payer().call("PATCH", path.translate(str.maketrans("", "", "{}")))
+
+    allowed = {each.method for each in routes() if each.path == path} - {"ANY"}
+    assert answer.status == 405
+    assert set(answer.headers["allow"].split(", ")) == allowed
 
 
 def test_a_post_of_userinfo_is_a_405(alice: Member) -> None:

@@ -163,6 +163,23 @@ def test_tests_without_their_need_are_left_out() -> None:
     ]
 
 
+def test_tools_that_read_the_document_run_in_the_whole_run_alone() -> None:
+    for tools in (False, True):
+        assert "openapi" not in steps_of_tiers("1", whole=False, tools=tools)
+    [[command]] = steps_of_tiers("1", whole=True, tools=False, missing=(NODE20,))["openapi"]
+    assert command[-3:] == ("-m", "not node20", "tests/openapi")
+
+
+def test_what_only_the_whole_run_needs_is_told_by_it_alone(
+    run: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    start(monkeypatch, missing=[NODE20])
+    assert NODE20.name not in capsys.readouterr().out
+
+    start(monkeypatch, "--whole", missing=[NODE20])
+    assert f"Left out without {NODE20.name}: {NODE20.tests}." in capsys.readouterr().out
+
+
 def test_what_is_missing_is_told_at_the_start_and_what_was_not_run_at_the_end(
     run: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

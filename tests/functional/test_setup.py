@@ -158,6 +158,40 @@ def test_no_script_has_an_interpreter_copied() -> None:
     assert all("uv.sh venv" in line or "--symlinks" in line for line in made)
 
 
+# Stands in for npm, and tells where it was run.
+NPM = """#!/bin/sh
+[ "$1" = --version ] || echo "$PWD" >>"$UV_CALLS"
+"""
+
+
+@pytest.mark.parametrize(
+    ("option", "made"),
+    [("--tests", {"js"}), ("--whole", {"js", "openapi", "js-openapi"})],
+)
+def test_tools_that_read_the_document_are_set_up_for_the_whole_run_alone(
+    folder: Path, tmp_path: Path, option: str, made: set[str]
+) -> None:
+    program(tmp_path / "uv", UV)
+    program(tmp_path / "npm", NPM)
+    program(tmp_path / "node", "#!/bin/sh\necho v22.0.0\n")
+    program(tmp_path / "chromium", "#!/bin/sh\necho Chromium 140.0\n")
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    calls = str(tmp_path / "calls")
+
+    done = run(
+        folder, "sh", "tools/setup.sh", option, PATH=path, UV_CALLS=calls, PYTHON=sys.executable
+    )
+
+    assert done.returncode == 0, done.stderr
+    tools = folder / ".local/tools"
+    others = {"engine", "sam", "urllib3-1", "urllib3-2"}
+    assert {each.parent.name for each in tools.glob("*/.complete")} == others | made
+    for name in made & {"js", "js-openapi"}:
+        for file in ("package.json", "package-lock.json"):
+            written = (folder / "tools" / name / file).read_text()
+            assert (tools / name / file).read_text() == written
+
+
 @pytest.fixture
 def set_up(folder: Path, tmp_path: Path) -> dict[str, str]:
     """Set the copy up, with a stand-in for uv, and return the variables it was done with."""

@@ -433,7 +433,7 @@ def test_a_start_that_cannot_be_left_to_the_next_is_one_line_with_code_and_sync(
 ) -> None:
     ana = connected(linkedin)
 
-    def failing(*_: object) -> Run:
+    def failing(*_: object, **_changes: object) -> Run:
         raise error
 
     monkeypatch.setattr(begin, "START_SECONDS", 0.1)

@@ -50,7 +50,7 @@ export const plugin = ({ React }) => {
 
   // The label is read aloud, not seen: a parameter's name stands in the column beside its field.
   const named = (nameOf) => (Original) => (props) =>
-    h("label", null, h("span", { className: "unseen" }, nameOf(props)), h(Original, { ...props, showLabels: false }));
+    h("label", null, h("span", { className: "unseen" }, nameOf(props)), h(Original, props));
 
   return {
     fn: { opsFilter },

@@ -68,7 +68,7 @@ def history(page: Page) -> Locator:
 
 def throttle(mirror: Mirror, member: Caller) -> None:
     """Let LinkedIn refuse this member's finder for an hour; nobody else notices."""
-    fault = {"fault": "throttle", "times": None, "retry_after": HOUR}
+    fault: dict[str, Any] = {"fault": "throttle", "times": None, "retry_after": HOUR}
     mirror.control("faults", **fault, operation="recommender", member=member.urn)
 
 

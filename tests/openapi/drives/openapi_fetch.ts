@@ -30,7 +30,7 @@ export async function recommend({ url, recommender, recommendee, text }: Work) {
   const client = member(url, recommendee);
   const one = { params: { header, path: { urn } } };
   const pending = {
-    params: { header, query: { q: "recipient", statusFilters: "List(PENDING)" } },
+    params: { header, query: { q: "recipient", statusFilters: "List(PENDING,VISIBLE)" } },
   } as const;
 
   const got = await client.GET("/v2/recommendation/{urn}", one);

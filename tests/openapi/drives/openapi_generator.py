@@ -23,6 +23,12 @@ def member(url: str, token: str, kind: type[Any] = vouch_api.ApiClient) -> Any:
     return vouch_api.RecommendationsApi(client)
 
 
+def header(answer: Any, name: str) -> str:
+    """Return a header by its name in small letters; the client leaves names as they came."""
+    found: dict[str, str] = {key.lower(): value for key, value in answer.headers.items()}
+    return found[name]
+
+
 def recommend(work: dict[str, Any]) -> dict[str, Any]:
     """Create, get, find, read as a batch and update."""
     url, recommendee = work["url"], work["recommendee"]
@@ -33,10 +39,10 @@ def recommend(work: dict[str, Any]) -> dict[str, Any]:
         idempotency_key=str(uuid.uuid4()),
         **PROTOCOL,
     )
-    urn = made.headers["X-RestLi-Id"]
+    urn = header(made, "x-restli-id")
     encoding = member(url, recommendee["token"])
     raw = member(url, recommendee["token"], RawQueryClient)
-    pending = {"q": "recipient", "status_filters": "List(PENDING)", **PROTOCOL}
+    pending = {"q": "recipient", "status_filters": "List(PENDING,VISIBLE)", **PROTOCOL}
     got = encoding.get_recommendation(urn=urn, **PROTOCOL).actual_instance
     try:
         refused = encoding.query_recommendations(**pending)
@@ -73,7 +79,7 @@ def spend(work: dict[str, Any]) -> dict[str, Any]:
     report = vouch_api.CreditsApi(client).report_credits()
     return {
         "people": len(asked.data.data.recommendations),
-        "charged": [int(asked.headers["X-Credits-Charged"]), report.charged],
+        "charged": [int(header(asked, "x-credits-charged")), report.charged],
         "remaining": report.remaining,
     }
 

@@ -54,7 +54,7 @@ def recommend(work: dict[str, Any]) -> dict[str, Any]:
     pending: dict[str, Any] = {
         "x_restli_protocol_version": PROTOCOL,
         "q": QueryRecommendationsQ.RECIPIENT,
-        "status_filters": "List(PENDING)",
+        "status_filters": "List(PENDING,VISIBLE)",
     }
     got = get_recommendation.sync(urn, client=encoding, x_restli_protocol_version=PROTOCOL)
     refused = query_recommendations.sync(client=encoding, **pending)

@@ -1,9 +1,9 @@
 """The entry point of every /v1 function."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from vouch.errors import AccessTokenError, IllegalArgumentError
+from vouch.errors import AccessTokenError, IllegalArgumentError, MethodNotAllowedError
 from vouch.handlers import auth
 from vouch.handlers.entrypoint import Contract, check_method, lambda_handler
 from vouch.handlers.needs import Need
@@ -46,11 +46,16 @@ def party_route(
     handlers: Mapping[str, PartyHandler],
     needs: Iterable[Need] = (),
     max_body: int = MAX_BODY,
+    elsewhere: Sequence[str] = (),
 ) -> LambdaHandler:
-    """Build that of a route for accounts with an API key and members with a bearer token."""
+    """Build that of a route for accounts with an API key and members with a bearer token.
+
+    `elsewhere` are the HTTP methods of the path that another function serves.
+    """
 
     def serve(request: Request, caller: Caller) -> Response:
-        check_method(request, tuple(handlers))
+        if request.http_method not in handlers:
+            raise MethodNotAllowedError(request.http_method, (*handlers, *elsewhere))
         return handlers[request.http_method](request, caller)
 
     return lambda_handler(operation, PARTIES, serve, needs, max_body)
