@@ -35,10 +35,7 @@ const LAST_COUNTRY = { ...COUNTRY, required: false, options: [["", "As at the la
 /** By challenge, else by state: what it means, and the button for what comes next. */
 const STANDING = {
   CONNECTED: { text: "Linkup has a session of the member. People can be asked for." },
-  CONNECTING: {
-    text: "A login is under way, or its outcome is not known. Connect again after 90 seconds: it is found.",
-    next: "Connect…",
-  },
+  CONNECTING: { text: "A login is under way, or its outcome unknown. Connect again in 90 s.", next: "Connect…" },
   CODE: { text: "LinkedIn sent the member a code. Enter it here.", next: "Enter the code…" },
   APP: { text: "LinkedIn asks the member to approve the login in its app.", next: "It is approved in the app" },
   CHECKPOINT: {
