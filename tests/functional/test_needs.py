@@ -92,6 +92,19 @@ def test_node_is_looked_for_by_running_it(
 
 
 @pytest.mark.parametrize(
+    ("node", "met"), [("v20.18.3", False), ("v20.19.0", True), ("v20.20.2", True), ("v22", True)]
+)
+def test_an_older_minor_version_than_the_tools_need_is_missing(
+    folder: Path, node: str, met: bool
+) -> None:
+    install(folder, "node", f"echo {node}")
+    install(folder, "npm", "echo 10.8.2")
+
+    assert NODE.is_met()
+    assert NODE20.is_met() is met
+
+
+@pytest.mark.parametrize(
     "name", ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 )
 def test_one_of_several_programs_is_enough(folder: Path, name: str) -> None:
