@@ -7,14 +7,19 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from local import paths
+from tests.e2e.browser import accessibility
 from tools import needs, tiers
 from tools.needs import NEEDS, Need
 from tools.steps import Step
 from tools.steps import tiers as steps_of_tiers
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 NODE, NODE20, BROWSER = NEEDS
 DATABASE = Need(
@@ -157,6 +162,14 @@ def test_setup_asks_for_one_need_by_its_mark(folder: Path, mark: str, code: int)
     )
 
     assert (done.returncode, done.stdout, done.stderr) == (code, b"", b"")
+
+
+def test_a_test_of_a_page_runs_without_node_but_for_axe(folder: Path) -> None:
+    accessibility.is_left_out.cache_clear()
+    try:
+        assert accessibility.find_faults(cast("Page", None)) == []
+    finally:
+        accessibility.is_left_out.cache_clear()
 
 
 def test_tests_without_their_need_are_left_out() -> None:

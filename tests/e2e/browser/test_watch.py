@@ -126,6 +126,7 @@ def test_what_is_missing_or_fails_is_a_fault(watch: Watch, page: Page, path: str
         watch.check()
 
 
+@pytest.mark.node
 def test_axe_reports_a_page_under_a_strict_policy_and_leaves_no_trace_in_it(
     watch: Watch, page: Page
 ) -> None:
