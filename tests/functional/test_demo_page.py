@@ -80,7 +80,7 @@ def asked(path: str, forwarder: Forwarder, method: str = "GET", host: str = "127
 
 
 def read(connection: socket.socket, size: int) -> bytes:
-    """Read so many bytes, or fewer where the connection ends before."""
+    """Read this number of bytes, or fewer where the connection ends before."""
     found = b""
     while len(found) < size and (data := connection.recv(size - len(found))):
         found += data

@@ -26,8 +26,8 @@ from vouch.settings import status_updates_dlq, status_updates_queue, sync_queue
 
 HEALTH = "/v1/health"
 REFUSED = (
-    "this takes the API key of an operator's account; whoever runs this service makes an account"
-    " one (manage_accounts, set_operator)"
+    "this takes the API key of an operator's account; who runs this service makes an account"
+    " one by the command set_operator of manage_accounts"
 )
 ALONE = {
     "change-events", "change-stream", "start-sync", "start-refreshes", "release-credits",
