@@ -71,7 +71,7 @@ class Exchange:
                 if page := self._own.find(line[1], line[2], head):
                     await self._is_quiet.wait()  # its turn comes after all answers before it
                     await self._down.send(page)
-                    if CLOSE.search(head):
+                    if CLOSE.search(head) or line[3] == b"HTTP/1.0":
                         return b""
                 else:
                     await self._pass_request(line, head)

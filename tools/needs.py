@@ -13,6 +13,8 @@ from typing import Final
 
 PATIENCE_SECONDS: Final = 10
 
+type Version = tuple[int, ...]
+
 
 @dataclass(frozen=True)
 class Need:
@@ -29,13 +31,11 @@ class Need:
     programs: tuple[tuple[str, ...], ...]
     debian: str
     macos: str
-    oldest: int = 0
+    oldest: Version = (0,)
     named_by: str = ""
 
     def is_met(self) -> bool:
-        return bool(self.find()) and all(
-            any(_version(name) >= 0 for name in names) for names in self.programs[1:]
-        )
+        return bool(self.find()) and all(any(map(_version, names)) for names in self.programs[1:])
 
     def find(self) -> str:
         """Return the first program by the name under which it runs; empty if it does not."""
@@ -49,11 +49,11 @@ NEEDS: tuple[Need, ...] = (
         mark="node",
         name="Node.js 18 or later with npm",
         tier="e2e",
-        tests="the tests of LinkedIn's JavaScript client",
+        tests="the tests of LinkedIn's JavaScript client and axe's checks of pages",
         programs=(("node",), ("npm",)),
         debian="sudo apt install nodejs npm",
         macos="brew install node",
-        oldest=18,
+        oldest=(18,),
     ),
     Need(
         mark="node20",
@@ -63,7 +63,7 @@ NEEDS: tuple[Need, ...] = (
         programs=(("node",), ("npm",)),
         debian="sudo apt install nodejs npm",
         macos="brew install node",
-        oldest=20,
+        oldest=(20, 19),
     ),
     Need(
         mark="browser",
@@ -99,8 +99,8 @@ def describe(need: Need) -> str:
     )
 
 
-def _version(program: str) -> int:
-    """Return the major version that a program tells, 0 if it tells none, -1 if it does not run.
+def _version(program: str) -> Version:
+    """Return the version that a program tells, (0,) if it tells none, () if it does not run.
 
     It is run to find out: version managers leave shims on PATH that exist and fail.
     """
@@ -110,11 +110,11 @@ def _version(program: str) -> int:
             command, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False
         )
     except (OSError, subprocess.TimeoutExpired):
-        return -1
+        return ()
     if done.returncode:
-        return -1
-    number = re.search(r"\d+", done.stdout)
-    return int(number[0]) if number else 0
+        return ()
+    told = re.search(r"\d+(?:\.\d+)*", done.stdout)
+    return tuple(map(int, told[0].split("."))) if told else (0,)
 
 
 def main() -> int:

@@ -61,13 +61,11 @@ def take(url: str, token: str, folder: Path) -> None:
 
 
 def _shot(page: Page, url: str, token: str) -> bytes:
-    """Sign in and show the view; return a picture of it once nothing is loading."""
-    page.goto(url)
+    """Sign in to the view; return a picture of it once its cards are there."""
+    page.goto(f"{url}{VIEW}")
     page.get_by_label("Token or API key").fill(token)
     page.keyboard.press("Enter")
-    page.get_by_role("navigation").first.wait_for()
-    page.goto(f"{url}{VIEW}")
-    page.wait_for_load_state("networkidle")
+    page.locator("article[data-urn]").first.wait_for()
     expect(page.locator(".loading")).to_have_count(0)
     return page.screenshot(animations="disabled")
 

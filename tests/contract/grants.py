@@ -10,7 +10,7 @@ RESUMPTIONS = (
 """The schedules of the syncs that have to wait; each has one of its own."""
 
 ALARMS = "arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:*"
-"""Of what AWS asks whether a search of alarms by the beginning of their names is allowed."""
+"""The resource for which AWS checks a search of alarms by the beginning of their names."""
 
 GRANTS: dict[str, dict[str, str]] = {
     "create_recommendation": {

@@ -83,7 +83,7 @@ WRITTEN_THROUGH = [
 ]
 READING_A_QUEUE = {"ReceiveMessage", "DeleteMessage", "GetQueueAttributes"}
 COUNTING = "GetQueueAttributes"
-"""Of these three, what the function that reports the depth of queues does itself."""
+"""The one of these three that the function which reports the depth of queues calls itself."""
 READING_A_STREAM = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
 """What Lambda does with the function's role where a mapping reads for it."""
 ANY_STREAM = "/stream/*"

@@ -80,7 +80,7 @@ def asked(path: str, forwarder: Forwarder, method: str = "GET", host: str = "127
 
 
 def read(connection: socket.socket, size: int) -> bytes:
-    """Read so many bytes, or fewer where the connection ends before."""
+    """Read this number of bytes, or fewer where the connection ends before."""
     found = b""
     while len(found) < size and (data := connection.recv(size - len(found))):
         found += data
@@ -162,6 +162,28 @@ def test_requests_around_it_on_one_connection_reach_the_api_and_are_answered_in_
     assert read(client, len(NOT_FOUND) * 2) == NOT_FOUND * 2
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 200 OK\r\n\r\nuntil the end",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\ncut",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\ncut",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nno number\r\nx",
+        b"HTTP/1.1 200 OK\r\nContent-Le",
+    ],
+    ids=["no length", "cut", "cut chunk", "bad chunk", "cut head"],
+)
+def test_an_answer_that_the_end_of_the_connection_ends_is_passed_on_and_nothing_follows_it(
+    forwarder: Forwarder, client: socket.socket, behind: socket.socket, answer: bytes
+) -> None:
+    client.sendall(asked("/v1/x", forwarder) + asked("/demo", forwarder))
+    read(behind, len(PREFIX + asked("/v1/x", forwarder)))
+    behind.sendall(answer)
+    behind.close()
+
+    assert read(client, len(answer) + 1) == answer
+
+
 def test_an_answer_to_head_before_it_has_no_body(
     forwarder: Forwarder, client: socket.socket, behind: socket.socket
 ) -> None:
@@ -175,13 +197,17 @@ def test_an_answer_to_head_before_it_has_no_body(
     assert read(client, len(answer + page)) == answer + page
 
 
-def test_a_client_that_asks_for_it_has_the_connection_closed_after_the_page(
-    forwarder: Forwarder, client: socket.socket, behind: socket.socket
+@pytest.mark.parametrize(
+    ("said", "instead"),
+    [(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"), (b"HTTP/1.1", b"HTTP/1.0")],
+    ids=["it says so", "HTTP/1.0"],
+)
+def test_a_client_that_waits_for_it_has_the_connection_closed_after_the_page(
+    forwarder: Forwarder, client: socket.socket, behind: socket.socket, said: bytes, instead: bytes
 ) -> None:
     page = pages(INFO)["/demo"]
-    head = asked("/demo", forwarder)[:-2] + b"Connection: close\r\n\r\n"
 
-    client.sendall(head)
+    client.sendall(asked("/demo", forwarder).replace(said, instead))
 
     assert read(client, len(page) + 1) == page
 

@@ -7,14 +7,19 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from local import paths
+from tests.e2e.browser import accessibility
 from tools import needs, tiers
 from tools.needs import NEEDS, Need
 from tools.steps import Step
 from tools.steps import tiers as steps_of_tiers
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 NODE, NODE20, BROWSER = NEEDS
 DATABASE = Need(
@@ -92,6 +97,19 @@ def test_node_is_looked_for_by_running_it(
 
 
 @pytest.mark.parametrize(
+    ("node", "met"), [("v20.18.3", False), ("v20.19.0", True), ("v20.20.2", True), ("v22", True)]
+)
+def test_an_older_minor_version_than_the_tools_need_is_missing(
+    folder: Path, node: str, met: bool
+) -> None:
+    install(folder, "node", f"echo {node}")
+    install(folder, "npm", "echo 10.8.2")
+
+    assert NODE.is_met()
+    assert NODE20.is_met() is met
+
+
+@pytest.mark.parametrize(
     "name", ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 )
 def test_one_of_several_programs_is_enough(folder: Path, name: str) -> None:
@@ -144,6 +162,14 @@ def test_setup_asks_for_one_need_by_its_mark(folder: Path, mark: str, code: int)
     )
 
     assert (done.returncode, done.stdout, done.stderr) == (code, b"", b"")
+
+
+def test_a_test_of_a_page_runs_without_node_but_for_axe(folder: Path) -> None:
+    accessibility.is_left_out.cache_clear()
+    try:
+        assert accessibility.find_faults(cast("Page", None)) == []
+    finally:
+        accessibility.is_left_out.cache_clear()
 
 
 def test_tests_without_their_need_are_left_out() -> None:

@@ -75,6 +75,25 @@ def test_a_file_is_compressed_for_clients_that_accept_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("accepted", "is_packed"),
+    [
+        ("gzip;q=0", False),
+        ("identity, gzip; q=0.000", False),
+        ("gzip;q=0, br", False),
+        ("br", False),
+        ("gzip;q=0.5", True),
+        ("deflate, GZIP", True),
+    ],
+)
+def test_a_client_that_rules_compression_out_gets_the_file_as_it_is(
+    accepted: str, is_packed: bool
+) -> None:
+    answer = gateway.call("GET", "/console/any/main.js", {"Accept-Encoding": accepted})
+
+    assert ("content-encoding" in answer.headers) is is_packed
+
+
+@pytest.mark.parametrize(
     "name", ["missing.js", "..%2fapp.py", "%2e%2e", "index.html", "app.py", "main.js%00", "MAIN.JS"]
 )
 def test_another_name_is_answered_as_an_unknown_route_is(name: str) -> None:
@@ -121,8 +140,18 @@ def test_another_content_is_another_version(tmp_path: Path) -> None:
     assert second.page.text == second.version
 
 
-def test_the_own_code_of_the_console_is_under_150_kilobytes() -> None:
-    assert sum(path.stat().st_size for path in FILES.iterdir()) < 150_000
+def test_what_an_editor_or_a_desktop_leaves_in_the_folder_is_no_part_of_the_site(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "index.html").write_text("{version}")
+    before = Site(tmp_path)
+    for left in (".DS_Store", "index.html~"):
+        (tmp_path / left).write_text("x")
+    (tmp_path / "__pycache__").mkdir()
+
+    after = Site(tmp_path)
+
+    assert (after.version, after.files) == (before.version, {})
 
 
 def test_a_line_of_a_page_names_nobody(logs: io.StringIO) -> None:

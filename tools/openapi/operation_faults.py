@@ -124,4 +124,4 @@ OWN: Final[Mapping[str, tuple[VouchError, ...]]] = {
         ),
     ),
 }
-"""By how the names of the operations begin; the longer beginning counts."""
+"""The errors of operations whose names begin so; the longest beginning counts."""

@@ -219,8 +219,8 @@ class NotOperatorError(AccessDeniedError):
 
     def __init__(self) -> None:
         super().__init__(
-            "this takes the API key of an operator's account; whoever runs this service makes an"
-            " account one (manage_accounts, set_operator)"
+            "this takes the API key of an operator's account; who runs this service makes an"
+            " account one by the command set_operator of manage_accounts"
         )
 
 

@@ -12,7 +12,7 @@ from tests.e2e.browser import accessibility
 from tests.e2e.browser.watch import Watch
 
 SHOTS: Final = paths.HOME / "browser"
-"""Where pictures of the views stay, for whoever wants to look at them after the tests."""
+"""Where pictures of the views stay, to be looked at after the tests."""
 WIDE: Final[ViewportSize] = {"width": 1280, "height": 800}
 NARROW: Final[ViewportSize] = {"width": 360, "height": 740}
 THEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")

@@ -1,14 +1,10 @@
 """What a person does with recommendations at the console."""
 
-from typing import Final
-
 from playwright.sync_api import Locator
 
 from tests.e2e.api import Caller
 from tests.e2e.browser.console import Console
-
-TABS: Final = 80
-"""How many times the Tab key is pressed before a control counts as out of the keyboard's reach."""
+from tests.e2e.browser.keyboard import reach
 
 
 def card(console: Console, urn: str) -> Locator:
@@ -37,16 +33,7 @@ def show(console: Console, member: Caller, side: str) -> None:
     console.open(f"#/recommendations/{side}")
 
 
-def tab_to(control: Locator) -> None:
-    """Press Tab until a control has the focus."""
-    for _ in range(TABS):
-        if control.evaluate("each => each === document.activeElement"):
-            return
-        control.page.keyboard.press("Tab")
-    raise AssertionError(f"the Tab key does not reach {control}")
-
-
 def press(control: Locator, key: str = "Enter") -> None:
     """Go to a control by the Tab key, and press a key on it."""
-    tab_to(control)
+    reach(control.page, control)
     control.page.keyboard.press(key)

@@ -10,7 +10,8 @@ from playwright.sync_api import Locator, Route, expect
 from local.stack import Stack
 from tests.e2e.api import Caller, at
 from tests.e2e.browser.console import NARROW, WIDE, Console
-from tests.e2e.browser.members import act, answer, card, press, show, status, tab_to
+from tests.e2e.browser.keyboard import reach
+from tests.e2e.browser.members import act, answer, card, press, show, status
 from tests.e2e.guests import Guest
 
 pytestmark = pytest.mark.browser
@@ -181,7 +182,7 @@ def test_a_line_is_walked_by_the_keyboard(console: Console, writer: Guest, newco
         expect(card(console, urn)).to_be_focused()
         console.page.get_by_role("heading", level=1).focus()
 
-    tab_to(versions.first)
+    reach(console.page, versions.first)
     console.shot("recommendations-line-focus")
 
 

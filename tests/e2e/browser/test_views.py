@@ -1,4 +1,4 @@
-"""What holds in every view of the console, whoever looks at it."""
+"""What holds in every view of the console, for every kind of caller."""
 
 import sys
 import time

@@ -3,6 +3,7 @@
 import base64
 import gzip
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +26,8 @@ VERSION_DIGITS: Final = 12
 PAGE: Final = "index.html"
 WORTH_PACKING: Final = 1_024
 """From how many bytes on a file is compressed for clients that accept it."""
+GZIP: Final = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
+"""How a client says that it accepts gzip; `gzip;q=0` says that it does not (RFC 9110, 12.5.3)."""
 KEPT: Final = "public, max-age=31536000, immutable"
 CHECKED: Final = "no-cache"
 EVERY: Final = {
@@ -65,10 +68,11 @@ class File:
 
 
 class Site:
-    """A page, `index.html`, and its other files, by name; all are read once."""
+    """A page, `index.html`, and its other files of known types, by name; all are read once."""
 
     def __init__(self, folder: Path, others: Iterable[Path] = ()) -> None:
-        found = {path.name: path.read_bytes() for path in (*sorted(folder.iterdir()), *others)}
+        own = (path for path in folder.iterdir() if path.suffix in TYPES)
+        found = {path.name: path.read_bytes() for path in (*own, *others)}
         digest = hashlib.sha256()
         for name, content in sorted(found.items()):
             digest.update(f"{name} {len(content)} ".encode())
@@ -127,7 +131,7 @@ def _sent(
     if file.etag in asked.get("if-none-match", ""):
         return {"statusCode": 304, "headers": headers, "body": ""}
     headers["Content-Type"] = file.type
-    if "gzip" in asked.get("accept-encoding", "") and file.packed is not None:
+    if GZIP.search(asked.get("accept-encoding", "")) and file.packed is not None:
         headers["Content-Encoding"] = "gzip"
         return {"statusCode": 200, "headers": headers, "body": file.packed, "isBase64Encoded": True}
     return {"statusCode": 200, "headers": headers, "body": file.text}
