@@ -5,38 +5,24 @@ const PATIENCE = 35_000; // milliseconds; the gateway gives up after 30 s
 
 /** An answer that is an error, or no answer; `fields` are the bad fields that LinkedIn's shape names. */
 export class ApiError extends Error {
-  constructor(message, { status = 0, code = "", requestId = "", retryAfter = null, fields = [], headers = null } = {}) {
+  constructor(message, details = {}) {
     super(message);
-    this.name = "ApiError";
-    Object.assign(this, { status, code, requestId, retryAfter, fields, headers });
-  }
-}
-
-/** A value of a query that is encoded already. */
-class Raw {
-  constructor(text) {
-    this.text = text;
+    Object.assign(this, { status: 0, code: "", requestId: "", retryAfter: null, fields: [], headers: null }, details);
   }
 }
 
 /** Return Rest.li's list for a query: the items are encoded, the list's own characters are not. */
-export function list(...items) {
-  return new Raw(`List(${items.map(encode).join(",")})`);
-}
+export const list = (...items) => ({ encoded: `List(${items.map(encode).join(",")})` });
 
 /** Return a text percent-encoded for a path or a query, as Rest.li has it: ( ) ' ! * too. */
-export function encode(text) {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-}
+export const encode = (text) =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /** The API, called with one credential. */
 export class Api {
   #headers;
 
-  /** @param {{"x-api-key": string} | {Authorization: string}} headers the credential's header */
+  /** @param {Record<string, string>} headers the credential's header */
   constructor(headers) {
     this.#headers = headers;
   }
@@ -45,12 +31,12 @@ export class Api {
     return this.send({ method: "GET", path, query, ...options });
   }
 
-  post(path, body = undefined, headers = {}) {
+  post(path, body, headers = {}) {
     return this.send({ method: "POST", path, body, headers });
   }
 
-  put(path, body = undefined, headers = {}) {
-    return this.send({ method: "PUT", path, body, headers });
+  put(path, body) {
+    return this.send({ method: "PUT", path, body });
   }
 
   delete(path) {
@@ -64,8 +50,7 @@ export class Api {
    */
   async send({ method, path, query = {}, body, headers = {}, signal }) {
     const url = new URL(BASE.pathname.replace(/\/$/, "") + path, BASE);
-    const asked = search(query);
-    if (asked) url.search = asked; // a link to a next page holds its query already
+    url.search ||= search(query); // a link to a next page holds its query already
     const patience = AbortSignal.timeout(PATIENCE);
     let answer, text;
     try {
@@ -77,7 +62,7 @@ export class Api {
           ...headers,
           ...this.#headers,
         },
-        body: body === undefined ? undefined : JSON.stringify(body),
+        body: JSON.stringify(body),
         cache: "no-store",
         credentials: "omit",
         redirect: "error",
@@ -94,16 +79,15 @@ export class Api {
       );
     }
     const found = parse(text);
-    if (!answer.ok) throw failure(answer, found);
-    if (found === undefined) throw new ApiError("The answer is not what the API sends.", said(answer));
+    if (!answer.ok || found === undefined) throw failure(answer, found);
     return { status: answer.status, body: found, headers: answer.headers };
   }
 }
 
 function search(query) {
   return Object.entries(query)
-    .filter(([, value]) => value !== null && value !== undefined && value !== "")
-    .map(([name, value]) => `${encode(name)}=${value instanceof Raw ? value.text : encode(value)}`)
+    .filter(([, value]) => (value ?? "") !== "")
+    .map(([name, value]) => `${encode(name)}=${value.encoded ?? encode(value)}`)
     .join("&");
 }
 
@@ -123,23 +107,14 @@ function exact(_, value, context) {
   return /^\d+$/.test(context?.source ?? "") ? context.source : value;
 }
 
-function failure(answer, body) {
-  const details = said(answer);
-  const message = typeof body?.message === "string" ? body.message : `The API answered ${answer.status}.`;
-  const code = typeof body?.code === "string" ? body.code : "";
+function failure({ ok, status, headers }, body) {
+  const text = (value) => (typeof value === "string" ? value : "");
+  const message = ok ? "The answer is not what the API sends." : text(body?.message) || `The API answered ${status}.`;
   const fields = (body?.errorDetails?.inputErrors ?? []).map((error) => ({
     name: (error.input?.inputPath?.fieldPath ?? "").replace(/^.*\//, ""),
     message: error.description ?? error.code ?? "",
   }));
-  return new ApiError(message, { ...details, code, fields });
-}
-
-function said(answer) {
-  const retry = answer.headers.get("retry-after");
-  return {
-    status: answer.status,
-    requestId: answer.headers.get("x-li-request-id") ?? answer.headers.get("x-request-id") ?? "",
-    retryAfter: retry === null ? null : Number(retry),
-    headers: answer.headers,
-  };
+  const requestId = headers.get("x-li-request-id") ?? headers.get("x-request-id") ?? "";
+  const retryAfter = Number(headers.get("retry-after")) || null;
+  return new ApiError(message, { status, code: text(body?.code), requestId, retryAfter, fields, headers });
 }

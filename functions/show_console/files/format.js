@@ -1,4 +1,4 @@
-// How moments, numbers and names are written: by the reader's locale, moments in the reader's zone.
+// How moments, numbers and names are written: as the reader's locale and zone have them.
 
 import { h } from "./dom.js";
 
@@ -6,66 +6,43 @@ const NUMBER = new Intl.NumberFormat();
 const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 const DAY = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
 const AGO = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
-const STEPS = [
-  ["second", 60],
-  ["minute", 60],
-  ["hour", 24],
-  ["day", 30],
-  ["month", 12],
-  ["year", Infinity],
-];
+const STEPS = Object.entries({ second: 60, minute: 60, hour: 24, day: 30, month: 12, year: Infinity });
 
 /** Return a number as the reader's locale has it; a dash for none. */
-export function number(value) {
-  return value === null || value === undefined ? "–" : NUMBER.format(value);
-}
+export const number = (value) => ((value ?? null) === null ? "–" : NUMBER.format(value));
 
 /** Return "1 credit", "3 credits"; any noun that takes an s works. */
-export function count(value, noun) {
-  return `${number(value)} ${noun}${value === 1 ? "" : "s"}`;
-}
+export const count = (value, noun) => `${number(value)} ${noun}${value === 1 ? "" : "s"}`;
 
 /** Return a <time> of a moment: date and time of day, with the UTC as its title. */
-export function time(moment) {
-  return stamp(moment, (date) => DATE.format(date));
-}
+export const time = (moment) => stamp(moment, (date) => DATE.format(date));
 
 /** Return a <time> of a moment as its distance from now: "5 minutes ago", "in 2 hours". */
-export function ago(moment) {
-  return stamp(moment, distance);
-}
+export const ago = (moment) => stamp(moment, distance);
 
-/** Return the distance of a date from now in words. */
 export function distance(date) {
   let value = (date.getTime() - Date.now()) / 1000;
   for (const [unit, most] of STEPS) {
     if (Math.abs(value) < most) return AGO.format(Math.round(value), unit);
     value /= most;
   }
-  return "";
 }
 
 /** Return a day of a UTC calendar, as in 2025-10-31, in the reader's form. */
-export function day(text) {
-  return DAY.format(new Date(`${text}T12:00:00`));
-}
+export const day = (text) => DAY.format(new Date(`${text}T12:00:00`));
 
 function stamp(moment, write) {
-  if (moment === null || moment === undefined) return h("span", { class: "muted" }, "–");
+  if ((moment ?? null) === null) return h("span", { class: "muted" }, "–");
   const date = new Date(moment);
   const utc = date.toISOString().replace("T", " ").replace(/\.\d+Z$/, " UTC");
   return h("time", { dateTime: date.toISOString(), title: utc }, write(date));
 }
 
 /** Return the last part of a URN, whole in the title: "anaDemo" for urn:li:person:anaDemo. */
-export function shortUrn(urn) {
-  return h("span", { class: "urn", title: urn }, idOf(urn));
-}
+export const shortUrn = (urn) => h("span", { class: "urn", title: urn }, idOf(urn));
 
 /** Return the id of a URN; what is in brackets counts as the id. */
-export function idOf(urn) {
-  return /^urn:li:[^:]+:(.+)$/s.exec(urn)?.[1] ?? urn;
-}
+export const idOf = (urn) => /^urn:li:[^:]+:(.+)$/s.exec(urn)?.[1] ?? urn;
 
 /** Return the first letters of the first and the last name, for a place where a picture would be. */
 export function initials(name) {

@@ -1,4 +1,4 @@
-// The shell: sign-in, header, navigation, and the view that the address names after its #.
+// The shell: sign-in, header, navigation, and the view that the address names.
 
 import { h, replace } from "./dom.js";
 import { identify } from "./session.js";
@@ -19,7 +19,7 @@ let shown = new AbortController();
 /**
  * Sign in with a member's bearer token or an account's API key, and show the console.
  *
- * The credential stays in memory. Raises ApiError where the API refuses it.
+ * The credential stays in memory. Raises ApiError if the API refuses it.
  */
 export async function signIn(credential) {
   session = await identify(credential);
@@ -27,25 +27,32 @@ export async function signIn(credential) {
   start();
 }
 
-/** Forget the credential, and everything that was shown with it. */
+/** Forget the credential and what was shown with it. */
 export function signOut() {
-  shown.abort();
+  leave();
   session = null;
-  for (const dialog of document.querySelectorAll("dialog")) dialog.close();
   history.replaceState(null, "", location.pathname);
   showSignIn();
 }
 
-function allowed() {
-  return VIEWS.filter((view) => view.allows(session));
+const allowed = () => VIEWS.filter((view) => view.allows(session));
+
+/** End the calls, timers and questions of what is shown. */
+function leave() {
+  shown.abort();
+  for (const dialog of document.querySelectorAll("dialog")) dialog.close();
 }
 
 function start() {
   const main = h("main", { id: "main", tabIndex: -1 });
+  const skip = (event) => {
+    event.preventDefault();
+    main.focus();
+  };
   const links = allowed().map(({ id, title }) => h("a", { href: `#/${id}`, dataset: { view: id } }, title));
   replace(
     root,
-    h("a", { class: "skip", href: "#main", onclick: (event) => (event.preventDefault(), main.focus()) }, "Skip to the content"),
+    h("a", { class: "skip", href: "#main", onclick: skip }, "Skip to the content"),
     h(
       "header",
       { class: "top" },
@@ -64,15 +71,12 @@ function start() {
 }
 
 function route() {
-  if (!session) return;
+  if (!session) return null;
   const [id, ...parts] = location.hash.replace(/^#\/?/, "").split("/").map(decode);
   const view = allowed().find((each) => each.id === id);
-  if (!view) {
-    history.replaceState(null, "", `#/${allowed()[0].id}`);
-    route();
-    return;
-  }
-  show(view, parts);
+  if (view) return show(view, parts);
+  history.replaceState(null, "", `#/${allowed()[0].id}`);
+  return route();
 }
 
 function decode(text) {
@@ -84,13 +88,12 @@ function decode(text) {
 }
 
 async function show(view, parts) {
-  shown.abort();
+  leave();
   shown = new AbortController();
   const { signal } = shown;
   document.title = `${view.title} · Vouch`;
   for (const link of root.querySelectorAll("nav a")) {
-    if (link.dataset.view === view.id) link.setAttribute("aria-current", "page");
-    else link.removeAttribute("aria-current");
+    link.ariaCurrent = link.dataset.view === view.id ? "page" : null;
   }
   const heading = h("h1", { tabIndex: -1 }, view.title);
   const place = h("div", { class: `view view-${view.id}` });
@@ -110,14 +113,15 @@ function showSignIn() {
     label: "Token or API key",
     type: "password",
     required: true,
-    hint: "A member's bearer token, or an account's API key. It stays in this page's memory; a reload asks for it again.",
+    hint: "A member's bearer token or an account's API key. It stays in this page's memory; a reload asks again.",
   });
   const button = h("button", { type: "submit", class: "button button-primary" }, "Sign in");
-  const form = h("form", { class: "panel" }, h("h1", null, "Sign in to Vouch"), credential, h("div", { class: "actions" }, button));
-  form.addEventListener("submit", (event) => {
+  const onsubmit = (event) => {
     event.preventDefault();
-    perform(button, () => signIn(values(form).credential));
-  });
+    perform(button, () => signIn(values(event.target).credential));
+  };
+  const heading = h("h1", null, "Sign in to Vouch");
+  const form = h("form", { class: "panel", onsubmit }, heading, credential, h("div", { class: "actions" }, button));
   replace(root, h("main", { id: "main", class: "sign-in" }, form));
   form.elements.namedItem("credential").focus();
 }

@@ -4,8 +4,7 @@ import { encode, list } from "./api.js";
 import { urnOf } from "./recommendation_rules.js";
 
 const RESOURCE = "/v2/recommendation";
-/** How long a line of revisions is that is followed; the finder `descendant` has the same bound. */
-const LONGEST = 100;
+const LONGEST = 100; // versions of a line that is followed, as in the finder `descendant`
 
 const at = (urn) => `${RESOURCE}/${encode(urn)}`;
 
@@ -14,11 +13,7 @@ export const find = (api, finder, statuses, count, signal) =>
   api.get(RESOURCE, { q: finder, statusFilters: list(...statuses), count }, { signal });
 
 /** Return where the next page of an answer is, or null after the last. */
-export const nextOf = (answer) =>
-  answer.body.paging.links.find((link) => link.rel === "next")?.href ?? null;
-
-/** Read the page that a `next` link names. */
-export const follow = (api, href, signal) => api.get(href, {}, { signal });
+export const nextOf = (answer) => answer.body.paging.links.find((link) => link.rel === "next")?.href ?? null;
 
 /** Read one recommendation as it is now. */
 export const read = async (api, urn) => (await api.get(at(urn))).body;
@@ -27,8 +22,8 @@ export const read = async (api, urn) => (await api.get(at(urn))).body;
 export async function descend(api, urn) {
   let answer = await api.get(RESOURCE, { q: "descendant", recUrn: urn });
   const found = answer.body.elements;
-  for (let href = nextOf(answer); href && found.length < LONGEST; href = nextOf(answer)) {
-    answer = await follow(api, href);
+  for (let next = nextOf(answer); next && found.length < LONGEST; next = nextOf(answer)) {
+    answer = await api.get(next);
     found.push(...answer.body.elements);
   }
   return found;
@@ -47,11 +42,10 @@ export async function readLine(api, urn, member) {
   let newest = await read(api, urn);
   for (let steps = 0; newest.nextRecommendation && steps < LONGEST; steps += 1) {
     const next = await read(api, newest.nextRecommendation).catch(nothing);
-    if (next === null) break;
+    if (!next) break;
     newest = next;
   }
-  const waiting = await revisionsWaiting(api, newest, member);
-  for (const revision of waiting) {
+  for (const revision of await revisionsWaiting(api, newest, member)) {
     const line = await descend(api, urnOf(revision));
     if (line.some((each) => each.id === newest.id)) return line;
   }
@@ -65,15 +59,11 @@ function nothing(error) {
 }
 
 /** Find the revisions between the same two members that wait to be accepted. */
-async function revisionsWaiting(api, record, member) {
-  const finder = record.recommendee === member ? "recipient" : "recommender";
-  const answer = await find(api, finder, ["PENDING"], 100);
+async function revisionsWaiting(api, { recommender, recommendee }, member) {
+  const answer = await find(api, recommendee === member ? "recipient" : "recommender", ["PENDING"], 100);
   return answer.body.elements.filter(
     (each) =>
-      each.previousRecommendation &&
-      each.id !== record.id &&
-      each.recommender === record.recommender &&
-      each.recommendee === record.recommendee,
+      each.previousRecommendation && each.recommender === recommender && each.recommendee === recommendee,
   );
 }
 

@@ -1,40 +1,32 @@
 /**
  * A recommendation as a card: what it says, how it stands, and what its reader may do with it.
  *
- * After each action the record is read anew, with those that the action may have changed, and their cards
- * are drawn anew. After a refusal too: the card then shows how the record really stands, and the reason.
+ * After each action, and after a failure too, the record is read and drawn anew with those that the action may
+ * have changed: the card shows how the record really stands.
  */
 
-import { ApiError } from "./api.js";
-import { h } from "./dom.js";
+import { h, replace } from "./dom.js";
 import { ago, idOf, shortUrn } from "./format.js";
-import { action, announce, ask, badge, copier, errorBox } from "./ui.js";
+import { announce, ask, badge, perform } from "./ui.js";
 import { reread, update } from "./recommendation_calls.js";
 import { revisionForm, visibilityForm } from "./recommendation_form.js";
-import { choicesFor, phrase, sideOf, urnOf } from "./recommendation_rules.js";
+import { choicesFor, lineOf, partiesOf, phrase, urnOf } from "./recommendation_rules.js";
 import { words } from "./recommendation_text.js";
 
-/** The statuses of answers that say that the record may not stand as the page shows it. */
-const STALE = new Set([403, 404, 409]);
 const MINUTE = 60_000; // milliseconds
 const FORMS = { revise: revisionForm, visibility: visibilityForm };
 
-/** The cards of one view, by the URNs of what they show. */
+/** The cards of one view, by URN. */
 export class Cards {
   #elements = new Map();
-  #session;
-  #options;
 
   /**
    * @param {import("./session.js").Session} session
-   * @param {object} options
-   * @param {(urn: string) => unknown} options.written is called with the URN of a revision that was written
-   * @param {() => unknown} [options.changed] is called after any other action, once the cards are drawn anew
-   * @param {(record: object) => string} [options.titleOf] returns what stands for the other party's name
+   * @param {(written?: string) => unknown} done is called after an action, with the URN of a revision if it wrote one
+   * @param {(record: object) => string} [titleOf] returns what stands for the other party's name
    */
-  constructor(session, options) {
-    this.#session = session;
-    this.#options = { changed: () => {}, titleOf: () => null, ...options };
+  constructor(session, done, titleOf = () => null) {
+    Object.assign(this, { session, done, titleOf });
   }
 
   has(record) {
@@ -43,158 +35,115 @@ export class Cards {
 
   /** Make the card of a recommendation. */
   make(record) {
-    const { member } = this.#session;
-    const buttons = choicesFor(record, member).map((choice) => this.#button(record, choice));
-    const element = draw(record, member, buttons, this.#options.titleOf(record));
-    this.#elements.set(urnOf(record), element);
+    const urn = urnOf(record);
+    const element = h("article", { class: "card recommendations-card", tabIndex: -1, dataset: { urn } }, h("div"));
+    this.#elements.set(urn, element);
+    this.#draw(record);
     return element;
   }
 
   /** Move the keyboard and the eye to the card of a recommendation. */
   focus(urn) {
     const element = this.#elements.get(urn);
+    element?.focus({ preventScroll: true });
+    element?.scrollIntoView({ block: "nearest" });
+  }
+
+  #draw(record) {
+    const element = this.#elements.get(urnOf(record));
     if (!element) return;
-    element.classList.add("is-marked");
-    element.addEventListener("blur", () => element.classList.remove("is-marked"), { once: true });
-    element.focus({ preventScroll: true });
-    element.scrollIntoView({ block: "nearest" });
+    const { member } = this.session;
+    const { received, other } = partiesOf(record, member);
+    const party = `${received ? "from" : "to"} ${idOf(other)}`;
+    const title = this.titleOf(record);
+    element.setAttribute("aria-label", `${title ?? "Recommendation"} ${party}, ${record.status}`);
+    const body = element.firstChild;
+    const buttons = choicesFor(record, member).map((choice) => {
+      const { label, kind = "plain" } = choice;
+      const describe = `${plain(label)}: ${party}`;
+      const onclick = (event) => perform(event.target, () => this.#take(record, choice), body);
+      return h("button", { type: "button", class: `button button-${kind}`, "aria-label": describe, onclick }, label);
+    });
+    replace(
+      body,
+      h(
+        "header",
+        { class: "recommendations-head" },
+        title ? h("h3", null, title) : h("h2", null, received ? "From " : "To ", shortUrn(other)),
+        badge(record.status),
+      ),
+      contentOf(record, received),
+      h("div", { class: "actions" }, buttons, title ? null : lineLink(record)),
+    );
   }
 
-  #button(record, choice) {
-    const { label, hint, kind } = choice;
-    const describe = `${plain(label)}: ${partyOf(record, this.#session.member)}`;
-    return action(label, () => this.#take(record, choice), { kind, title: hint, describe });
-  }
-
-  #take(record, { label, status, asks, opens }) {
-    const { api } = this.#session;
-    const set = () => update(api, record, { status });
-    if (opens) {
-      const { question, send } = FORMS[opens](record);
-      return this.#ask(record, question, (values) => send(api, values));
-    }
-    if (!asks) return this.#do(record, set);
-    const [title, text] = asks;
-    return this.#ask(record, { title, text, confirm: plain(label), danger: true }, set);
-  }
-
-  /** Send what a dialog asks for; a refusal is shown in the dialog. */
-  async #ask(record, question, send) {
-    const sent = await ask({ ...question, submit: (values) => this.#send(record, () => send(values)) });
-    if (sent) await this.#end(record, sent);
-  }
-
-  /** Send at once; a refusal is shown on the card. */
-  async #do(record, send) {
+  async #take(record, choice) {
+    const form = formOf(this.session.api, record, choice);
+    const submit = (values) => this.#change(record, () => form.submit(values));
     try {
-      await this.#end(record, await this.#send(record, send));
-    } catch (error) {
-      if (!isStale(error)) throw error;
-      this.focus(urnOf(record));
-      this.#elements.get(urnOf(record)).querySelector(".actions").after(errorBox(error));
+      const change = form.title ? await ask({ ...form, submit }) : await submit();
+      if (!change) return;
+      announce(change.written ? "Sent: it is PENDING." : `Done: it is ${change.status}.`);
+      await this.done(change.written);
+    } finally {
+      if (document.activeElement === document.body) this.focus(urnOf(record)); // its button was drawn anew
     }
   }
 
-  async #end(record, { written, status }) {
-    announce(written ? "Sent: it is PENDING." : `Done: it is ${status}.`);
-    if (written) return this.#options.written(written);
-    await this.#options.changed();
-    this.focus(urnOf(record));
-  }
-
-  /** Send a change, then read anew what it may have changed, also after a refusal. */
-  async #send(record, send) {
+  /** Send a change, then read anew what it may have changed. */
+  async #change(record, send) {
+    const refresh = async () => {
+      const records = await reread(this.session.api, record);
+      for (const each of records) this.#draw(each);
+      return records[0].status;
+    };
     try {
       const written = await send();
-      const { status } = await this.#refresh(record);
-      return { written, status };
+      return { written, status: await refresh() };
     } catch (error) {
-      if (isStale(error)) await this.#refresh(record).catch(() => null);
+      await refresh().catch(() => null);
       throw error;
     }
-  }
-
-  async #refresh(record) {
-    const records = await reread(this.#session.api, record);
-    for (const each of records) this.#elements.get(urnOf(each))?.replaceWith(this.make(each));
-    return records[0];
   }
 }
 
 const plain = (label) => label.replace("…", "");
-const isStale = (error) => error instanceof ApiError && STALE.has(error.status);
 
-/** Name the other party from the reader's side: "from benDemo". */
-function partyOf(record, member) {
-  return sideOf(record, member) === "recommendee"
-    ? `from ${idOf(record.recommender)}`
-    : `to ${idOf(record.recommendee)}`;
+/** Return what `ask` asks before an action, without a title if nothing. */
+function formOf(api, record, { label, status, asks: [title, text] = [], opens }) {
+  if (opens) return FORMS[opens](api, record);
+  return { title, text, confirm: plain(label), danger: true, submit: () => update(api, record, { status }) };
 }
 
-function draw(record, member, buttons, title) {
-  const received = sideOf(record, member) === "recommendee";
-  const other = received ? record.recommender : record.recommendee;
-  const line = title === null && hasLine(record) && lineLink(record);
-  return h(
-    "article",
-    {
-      class: `card recommendations-card${record.status === "REPLACED" ? " is-replaced" : ""}`,
-      tabIndex: -1,
-      dataset: { urn: urnOf(record) },
-      "aria-label": `${title ?? "Recommendation"} ${partyOf(record, member)}, ${record.status}`,
-    },
+/** Lead to other versions, if there may be some: an accepted one does not say whether a revision waits. */
+function lineLink(record) {
+  const { status, previousRecommendation, nextRecommendation } = record;
+  if (!previousRecommendation && !nextRecommendation && status !== "VISIBLE" && status !== "HIDDEN") return null;
+  return h("a", { class: "button button-quiet recommendations-more", href: lineOf(urnOf(record)) }, "Revisions");
+}
+
+function contentOf(record, received) {
+  const { relationship, created, lastModified, visibilityForRecommender: visibility } = record;
+  const { status, message, previousRecommendation: revised } = record;
+  return [
     h(
-      "header",
-      { class: "recommendations-head" },
-      title ? h("h3", null, title) : named(received ? "From " : "To ", other),
-      badge(record.status),
+      "p",
+      { class: "hint recommendations-meta" },
+      relationship && h("span", null, phrase(relationship)),
+      h("span", null, "Written ", ago(created)),
+      lastModified - created > MINUTE && h("span", null, "Changed ", ago(lastModified)),
+      !received && h("span", null, "On your profile for ", visibility),
+      received && visibility !== "EVERYONE" && h("span", null, "On the writer's profile for ", visibility),
     ),
-    h("p", { class: "recommendations-meta" }, facts(record, received)),
     record.subject && h("p", { class: "recommendations-subject", dir: "auto" }, record.subject),
     words(record.recommendationText, "the recommendation"),
-    record.status === "PENDING" && waiting(record, received),
-    h("div", { class: "actions" }, buttons, line),
-  );
-}
-
-function named(direction, urn) {
-  return h(
-    "div",
-    { class: "recommendations-party" },
-    h("h2", null, direction, shortUrn(urn)),
-    copier(urn, `Copy the URN of ${idOf(urn)}`),
-  );
-}
-
-/** Tell whether there may be other versions: an accepted one does not say whether a revision waits. */
-const hasLine = ({ status, previousRecommendation, nextRecommendation }) =>
-  Boolean(previousRecommendation || nextRecommendation || status === "VISIBLE" || status === "HIDDEN");
-
-function lineLink(record) {
-  const href = `#/recommendations/line/${encodeURIComponent(urnOf(record))}`;
-  return h("a", { class: "button button-quiet recommendations-more", href }, "Revisions");
-}
-
-function facts(record, received) {
-  const { relationship, created, lastModified, visibilityForRecommender: visibility } = record;
-  return [
-    relationship && h("span", { title: relationship }, phrase(relationship)),
-    h("span", null, "Written ", ago(created)),
-    lastModified - created > MINUTE && h("span", null, "Changed ", ago(lastModified)),
-    !received && h("span", null, "On your profile for ", visibility),
-    received && visibility !== "EVERYONE" && h("span", null, "On the writer's profile for ", visibility),
-  ].filter(Boolean);
-}
-
-/** What the parties see of a recommendation while it waits to be accepted. */
-function waiting(record, received) {
-  const revision = record.previousRecommendation;
-  if (!record.message && !revision) return null;
-  return h(
-    "div",
-    { class: "recommendations-note" },
-    revision && h("p", null, "This is a revision: once it is accepted, the version before it is REPLACED."),
-    record.message && h("p", { class: "recommendations-label" }, received ? "Message to you" : "Your message"),
-    record.message && words(record.message, "the message"),
-  );
+    status === "PENDING" &&
+      (message || revised) &&
+      h(
+        "div",
+        { class: "recommendations-note" },
+        revised && h("p", null, "This is a revision: once it is accepted, the version before it is REPLACED."),
+        message && [h("b", null, received ? "Message to you" : "Your message"), words(message, "the message")],
+      ),
+  ];
 }

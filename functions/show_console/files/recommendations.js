@@ -2,82 +2,90 @@
 
 import { h, replace } from "./dom.js";
 import { time } from "./format.js";
-import { action, announce, ask, empty, errorBox, load, more } from "./ui.js";
+import { action, announce, ask, empty, load, more } from "./ui.js";
 import { Cards } from "./recommendation_card.js";
-import { find, follow, nextOf, read } from "./recommendation_calls.js";
+import { find, nextOf, read } from "./recommendation_calls.js";
 import { recommendationForm } from "./recommendation_form.js";
-import { STATUSES, urnOf } from "./recommendation_rules.js";
+import { STATUSES } from "./recommendation_rules.js";
 import { showLine } from "./revisions.js";
 
 const PAGE = 20;
 const SIDES = {
-  received: { title: "Received", finder: "recipient" },
-  given: { title: "Given", finder: "recommender" },
+  received: {
+    title: "Received",
+    finder: "recipient",
+    none: "Nobody has recommended you yet",
+    first: "What members write about you comes here as PENDING, and you decide about it. Begin by writing one.",
+  },
+  given: {
+    title: "Given",
+    finder: "recommender",
+    none: "You have not recommended anybody yet",
+    first: "Write about somebody whom you worked with. They decide whether it is shown.",
+  },
 };
 
 export const view = {
   id: "recommendations",
   title: "Recommendations",
   allows: (session) => session.kind === "member",
-  async show(main, session, [part, detail], signal) {
-    if (part === "line" && detail) return showLine(main, session, detail, signal);
-    const side = part in SIDES ? part : "received";
-    const chosen = (detail ?? "").split(",").filter((status) => STATUSES.includes(status));
-    return new List(main, session, side, new Set(chosen), signal).show();
+  async show(main, session, [part, detail = "", revealed], signal) {
+    if (part === "line" && detail) return showLine(main, session, detail);
+    const chosen = new Set(detail.split(",").filter((status) => STATUSES.includes(status)));
+    return new List(main, session, part in SIDES ? part : "received", chosen, signal).show(revealed);
   },
 };
 
-/** What was just written and by whom: the list's index may not have it yet. */
-let justWritten = null;
-
-/** One of the two lists. */
+/** One of the two lists; with no status chosen it shows all. */
 class List {
   #cards;
   #list = h("div", { class: "cards" });
-  #age = h("p", { class: "muted recommendations-age" });
-  #filters;
+  #age = h("p", { class: "hint" });
+  #filters = [null, ...STATUSES].map((status) =>
+    h("button", { type: "button", onclick: () => this.#choose(status) }, status ?? "All"),
+  );
   #loading = new AbortController();
 
   constructor(main, session, side, chosen, signal) {
     Object.assign(this, { main, session, side, chosen, signal });
-    this.#filters = filters(chosen, () => this.#choose());
   }
 
-  async show() {
+  async show(revealed) {
     replace(
       this.main,
-      h("div", { class: "recommendations-top" }, tabs(this.side), this.#writeButton()),
-      this.#filters,
+      h("div", { class: "recommendations-top" }, tabs(this.side), this.#writeButton("Write…")),
+      h("div", { class: "filters", role: "group", "aria-label": "States shown" }, this.#filters),
       this.#age,
       this.#list,
     );
     await this.#load();
-    if (justWritten?.session !== this.session) return;
-    const { urn } = justWritten;
-    justWritten = null;
-    await this.#reveal(urn).catch((error) => this.#list.before(errorBox(error)));
+    if (revealed) await this.#reveal(revealed);
   }
 
-  #writeButton(label = "Write…") {
+  #writeButton(label) {
     return action(label, () => this.#write(), { kind: "primary", describe: "Write a recommendation" });
   }
 
-  /** Show the list of the statuses chosen, and keep them in the address. */
-  #choose() {
+  /** Show a status or no more, null for all; the address keeps them. */
+  #choose(status) {
+    if (status === null) this.chosen.clear();
+    else if (!this.chosen.delete(status)) this.chosen.add(status);
     history.replaceState(null, "", `#/recommendations/${this.side}/${[...this.chosen].join(",")}`);
     replace(this.#list);
     return this.#load();
   }
 
   #load() {
+    const chosen = [...this.chosen];
+    const pressed = [!chosen.length, ...STATUSES.map((status) => this.chosen.has(status))];
+    this.#filters.forEach((button, index) => button.setAttribute("aria-pressed", pressed[index]));
     this.#loading.abort();
     this.#loading = new AbortController();
-    this.#cards = new Cards(this.session, { written: (urn) => this.#reveal(urn) });
+    this.#cards = new Cards(this.session, (written) => written && this.#reveal(written));
     const signal = AbortSignal.any([this.signal, this.#loading.signal]);
-    const statuses = this.chosen.size ? [...this.chosen] : STATUSES;
     return load(
       this.#list,
-      () => find(this.session.api, SIDES[this.side].finder, statuses, PAGE, signal),
+      () => find(this.session.api, SIDES[this.side].finder, chosen.length ? chosen : STATUSES, PAGE, signal),
       (answer) => this.#render(answer, signal),
     );
   }
@@ -85,50 +93,34 @@ class List {
   #render(answer, signal) {
     replace(this.#age, age(answer.headers.get("X-Synced-At")));
     if (answer.body.elements.length === 0) return this.#empty();
+    const cards = this.#cards;
+    const make = ({ body }) => body.elements.filter((each) => !cards.has(each)).map((each) => cards.make(each));
     let next = nextOf(answer);
-    const elements = answer.body.elements.map((record) => this.#cards.make(record));
-    if (!next) return elements;
     const button = more("Show more", async () => {
-      const page = await follow(this.session.api, next, signal);
-      const added = page.body.elements.filter((record) => !this.#cards.has(record)).map((record) => this.#cards.make(record));
+      const page = await this.session.api.get(next, {}, { signal });
+      const added = make(page);
       button.before(...added);
-      if (added.length) this.#cards.focus(added[0].dataset.urn);
+      if (added.length) cards.focus(added[0].dataset.urn);
       announce(`${added.length} more are shown.`);
       next = nextOf(page);
       return next !== null;
     });
-    return [...elements, button];
+    return [...make(answer), next && button];
   }
 
   #empty() {
-    if (this.chosen.size) {
-      const all = action("Show all", () => {
-        this.#filters.firstChild.focus();
-        this.#filters.firstChild.click();
-      });
-      return empty(`None is ${[...this.chosen].join(" or ")}`, "Choose other states, or show all.", all);
-    }
-    return this.side === "received"
-      ? empty(
-          "Nobody has recommended you yet",
-          "What other members write about you comes here as PENDING, and you decide what becomes of it. Begin by recommending somebody.",
-          this.#writeButton("Write a recommendation…"),
-        )
-      : empty(
-          "You have not recommended anybody yet",
-          "Write about somebody whom you worked with. They decide whether it is shown.",
-          this.#writeButton("Write a recommendation…"),
-        );
+    const { none, first } = SIDES[this.side];
+    if (this.chosen.size === 0) return empty(none, first, this.#writeButton("Write a recommendation…"));
+    const all = action("Show all", () => (this.#filters[0].focus(), this.#choose(null)));
+    return empty(`None is ${[...this.chosen].join(" or ")}`, "Choose other states, or show all.", all);
   }
 
   async #write() {
-    const { question, send } = recommendationForm();
-    const urn = await ask({ ...question, submit: (values) => send(this.session.api, values) });
+    const urn = await ask(recommendationForm(this.session.api));
     if (!urn) return;
     announce("Sent: it is PENDING.");
-    if (this.side === "given") return this.#reveal(urn);
-    justWritten = { session: this.session, urn };
-    location.hash = "#/recommendations/given";
+    if (this.side === "given") await this.#reveal(urn);
+    else location.hash = `#/recommendations/given/all/${encodeURIComponent(urn)}`;
   }
 
   /** Put what was just written first in the list, whose index may not have it yet. */
@@ -143,31 +135,9 @@ class List {
 }
 
 function tabs(side) {
-  const links = Object.entries(SIDES).map(([id, { title }]) =>
-    h("a", { href: `#/recommendations/${id}`, "aria-current": id === side && "page" }, title),
-  );
-  return h("nav", { class: "tabs", "aria-label": "Recommendations" }, links);
-}
-
-/** Return the buttons that choose statuses; none chosen means all. */
-function filters(chosen, changed) {
-  const buttons = [null, ...STATUSES].map((status) => {
-    const toggle = () => {
-      if (status === null) chosen.clear();
-      else if (!chosen.delete(status)) chosen.add(status);
-      press();
-      return changed();
-    };
-    return h("button", { type: "button", dataset: { status: status ?? "" }, onclick: toggle }, status ?? "All");
-  });
-  const press = () => {
-    for (const button of buttons) {
-      const { status } = button.dataset;
-      button.setAttribute("aria-pressed", String(status ? chosen.has(status) : chosen.size === 0));
-    }
-  };
-  press();
-  return h("div", { class: "filters", role: "group", "aria-label": "States shown" }, buttons);
+  const link = ([id, { title }]) =>
+    h("a", { href: `#/recommendations/${id}`, "aria-current": id === side && "page" }, title);
+  return h("nav", { class: "tabs", "aria-label": "Recommendations" }, Object.entries(SIDES).map(link));
 }
 
 /** Say how old the list is, where it mirrors LinkedIn's. */
@@ -175,6 +145,6 @@ function age(syncedAt) {
   if (syncedAt === null) return null;
   const sync = h("a", { href: "#/syncs" }, "Sync");
   return syncedAt === "never"
-    ? ["Your recommendations at LinkedIn were never read whole: start a sync under ", sync, "."]
-    : ["As LinkedIn had them at ", time(syncedAt), ". A newer reading is made under ", sync, "."];
+    ? ["Those at LinkedIn were never read whole: start a sync under ", sync, "."]
+    : ["As LinkedIn had them at ", time(syncedAt), ". Read them anew under ", sync, "."];
 }

@@ -1,4 +1,4 @@
-// Who is signed in. The credential is held by the API's client, in memory: a reload forgets it.
+// Who is signed in. The API's client holds the credential in memory: a reload forgets it.
 
 import { Api, ApiError } from "./api.js";
 
@@ -16,9 +16,8 @@ const SENDABLE = /^[\x21-\x7e]{1,4096}$/;
  */
 
 /**
- * Ask the API whose credential this is, and return the session.
+ * Ask the API whose credential this is: a member's bearer token or an account's API key.
  *
- * @param {string} text a member's bearer token or an account's API key
  * @returns {Promise<Session>}
  */
 export async function identify(text) {
@@ -42,10 +41,7 @@ async function account(api) {
     api.get("/v1/credits", { count: 1 }),
     api.get("/v1/health").then(
       () => true,
-      (error) => {
-        if (error instanceof ApiError && error.status >= 500) return true; // it is asked again there
-        return false;
-      },
+      (error) => error.status >= 500, // the view Operations asks again
     ),
   ]);
   const linkupVersion = "difference" in credits.body.upstream ? "v2" : "v1";

@@ -143,6 +143,23 @@ def test_an_action_that_asks_shows_its_refusal_in_the_dialog(
     expect(error).to_contain_text("409 ILLEGAL_STATUS_TRANSITION")
     answer(console, "Cancel")
     expect(status(console, urn)).to_have_text("CLOSED")
+    expect(card(console, urn)).to_be_focused()
+
+
+def test_a_question_goes_with_the_view_that_asked_it(
+    console: Console, writer: Guest, newcomer: Guest
+) -> None:
+    urn = writer.write(newcomer)
+    show(console, writer, "received")
+    console.page.get_by_role("link", name="Given").click()
+    act(console, urn, "Withdraw…")
+    expect(console.page.get_by_role("dialog")).to_be_visible()
+
+    console.page.go_back()
+
+    expect(console.page.get_by_role("dialog")).to_have_count(0)
+    expect(console.page.get_by_role("heading", level=1)).to_be_focused()
+    assert state(writer, urn) == "PENDING"
 
 
 def test_an_answer_that_never_came_leaves_the_action_to_be_tried_again(
@@ -279,7 +296,9 @@ def test_the_buttons_are_the_edges_of_the_status_machine(console: Console) -> No
 
     for actor in (Actor.RECOMMENDEE, Actor.RECOMMENDER):
         for current in Status:
-            offered = [each["status"] for each in choices[actor][current] if "status" in each]
+            offered = [
+                each["status"] for each in choices[actor].get(current, ()) if "status" in each
+            ]
             by_hand = EDGES[current] & TARGETS[actor] - {Status.REPLACED}
             assert sorted(offered) == sorted(by_hand), (actor, current)
 
