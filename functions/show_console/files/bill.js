@@ -6,7 +6,7 @@ import { effect } from "./ledger.js";
 import { figures, known } from "./ui.js";
 
 const UNKNOWN =
-  "Not known for this month: an earlier release of Vouch did not count what Linkup took for its calls.";
+  "Not known for this month: an earlier release of Vouch did not count what Linkup took.";
 
 /** Return the part of a month's report that compares the two. */
 export function bill({ charged, outcomes, upstream }) {
@@ -35,7 +35,7 @@ function comparison(difference, isEstimate) {
 function origin(isEstimate) {
   return isEstimate
     ? "Version 1 of Linkup's API does not say what a call cost: this is by Linkup's documentation."
-    : "Linkup says with each answer what the call cost there.";
+    : "Linkup says with each answer what it cost.";
 }
 
 function unknownCalls(calls) {

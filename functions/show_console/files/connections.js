@@ -103,7 +103,7 @@ export class Connections {
 }
 
 function invitation(address, until) {
-  const given = { class: "button button-primary button-link", target: "_blank", rel: "noopener noreferrer" };
+  const given = { class: "button button-primary", target: "_blank", rel: "noopener noreferrer" };
   const open = /^https?:\/\//.test(address) && h("a", { ...given, href: address }, "Open at LinkedIn (new tab)");
   return h(
     "div",

@@ -14,7 +14,7 @@ const REASONS = {
   UPSTREAM_UNAVAILABLE: "Linkup is down",
   UPSTREAM_REFUSED: "Linkup refused the call",
   UPSTREAM_CREDENTIALS: "Linkup refused this deployment's key",
-  UPSTREAM_CREDITS: "This deployment has no credits left at Linkup",
+  UPSTREAM_CREDITS: "No credits are left at Linkup",
   VIEWER_DISCONNECTED: "The viewer has no session at Linkup",
 };
 const SERVED = { REFUSED: "Linkup served nothing", UNKNOWN: "whether Linkup served it is not known" };

@@ -6,7 +6,7 @@ import { h } from "./dom.js";
 import { day, number } from "./format.js";
 import { COLUMNS } from "./ledger.js";
 import { Listed } from "./listed.js";
-import { empty, figures, load, renew, section, table } from "./ui.js";
+import { empty, figures, load, progress, renew, section, table } from "./ui.js";
 
 const PERCENT = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 1 });
 
@@ -89,8 +89,7 @@ function share({ granted, remaining, reserved, charged }) {
     remaining === 0 && reserved === 0
       ? "All credits of the month are used: calls are refused until it ends or the limit is raised."
       : `${PERCENT.format(charged / granted)} of the month's credits are charged.`;
-  const bar = h("progress", { value: charged, max: granted, "aria-label": "Charged of what is granted" });
-  return h("div", { class: "progress" }, bar, h("p", { class: "progress-text" }, text));
+  return progress(charged, granted, text);
 }
 
 function dayTable({ days }) {
@@ -106,6 +105,6 @@ function dayTable({ days }) {
 
 function unused(period) {
   if (period !== thisMonth()) return empty("No credits were used", "This month has no lines.");
-  const ask = h("a", { class: "button button-primary button-link", href: "#/network" }, "Ask for people");
+  const ask = h("a", { class: "button button-primary", href: "#/network" }, "Ask for people");
   return empty("Nothing spent yet", "Credits are charged for people whom Linkup recommends.", ask);
 }

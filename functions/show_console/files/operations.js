@@ -141,5 +141,5 @@ function runs(found) {
 }
 
 function missing() {
-  return h("p", { class: "card" }, known(null), " The message at the top says why.");
+  return h("p", { class: "card" }, known(null), " Why is said above.");
 }

@@ -79,13 +79,16 @@ class Syncs {
 
   /** Show a card for each sync under way; return the seconds until they are to be asked for again. */
   #show() {
-    for (const run of this.list.rows) {
-      const card = this.cards.get(run.id);
-      if (isUnderWay(run) && !card) this.cards.set(run.id, this.running.appendChild(cardOf(run, this.isAccount)));
-      if (isUnderWay(run) || !card) continue;
-      announce(`Sync of ${idOf(run.member)}: ${run.state}, ${number(run.seen)} seen`);
+    const going = new Map(this.list.rows.filter(isUnderWay).map((run) => [run.id, run]));
+    for (const [id, card] of this.cards) {
+      if (going.has(id)) continue;
+      const run = this.list.rows.find((each) => each.id === id);
+      if (run) announce(`Sync of ${idOf(run.member)}: ${run.state}, ${number(run.seen)} seen`);
       card.remove();
-      this.cards.delete(run.id);
+      this.cards.delete(id);
+    }
+    for (const [id, run] of going) {
+      if (!this.cards.has(id)) this.cards.set(id, this.running.appendChild(cardOf(run, this.isAccount)));
     }
     this.#draw();
     return this.cards.size ? RUNNING : IDLE;
@@ -133,7 +136,7 @@ class Syncs {
   }
 
   #unconnected(error) {
-    const advice = "Ask the account that works with you for an address at LinkedIn, and consent there.";
+    const advice = "Ask the account that works with you for an address to consent at.";
     replace(this.notice, errorBox(error), h("p", { class: "syncs-said" }, advice));
   }
 

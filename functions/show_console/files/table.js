@@ -1,4 +1,4 @@
-// How values are shown: as figures, and in tables.
+// How values are shown.
 
 import { h } from "./dom.js";
 import { number } from "./format.js";
@@ -14,6 +14,12 @@ export function figures(all) {
   const figure = ([name, value, note]) =>
     h("div", { class: "figure" }, h("dt", null, name), h("dd", null, value), note && h("dd", { class: "hint" }, note));
   return h("dl", { class: "figures" }, all.map(figure));
+}
+
+/** Return a bar with its text; without `most` it moves and tells no share. */
+export function progress(value, most, text) {
+  const bar = h("progress", { ...(most && { value, max: most }), "aria-label": text });
+  return h("div", { class: "progress" }, bar, h("span", { class: "progress-text" }, text));
 }
 
 /** Return a table of columns {title, cell(row), numeric}, cards at narrow widths; `add` appends rows. */

@@ -4,7 +4,7 @@ import { ApiError } from "./api.js";
 import { h, replace } from "./dom.js";
 
 export { ask, field, values } from "./forms.js";
-export { figures, known, table } from "./table.js";
+export { figures, known, progress, table } from "./table.js";
 
 const PATIENCE = 300; // milliseconds before something under way is shown
 
@@ -119,10 +119,7 @@ export function more(label, load) {
   return holder;
 }
 
-/**
- * Fill an element with what `render` makes of what `fetch` returns, unless it returns nothing because
- * it filled the element itself. Before, it says so (after 300 ms); after a failure, why.
- */
+/** Fill an element with what `render` makes of what `fetch` returns; nothing, if it fills it itself. */
 export async function load(element, fetch, render) {
   if (!element.hasChildNodes()) replace(element, h("p", { class: "loading", role: "status" }, "Loading…"));
   try {
