@@ -46,7 +46,8 @@ POLLED = """async () => {
     const signal = new AbortController().signal;
     const error = Object.assign(new Error("refused"), {status: 401});
     const failures = [];
-    await new Polling(() => Promise.reject(error), (each) => failures.push(each.status), signal).start(0);
+    const failed = (each) => failures.push(each.status);
+    await new Polling(() => Promise.reject(error), failed, signal).start(0);
     return failures;
 }"""
 
