@@ -3,6 +3,10 @@
 import { h } from "./dom.js";
 import { count, number } from "./format.js";
 import { effect } from "./ledger.js";
+import { figures, known } from "./ui.js";
+
+const UNKNOWN =
+  "Not known for this month: an earlier release of Vouch did not count what Linkup took.";
 
 /** Return the part of a month's report that compares the two. */
 export function bill({ charged, outcomes, upstream }) {
@@ -11,27 +15,14 @@ export function bill({ charged, outcomes, upstream }) {
   }
   const isEstimate = "estimated" in upstream;
   const there = isEstimate ? upstream.estimated : upstream.consumed;
-  const known = there !== null;
-  return h(
-    "div",
-    { class: "panel credits-bill" },
-    h(
-      "dl",
-      { class: "credits-sides" },
-      side("Charged here", number(charged)),
-      side(isEstimate ? "At Linkup, estimated" : "At Linkup", known ? number(there) : "not known"),
-      side("Difference", known ? effect(there - charged) : "not known"),
-    ),
-    h("p", null, known ? comparison(there - charged, isEstimate) : UNKNOWN),
-    known && h("p", { class: "muted" }, origin(isEstimate), " ", unknownCalls(upstream.unknown_calls)),
-  );
-}
-
-const UNKNOWN =
-  "Not known for this month: an earlier release of Vouch ended some of its calls, and did not count what Linkup took for them.";
-
-function side(name, value) {
-  return h("div", null, h("dt", null, name), h("dd", null, value));
+  const sides = figures([
+    ["Charged here", number(charged)],
+    [isEstimate ? "At Linkup, estimated" : "At Linkup", known(there)],
+    ["Difference", there === null ? known(null) : effect(there - charged)],
+  ]);
+  if (there === null) return [sides, h("p", null, UNKNOWN)];
+  const about = h("p", { class: "muted" }, origin(isEstimate), " ", unknownCalls(upstream.unknown_calls));
+  return [sides, h("p", null, comparison(there - charged, isEstimate)), about];
 }
 
 function comparison(difference, isEstimate) {
@@ -43,8 +34,8 @@ function comparison(difference, isEstimate) {
 
 function origin(isEstimate) {
   return isEstimate
-    ? "Version 1 of Linkup's API does not say what a call cost, so this is what it costs by Linkup's documentation."
-    : "Linkup says with each answer what the call cost there.";
+    ? "Version 1 of Linkup's API does not say what a call cost: this is by Linkup's documentation."
+    : "Linkup says with each answer what it cost.";
 }
 
 function unknownCalls(calls) {

@@ -1,24 +1,22 @@
 // An account's connections to LinkedIn: members' consent, asked for and withdrawn.
 
 import { encode } from "./api.js";
-import { everySecond, left } from "./countdown.js";
 import { h, replace } from "./dom.js";
 import { idOf, shortUrn, time } from "./format.js";
-import { focusRow, Listed } from "./listed.js";
+import { Listed } from "./listed.js";
 import { Polling } from "./polling.js";
-import { action, announce, ask, badge, copier, empty, load, section, table } from "./ui.js";
+import { action, announce, ask, badge, copier, empty, section } from "./ui.js";
 
 const PATH = "/v1/connections";
-/** How many seconds pass until the list is asked for again: while a consent is waited for, and else. */
-const SOON = 2;
+const SOON = 2; // seconds until the list is asked for again while a consent is waited for
 const IDLE = 15;
 
-/** Ask before a member's connection is ended, and end it; tell whether it was. */
-export function askToDisconnect(api, member, { ofAll }) {
-  const whose = ofAll ? "your tokens of LinkedIn's, in every account that you are connected to" : "this member's tokens of LinkedIn's";
+/** Ask before a connection is ended, and end it; tell whether it was. */
+export function askToDisconnect(api, member, isOwn) {
+  const whose = isOwn ? "your tokens, in every account that you are connected to" : "this member's tokens";
   return ask({
-    title: ofAll ? "Disconnect LinkedIn?" : `Disconnect ${idOf(member)}?`,
-    text: `Vouch deletes ${whose}. A sync under way fails. What was mirrored stays. Connecting again takes a new consent.`,
+    title: isOwn ? "Disconnect LinkedIn?" : `Disconnect ${idOf(member)}?`,
+    text: `Vouch deletes ${whose}. A sync under way fails. What was mirrored stays. It can be connected again.`,
     confirm: "Disconnect",
     danger: true,
     submit: () => api.delete(`${PATH}/${encode(member)}`),
@@ -26,112 +24,92 @@ export function askToDisconnect(api, member, { ofAll }) {
 }
 
 export class Connections {
+  invitation = h("div");
+  invited = null; // {until, newest}: the address that is shown, and the newest connection before it
+
   constructor(api, signal) {
     this.api = api;
-    this.signal = signal;
-    this.list = new Listed((connection) => connection.member);
-    this.invitation = h("div");
-    this.body = h("div", { class: "view" });
-    this.asked = null;
+    this.list = new Listed((connection) => connection.member, {
+      fetch: async (query = {}) => (await api.get(PATH, query, { signal })).body,
+      columns: this.#columns(),
+      caption: "Members who are connected",
+      label: "Show more members",
+      none: () => empty("Nobody is connected", "Connect a member first, who consents at LinkedIn."),
+    });
     this.polling = new Polling(() => this.#renew(), () => {}, signal);
+    this.invite = action("Connect a member", () => this.#invite(), { kind: "primary" });
     this.element = section(
       "LinkedIn connections",
-      h("p", { class: "muted" }, "A member who consents at LinkedIn is connected to this account, and can then be synced."),
-      h("div", { class: "actions" }, action("Connect a member", () => this.#invite(), { kind: "primary" })),
+      h("p", { class: "muted" }, "Members who have consented at LinkedIn can be synced."),
+      h("div", { class: "actions" }, this.invite),
       this.invitation,
-      this.body,
+      this.list.element,
     );
   }
 
   async open() {
-    await load(this.body, () => this.#fetch(), (page) => (this.list.refresh(page), this.#rows()));
+    await this.list.open();
     this.polling.start(IDLE);
   }
 
-  async #fetch(query = {}) {
-    const { body } = await this.api.get(PATH, query, { signal: this.signal });
-    return body;
-  }
-
-  /** Get an address where a member consents, which is shown until it is used or no longer good. */
-  async #invite() {
-    const { body } = await this.api.post(PATH);
-    this.asked?.abort();
-    this.asked = new AbortController();
-    const until = new Date(body.expires_at);
-    const rest = h("span", { class: "syncs-left" });
-    replace(this.invitation, invitation(body.authorization_url, until, rest));
-    everySecond(() => {
-      rest.textContent = left(until - Date.now());
-      if (until > Date.now()) return true;
-      this.#end("That address is no longer good. Ask for another one.");
-      return false;
-    }, AbortSignal.any([this.signal, this.asked.signal]));
-    this.polling.start(SOON);
-  }
-
-  /** Ask for the list again; end the invitation if somebody has used it. */
-  async #renew() {
-    const newest = this.list.rows.reduce((latest, { connected_at: at }) => (at > latest ? at : latest), "");
-    const before = JSON.stringify(this.list.rows);
-    const page = await this.#fetch();
-    const found = page.elements.find(({ connected_at: at }) => at > newest);
-    this.list.refresh(page);
-    if (JSON.stringify(this.list.rows) !== before) replace(this.body, this.#rows());
-    if (found && this.asked) this.#end(`${idOf(found.member)} is connected.`);
-    return this.asked ? SOON : IDLE;
-  }
-
-  #end(text) {
-    this.asked.abort();
-    this.asked = null;
-    announce(text);
-    replace(this.invitation, h("p", { class: "syncs-said" }, text));
-  }
-
-  #rows() {
-    if (!this.list.rows.length) return empty("Nobody is connected", "Connect a member first: you get an address at LinkedIn, where the member consents.");
-    const columns = [
+  #columns() {
+    const end = ({ member }) =>
+      action("Disconnect…", () => this.#end(member), { kind: "danger", describe: `Disconnect ${idOf(member)}` });
+    return [
       { title: "Member", cell: ({ member }) => shortUrn(member) },
       { title: "State", cell: ({ state }) => badge(state) },
       { title: "Connected", cell: ({ connected_at: at }) => time(at) },
       { title: "Expires", cell: ({ expires_at: at }) => time(at) },
-      { title: "Action", numeric: true, cell: ({ member }) => action("Disconnect…", () => this.#disconnect(member), { kind: "danger", describe: `Disconnect ${idOf(member)}` }) },
+      { title: "Action", numeric: true, cell: end },
     ];
-    const rows = table(columns, this.list.rows, { caption: "Members who are connected" });
-    const next = this.list.next && h("div", { class: "actions" }, action("Show more members", () => this.#more()));
-    return [rows, next].filter(Boolean);
   }
 
-  async #more() {
-    const read = this.list.rows.length;
-    this.list.extend(await this.#fetch({ page_token: this.list.next }));
-    replace(this.body, this.#rows());
-    focusRow(this.body, read);
+  /** Show an address where a member consents, until it is used or no longer good. */
+  async #invite() {
+    this.list.take(await this.list.fetch());
+    const { body } = await this.api.post(PATH);
+    const until = new Date(body.expires_at);
+    const moments = this.list.rows.map(({ connected_at: at }) => at).sort();
+    this.invited = { until, newest: moments.at(-1) ?? "" };
+    replace(this.invitation, invitation(body.authorization_url, until));
+    this.polling.start(SOON);
   }
 
-  async #disconnect(member) {
-    if (!(await askToDisconnect(this.api, member, { ofAll: false }))) return;
+  /** Ask for the list again; end the invitation if somebody has used it, or its time is over. */
+  async #renew() {
+    this.list.take(await this.list.fetch());
+    if (!this.invited) return IDLE;
+    const { until, newest } = this.invited;
+    const found = this.list.rows.find(({ connected_at: at }) => at > newest);
+    if (found) this.#tell(`${idOf(found.member)} is connected.`);
+    else if (until < Date.now()) this.#tell("That address is no longer good. Ask for another one.");
+    return this.invited ? SOON : IDLE;
+  }
+
+  #tell(text) {
+    this.invited = null;
+    announce(text);
+    replace(this.invitation, h("p", { class: "syncs-said" }, text));
+  }
+
+  async #end(member) {
+    if (!(await askToDisconnect(this.api, member, false))) return;
     announce(`${idOf(member)} is disconnected`);
     this.list.rows = this.list.rows.filter((each) => each.member !== member);
-    replace(this.body, this.#rows());
-    this.element.querySelector("button").focus();
+    this.list.show();
+    this.invite.focus();
+    this.polling.start(SOON);
   }
 }
 
-function invitation(address, until, rest) {
-  const isAddress = /^https?:\/\//.test(address);
+function invitation(address, until) {
+  const given = { class: "button button-primary", target: "_blank", rel: "noopener noreferrer" };
+  const open = /^https?:\/\//.test(address) && h("a", { ...given, href: address }, "Open at LinkedIn (new tab)");
   return h(
     "div",
-    { class: "panel syncs-invitation" },
-    h("p", null, "Send this address to the member, or open it where the member is signed in to LinkedIn. It works once, until ", time(until), " (", rest, " left)."),
+    { class: "panel view" },
+    h("p", null, "Send this address to the member, who consents there. It works once, until ", time(until), "."),
     h("p", { class: "syncs-address" }, h("code", null, address)),
-    h(
-      "div",
-      { class: "actions" },
-      isAddress && h("a", { class: "button button-primary button-link", href: address, target: "_blank", rel: "noopener noreferrer" }, "Open at LinkedIn (new tab)"),
-      copier(address, "Copy the address"),
-    ),
-    h("p", { class: "muted" }, "This page shows the member here as soon as the consent is given."),
+    h("div", { class: "actions" }, open, copier(address, "Copy the address")),
   );
 }

@@ -1,10 +1,10 @@
-// The lines of a month's ledger, in words.
+// The lines of a ledger, in words.
 
 import { h } from "./dom.js";
 import { count, number, time } from "./format.js";
 import { badge } from "./ui.js";
 
-/** What a call's end means that names a reason; other reasons are shown as they are. */
+/** What a reason means; others are shown as they are. */
 const REASONS = {
   EXPIRED: "The call ended without an answer",
   WITHDRAWN: "Linkup was not called",
@@ -14,19 +14,19 @@ const REASONS = {
   UPSTREAM_UNAVAILABLE: "Linkup is down",
   UPSTREAM_REFUSED: "Linkup refused the call",
   UPSTREAM_CREDENTIALS: "Linkup refused this deployment's key",
-  UPSTREAM_CREDITS: "This deployment has no credits left at Linkup",
+  UPSTREAM_CREDITS: "No credits are left at Linkup",
   VIEWER_DISCONNECTED: "The viewer has no session at Linkup",
 };
 const SERVED = { REFUSED: "Linkup served nothing", UNKNOWN: "whether Linkup served it is not known" };
 const EFFECT = new Intl.NumberFormat(undefined, { signDisplay: "exceptZero" });
 
-/** Return an effect on what remains with its sign, and a minus as long as a plus. */
+/** Return a change with its sign, a minus as long as a plus. */
 export function effect(credits) {
   return EFFECT.format(credits).replace("-", "−");
 }
 
 /** Say why a line was written, and what the call came to. */
-export function why(line) {
+function why(line) {
   switch (line.type) {
     case "RESERVED":
       return "The most that the call can cost";
@@ -41,12 +41,11 @@ export function why(line) {
   }
 }
 
-/** The columns of the ledger's table. Linkup's side is a number, or an estimate after "about". */
 export const COLUMNS = [
-  { title: "Time", cell: (line) => h("span", { class: "credits-when" }, time(line.at)) },
+  { title: "Time", cell: (line) => time(line.at) },
   { title: "State", cell: (line) => badge(line.type) },
   { title: "Why", cell: why },
-  { title: "Call", cell: ({ reservation }) => reservation && h("code", { class: "credits-call", title: reservation }, reservation.slice(0, 8)) },
+  { title: "Call", cell: ({ reservation }) => reservation && call(reservation) },
   { title: "At Linkup", numeric: true, cell: atLinkup },
   { title: "Credits", numeric: true, cell: (line) => effect(line.credits) },
 ];
@@ -55,5 +54,9 @@ function atLinkup(line) {
   if (line.upstream_credits !== undefined) return number(line.upstream_credits);
   if (line.upstream_estimate !== undefined) return `about ${number(line.upstream_estimate)}`;
   if (line.type === "SETTLED" || line.upstream === "UNKNOWN") return h("span", { class: "muted" }, "not known");
-  return line.upstream === "REFUSED" ? number(0) : null;
+  return line.upstream === "REFUSED" ? 0 : null;
+}
+
+function call(reservation) {
+  return h("code", { class: "credits-call", title: reservation }, reservation.slice(0, 8));
 }

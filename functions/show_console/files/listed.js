@@ -1,11 +1,19 @@
-// A list that comes in pages and grows at its head while it is looked at.
+// A list that comes in pages and grows at its head while it is looked at, and its table.
+
+import { h } from "./dom.js";
+import { action, load, renew, table } from "./ui.js";
 
 export class Listed {
-  /** `key` returns the name under which a row is known again. */
-  constructor(key) {
-    this.key = key;
-    this.rows = [];
-    this.next = null;
+  rows = [];
+  next = null;
+  element = h("div", { class: "view" });
+
+  /**
+   * `key` names a row, so that it is known again; `fetch` reads a page, `only` says which rows are shown, in
+   * `columns` under `caption`; `none` is shown where there are no rows, and `label` is the button's for more.
+   */
+  constructor(key, { fetch, columns, caption, label, none, only = () => true } = {}) {
+    Object.assign(this, { key, fetch, columns, caption, label, none, only });
   }
 
   /**
@@ -29,12 +37,37 @@ export class Listed {
     this.rows = [...this.rows, ...elements];
     this.next = paging.next_page_token;
   }
-}
 
-/** Move the focus to a row of a table, to the first that was read last: its button has gone. */
-export function focusRow(place, at) {
-  const row = place.querySelectorAll("tbody tr")[at];
-  if (!row) return;
-  row.tabIndex = -1;
-  row.focus({ preventScroll: true });
+  open() {
+    return load(this.element, this.fetch, (page) => this.take(page));
+  }
+
+  /** Take the first page anew, and show the rows. */
+  take(page) {
+    this.refresh(page);
+    this.show();
+  }
+
+  show() {
+    const rows = this.rows.filter(this.only);
+    const more = () => h("div", { class: "actions" }, action(this.label, () => this.#more()));
+    renew(this.element, [rows, this.next !== null, this.rows.length > 0], () => [
+      rows.length ? table(this.columns, rows, { caption: this.caption }) : !this.rows.length && this.none(),
+      this.next && more(),
+    ]);
+  }
+
+  /** Show the next page, and move the focus to its first row: the button may have gone. */
+  async #more() {
+    const token = this.next;
+    const page = await this.fetch({ page_token: token });
+    if (this.next !== token) return; // the list began again meanwhile
+    const read = this.rows.filter(this.only).length;
+    this.extend(page);
+    this.show();
+    const row = this.element.querySelectorAll("tbody tr")[read];
+    if (!row) return;
+    row.tabIndex = -1;
+    row.focus({ preventScroll: true });
+  }
 }

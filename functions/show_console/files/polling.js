@@ -1,17 +1,16 @@
 // Asking again, as long as somebody looks.
 
-/** Asks again and again until `signal` aborts, but not while the page is hidden. */
+const LONGEST = 3600; // seconds; a timer of the browser's ends at once from 25 days on
+const REFUSED = [401, 403];
+
+/** Asks until `signal` aborts or the credential is refused, but not while the page is hidden. */
 export class Polling {
-  /**
-   * @param {() => Promise<number>} run asks once, and returns the seconds until it is to ask again
-   * @param {(error: Error) => void} failed is told of a failure; each further one doubles the pause
-   * @param {AbortSignal} signal
-   */
+  /** `run` asks once, and returns the seconds until the next time; `failed` is told of its error. */
   constructor(run, failed, signal) {
     Object.assign(this, { run, failed, signal, turn: new AbortController() });
   }
 
-  /** Ask after so many seconds, and go on from there; what was to come before that is dropped. */
+  /** Ask after so many seconds, and go on from there; each further failure doubles the pause. */
   async start(seconds) {
     this.turn.abort();
     this.turn = new AbortController();
@@ -25,8 +24,9 @@ export class Polling {
       } catch (error) {
         if (signal.aborted) return;
         this.failed(error);
+        if (REFUSED.includes(error.status)) return;
         failures += 1;
-        pause = Math.max(error.retryAfter ?? 0, Math.min(60, 2 ** failures));
+        pause = Math.min(LONGEST, Math.max(error.retryAfter || 0, Math.min(60, 2 ** failures)));
       }
     }
   }
@@ -34,23 +34,18 @@ export class Polling {
 
 /** Wait so many seconds, and until the page is visible; tell whether to go on. */
 async function seen(seconds, signal) {
-  if (seconds > 0) await paused(seconds, signal);
-  if (document.hidden && !signal.aborted) await shown(signal);
+  await new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(() => {
+      if (document.hidden) document.addEventListener("visibilitychange", done, { once: true, signal });
+      else done();
+    }, seconds * 1000);
+    signal.addEventListener("abort", done);
+    if (signal.aborted) done();
+  });
   return !signal.aborted;
-}
-
-function paused(seconds, signal) {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, seconds * 1000);
-    signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
-  });
-}
-
-function shown(signal) {
-  return new Promise((resolve) => {
-    const options = { signal };
-    const look = () => document.hidden || resolve();
-    document.addEventListener("visibilitychange", look, options);
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

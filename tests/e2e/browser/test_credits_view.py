@@ -187,29 +187,24 @@ def test_there_is_no_month_after_the_current_one(console: Console, customer: Cus
     console.shot("credits-empty")
 
 
-def test_the_chart_tells_each_day_to_keyboards_and_screen_readers(
+def test_a_day_s_numbers_are_shown_where_it_is_pointed_at_and_in_a_table_by_keyboard(
     console: Console, customer: Customer
 ) -> None:
     assert spend(customer, 20) == 2
     calls = customer.report()["days"][0]["calls"]
     shown(console, customer)
-    chart, tip = console.page.get_by_role("slider"), console.page.locator(".credits-tip")
-    number = int(today()[-2:])
-
-    chart.focus()
-    expect(tip).to_contain_text("2 credits charged")
-    expect(tip).to_contain_text(f"{calls} call")
-    assert chart.get_attribute("aria-valuenow") == str(number)
-    assert (chart.get_attribute("aria-valuetext") or "").startswith(f"{number} ")
-    console.shot("credits-day")
-
-    console.page.keyboard.press("Home")
-    assert chart.get_attribute("aria-valuenow") == "1"
-    console.page.keyboard.press("ArrowRight")
-    assert chart.get_attribute("aria-valuenow") == "2"
-    console.page.keyboard.press("Tab")
+    chart, tip = console.page.locator(".credits-stage"), console.page.locator(".credits-tip")
     expect(tip).to_be_hidden()
 
+    bar(console, today()).hover(force=True)
+    expect(tip).to_contain_text("2 credits charged")
+    expect(tip).to_contain_text(f"{calls} call")
+    expect(chart.locator(".credits-chosen")).to_have_count(1)
+    console.shot("credits-day")
+    console.page.mouse.move(0, 0)
+    expect(tip).to_be_hidden()
+
+    console.page.locator("summary").focus()
     console.page.keyboard.press("Enter")
     days = console.page.get_by_role("table", name="Charges by day").locator("tbody tr")
     expect(days).to_have_count(1)
@@ -260,7 +255,7 @@ def test_an_account_without_a_limit_is_told_so(
     shown(console, customer)
 
     assert figures(console) == ["no limit", "no limit", "0", "1"]
-    expect(console.page.locator(".credits-share")).to_have_count(0)
+    expect(console.page.locator(".progress")).to_have_count(0)
     expect(lines(console).last).to_contain_text("The account has no limit")
     console.shot("credits-unlimited")
 
@@ -273,7 +268,7 @@ def test_credits_that_are_used_up_are_told_of(
 
     shown(console, customer)
 
-    expect(console.page.locator(".credits-share")).to_contain_text("All credits of the month")
+    expect(console.page.locator(".progress")).to_contain_text("All credits of the month")
     console.shot("credits-used-up")
     console.check_accessibility()
 
@@ -345,3 +340,30 @@ def test_it_asks_while_it_is_looked_at_and_not_otherwise(
         page.evaluate(HIDDEN, False)
     console.open("#/syncs")
     assert looked_at(False, MINUTE) == 0
+
+
+def test_a_first_answer_that_fails_and_a_later_refusal_are_mended_and_told_of(
+    console: Console, customer: Customer
+) -> None:
+    page = console.page
+    page.clock.install()
+    console.sign_in(customer.key)
+    refused = {"status": 429, "headers": {"Retry-After": "40"}, "json": {"message": "Too many"}}
+    page.route("**/v1/credits?period=*", lambda route: route.fulfill(**refused))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    console.open("#/credits")
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()
+
+    with page.expect_request("**/v1/credits?period=*"):
+        page.clock.run_for(6_000)
+    expect(page.locator(".credits-note")).to_have_text("Not renewed: Too many")
+    asked.clear()
+    page.clock.run_for(38_000)
+    page.evaluate("() => fetch('/v1/credits').then((answer) => answer.text())")
+    assert sum("period=" in url for url in asked) == 0
+    page.unroute("**/v1/credits?period=*")
+    page.clock.run_for(3_000)
+
+    expect(page.get_by_role("heading", name="Ledger")).to_be_visible()
+    expect(page.get_by_role("button", name="Try again")).to_have_count(0)
