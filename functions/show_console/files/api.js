@@ -18,6 +18,11 @@ export const list = (...items) => ({ encoded: `List(${items.map(encode).join(","
 export const encode = (text) =>
   encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 
+/** Return a new Idempotency-Key; crypto.randomUUID is not there on plain http. */
+export function newKey() {
+  return crypto.getRandomValues(new Uint32Array(4)).join("-");
+}
+
 /** The API, called with one credential. */
 export class Api {
   #headers;

@@ -1,5 +1,6 @@
 // The form that asks Linkup for people: the price before, what was charged and who came after.
 
+import { newKey } from "./api.js";
 import { h, replace } from "./dom.js";
 import { count } from "./format.js";
 import { advised, chargeOf, HOW_MANY, left, priceOf, remainingOf } from "./prices.js";
@@ -32,7 +33,7 @@ export function askingPart({ session, viewer, signal }, { asked, refused = asked
   let key;
   let remaining; // undefined until it is known, null without a limit
 
-  const renew = () => (key = crypto.randomUUID());
+  const renew = () => (key = newKey());
   const estimate = (known = remaining) => {
     remaining = known;
     replace(price, estimated(values(form).total_results, remaining));

@@ -1,5 +1,6 @@
 /** The dialogs in which a member writes a recommendation, revises one, or says who sees one. */
 
+import { newKey } from "./api.js";
 import { idOf } from "./format.js";
 import { create, update } from "./recommendation_calls.js";
 import { phrase, RELATIONSHIPS, urnOf, VISIBILITIES } from "./recommendation_rules.js";
@@ -46,7 +47,7 @@ function carried(record) {
 
 /** Return what sends a form without its empty fields, under a key of its own, so that it is written once. */
 function sender(api, known) {
-  const key = crypto.randomUUID();
+  const key = newKey();
   return (values) => {
     const trimmed = Object.entries(values).map(([name, value]) => [name, value.trim()]);
     const filled = trimmed.filter(([, value]) => value);
