@@ -39,10 +39,10 @@ export function action(label, run, { kind = "plain", title = null, disabled = fa
   return button;
 }
 
-/** Run something on behalf of a button: busy meanwhile, its error shown where the button is. */
-export async function perform(button, run) {
+/** Run something on behalf of a button: busy meanwhile, its error shown after `place`, which outlives the button. */
+export async function perform(button, run, place = button) {
   if (button.getAttribute("aria-busy") === "true") return;
-  const before = button.closest(".actions") ?? button;
+  const before = place.closest(".actions") ?? place;
   if (before.nextElementSibling?.classList.contains("error")) before.nextElementSibling.remove();
   button.setAttribute("aria-busy", "true");
   const patience = setTimeout(() => button.classList.add("is-busy"), PATIENCE);
