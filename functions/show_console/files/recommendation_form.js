@@ -45,12 +45,14 @@ function carried(record) {
   return Object.fromEntries(names.filter((name) => name in record).map((name) => [name, record[name]]));
 }
 
-/** Return what sends a form without its empty fields, under a key of its own, so that it is written once. */
+/** Return what sends a form without its empty fields; sent again unchanged it has the same key, and is written once. */
 function sender(api, known) {
-  const key = newKey();
+  let key, sent;
   return (values) => {
     const trimmed = Object.entries(values).map(([name, value]) => [name, value.trim()]);
     const filled = trimmed.filter(([, value]) => value);
+    const text = JSON.stringify(filled);
+    if (text !== sent) [key, sent] = [newKey(), text];
     return create(api, { ...known, ...Object.fromEntries(filled) }, key);
   };
 }
