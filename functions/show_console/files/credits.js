@@ -36,8 +36,8 @@ class Months {
     this.name = h("h2", { "aria-live": "polite" });
     this.note = h("span", { class: "muted credits-note" });
     this.after = step("›", "Next month", 1);
-    const before = step("‹", "Previous month", -1);
-    this.chooser = h("div", { class: "credits-months" }, before, this.name, this.after, this.note);
+    this.before = step("‹", "Previous month", -1);
+    this.chooser = h("div", { class: "credits-months" }, this.before, this.name, this.after, this.note);
   }
 
   /** Show a month; the current one is asked for again while it is looked at. */
@@ -48,7 +48,9 @@ class Months {
     const isCurrent = period === thisMonth();
     this.period = period;
     this.name.textContent = MONTH.format(new Date(`${period}-01T00:00:00Z`));
-    this.after.disabled = period >= thisMonth();
+    const isLast = period >= thisMonth();
+    if (isLast && document.activeElement === this.after) this.before.focus(); // a disabled button has no focus
+    this.after.disabled = isLast;
     this.note.textContent = UTC;
     history.replaceState(null, "", isCurrent ? "#/credits" : `#/credits/${period}`);
     const month = new Month(this.api, period, signal);

@@ -6,7 +6,7 @@ import { perform, sentence } from "./ui.js";
 let made = 0; // ids are numbers: crypto.randomUUID is not there on plain http
 
 /**
- * Return a field of a form: its label, its control, its hint and a place for its error.
+ * Return a field of a form: its label, its control, and a note that describes it: the hint, and later its error.
  *
  * `type` is area, select, checkbox, or one of an input; `options` are values or pairs of value and text.
  * `rules` (required, min, max, maxlength, pattern) are set on the control.
@@ -54,7 +54,7 @@ function showFieldErrors(form, { fields = [] }) {
   for (const { name, message } of known) {
     const control = form.elements.namedItem(name);
     control.setAttribute("aria-invalid", "true");
-    control.closest(".field").append(h("p", { class: "field-error" }, sentence(message)));
+    control.closest(".field").lastChild.append(h("span", { class: "field-error" }, sentence(message)));
   }
   form.querySelector("[aria-invalid]")?.focus();
   return fields.length > 0 && known.length === fields.length;
@@ -74,11 +74,12 @@ export function ask({ title, text = null, confirm, danger = false, fields = [], 
     "form",
     { onsubmit: (event) => (event.preventDefault(), perform(proceed, send)) },
     h("h2", { id }, title),
-    text && h("div", { class: "dialog-text" }, text),
+    text && h("div", { id: `${id}-text`, class: "dialog-text" }, text),
     fields.map(field),
     h("div", { class: "actions" }, proceed, decline),
   );
-  const dialog = h("dialog", { "aria-labelledby": id, class: "dialog" }, form);
+  const described = { "aria-labelledby": id, "aria-describedby": `${id}-text`, class: "dialog" };
+  const dialog = h("dialog", described, form);
   let answer = null;
   async function send() {
     try {
