@@ -12,7 +12,7 @@ const ONLY_NEW = {
   name: "only_new",
   label: "Only people not shown before",
   type: "checkbox",
-  hint: "The price stays that of all who come.",
+  hint: "Those shown before are charged for too.",
 };
 
 /**

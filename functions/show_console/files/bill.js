@@ -39,6 +39,6 @@ function origin(isEstimate) {
 }
 
 function unknownCalls(calls) {
-  if (calls === 0) return "That is known of every call.";
-  return `Of ${count(calls, "call")} it is not known what Linkup took: the answer was lost.`;
+  if (calls === 0) return "No answer was lost.";
+  return `What Linkup took for ${count(calls, "call")} is not known: the answer was lost.`;
 }

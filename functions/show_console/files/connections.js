@@ -25,6 +25,7 @@ export function askToDisconnect(api, member, isOwn) {
 
 export class Connections {
   invitation = h("div");
+  note = h("p", { class: "muted" });
   invited = null; // {until, newest}: the address that is shown, and the newest connection before it
 
   constructor(api, signal) {
@@ -36,13 +37,15 @@ export class Connections {
       label: "Show more members",
       none: () => empty("Nobody is connected", "Connect a member first, who consents at LinkedIn."),
     });
-    this.polling = new Polling(() => this.#renew(), () => {}, signal);
+    const failed = (error) => (this.note.textContent = `Not renewed: ${error.message}`);
+    this.polling = new Polling(() => this.#renew(), failed, signal);
     this.invite = action("Connect a member", () => this.#invite(), { kind: "primary" });
     this.element = section(
       "LinkedIn connections",
       h("p", { class: "muted" }, "Members who have consented at LinkedIn can be synced."),
       h("div", { class: "actions" }, this.invite),
       this.invitation,
+      this.note,
       this.list.element,
     );
   }
@@ -78,6 +81,7 @@ export class Connections {
   /** Ask for the list again; end the invitation if somebody has used it, or its time is over. */
   async #renew() {
     this.list.take(await this.list.fetch());
+    this.note.textContent = "";
     if (!this.invited) return IDLE;
     const { until, newest } = this.invited;
     const found = this.list.rows.find(({ connected_at: at }) => at > newest);

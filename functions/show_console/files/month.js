@@ -75,7 +75,7 @@ function balance(report) {
   const limited = (value) => (limit === null ? "no limit" : number(value));
   return [
     figures([
-      ["Granted", limited(granted), limit === null ? "calls are counted only" : "for the month"],
+      ["Granted", limited(granted), limit === null ? "calls are only counted" : "for the month"],
       ["Remaining", limited(remaining), "for calls to come"],
       ["Reserved", number(reserved), "by calls under way"],
       ["Charged", number(charged), `${number(outcomes.SETTLED)} settled, ${number(outcomes.RELEASED)} released`],

@@ -45,9 +45,11 @@ function fill(content, health) {
     [health.alarms, (found) => section("Alarms", found ? alarms(found) : missing())],
     [health.runs, (found) => section("Last scheduled runs", found ? runs(found) : missing())],
   ];
-  const isFirst = renew(content, "", () => parts.map(() => h("div", { class: "operations-part" })));
-  const isOther = parts.map(([data, render], at) => renew(content.children[at], data, render))[1];
-  if (isOther && !isFirst) announce(`${count(sums.letters, "dead letter")}, ${count(sums.on, "alarm")} on`);
+  renew(content, "", () => parts.map(() => h("div", { class: "operations-part" })));
+  parts.forEach(([data, render], at) => renew(content.children[at], data, render));
+  const said = `${count(sums.letters, "dead letter")}, ${count(sums.on, "alarm")} on`;
+  if (said !== (content.dataset.said ?? said)) announce(said);
+  content.dataset.said = said;
   for (const moment of content.querySelectorAll("time")) moment.textContent = distance(new Date(moment.dateTime));
 }
 
@@ -78,7 +80,8 @@ function totalsOf({ letters, on, waiting, bad }) {
 function problems(found) {
   if (!found.length) return null;
   const lines = found.map(({ part, message }) => h("p", null, `${part}: ${message}`));
-  return h("div", { class: "card operations-problems", role: "status" }, h("strong", null, "Not all is known."), lines);
+  const title = h("strong", null, "Not everything could be checked.");
+  return h("div", { class: "card operations-problems", role: "status" }, title, lines);
 }
 
 const QUEUES = [
@@ -141,5 +144,5 @@ function runs(found) {
 }
 
 function missing() {
-  return h("p", { class: "card" }, known(null), " Why is said above.");
+  return h("p", { class: "card" }, known(null), " The reason is above.");
 }

@@ -19,7 +19,7 @@ export const nextOf = (answer) => answer.body.paging.links.find((link) => link.r
 export const read = async (api, urn) => (await api.get(at(urn))).body;
 
 /** Read a recommendation and those that it replaced, newest first, as they are now. */
-export async function descend(api, urn) {
+async function descend(api, urn) {
   let answer = await api.get(RESOURCE, { q: "descendant", recUrn: urn });
   const found = answer.body.elements;
   for (let next = nextOf(answer); next && found.length < LONGEST; next = nextOf(answer)) {

@@ -58,7 +58,8 @@ function sender(api, known) {
 }
 
 function fieldsOf({ recommendationText, relationship, subject, message, visibilityForRecommender }) {
-  const options = [["", "Not said"], ...RELATIONSHIPS.map((word) => [word, phrase(word)])];
+  const words = new Set([...RELATIONSHIPS, relationship ?? RELATIONSHIPS[0]]); // LinkedIn may have others
+  const options = [["", "Not said"], ...[...words].map((word) => [word, phrase(word)])];
   const between = "For the two of you: at most";
   return [
     {

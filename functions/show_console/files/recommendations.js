@@ -145,6 +145,6 @@ function age(syncedAt) {
   if (syncedAt === null) return null;
   const sync = h("a", { href: "#/syncs" }, "Sync");
   return syncedAt === "never"
-    ? ["Those at LinkedIn were never read whole: start a sync under ", sync, "."]
-    : ["As LinkedIn had them at ", time(syncedAt), ". Read them anew under ", sync, "."];
+    ? ["Your recommendations at LinkedIn were never read whole: start a sync under ", sync, "."]
+    : ["As they were at LinkedIn at ", time(syncedAt), ". To read them again, go to ", sync, "."];
 }

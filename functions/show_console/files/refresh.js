@@ -40,8 +40,8 @@ const MEANING = {
 };
 const FAILED = "Linkup failed, or refused the call. It is tried again by itself.";
 const UNDER_V1 =
-  "There are none: the deployment speaks version 1 of Linkup's API, where each call carries the login cookie.";
-const NONE = "None is ordered. A refresh asks for people at times by itself, within a budget of its own.";
+  "Not available: this deployment speaks version 1 of Linkup's API, where each call carries the login cookie.";
+const NONE = "No refresh is ordered. It asks for people by itself, as often as you say, within a budget of its own.";
 
 /** Return the part of a viewer's page that shows the refresh. */
 export function refreshPart({ session, viewer, signal }) {
@@ -49,14 +49,16 @@ export function refreshPart({ session, viewer, signal }) {
   const isV1 = session.linkupVersion === "v1";
   const path = `${pathOf(viewer)}/refresh`;
   const standing = h("div", { class: "network-standing" });
+  const note = h("p", { class: "hint" });
   const order = action("Order a refresh…", change);
   const alter = action("Change…", change);
   const end = action("Delete refresh…", remove, { kind: "danger" });
   const actions = h("div", { class: "actions" }, order, alter, end);
-  const element = h("section", { class: "panel" }, h("h2", null, "Refresh"), standing, actions);
+  const element = h("section", { class: "panel" }, h("h2", null, "Refresh"), standing, note, actions);
   let refresh = null; // as it was seen last
   for (const button of actions.children) button.hidden = true;
-  const polling = new Polling(poll, () => {}, signal);
+  const failed = (error) => (note.textContent = `Not renewed: ${error.message}`);
+  const polling = new Polling(poll, failed, signal);
 
   /** Fetch how the refresh stands, and show it. */
   async function reload() {
@@ -84,6 +86,7 @@ export function refreshPart({ session, viewer, signal }) {
 
   function draw(found) {
     refresh = found;
+    note.textContent = "";
     order.hidden = isV1 || Boolean(found);
     alter.hidden = isV1 || !found;
     end.hidden = !found;

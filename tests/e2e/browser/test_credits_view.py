@@ -298,7 +298,7 @@ def test_linkups_bill_stands_beside_ours_with_the_difference_in_words(
     sides = bill(mirror_console).locator("dd").all_inner_texts()
     assert sides == ["2", "5", "+3"]
     expect(bill(mirror_console)).to_contain_text("Linkup took 3 credits more than is charged here")
-    expect(bill(mirror_console)).to_contain_text("Of 2 calls it is not known what Linkup took")
+    expect(bill(mirror_console)).to_contain_text("What Linkup took for 2 calls is not known")
     mirror_console.shot("credits-bill")
     mirror_console.check_accessibility()
 

@@ -331,6 +331,6 @@ def test_a_mirrored_list_says_how_old_it_is(mirror_console: Console, mirror: Mir
     mirror_console.page.get_by_role("link", name="Given").click()
     mirror_console.page.get_by_role("link", name="Received").click()
 
-    expect(mirror_console.page.get_by_text("As LinkedIn had them at")).to_be_visible()
+    expect(mirror_console.page.get_by_text("As they were at LinkedIn at")).to_be_visible()
     expect(mirror_console.page.locator("article")).to_have_count(2)
     mirror_console.shot("recommendations-mirrored")
