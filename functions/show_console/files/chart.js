@@ -30,7 +30,6 @@ export function everyDay(period, days) {
   });
 }
 
-/** Say what a month came to in one sentence. */
 function summary(days) {
   const used = days.filter((day) => day.charged > 0);
   if (!used.length) return "No day of this month has charges.";

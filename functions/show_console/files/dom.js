@@ -3,19 +3,17 @@
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
- * Return an element with these properties and children.
+ * Return an element with these properties, and nodes, texts, numbers or arrays of them as children.
  *
  * `class` and names with a hyphen are attributes; a function under `onclick` is a listener of
  * "click"; `dataset` is an object; every other name is a property. null and false leave a child
  * or a property out.
- *
- * @param {...unknown} children nodes, texts, numbers, arrays of them
  */
 export function h(tag, properties, ...children) {
   const element = document.createElement(tag);
   return filled(element, properties, children, (name, value) => {
     if (name === "dataset") Object.assign(element.dataset, value);
-    else if (name in element && !name.includes("-") && name !== "list") element[name] = value;
+    else if (name in element && !name.includes("-")) element[name] = value;
     else element.setAttribute(name, value === true ? "" : value);
   });
 }

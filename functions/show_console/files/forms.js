@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 import { perform, sentence } from "./ui.js";
 
-let made = 0; // ids are numbers: crypto.randomUUID is not there on plain http
+let made = 0; // for ids
 
 /**
  * Return a field of a form: its label, its control, and a note that describes it: the hint, and later its error.

@@ -28,7 +28,7 @@ export async function signIn(credential) {
 }
 
 /** Forget the credential and what was shown with it. */
-export function signOut() {
+function signOut() {
   leave();
   session = null;
   history.replaceState(null, "", location.pathname);

@@ -99,7 +99,7 @@ function queues(found) {
   const rows = made.querySelectorAll("tbody tr");
   found.forEach((queue, at) => rows[at].classList.toggle("operations-dead", queue.dead_letters > 0));
   const isDead = found.some((queue) => queue.dead_letters > 0);
-  return [made, isDead && h("p", { class: "hint" }, "SHOW=1 after a command only shows the letters, with reasons.")];
+  return [made, isDead && h("p", { class: "hint" }, "Add SHOW=1 to only see the letters and why they failed.")];
 }
 
 function named({ name, dead_letters: dead, redrive }) {

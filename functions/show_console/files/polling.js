@@ -1,6 +1,6 @@
 // Asking again, as long as somebody looks.
 
-const LONGEST = 3600; // seconds; a timer of the browser's ends at once from 25 days on
+const LONGEST = 3600; // seconds; a browser's timer ends at once from 25 days on
 const REFUSED = [401, 403];
 
 /** Asks until `signal` aborts or the credential is refused, but not while the page is hidden. */

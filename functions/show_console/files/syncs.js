@@ -43,7 +43,7 @@ class Syncs {
     });
     const failed = (error) => (this.note.textContent = `Not renewed: ${error.message}`);
     this.polling = new Polling(() => this.#renew(), failed, signal);
-    const about = "A sync copies the recommendations that LinkedIn lists, and keeps what has changed.";
+    const about = "A sync reads the recommendations at LinkedIn and updates the copies here.";
     const buttons = h("div", { class: "actions" }, this.#buttons());
     const parts = [h("p", { class: "muted" }, about), buttons, this.notice, this.note, this.running, this.list.element];
     this.element = section("Syncs", ...parts);

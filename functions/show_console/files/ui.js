@@ -32,8 +32,8 @@ export function badge(state, tone = state) {
 }
 
 /** Return a button; `kind` is primary, danger or quiet, `describe` its whole name where the label is too short. */
-export function action(label, run, { kind = "plain", title = null, disabled = false, describe = null } = {}) {
-  const given = { type: "button", class: `button button-${kind}`, title, disabled, "aria-label": describe };
+export function action(label, run, { kind = "plain", title = null, describe = null } = {}) {
+  const given = { type: "button", class: `button button-${kind}`, title, "aria-label": describe };
   const button = h("button", given, label);
   button.addEventListener("click", () => perform(button, run));
   return button;
@@ -60,7 +60,7 @@ export async function perform(button, run, place = button) {
   }
 }
 
-/** Return an error as its message, its code and the id of the request, which can be copied. */
+/** Return an error as its message, its code and the request id, which can be copied. */
 export function errorBox(error, retry = null) {
   const isKnown = error instanceof ApiError;
   if (!isKnown) console.error(error);
@@ -127,7 +127,13 @@ export async function load(element, fetch, render) {
     if (made !== undefined) replace(element, made);
   } catch (error) {
     if (error.name === "AbortError") return;
-    replace(element, errorBox(error, () => load(element, fetch, render)));
+    const retry = async () => {
+      await load(element, fetch, render);
+      if (document.activeElement !== document.body) return;
+      element.tabIndex = -1; // the button that had the focus is gone
+      element.focus();
+    };
+    replace(element, errorBox(error, retry));
   }
 }
 

@@ -41,6 +41,23 @@ LATE = """async () => {
     await new Promise((resolve) => setTimeout(resolve));
     return list.rows;
 }"""
+RETRIED = """async () => {
+    const { load } = await import("/console/any/ui.js");
+    const { ApiError } = await import("/console/any/api.js");
+    const place = document.body.appendChild(document.createElement("div"));
+    let calls = 0;
+    const fetch = async () => {
+        calls += 1;
+        if (calls === 1) throw new ApiError("down");
+        return "up";
+    };
+    await load(place, fetch, (text) => text);
+    const button = place.querySelector("button");
+    button.focus();
+    button.click();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return [place.textContent, document.activeElement === place];
+}"""
 POLLED = """async () => {
     const { Polling } = await import("/console/any/polling.js");
     const signal = new AbortController().signal;
@@ -73,3 +90,7 @@ def test_a_page_that_comes_after_its_list_began_again_is_left_out(console: Conso
 
 def test_a_credential_that_is_refused_is_not_sent_again_and_again(console: Console) -> None:
     assert console.page.evaluate(POLLED) == [401]
+
+
+def test_what_is_fetched_again_after_a_failure_gets_the_focus(console: Console) -> None:
+    assert console.page.evaluate(RETRIED) == ["up", True]

@@ -103,6 +103,9 @@ def test_fields_that_are_refused_say_why_beside_them(console: Console, writer: G
     member = dialog(console).locator(".field").filter(has_text="Member")
     expect(member.locator(".field-error")).to_contain_text("another member")
     expect(dialog(console).get_by_label("Member")).to_be_focused()
+    expect(dialog(console).get_by_label("Member")).to_have_accessible_description(
+        re.compile("another member")
+    )
     console.shot("recommendations-write-refused")
     assert given(writer) == []
 
