@@ -30,20 +30,15 @@ class Member:
 
 
 def create_account(engine: Engine, function: str) -> Account:
-    """Open the demo account, which is an operator's, with an API key."""
-    command: dict[str, Any] = {
-        "action": "create_account",
-        "name": "Demo",
-        "monthly_credits": MONTHLY_CREDITS,
-        "operator": True,
-    }
+    """Open the demo account, with an API key."""
+    command = {"action": "create_account", "name": "Demo", "monthly_credits": MONTHLY_CREDITS}
     account: str = _manage(engine, function, command)["account"]["id"]
     command = {"action": "issue_api_key", "account": account, "label": "demo"}
     return Account(account, _manage(engine, function, command)["secret"])
 
 
 def make_operator(engine: Engine, function: str, account: Account) -> None:
-    """Make an account an operator's, which one that an earlier release opened is not."""
+    """Let an account look at the stack's health; one that an earlier release opened cannot."""
     command = {"action": "set_operator", "account": account.id, "operator": True}
     _manage(engine, function, command)
 

@@ -156,7 +156,10 @@ class Stack:
             warm_up(forwarder.url, self.deployed)
         with self._step("create a demo account and members"):
             function = names["ManageAccountsFunction"]
-            demo = Demo(self.keep, forwarder.url, self.engine, function, self.notes)
+            is_operator = "ReportHealthFunction" in names
+            demo = Demo(
+                self.keep, forwarder.url, self.engine, function, self.notes, is_operator=is_operator
+            )
             account = demo.account()
             if self.source == "linkedin":
                 members = wiring.members_of(self.linkedin)
