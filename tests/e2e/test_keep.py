@@ -12,6 +12,7 @@ from urllib.parse import quote
 import requests
 
 from local import paths
+from local.engine import SAVE_SECONDS
 from tests.e2e.stack_process import PATIENCE, processes_of, read_until, run_stack
 from tests.e2e.waiting import until
 from tests.support import readme
@@ -30,7 +31,7 @@ def running(home: Path, *options: str) -> Iterator[tuple[str, Info, Popen[bytes]
     with run_stack(home, *options) as process:
         output = read_until(process, READY)
         yield output, json.loads((home / "stack.json").read_text()), process
-        output += process.communicate(timeout=PATIENCE)[0].decode()
+        output += process.communicate(timeout=SAVE_SECONDS + PATIENCE)[0].decode()
     assert process.returncode == 0, output
     assert processes_of(home) == []
     assert {path.name for path in home.iterdir()} == KEPT
