@@ -1,8 +1,11 @@
-"""`make bench`: every figure of DESIGN 11 that there is code for, measured in one run."""
+"""`make bench`: every figure of DESIGN 11 that there is code for, measured in one run.
+
+Names of parts as arguments (`codec storage`) measure these alone.
+"""
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import redirect_stdout
 from statistics import median
 from typing import Final
@@ -20,7 +23,7 @@ from tests.benchmarks import (
     bench_sync,
     bench_warm_get,
 )
-from tests.benchmarks.figures import Figure, exit_code, table, write
+from tests.benchmarks.figures import Figure, exit_code, say, table, write
 from tests.support.template import ROOT, functions
 
 READERS: Final = {"get_recommendation", "query_recommendations"}
@@ -152,31 +155,30 @@ def inputs() -> Iterator[Figure]:
         yield Figure(f"{name}: CPU", worst[1], "s", "lower", 2, 0.2)
 
 
-PARTS: Final[tuple[Callable[[], Iterator[Figure]], ...]] = (
-    codec,
-    storage,
-    pages,
-    people,
-    remembering,
-    refreshes,
-    warm_get,
-    inputs,
-    startup,
-    sync,
-)
+PARTS: Final[Mapping[str, Callable[[], Iterator[Figure]]]] = {
+    "codec": codec,
+    "storage": storage,
+    "pages": pages,
+    "people": people,
+    "remembering": remembering,
+    "refreshes": refreshes,
+    "warm_get": warm_get,
+    "inputs": inputs,
+    "startup": startup,
+    "sync": sync,
+}
+"""The parts of the benchmark by name, in the order in which they are measured."""
 
 
-def say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
-
-
-def main() -> int:
-    figures = [figure for part in PARTS for figure in part()]
+def main(names: Sequence[str]) -> int:
+    chosen = [PARTS[name] for name in names or PARTS]
+    figures = [figure for part in chosen for figure in part()]
     write(figures, ROOT / ".local" / "bench.json")
     say(f"\n{table(figures)}")
     return exit_code(figures)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    if unknown := [name for name in sys.argv[1:] if name not in PARTS]:
+        sys.exit(f"no part {', '.join(unknown)}; there are: {', '.join(PARTS)}")
+    sys.exit(main(sys.argv[1:]))

@@ -1,6 +1,7 @@
 """A measured figure beside its budget: the verdict, the table, the file, the exit code."""
 
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
@@ -17,6 +18,8 @@ class Figure(NamedTuple):
     better: Literal["lower", "higher"]
     budget: float
     moonshot: float | None = None
+    spread: float | None = None
+    """How far another run of the same commit may be from the value (`rounds.Settled`)."""
 
     @property
     def within_budget(self) -> bool:
@@ -34,6 +37,12 @@ class Figure(NamedTuple):
         return self.value <= mark if self.better == "lower" else self.value >= mark
 
 
+def say(text: str) -> None:
+    """Write a line of progress."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
 def table(figures: Sequence[Figure]) -> str:
     """Return the figures as aligned columns."""
     rows = [HEADINGS, *map(_row, figures)]
@@ -45,7 +54,8 @@ def table(figures: Sequence[Figure]) -> str:
 def _row(figure: Figure) -> tuple[str, ...]:
     sign = "≤" if figure.better == "lower" else "≥"
     moonshot = "" if figure.moonshot is None else f"{sign} {figure.moonshot:g}"
-    measured = f"{figure.value:.3g} {figure.unit}"
+    spread = "" if figure.spread is None else f" ± {figure.spread:.2f}"
+    measured = f"{figure.value:.3g}{spread} {figure.unit}"
     return figure.name, measured, f"{sign} {figure.budget:g}", moonshot, figure.verdict
 
 
