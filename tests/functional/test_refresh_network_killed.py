@@ -42,7 +42,7 @@ from vouch.errors import UnansweredError, UpstreamTimeoutError
 from vouch.services.network import remember
 from vouch.storage import answers
 
-STEPS = 4
+STEPS = 2
 """How many steps are a sample of all."""
 HIDDEN = 360
 """The seconds after which a message is redelivered whose worker crashed."""

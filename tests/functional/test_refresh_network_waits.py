@@ -44,7 +44,7 @@ from vouch.errors import UpstreamThrottledError
 from vouch.moment import DAY
 from vouch.storage import refreshes, viewers
 
-STEPS = 6
+STEPS = 3
 """How many steps are a sample of all."""
 
 

@@ -20,7 +20,7 @@ CLIENTS: Final = {
 }  # fmt: skip
 
 
-STEPS: Final = 6
+STEPS: Final = 4
 """How many steps of a writer are a sample of them."""
 
 
