@@ -8,7 +8,6 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple, Self
 
-from vouch.errors import UpstreamThrottledError
 from vouch.moment import DAY, Milliseconds, in_milliseconds, next_day
 
 DAY_LASTS: Final = in_milliseconds(DAY)
@@ -19,11 +18,10 @@ BANDS: Final = 4
 since their last complete pass began, or who have had none, the last for those of the last day."""
 
 
-class ShareUsedError(UpstreamThrottledError):
+class ShareUsedError(Exception):
     """The syncs of a member have had their share of the day; LinkedIn was not asked."""
 
-    code = "DAY_SHARE_USED"
-    day_limit = True
+    code: Final = "DAY_SHARE_USED"
 
 
 class DayCalls(NamedTuple):
@@ -49,7 +47,7 @@ class DayCalls(NamedTuple):
         today = now // DAY_LASTS
         calls = self.calls if self.day == today else 0
         if most and calls >= most:
-            raise ShareUsedError("the member's syncs have had their share of the day's calls")
+            raise ShareUsedError
         return self._replace(day=today, calls=calls + 1)
 
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from math import ceil
 from typing import Final, NotRequired, TypedDict, cast
 
-from vouch.domain.day_share import NO_CALLS, SPREAD, DayCalls, next_turn
+from vouch.domain.day_share import NO_CALLS, SPREAD, DayCalls, ShareUsedError, next_turn
 from vouch.domain.items import changed
 from vouch.errors import UpstreamAnsweredError, UpstreamError, UpstreamThrottledError, VouchError
 from vouch.moment import DAY, in_milliseconds
@@ -177,13 +177,15 @@ def _is_suspicious(part: int, whole: int) -> bool:
     return part > FEW and part * SHARE > whole
 
 
-def next_resume(run: Run, error: UpstreamThrottledError, synced: int | None, now: int) -> int:
+def next_resume(
+    run: Run, error: UpstreamThrottledError | ShareUsedError, synced: int | None, now: int
+) -> int:
     """Return when to ask again: on the next day for a day's limit, else after a Retry-After.
 
     That counts for a minute at least and a day at most. `synced` is when the member's last complete
     pass began.
     """
-    if error.day_limit:
+    if isinstance(error, ShareUsedError) or error.day_limit:
         return next_turn(run["id"], synced, now)
     return now + min(max(LEAST_WAIT, (error.retry_after or 0) * 1000), MOST_WAIT)
 

@@ -7,6 +7,7 @@ from vouch.aws import queues
 from vouch.aws.queues import Message
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
+from vouch.domain.day_share import ShareUsedError
 from vouch.domain.syncing import Run, State, next_resume, reason
 from vouch.errors import (
     NotConnectedError,
@@ -77,7 +78,7 @@ def _run(
         outcome = _go_on(hold)
     except SupersededError:
         return "superseded", None, {}
-    except UpstreamThrottledError as error:
+    except (UpstreamThrottledError, ShareUsedError) as error:
         outcome, code = _wait(hold, error), error.code
     except Exception as error:
         if not (isinstance(error, FINAL) or is_last):
@@ -106,7 +107,7 @@ def _continue(run: Run) -> str:
     return "continued"
 
 
-def _wait(hold: Hold, error: UpstreamThrottledError) -> str:
+def _wait(hold: Hold, error: UpstreamThrottledError | ShareUsedError) -> str:
     synced = syncs.synced_at(hold.run["member"])
     resume = next_resume(hold.run, error, synced, now())
     step = {"state": State.WAITING, "resumeAt": resume, "until": resume, **hold.calls.stored()}
