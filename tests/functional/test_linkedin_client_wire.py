@@ -1,7 +1,7 @@
 """The LinkedIn client over real sockets: which connection a call takes, and what stands on it."""
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 
@@ -69,21 +69,25 @@ def test_a_connection_that_was_idle_or_frozen_is_not_used_again(clock: Clock, se
 
 
 def test_after_a_dead_connection_no_kept_one_is_tried(pauses: list[float]) -> None:
-    together = Barrier(3)
+    together, died = Barrier(3), Event()
 
-    def served_together(sent: Sent) -> Reply | None:
-        if sent.connection <= 3 and sent.at == 1:
+    def at_once(sent: Sent) -> Reply | None:
+        if len(wire.requests) > 1 and not died.is_set():
             together.wait(10)
-        return once(sent)
+        return None if died.is_set() and sent.at > 1 else served(sent)
 
-    with kept_wire(served_together) as wire:
+    with kept_wire(at_once) as wire:
         client = LinkedInClient(wire.base_url, TOKEN)
+        client.get(URN)
         with ThreadPoolExecutor(3) as pool:
             assert [each.urn for each in pool.map(client.get, [URN] * 3)] == [URN] * 3
+        assert wire.connections == 3
+        died.set()
+
         assert client.get(URN).urn == URN
 
-    assert len(wire.requests) == 5
-    assert len(pauses) == 1
+    assert [(each.connection, each.at) for each in wire.requests[4:]][-1] == (4, 1)
+    assert (len(wire.requests), len(pauses)) == (6, 1)
 
 
 def test_a_read_on_a_dead_connection_is_made_again_on_a_new_one(pauses: list[float]) -> None:

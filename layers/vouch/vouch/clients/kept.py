@@ -28,24 +28,20 @@ _sessions = dict[str, _Kept]()
 
 @contextmanager
 def kept(origin: str, new: "Callable[[], requests.Session]") -> Iterator["requests.Session"]:
-    """Lend the session that has connections to an origin, or a new one if they were idle."""
+    """Lend the session that has connections to an origin, or a new one if they were idle.
+
+    After a dead connection urllib3 makes a new one, whatever else the session has.
+    """
     _forget_idle()
     found = _sessions.get(origin)
     session = found.session if found else new()
     _sessions[origin] = _Kept(session, now())
     yield session
-    found = _sessions.get(origin)
-    if found and found.session is session:
-        _sessions[origin] = _Kept(session, now())
-
-
-def forget(origin: str) -> None:
-    """Let the next call to an origin connect anew; calls under way on the old ones go on."""
-    _sessions.pop(origin, None)
+    _sessions[origin] = _Kept(session, now())
 
 
 def _forget_idle() -> None:
     moment = now()
     for origin, each in [*_sessions.items()]:
         if not 0 <= moment - each.used <= IDLE:
-            forget(origin)
+            _sessions.pop(origin, None)

@@ -12,7 +12,7 @@ import requests
 from vouch.clients.adapter import BoundedAdapter
 from vouch.clients.coding import ACCEPTED
 from vouch.clients.exchange import Answer, Exchange, Outcome
-from vouch.clients.kept import forget, kept
+from vouch.clients.kept import kept
 from vouch.clients.retry import Ending, Policy
 from vouch.errors import UpstreamError
 
@@ -99,8 +99,6 @@ class UpstreamSession:
         answered = 0
         for tries in count(1):
             outcome = Exchange(self._name, self._less, opened, mask).outcome(request, deadline)
-            if isinstance(outcome, UpstreamError):
-                forget(self._origin)
             pause = self._pause(policy, tries, outcome)
             if pause is None or pause + LEAST > deadline.left():
                 return _after(answered, outcome)
