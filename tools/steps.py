@@ -22,6 +22,7 @@ SOCKETS: Final = (
     "unit/clients",
     "functional/test_linkedin_client_wire.py",
     "functional/test_linkup_wire*.py",
+    "functional/test_upstream_tls.py",
 )
 UPSTREAM: Final = (
     *SOCKETS,

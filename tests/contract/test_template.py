@@ -152,7 +152,7 @@ def test_a_function_keeps_to_the_globals(folder: str) -> None:
     assert BY_FOLDER[folder].keys() <= own
     assert GLOBALS["Architectures"] == [{"Ref": "Architecture"}]
     assert GLOBALS["LoggingConfig"]["LogGroup"] == {"Ref": "FunctionLogs"}
-    assert GLOBALS["Tracing"] == "Active"
+    assert GLOBALS["Tracing"] == {"Ref": "Tracing"}
 
 
 @pytest.mark.parametrize("folder", sorted({route.function for route in routes()}))
@@ -236,6 +236,33 @@ def test_a_stack_keeps_its_own_recommendations_and_syncs_nobody_unless_told_to()
     assert parameters["SyncSchedule"]["Default"] == "DISABLED"
     assert scheduled()["start_sync"]["State"] == {"Ref": "SyncSchedule"}
     assert scheduled()["start_sync"]["ScheduleExpression"] == {"Ref": "SyncScheduleExpression"}
+
+
+def test_a_members_syncs_have_no_share_of_a_day_unless_told_to() -> None:
+    assert template()["Parameters"]["SyncCallsPerMemberPerDay"]["Default"] == 0
+    variables = BY_FOLDER["sync_member"]["Environment"]["Variables"]
+    assert variables["SYNC_CALLS_PER_MEMBER"] == {"Ref": "SyncCallsPerMemberPerDay"}
+
+
+@pytest.mark.parametrize(("value", "is_logged"), [("ENABLED", True), ("DISABLED", False)])
+def test_the_access_log_is_written_unless_told_not_to(value: str, is_logged: bool) -> None:
+    api = resources("AWS::Serverless::HttpApi")["Api"]
+    resolver = Resolver({"ApiAccessLogs": value}.__getitem__, template()["Conditions"])
+    [condition, settings, nothing] = api["AccessLogSettings"]["Fn::If"]
+
+    resolved = resolver.resolve({"IsLogged": {"Fn::If": [condition, True, nothing]}})
+
+    assert resolved.get("IsLogged", False) is is_logged
+    assert settings["DestinationArn"] == {"Fn::GetAtt": "AccessLogs.Arn"}
+
+
+def test_what_is_written_of_each_request_is_all_of_it_by_default() -> None:
+    parameters = template()["Parameters"]
+    defaults = {"ApiAccessLogs": "ENABLED", "SystemLogLevel": "INFO", "Tracing": "Active"}
+
+    assert {name: parameters[name]["Default"] for name in defaults} == defaults
+    assert GLOBALS["LoggingConfig"]["SystemLogLevel"] == {"Ref": "SystemLogLevel"}
+    assert GLOBALS["Tracing"] == {"Ref": "Tracing"}
 
 
 @pytest.mark.parametrize(("version", "state"), [("v1", "DISABLED"), ("v2", "ENABLED")])

@@ -105,6 +105,33 @@ def test_it_asks_one_question_changes_no_file_and_is_deleted_after_two(
     assert files(copy) == before
 
 
+def test_a_stack_that_writes_little_of_each_request_is_deployed(engine: Engine, copy: Path) -> None:
+    quiet = {
+        "ApiAccessLogs": "DISABLED",
+        "SyncCallsPerMemberPerDay": "100",
+        "SystemLogLevel": "WARN",
+        "Tracing": "PassThrough",
+    }
+    given = " ".join(f"{name}={value}" for name, value in quiet.items())
+    command = f"sam deploy --stack-name quiet --no-confirm-changeset --parameter-overrides {given}"
+
+    run(engine, copy, command, "")
+
+    assert parameters(engine, "quiet").items() >= quiet.items()
+    resources = engine.client("cloudformation").describe_stack_resources(StackName="quiet")
+    names = {
+        each["LogicalResourceId"]: each["PhysicalResourceId"]
+        for each in resources["StackResources"]
+    }
+    found = engine.client("lambda").get_function_configuration(
+        FunctionName=names["SyncMemberFunction"]
+    )
+    assert found["TracingConfig"]["Mode"] == "PassThrough"
+    assert found["Environment"]["Variables"]["SYNC_CALLS_PER_MEMBER"] == "100"
+    [stage] = engine.client("apigatewayv2").get_stages(ApiId=names["Api"])["Items"]
+    assert not stage.get("AccessLogSettings")
+
+
 def test_an_own_file_of_settings_is_taken_as_printed(
     engine: Engine, copy: Path, tmp_path: Path
 ) -> None:

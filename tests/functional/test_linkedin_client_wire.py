@@ -1,7 +1,11 @@
 """The LinkedIn client over real sockets: which connection a call takes, and what stands on it."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, Event
+
 import pytest
 
+from tests.support.clock import Clock
 from tests.support.fake_upstream import Reply
 from tests.support.linkedin_client_wire import Sent, kept_wire
 from tests.support.linkedin_replies import (
@@ -14,6 +18,7 @@ from tests.support.linkedin_replies import (
     grant,
     json_reply,
 )
+from vouch.clients.kept import IDLE
 from vouch.clients.linkedin import LinkedInClient, LinkedInOAuth
 from vouch.errors import UpstreamError
 
@@ -41,6 +46,48 @@ def test_reads_and_updates_share_a_connection_and_a_create_has_its_own() -> None
 
     assert [each.connection for each in wire.requests] == [1, 1, 2, 1]
     assert [each.headers["Connection"] for each in wire.requests].count("close") == 1
+
+
+def test_the_reads_of_one_request_after_the_other_share_a_connection(clock: Clock) -> None:
+    with kept_wire(served) as wire:
+        LinkedInClient(wire.base_url, TOKEN).get(URN)
+        clock.advance(IDLE // 1000)
+        LinkedInClient(wire.base_url, "another-members").get(URN)
+
+    assert [(each.connection, each.at) for each in wire.requests] == [(1, 1), (1, 2)]
+    assert wire.requests[0].headers["Authorization"] != wire.requests[1].headers["Authorization"]
+
+
+@pytest.mark.parametrize("seconds", [IDLE // 1000 + 1, -1])
+def test_a_connection_that_was_idle_or_frozen_is_not_used_again(clock: Clock, seconds: int) -> None:
+    with kept_wire(served) as wire:
+        LinkedInClient(wire.base_url, TOKEN).get(URN)
+        clock.advance(seconds)
+        LinkedInClient(wire.base_url, TOKEN).get(URN)
+
+    assert [(each.connection, each.at) for each in wire.requests] == [(1, 1), (2, 1)]
+
+
+def test_after_a_dead_connection_no_kept_one_is_tried(pauses: list[float]) -> None:
+    together, died = Barrier(3), Event()
+
+    def at_once(sent: Sent) -> Reply | None:
+        if len(wire.requests) > 1 and not died.is_set():
+            together.wait(10)
+        return None if died.is_set() and sent.at > 1 else served(sent)
+
+    with kept_wire(at_once) as wire:
+        client = LinkedInClient(wire.base_url, TOKEN)
+        client.get(URN)
+        with ThreadPoolExecutor(3) as pool:
+            assert [each.urn for each in pool.map(client.get, [URN] * 3)] == [URN] * 3
+        assert wire.connections == 3
+        died.set()
+
+        assert client.get(URN).urn == URN
+
+    assert [(each.connection, each.at) for each in wire.requests[4:]][-1] == (4, 1)
+    assert (len(wire.requests), len(pauses)) == (6, 1)
 
 
 def test_a_read_on_a_dead_connection_is_made_again_on_a_new_one(pauses: list[float]) -> None:

@@ -144,6 +144,7 @@ def parameters(url: str) -> dict[str, str]:
 
 
 def _read_anew() -> None:
-    for each in (settings.source, settings.linkedin, settings.connections):
+    read = (settings.source, settings.linkedin, settings.connections, settings.resumption)
+    for each in read:
         each.cache_clear()
     secrets.forget()

@@ -79,6 +79,8 @@ class ResumptionSettings(NamedTuple):
     sync_queue_arn: str
     sync_dlq_arn: str
     resume_role_arn: str
+    sync_calls_per_member: int = 0
+    """How many calls a day the syncs of a member may make, in UTC; 0 is no limit."""
 
 
 class HealthSettings(NamedTuple):

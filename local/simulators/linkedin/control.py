@@ -116,9 +116,11 @@ def clock_routes(clock: Clock, quota: Quota) -> Routes:
         return {"offset_ms": offset}
 
     def limit(body: dict[str, Any]) -> object:
-        only(body, {"per_day"})
-        quota.set(count(body, "per_day", None, 0))
-        return {"per_day": quota.per_day}
+        names = ("per_day", "application_per_day")
+        only(body, set(names))
+        per_day, application_per_day = (count(body, name, None, 0) for name in names)
+        quota.set(per_day, application_per_day)
+        return {"per_day": per_day, "application_per_day": application_per_day}
 
     return {("POST", "clock"): shift, ("POST", "quota"): limit}
 

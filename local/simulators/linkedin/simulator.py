@@ -18,7 +18,8 @@ POST   /_control/tokens           {"member", "client_id"?, "auth_type"?, "expire
 POST   /_control/expire           {"member", "refresh": false}: access tokens; refresh tokens too
 POST   /_control/lifetimes        {"access": s, "refresh": s|null}; null: no refresh tokens
 POST   /_control/clock            {"offset_ms": 5000}: its clock is ahead
-POST   /_control/quota            {"per_day": n|null}, for each member and application
+POST   /_control/quota            {"per_day": n|null}, for each member and application;
+                                  {"application_per_day": n|null}, for all its members
 """
 
 import secrets

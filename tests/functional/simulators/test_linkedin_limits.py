@@ -38,6 +38,20 @@ def test_a_quota_is_of_a_member_an_application_and_a_day_of_utc(linkedin: Caller
     assert statuses() == [200, 200, 200]
 
 
+def test_a_quota_of_an_application_is_for_all_its_members(linkedin: Caller) -> None:
+    other = linkedin.told("tokens", member=linkedin.ana, client_id="other")["access_token"]
+    linkedin.told("quota", application_per_day=2)
+
+    def status(by: str | None = None, token: str | None = None) -> int:
+        return linkedin.call("GET", FINDER, by, token=token).status_code
+
+    assert [status(), status(linkedin.ben), status(), status(linkedin.ben)] == [200, 200, 429, 429]
+    assert "APPLICATION DAY limit" in linkedin.call("GET", FINDER).json()["message"]
+    assert status(token=other) == 200
+    linkedin.told("clock", offset_ms=DAY_MS)
+    assert status() == 200
+
+
 def test_calls_are_counted_until_they_are_cleared(linkedin: Caller) -> None:
     linkedin.call("GET", FINDER)
     linkedin.call("GET", "/nowhere")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from vouch.domain.day_share import SPREAD, next_turn
 from vouch.domain.items import changed
 from vouch.domain.syncing import (
     DEAD_AFTER,
@@ -101,12 +102,15 @@ def test_skipping_more_than_a_fifth_and_more_than_ten_is_suspicious(
 def test_a_short_limit_waits_its_retry_after_from_a_minute_to_a_day(
     wait: int | None, resume: int
 ) -> None:
-    assert next_resume(throttled(wait), NOON) == NOON + resume
+    assert next_resume(passed(), throttled(wait), None, NOON) == NOON + resume
 
 
 @pytest.mark.parametrize("now", [NOON, NOON - DAY // 2, NOON + DAY // 2 - 1])
-def test_a_day_limit_waits_for_midnight_and_ignores_retry_after(now: int) -> None:
-    assert next_resume(throttled(5, day_limit=True), now) == NOON + DAY // 2
+def test_a_day_limit_waits_for_the_next_days_turn_and_ignores_retry_after(now: int) -> None:
+    resume = next_resume(passed(), throttled(5, day_limit=True), NOON, now)
+
+    assert resume == next_turn("1", NOON, now)
+    assert NOON + DAY // 2 <= resume < NOON + DAY // 2 + SPREAD
 
 
 def test_stages_follow_each_other() -> None:
@@ -147,11 +151,11 @@ def test_a_sync_whose_message_is_not_known_to_be_sent_is_dead_two_minutes_later(
 @pytest.mark.parametrize(
     ("resume", "is_waiting"),
     [
-        *((0, False), (1, True), (DAY + DEAD_AFTER, True)),
-        *((DAY + DEAD_AFTER + 1, False), (3 * 10**14, False)),
+        *((0, False), (1, True), (DAY + SPREAD + DEAD_AFTER, True)),
+        *((DAY + SPREAD + DEAD_AFTER + 1, False), (3 * 10**14, False)),
     ],
 )
-def test_no_sync_waits_longer_than_a_day(resume: int, is_waiting: bool) -> None:
+def test_no_sync_waits_longer_than_the_next_days_turn(resume: int, is_waiting: bool) -> None:
     run = changed(queued("1", MEMBER, NOON), resumeAt=NOON + resume)
 
     assert waits(run, NOON) is is_waiting

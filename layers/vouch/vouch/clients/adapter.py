@@ -2,9 +2,14 @@
 
 The bounds of requests, urllib3 and http.client are for single lines, headers and waits, so that a
 head or a chunked body may still be without end, also after the deadline.
+
+It reads the certificates of the authorities once in a process. urllib3 would read them anew for
+each connection, which takes more CPU than all else that a call does.
 """
 
+import ssl
 import time
+from functools import cache
 from http.client import HTTPResponse
 from io import BufferedReader, RawIOBase
 from typing import TYPE_CHECKING, Any, Final
@@ -12,6 +17,8 @@ from typing import TYPE_CHECKING, Any, Final
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import SSLError
+from urllib3.util.ssl_ import create_urllib3_context
 
 if TYPE_CHECKING:
     import socket
@@ -66,6 +73,24 @@ class _PlainConnection(HTTPConnection):
 
 class _SecureConnection(HTTPSConnection):
     response_class = BoundedResponse
+
+    def connect(self) -> None:
+        """Connect as urllib3 does, with the process's own context where no proxy is between."""
+        if self.proxy is None and self.ssl_context is None and self.cert_reqs == "CERT_REQUIRED":
+            self.ssl_context = _trusting(self.ca_certs, self.ca_cert_dir)
+            self.ca_certs = self.ca_cert_dir = None  # or they would be read again
+        super().connect()
+
+
+@cache
+def _trusting(file: str | None, folder: str | None) -> ssl.SSLContext:
+    """Return urllib3's own context, which trusts the authorities of a file or a folder."""
+    context = create_urllib3_context(cert_reqs=ssl.CERT_REQUIRED)
+    try:
+        context.load_verify_locations(file, folder)
+    except OSError as error:
+        raise SSLError(error) from error
+    return context
 
 
 class _PlainPool(HTTPConnectionPool):

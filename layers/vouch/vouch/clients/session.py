@@ -2,7 +2,7 @@
 
 import time
 from contextlib import AbstractContextManager, nullcontext
-from functools import cached_property, partial
+from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -12,6 +12,7 @@ import requests
 from vouch.clients.adapter import BoundedAdapter
 from vouch.clients.coding import ACCEPTED
 from vouch.clients.exchange import Answer, Exchange, Outcome
+from vouch.clients.kept import kept
 from vouch.clients.retry import Ending, Policy
 from vouch.errors import UpstreamError
 
@@ -30,8 +31,8 @@ class UpstreamSession:
     """Makes HTTP calls to one base URL; `session` may be the caller's own, with its own adapters.
 
     A kept connection may be dead, above all after Lambda froze the function, and only the call
-    that uses it finds out. So connections are kept only for calls that may be served twice; each
-    try of another call has a new one.
+    that uses it finds out; whether that call was served nobody can tell then. So connections are
+    kept only for calls that may be served twice; each try of another call has a new one.
 
     Proxies and certificates of the environment are used, as the AWS SDK does; a `.netrc` is not,
     because it would replace the Authorization header.
@@ -55,6 +56,7 @@ class UpstreamSession:
             raise ValueError(f"the base URL of {name} must start with http:// or https://")
         self._name = name
         self._base_url = base_url.rstrip("/")
+        self._origin = f"{parts.scheme}://{parts.netloc}"
         self._host = parts.hostname
         self._less = less
         self._final = final
@@ -112,11 +114,7 @@ class UpstreamSession:
     def _opened(self, policy: Policy) -> AbstractContextManager[requests.Session]:
         if self._given:
             return nullcontext(self._given)
-        return nullcontext(self._kept) if policy.repeats else self._new()
-
-    @cached_property
-    def _kept(self) -> requests.Session:
-        return self._new()
+        return kept(self._origin, self._new) if policy.repeats else self._new()
 
     def _new(self) -> requests.Session:
         """Make a session, without the environment's proxies where the upstream is on loopback."""

@@ -5,9 +5,10 @@ from enum import StrEnum
 from math import ceil
 from typing import Final, NotRequired, TypedDict, cast
 
+from vouch.domain.day_share import NO_CALLS, SPREAD, DayCalls, ShareUsedError, next_turn
 from vouch.domain.items import changed
 from vouch.errors import UpstreamAnsweredError, UpstreamError, UpstreamThrottledError, VouchError
-from vouch.moment import DAY, in_milliseconds, next_day
+from vouch.moment import DAY, in_milliseconds
 
 
 class State(StrEnum):
@@ -55,6 +56,9 @@ class Run(TypedDict):
     """Where the stage goes on: `Page.next`; absent at its beginning."""
     unnamed: NotRequired[int]
     """How many of those skipped had no URN that could be read."""
+    callsOn: NotRequired[int]
+    calls: NotRequired[int]
+    """The calls that the member's syncs have made on a day: `DayCalls`."""
     until: int
     """The moment by which the sync must be written again; DEAD_AFTER later it counts as dead."""
     holder: NotRequired[str]
@@ -79,13 +83,16 @@ SHARE: Final = 5
 LEAST_WAIT: Final = 60_000
 """How many milliseconds a sync waits at least when LinkedIn throttles it."""
 MOST_WAIT: Final = in_milliseconds(DAY)
-"""How many milliseconds a sync waits at most."""
+"""How many milliseconds a sync waits at most because LinkedIn asks for it."""
 CODE: Final = re.compile(r"[A-Z][A-Z0-9_]{2,59}")
 """The form of an error code that is safe to repeat."""
 
 
-def queued(sync: str, member: str, now: int) -> Run:
-    """Return a new sync, which counts as dead soon unless its message is known to be sent."""
+def queued(sync: str, member: str, now: int, calls: DayCalls = NO_CALLS) -> Run:
+    """Return a new sync, which counts as dead soon unless its message is known to be sent.
+
+    `calls` are those of the member's earlier syncs.
+    """
     counts = dict.fromkeys(("seen", "created", "updated", "deleted", "pages", "skipped"), 0)
     return cast(
         "Run",
@@ -94,6 +101,7 @@ def queued(sync: str, member: str, now: int) -> Run:
             "member": member,
             "state": State.QUEUED,
             **counts,
+            **calls.stored(),
             "stage": Stage.RECIPIENT,
             "until": dead_from(now + SENT_WITHIN),
             "revision": 1,
@@ -134,8 +142,8 @@ def waking(sync: str, resume: int) -> str:
 
 
 def _waits_too_long(run: Run, now: int) -> bool:
-    """Tell whether an older release stored the sync: now none waits longer than a day."""
-    return run.get("resumeAt", 0) > now + MOST_WAIT + DEAD_AFTER
+    """Tell whether an older release stored the sync: now none waits longer than the next turn."""
+    return run.get("resumeAt", 0) > now + MOST_WAIT + SPREAD + DEAD_AFTER
 
 
 def rest(ended: int | None, now: int) -> int:
@@ -169,13 +177,16 @@ def _is_suspicious(part: int, whole: int) -> bool:
     return part > FEW and part * SHARE > whole
 
 
-def next_resume(error: UpstreamThrottledError, now: int) -> int:
-    """Return when to ask again: at 00:00 UTC for a day's quota, else after LinkedIn's Retry-After.
+def next_resume(
+    run: Run, error: UpstreamThrottledError | ShareUsedError, synced: int | None, now: int
+) -> int:
+    """Return when to ask again: on the next day for a day's limit, else after a Retry-After.
 
-    That counts for a minute at least and a day at most.
+    That counts for a minute at least and a day at most. `synced` is when the member's last complete
+    pass began.
     """
-    if error.day_limit:
-        return next_day(now)
+    if isinstance(error, ShareUsedError) or error.day_limit:
+        return next_turn(run["id"], synced, now)
     return now + min(max(LEAST_WAIT, (error.retry_after or 0) * 1000), MOST_WAIT)
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from vouch.aws import dynamodb
 from vouch.aws.dynamodb import ABSENT, PRESENT, Expression
+from vouch.domain.day_share import DayCalls
 from vouch.domain.syncing import DEAD_AFTER, Run, waking
 from vouch.moment import Milliseconds, Seconds, in_seconds, now
 from vouch.settings import settings
@@ -80,17 +81,25 @@ def update_begun(run: Run, read: Mapping[str, Any]) -> dynamodb.Write:
 
 
 def update_ended(
-    run: Run, read: Mapping[str, Any], finished: Milliseconds, synced: int | None
+    run: Run,
+    read: Mapping[str, Any],
+    finished: Milliseconds,
+    synced: int | None,
+    calls: DayCalls,
 ) -> dynamodb.Write:
     """Build the write that ends the sync under way, and makes the next due of an enrolled member.
 
-    `synced` is when its pass began, in milliseconds, if that was complete.
+    `synced` is when its pass began, in milliseconds, if that was complete. The member's next sync
+    goes on counting `calls`.
     """
     values: dict[str, Any] = {":ended": finished}
     sets, removed = ["endedAt = :ended"], ["running"]
     if synced is not None:
         sets.append("syncedAt = :synced")
         values[":synced"] = synced
+    for name, value in calls.stored().items():
+        sets.append(f"{name} = :{name}")
+        values[f":{name}"] = value
     if "enrolledAt" in read:
         sets += ["dueShard = :shard", "dueAt = :due"]
         values |= {":shard": shard(run["member"]), ":due": in_seconds(finished)}

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from vouch.aws import dynamodb
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
+from vouch.domain.day_share import DayCalls
 from vouch.domain.items import changed
 from vouch.domain.syncing import (
     QUEUED_FOR,
@@ -94,7 +95,8 @@ def _write(
 ) -> Run:
     """Write a new sync, or one that is dead as queued anew, with the starter as its holder."""
     if dead is None:
-        run = queued(f"{moment:013d}-{secrets.token_hex(8)}", member, moment)
+        sync = f"{moment:013d}-{secrets.token_hex(8)}"
+        run = queued(sync, member, moment, DayCalls.of(read))
     else:
         run = begun_again(dead, moment)
     run["holder"] = starter

@@ -74,6 +74,7 @@ def _missing(hold: Hold, seen: set[int]) -> tuple[int, list[str]]:
 def _confirmed(hold: Hold, session: Session, listed: Listed, urns: Sequence[str]) -> set[str]:
     """Mark the records that LinkedIn says it lacks, adopt the rest; return those marked."""
     asked = now()
+    hold.calls = hold.calls.add(asked)
     answer = session.ask(lambda client: client.batch_get(urns))
     adopt(list(answer.results.values()), provenance(hold.run))
     listed.creates.answer(answer.results.values())

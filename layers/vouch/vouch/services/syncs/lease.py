@@ -7,6 +7,7 @@ from typing import Any
 from vouch.aws import dynamodb, queues, schedules
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
+from vouch.domain.day_share import DayCalls
 from vouch.domain.items import changed
 from vouch.domain.syncing import UNDER_WAY, Run, State, waits, waking
 from vouch.errors import LostRaceError, UnansweredError
@@ -26,6 +27,8 @@ class Hold:
     def __init__(self, run: Run, deadline: Deadline) -> None:
         self.run = run
         self.deadline = deadline
+        self.calls = DayCalls.of(run)
+        """The calls that were made; they are stored with the next step."""
 
     def save(self, changes: dict[str, Any], writes: dynamodb.Transaction | None = None) -> None:
         """Write the next step and what goes with it, or nothing.

@@ -13,15 +13,18 @@ from vouch.backoff import retried_until
 from vouch.clients.linkedin import LinkedInClient
 from vouch.clients.linkedin.page import Page
 from vouch.clients.linkedin.record import Unsound
+from vouch.domain.day_share import DayCalls
 from vouch.domain.provenance import Provenance
 from vouch.domain.status import Status
 from vouch.domain.syncing import Run, Stage, after
 from vouch.errors import UpstreamError
+from vouch.moment import now
 from vouch.observability import logger, with_caller
 from vouch.services.linkedin import mirror
 from vouch.services.linkedin.resolve_creates import UnknownCreates
 from vouch.services.linkedin.session import Session
 from vouch.services.syncs.lease import Hold
+from vouch.settings import resumption
 from vouch.storage import sync_passes
 
 if TYPE_CHECKING:
@@ -38,11 +41,12 @@ LEAST: Final = 20.0
 
 
 class Read(NamedTuple):
-    """A page, and where the one after it begins."""
+    """A page, where the one after it begins, and the calls that were made with it."""
 
     page: Page
     stage: str
     at: str | None
+    calls: DayCalls
 
 
 class Listed(NamedTuple):
@@ -89,10 +93,11 @@ def _unread(hold: Hold, session: Session) -> Iterator[Read]:
             return
         if number == MOST_PAGES:
             raise UpstreamError(f"LinkedIn lists more than {MOST_PAGES} pages")
+        hold.calls = hold.calls.add(now(), resumption().sync_calls_per_member)
         page = session.ask(partial(_page, stage=stage, at=at))
         at = page.next
         stage = stage if at else after(stage)
-        yield Read(page, stage, at)
+        yield Read(page, stage, at, hold.calls)
 
 
 def _page(client: LinkedInClient, stage: str, at: str | None) -> Page:
@@ -119,6 +124,7 @@ def _keep(hold: Hold, read: Read, listed: Listed) -> None:
         "unnamed": run.get("unnamed", 0) + len(unnamed),
         "stage": read.stage,
         "at": read.at,
+        **read.calls.stored(),
     }
     shown = {"page": sync_passes.put_page(run, run["pages"], urns)} if urns else {}
     retried_until(hold.deadline, lambda: hold.save(step, shown))

@@ -7,6 +7,7 @@ from vouch.aws import queues
 from vouch.aws.queues import Message
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
+from vouch.domain.day_share import ShareUsedError
 from vouch.domain.syncing import Run, State, next_resume, reason
 from vouch.errors import (
     NotConnectedError,
@@ -77,7 +78,7 @@ def _run(
         outcome = _go_on(hold)
     except SupersededError:
         return "superseded", None, {}
-    except UpstreamThrottledError as error:
+    except (UpstreamThrottledError, ShareUsedError) as error:
         outcome, code = _wait(hold, error), error.code
     except Exception as error:
         if not (isinstance(error, FINAL) or is_last):
@@ -106,9 +107,10 @@ def _continue(run: Run) -> str:
     return "continued"
 
 
-def _wait(hold: Hold, error: UpstreamThrottledError) -> str:
-    resume = next_resume(error, now())
-    step = {"state": State.WAITING, "resumeAt": resume, "until": resume}
+def _wait(hold: Hold, error: UpstreamThrottledError | ShareUsedError) -> str:
+    synced = syncs.synced_at(hold.run["member"])
+    resume = next_resume(hold.run, error, synced, now())
+    step = {"state": State.WAITING, "resumeAt": resume, "until": resume, **hold.calls.stored()}
     retried_until(hold.deadline, lambda: hold.save(step))
     send(hold.run)
     return State.WAITING
@@ -127,9 +129,10 @@ def _ended(hold: Hold, conclusion: Conclusion, error: str | None) -> int:
     read, finished, run = syncs.state(hold.run["member"]), now(), hold.run
     complete = conclusion.state is State.SUCCEEDED
     synced = run.get("started") if complete else None
-    writes = {"state": syncs.update_ended(run, read, finished, synced)}
+    writes = {"state": syncs.update_ended(run, read, finished, synced, hold.calls)}
     if complete:
         writes["missing"] = sync_passes.put_missing(run["member"], conclusion.missing)
-    hold.save({"state": conclusion.state, "finished": finished, "error": error, "at": None}, writes)
+    end = {"state": conclusion.state, "finished": finished, "error": error, "at": None}
+    hold.save({**end, **hold.calls.stored()}, writes)
     since: int = read.get("syncedAt", read.get("enrolledAt", finished))
     return finished - since

@@ -1,0 +1,86 @@
+"""Calls over TLS: whose certificates are believed, and how often the authorities are read."""
+
+import ssl
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from tests.support.tls import certify, secure_server
+from vouch.clients.adapter import BoundedAdapter
+from vouch.clients.mask import Mask
+from vouch.clients.retry import NEVER
+from vouch.clients.session import UpstreamSession
+from vouch.deadline import Deadline
+from vouch.errors import UpstreamError
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    file = tmp_path / "server.pem"
+    certify(file)
+    return file
+
+
+def ask(base_url: str, authorities: Path) -> int:
+    """Make one call on a connection of its own, which trusts those authorities."""
+    session = requests.Session()
+    session.trust_env = False
+    session.verify = str(authorities)
+    session.mount("https://", BoundedAdapter())
+    upstream = UpstreamSession("LinkedIn", base_url, session, less="")
+    answer = upstream.call(
+        "GET",
+        "/",
+        headers={},
+        policy=NEVER,
+        deadline=Deadline.after(10),
+        mask=Mask("token"),
+    )
+    return answer.status
+
+
+def test_the_authorities_are_read_once_for_all_connections(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[object] = []
+    load = ssl.SSLContext.load_verify_locations
+
+    def counted(context: ssl.SSLContext, *args: Any, **named: Any) -> None:
+        read.append(args)
+        load(context, *args, **named)
+
+    monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", counted)
+    with secure_server(certificate) as base_url:
+        assert [ask(base_url, certificate) for _ in range(3)] == [200, 200, 200]
+
+    assert len(read) == 1
+
+
+def test_an_authority_that_another_session_trusts_is_not_believed(
+    certificate: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.pem"
+    certify(other)
+    with secure_server(certificate) as base_url:
+        assert ask(base_url, certificate) == 200
+
+        with pytest.raises(UpstreamError, match="SSL"):
+            ask(base_url, other)
+
+
+def test_a_certificate_of_another_host_is_refused(tmp_path: Path) -> None:
+    certificate = tmp_path / "elsewhere.pem"
+    certify(certificate, "192.0.2.1")
+
+    with secure_server(certificate) as base_url, pytest.raises(UpstreamError):
+        ask(base_url, certificate)
+
+
+def test_a_file_that_holds_no_authority_is_an_error(certificate: Path, tmp_path: Path) -> None:
+    empty = tmp_path / "empty.pem"
+    empty.write_text("nothing\n")
+
+    with secure_server(certificate) as base_url, pytest.raises(UpstreamError, match="SSLError"):
+        ask(base_url, empty)
