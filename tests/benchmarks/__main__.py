@@ -12,6 +12,7 @@ from typing import Final
 
 from tests import conftest  # noqa: F401 (the environment of a stack)
 from tests.benchmarks import (
+    bench_built,
     bench_codec,
     bench_inputs,
     bench_pages,
@@ -155,6 +156,7 @@ PARTS: Final[Mapping[str, Callable[[], Iterator[Figure]]]] = {
     "warm_get": warm_get,
     "inputs": inputs,
     "startup": bench_startup.figures,
+    "built": bench_built.figures,
     "sync": sync,
 }
 """The parts of the benchmark by name, in the order in which they are measured."""

@@ -7,7 +7,7 @@ core of its own, whatever else this machine does.
 import os
 from collections.abc import Iterator, Sequence
 from statistics import median
-from typing import Final, NamedTuple
+from typing import Final
 
 from tests.benchmarks.figures import Figure, say
 from tests.benchmarks.rounds import settle
@@ -32,13 +32,6 @@ BARE: Final = 'import boto3; boto3.client("dynamodb")'
 IMPORTED: Final = "import app"
 
 
-class Process(NamedTuple):
-    """What a process took: milliseconds of CPU, and megabytes of memory at its peak."""
-
-    milliseconds: float
-    megabytes: float
-
-
 def figures() -> Iterator[Figure]:
     measured = trees()
     for folder in functions():
@@ -51,13 +44,13 @@ def has(tree: Tree, folder: str) -> bool:
     return (tree.root / "functions" / folder).is_dir()
 
 
-def run(arguments: Sequence[str]) -> Process:
-    """Run a program to its end."""
+def run(arguments: list[str]) -> float:
+    """Run a program to its end and return the milliseconds of CPU that it took."""
     pid = os.posix_spawn(arguments[0], arguments, os.environ)
     _, status, usage = os.wait4(pid, 0)
     if status:
         raise RuntimeError(f"{arguments[-1]} ended with {os.waitstatus_to_exitcode(status)}")
-    return Process((usage.ru_utime + usage.ru_stime) * 1000, usage.ru_maxrss / 1024)
+    return (usage.ru_utime + usage.ru_stime) * 1000
 
 
 def _measure(folder: str, measured: Sequence[Tree]) -> Figure:
@@ -84,8 +77,8 @@ def _measure(folder: str, measured: Sequence[Tree]) -> Figure:
     )
 
 
-def _round(programs: Sequence[Sequence[str]], *, backwards: bool) -> list[float]:
+def _round(programs: Sequence[list[str]], *, backwards: bool) -> list[float]:
     """Return the milliseconds of each; they take turns in the order in which they are started."""
     order = range(len(programs))
-    found = {at: run(programs[at]).milliseconds for at in (reversed(order) if backwards else order)}
+    found = {at: run(programs[at]) for at in (reversed(order) if backwards else order)}
     return [found[at] for at in order]

@@ -62,9 +62,13 @@ def of(commit: str) -> Tree:
 
 def path_of(tree: Tree, folder: str) -> list[str]:
     """Return the sys.path of a function as Lambda has it, without the standard library."""
-    name = "".join(word.capitalize() for word in folder.split("_"))
     layers = [tree.built / layer / "python" for layer in LAYERS]
-    return [str(each) for each in (tree.built / f"{name}Function", *layers, runtime())]
+    return [str(each) for each in (tree.built / function_of(folder), *layers, runtime())]
+
+
+def function_of(folder: str) -> str:
+    """Return the logical id of the function in a folder, which its built folder is named after."""
+    return "".join(word.capitalize() for word in folder.split("_")) + "Function"
 
 
 @cache

@@ -22,8 +22,9 @@ ARCHITECTURES: Final = template()["Parameters"]["Architecture"]["AllowedValues"]
 
 def recipe_of(resource: dict[str, Any]) -> Path:
     """Return the Makefile that SAM runs: that of the context, or of the sources themselves."""
-    sources: str = resource["Properties"][KINDS[resource["Type"]]]
-    return ROOT / resource["Metadata"].get("ContextPath", sources) / "Makefile"
+    sources = resource["Properties"][KINDS[resource["Type"]]]
+    folder: str = resource["Metadata"].get("ContextPath", sources)
+    return ROOT / folder / "Makefile"
 
 
 RECIPES: Final = sorted({recipe_of(each) for each in BUILT.values()})
