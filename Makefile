@@ -127,7 +127,7 @@ chaos: setup-tests ## The long runs: 5,000 queued updates under faults, 500 call
 		tests/functional/test_spending_races.py tests/e2e/test_status_updates.py \
 		tests/e2e/test_many_syncs.py
 
-bench: setup ## Measure the budgets
+bench: setup ## Measure the budgets; BEFORE=commit measures that commit beside this one
 	@$(BIN)/python -m tests.benchmarks
 
 openapi: setup ## Write docs/openapi.json anew, from the code

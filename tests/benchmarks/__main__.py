@@ -12,6 +12,7 @@ from typing import Final
 
 from tests import conftest  # noqa: F401 (the environment of a stack)
 from tests.benchmarks import (
+    bench_built,
     bench_codec,
     bench_inputs,
     bench_pages,
@@ -24,9 +25,8 @@ from tests.benchmarks import (
     bench_warm_get,
 )
 from tests.benchmarks.figures import Figure, exit_code, say, table, write
-from tests.support.template import ROOT, functions
+from tests.support.template import ROOT
 
-READERS: Final = {"get_recommendation", "query_recommendations"}
 ITEM_BUDGETS: Final = {
     "get": ("read", 1),
     "create": ("written", 1),
@@ -35,15 +35,6 @@ ITEM_BUDGETS: Final = {
     "update that changes nothing": ("written", 0),
 }
 ONE_TRANSACTION: Final = "create with a key"
-
-
-def startup() -> Iterator[Figure]:
-    for folder in functions():
-        say(f"start-up of {folder}, {bench_startup.ROUNDS} pairs of processes")
-        measured = bench_startup.measure(folder)
-        say(f"  {measured.function:.0f} ms, bare boto3 client {measured.bare:.0f} ms")
-        marks = (1.25, 1.0) if folder in READERS else (1.8, 1.4)
-        yield Figure(f"start-up: {folder}", measured.ratio, "x bare", "lower", *marks)
 
 
 def warm_get() -> Iterator[Figure]:
@@ -164,7 +155,8 @@ PARTS: Final[Mapping[str, Callable[[], Iterator[Figure]]]] = {
     "refreshes": refreshes,
     "warm_get": warm_get,
     "inputs": inputs,
-    "startup": startup,
+    "startup": bench_startup.figures,
+    "built": bench_built.figures,
     "sync": sync,
 }
 """The parts of the benchmark by name, in the order in which they are measured."""
