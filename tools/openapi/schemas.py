@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from tools.openapi.samples import RECOMMENDATION, URN
 from vouch.domain.keys import PERSON
-from vouch.restli.body import ADAPTERS, DELETABLE, Changes, NewRecommendation
+from vouch.restli.body import DELETABLE, Changes, NewRecommendation
 
 type Json = dict[str, Any]
 
@@ -88,10 +88,11 @@ def _flat(schema: Json) -> Json:
 
 def requests() -> dict[str, Json]:
     """Return the schemas of the request bodies and of the types they name."""
-    adapters: Any = [(shape, "validation", adapter) for shape, adapter in ADAPTERS.items()]
+    shapes = (NewRecommendation, Changes)
+    adapters: Any = [(shape, "validation", TypeAdapter(shape)) for shape in shapes]
     _, whole = TypeAdapter.json_schemas(adapters, ref_template=ref("{model}")["$ref"])
     models: dict[str, Json] = {name: tidy(each) for name, each in whole["$defs"].items()}
-    for shape in (NewRecommendation, Changes):
+    for shape in shapes:
         properties = models[shape.__name__]["properties"]
         properties |= {name: ref(FIELDS[name]) for name in properties if name in FIELDS}
     without = {"propertyNames": {"not": {"const": "visibilityForRecommender"}}}

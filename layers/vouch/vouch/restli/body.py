@@ -5,6 +5,7 @@ optional field is left out, never null.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Annotated, Any, Final, NotRequired, TypedDict, cast
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
@@ -56,9 +57,6 @@ class Changes(TypedDict):
     recommendeeEntity: NotRequired[AnyUrn]
 
 
-ADAPTERS: Final[dict[type[Any], TypeAdapter[Any]]] = {
-    shape: TypeAdapter(shape) for shape in (NewRecommendation, Changes)
-}
 DELETABLE: Final = frozenset({"recommendeeEntity"})
 """The fields that PARTIAL_UPDATE can delete."""
 
@@ -95,11 +93,17 @@ def parse_changes(body: bytes) -> dict[str, str | None]:
     return {**changes, **dict.fromkeys(patch.delete)}
 
 
+@cache
+def _adapter(shape: type[Any]) -> TypeAdapter[Any]:
+    """Return what validates a shape, which is built for the first body of the shape."""
+    return TypeAdapter(shape)
+
+
 def _validated(
     shape: type[Any], value: Mapping[str, Any]
 ) -> tuple[dict[str, Any], list[FieldError]]:
     try:
-        return cast("dict[str, Any]", ADAPTERS[shape].validate_python(value)), []
+        return cast("dict[str, Any]", _adapter(shape).validate_python(value)), []
     except ValidationError as error:
         return {}, _problems(error.errors(include_url=False, include_input=False), shape)
 
