@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests setup-ci setup-whole lock run demo screenshots env manage redrive remove test test-all ci fmt lint type unit functional contract urllib3 e2e openapi-test chaos bench openapi schemas parts build deploy
+.PHONY: help setup setup-tests setup-ci setup-whole lock run demo screenshots env manage redrive remove test test-all ci fmt lint type unit functional contract urllib3 e2e openapi-test chaos bench openapi schemas endpoints parts build deploy
 
 # What `make run` is given.
 PORT ?= 3000
@@ -135,6 +135,9 @@ openapi: setup ## Write docs/openapi.json anew, from the code
 
 schemas: setup ## Write events/schemas anew, from the code
 	@$(BIN)/python -m tools.schemas
+
+endpoints: setup ## Write the endpoints of AWS services anew, from the SDK's
+	@$(BIN)/python -m tools.endpoints
 
 parts: setup ## The parts of the package and which of them import which
 	@$(BIN)/python -m tools.parts

@@ -1,6 +1,5 @@
 """The AWS engine: MiniStack, on loopback, checking signatures and role policies."""
 
-import os
 import re
 import time
 from collections.abc import Iterator
@@ -8,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
-import botocore.session
 import requests
 from botocore import UNSIGNED
 from botocore.config import Config
@@ -19,6 +17,7 @@ from local.environment import REGION
 from local.errors import LocalError
 from local.ports import LOOPBACK
 from local.processes import GRACE_SECONDS, Process, Processes
+from local.session import without_profile
 
 START_SECONDS = 60.0
 STATE_ERROR = re.compile(r"ERROR \[persistence\] .*|Failed to restore persisted state for .*")
@@ -29,12 +28,6 @@ REST_SECONDS = 3.0
 LOOK_SECONDS = 0.2
 SIGNED = Config(proxies={}, retries={"total_max_attempts": 1})
 ANONYMOUS = SIGNED.merge(Config(signature_version=UNSIGNED))
-# Neither the environment's profile nor the developer's files are read.
-NO_PROFILE: dict[str, Any] = {
-    "profile": (None, [], None, None),
-    "config_file": (None, [], os.devnull, None),
-    "credentials_file": (None, [], os.devnull, None),
-}
 
 
 class Engine:
@@ -162,8 +155,7 @@ class Engine:
         return self._clients[service, signed]
 
     def _create_client(self, service: str, config: Config) -> Any:
-        session = botocore.session.Session(session_vars=NO_PROFILE)
-        return session.create_client(
+        return without_profile().client(
             service,
             region_name=REGION,
             endpoint_url=self.url,

@@ -1,16 +1,16 @@
 """A stack to work on, here or on AWS: clients of its services, and its outputs."""
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import botocore.session
+from boto3 import Session
 from botocore.config import Config
 
 from local import info
 from local.errors import LocalError
+from local.session import without_profile
 
 READ_SECONDS = 330
 """How many seconds an answer is awaited: an invoked function may take 300 (manage_accounts)."""
@@ -28,16 +28,10 @@ class Target:
 def running_here(home: Path) -> Target:
     """Return the stack that `make run` has started in `home`."""
     stack = info.read(home)
-    session = botocore.session.Session(
-        session_vars={
-            "profile": (None, [], None, None),
-            "config_file": (None, [], os.devnull, None),
-            "credentials_file": (None, [], os.devnull, None),
-        }
-    )
+    session = without_profile()
 
     def client(service: str) -> Any:
-        return session.create_client(
+        return session.client(
             service,
             region_name=stack["region"],
             endpoint_url=stack["aws_endpoint_url"],
@@ -56,8 +50,8 @@ def deployed(stack_name: str) -> Target:
 
 def clients(config: Config) -> Callable[[str], Any]:
     """Return what makes clients, with the credentials and region that the AWS CLI would use."""
-    session = botocore.session.Session()
-    return lambda service: session.create_client(service, config=config)
+    session = Session()
+    return lambda service: session.client(service, config=config)
 
 
 def _target(client: Callable[[str], Any], stack_name: str) -> Target:

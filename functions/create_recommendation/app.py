@@ -8,8 +8,8 @@ from vouch.handlers import read_recommendations
 from vouch.handlers.auth import linkedin_token, since
 from vouch.handlers.restli import resource
 from vouch.http.response import Response
-from vouch.restli.body import parse_new_recommendation
 from vouch.restli.method import Method
+from vouch.restli.new_recommendation import parse_new_recommendation
 from vouch.restli.request import Request
 from vouch.restli.response import created
 from vouch.services.linkedin.call import Access, Draft

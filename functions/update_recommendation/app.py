@@ -8,7 +8,7 @@ from vouch.handlers import read_recommendations
 from vouch.handlers.auth import linkedin_token, since
 from vouch.handlers.restli import resource
 from vouch.http.response import Response
-from vouch.restli.body import parse_changes
+from vouch.restli.changes import parse_changes
 from vouch.restli.method import Method
 from vouch.restli.request import Request
 from vouch.restli.response import accepted, no_content

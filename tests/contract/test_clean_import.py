@@ -13,13 +13,43 @@ from packaging.requirements import Requirement
 
 from tests.support.template import ROOT, functions
 
-RUNTIME = ("botocore", "jmespath", "python-dateutil", "six")
-"""Of what the runtime brings (boto3 among it), what the functions are to use."""
-PROGRAM = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); import app; " + (
-    "print(json.dumps(sorted(sys.modules)))"
-)
-READERS = ("get_recommendation", "identify_member", "report_credits", "report_health")
-TOO_DEAR = {"pydantic", "pydantic_core", "requests", "boto3", "s3transfer", "aws_xray_sdk"}
+RUNTIME = ("boto3", "botocore", "jmespath", "python-dateutil", "s3transfer", "six")
+"""What the runtime brings."""
+PROGRAM = """
+import gc, json, sys
+sys.path[:] = json.loads(sys.argv[1])
+before = sum(each["collections"] for each in gc.get_stats())
+import app
+after = sum(each["collections"] for each in gc.get_stats())
+print(json.dumps({"modules": sorted(sys.modules), "collections": after - before}))
+"""
+PYDANTIC = {"pydantic", "pydantic_core", "annotated_types", "zoneinfo", "fractions"}
+HTTP = {"requests", "charset_normalizer", "idna", "http.cookiejar"}
+"""What a client of an upstream imports."""
+BATCH = {"aws_lambda_powertools.utilities.batch", "asyncio"}
+"""What the batch processor of a queue imports."""
+NEVER = {"aws_xray_sdk", "pytest", "setuptools", "concurrent.futures.process", "unittest"}
+DEAR = PYDANTIC | HTTP | BATCH
+NEEDS = {
+    "apply_status_updates": PYDANTIC | BATCH,
+    "create_recommendation": PYDANTIC,
+    "erase_people": BATCH,
+    "manage_accounts": PYDANTIC,
+    "manage_connections": HTTP,
+    "manage_people": PYDANTIC,
+    "manage_refreshes": PYDANTIC,
+    "manage_viewers": PYDANTIC | HTTP,
+    "recommend_connections": PYDANTIC | HTTP,
+    "reconcile_credits": HTTP,
+    "refresh_network": HTTP | BATCH,
+    "sync_member": HTTP | BATCH,
+    "update_recommendation": PYDANTIC,
+}
+"""What is dear to import and an ordinary call of a function needs; the others need none of it."""
+PAGES = ("show_console", "show_docs")
+"""The functions that call no AWS service."""
+FEW = 3
+"""How many times at most a function that starts looks for garbage."""
 
 
 def pinned() -> dict[str, str]:
@@ -43,8 +73,11 @@ def layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def modules_of(folder: str, layer: Path) -> set[str]:
-    """What is imported once the function is, in a fresh and isolated process."""
+def started(folder: str, layer: Path) -> tuple[set[str], int]:
+    """What is imported once the function is, in a fresh and isolated process.
+
+    Besides, how many times it looked for garbage meanwhile.
+    """
     standard = [sysconfig.get_path("stdlib"), sysconfig.get_config_var("DESTSHARED")]
     path = [ROOT / "functions" / folder, ROOT / "layers/vouch", layer, *standard]
     done = subprocess.run(  # noqa: S603
@@ -54,16 +87,25 @@ def modules_of(folder: str, layer: Path) -> set[str]:
         check=False,
     )
     assert done.returncode == 0, done.stderr.decode()
-    return set(json.loads(done.stdout))
+    found = json.loads(done.stdout)
+    return set(found["modules"]), found["collections"]
 
 
 @pytest.mark.parametrize("folder", functions())
-def test_a_function_starts_with_its_layers_alone(folder: str, layer: Path) -> None:
-    modules = modules_of(folder, layer)
+def test_a_function_starts_with_its_layers_alone_and_imports_what_it_needs(
+    folder: str, layer: Path
+) -> None:
+    modules, collections = started(folder, layer)
 
-    assert {"app", "vouch", "botocore"} <= modules
-    if folder in READERS:
-        assert not {module.split(".")[0] for module in modules} & TOO_DEAR
+    assert {"app", "vouch"} <= modules
+    assert modules & DEAR == NEEDS.get(folder, set())
+    assert not modules & NEVER
+    assert ("boto3" in modules) == (folder not in PAGES)
+    assert collections <= FEW
+
+
+def test_what_functions_need_is_told_of_functions() -> None:
+    assert NEEDS.keys() | {*PAGES} <= {*functions()}
 
 
 def test_what_is_tested_is_what_is_pinned() -> None:

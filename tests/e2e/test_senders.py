@@ -4,7 +4,7 @@ import json
 import uuid
 from typing import Any
 
-import botocore.session
+import boto3
 import pytest
 from botocore.exceptions import ClientError
 
@@ -41,7 +41,7 @@ def sender(stack: Stack, kind: str) -> Any:
 
 
 def sqs_as(stack: Stack, key: str, secret: str, token: str | None = None) -> Any:
-    return botocore.session.get_session().create_client(
+    return boto3.client(
         "sqs",
         region_name=stack.info.region,
         endpoint_url=stack.engine.url,

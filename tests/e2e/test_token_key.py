@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import botocore.session
+import boto3
 import pytest
 from botocore.exceptions import ClientError
 
@@ -24,11 +24,11 @@ CALLING = {
 """The functions that call LinkedIn for members who are not there."""
 
 
-def kms_as(stack: Stack, function: str, by: botocore.session.Session) -> Any:
+def kms_as(stack: Stack, function: str, by: boto3.Session) -> Any:
     """Return KMS as a session of a function's role."""
     session = {"RoleArn": stack.deployed.arn(f"{function}Role"), "RoleSessionName": "test"}
     key = stack.engine.client("sts").assume_role(**session)["Credentials"]
-    return by.create_client(
+    return by.client(
         "kms",
         region_name=stack.info.region,
         endpoint_url=stack.engine.url,
@@ -51,7 +51,7 @@ def test_a_members_tokens_open_only_to_those_who_call_for_them_and_only_as_that_
         },
     )
     sealed = connection["Item"]["tokens"]["B"]
-    session = botocore.session.get_session()
+    session = boto3.Session()
 
     def opened(function: str, **changed: str) -> str:
         answer = kms_as(stack, function, session).decrypt(

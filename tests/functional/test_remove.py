@@ -9,7 +9,7 @@ from functools import cache
 from itertools import count
 from typing import Any
 
-import botocore.session
+import boto3
 import pytest
 from botocore.exceptions import ClientError
 
@@ -48,7 +48,7 @@ class Aws:
         self.dies_after: int | None = None
 
     def client(self, service: str) -> Any:
-        made = session().create_client(service)
+        made = session().client(service)
         made.meta.events.register("after-call", self._after)
         return made
 
@@ -59,14 +59,14 @@ class Aws:
 
 
 @cache
-def session() -> botocore.session.Session:
-    return botocore.session.get_session()
+def session() -> boto3.Session:
+    return boto3.Session()
 
 
 @cache
 def client(service: str) -> Any:
     """Return a client of the test's own."""
-    return session().create_client(service)
+    return session().client(service)
 
 
 def typed(text: str) -> Callable[[], str]:

@@ -6,7 +6,7 @@ import json
 from typing import Any
 from unittest.mock import patch
 
-import botocore.session
+import boto3
 from botocore.config import Config
 
 from local.target import Target
@@ -70,10 +70,10 @@ class Calls:
 
 def target(calls: Calls | None = None, **clients: Any) -> Target:
     """Return a target with the queues of `messaging.create`; `clients` replace its own."""
-    session, watch = botocore.session.get_session(), (calls or Calls()).watch
+    session, watch = boto3.Session(), (calls or Calls()).watch
 
     def client(service: str) -> Any:
-        return clients[service] if service in clients else watch(session.create_client(service))
+        return clients[service] if service in clients else watch(session.client(service))
 
     outputs = {
         "StatusUpdatesQueue": status_updates_queue(),
@@ -122,7 +122,7 @@ class Publisher:
 def streams() -> Any:
     # moto does not know the endpoints that begin with an account's number.
     config = Config(account_id_endpoint_mode="disabled")
-    return botocore.session.get_session().create_client("dynamodbstreams", config=config)
+    return boto3.client("dynamodbstreams", config=config)
 
 
 def redrive(queue: str, on: Target, *, show: bool = False, discard: str = "") -> str:

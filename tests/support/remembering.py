@@ -16,7 +16,7 @@ from tests.support.suggesting import ROUTE, token
 from tests.support.viewing import connect, viewer_stack
 from vouch.aws import dynamodb, queues
 from vouch.clients.linkup.client import LinkupClient
-from vouch.clients.linkup.people import Data, Recommendations
+from vouch.clients.linkup.people import Recommendations, data_of
 from vouch.clients.linkup.v2 import LinkupV2Client
 from vouch.deadline import Deadline
 from vouch.domain.listed import json_of
@@ -100,7 +100,8 @@ def deployment(name: str) -> Iterator[Version]:
 def answer_of(people: Sequence[Any]) -> Recommendations:
     """Return what a client returns where Linkup delivers these people."""
     content = {"total_results": len(people), "recommendations": people}
-    data = Data.model_validate(content)
+    data = data_of(content)
+    assert data is not None
     body = json_of({"status": "success", "data": content})
     return Recommendations(data.recommendations, data.number, None, body, "theirs-1")
 

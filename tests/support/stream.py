@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-import botocore.session
+import boto3
 from botocore.config import Config
 
 from tests.support.context import Context
@@ -58,7 +58,7 @@ def numbers(records: Iterable[Record]) -> list[str]:
 def _client() -> Any:
     # moto does not know the endpoints that begin with an account's number.
     config = Config(account_id_endpoint_mode="disabled")
-    return botocore.session.get_session().create_client("dynamodbstreams", config=config)
+    return boto3.client("dynamodbstreams", config=config)
 
 
 def _as_json(value: Any) -> Any:

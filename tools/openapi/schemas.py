@@ -7,7 +7,9 @@ from pydantic import TypeAdapter
 
 from tools.openapi.samples import RECOMMENDATION, URN
 from vouch.domain.keys import PERSON
-from vouch.restli.body import ADAPTERS, DELETABLE, Changes, NewRecommendation
+from vouch.restli import changes, new_recommendation
+from vouch.restli.changes import DELETABLE, Changes
+from vouch.restli.new_recommendation import NewRecommendation
 
 type Json = dict[str, Any]
 
@@ -88,7 +90,10 @@ def _flat(schema: Json) -> Json:
 
 def requests() -> dict[str, Json]:
     """Return the schemas of the request bodies and of the types they name."""
-    adapters: Any = [(shape, "validation", adapter) for shape, adapter in ADAPTERS.items()]
+    adapters: Any = [
+        (NewRecommendation, "validation", new_recommendation.ADAPTER),
+        (Changes, "validation", changes.ADAPTER),
+    ]
     _, whole = TypeAdapter.json_schemas(adapters, ref_template=ref("{model}")["$ref"])
     models: dict[str, Json] = {name: tidy(each) for name, each in whole["$defs"].items()}
     for shape in (NewRecommendation, Changes):

@@ -21,8 +21,7 @@ def test_people_keep_their_order_and_their_unknown_fields() -> None:
     found = client(FakeUpstream(reply)).recommend(TOKEN)
 
     assert [person.name for person in found.recommendations] == [p["name"] for p in PEOPLE]
-    assert found.recommendations[0].model_dump(exclude_unset=True) == PEOPLE[0]
-    assert found.recommendations[1].model_extra == {"badge": {"width": 100}}
+    assert [person.fields for person in found.recommendations] == PEOPLE
     assert (found.total_results, found.request_id) == (3, "theirs-1")
     assert (found.pagination, found.pages_fetched) == (None, None)
     assert found.body.encode() == reply.body
@@ -34,7 +33,7 @@ def test_pagination_is_kept_with_its_unknown_fields() -> None:
     found = client(FakeUpstream(served({**DATA, "pagination": pagination}))).recommend(TOKEN)
 
     assert found.pagination is not None
-    assert found.pagination.model_dump() == pagination
+    assert found.pagination.fields == pagination
     assert found.pages_fetched == 3
 
 
@@ -45,7 +44,7 @@ def test_odd_pagination_counts_as_absent_or_empty(pagination: object) -> None:
     assert found.pages_fetched is None
 
 
-@pytest.mark.parametrize("total", [None, "many", -1, [], {}])
+@pytest.mark.parametrize("total", [None, "many", "4", -1, 4.5, True, [], {}])
 def test_an_odd_total_is_replaced_by_the_number_of_people(total: object) -> None:
     found = client(FakeUpstream(served({**DATA, "total_results": total}))).recommend(TOKEN)
 

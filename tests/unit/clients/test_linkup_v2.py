@@ -248,7 +248,7 @@ def test_people_are_put_into_the_published_shape_without_what_is_about_the_opera
     assert "🚀" in read.body
     assert (read.total_results, read.pages_fetched, read.upstream_credits) == (3, 1, 1)
     assert read.recommendations[0].entity_urn == PEOPLE[0]["entity_urn"]
-    assert read.recommendations[1].model_extra == {"badge": {"width": 100}}
+    assert read.recommendations[1].fields["badge"] == {"width": 100}
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,9 @@ def test_a_sync_message_reads_as_it_was_written() -> None:
         TEXT.replace("1792929600000-0123456789abcdef", ""),
         '{"version":"1","sync":"1"}',
         TEXT.replace("}", f',"more":[{"0," * 2_000}0]' + "}"),
+        TEXT.replace("}", ',"more":1}'),
         TEXT.replace("ana", "\ud800"),
+        TEXT.replace("0123456789abcdef", r"\ud800"),
     ],
 )
 def test_a_malformed_message_is_refused_and_not_quoted(body: str) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from vouch.errors import IllegalArgumentError, InvalidFieldError
 from vouch.inputs import MAX_VALUES, parse_json
-from vouch.restli.body import parse_changes, parse_new_recommendation
+from vouch.restli.changes import parse_changes
+from vouch.restli.new_recommendation import parse_new_recommendation
 
 ME = "urn:li:person:Me"
 YOU = "urn:li:person:You"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from vouch.errors import IllegalArgumentError, InvalidFieldError
-from vouch.restli.body import parse_changes
+from vouch.restli.changes import parse_changes
 
 
 def _changes(**operators: Any) -> dict[str, str | None]:

@@ -1,1 +1,1 @@
-"""AWS services: the only modules that use botocore, with its errors as Vouch's own."""
+"""AWS services: the only modules that use boto3 and botocore, with their errors as Vouch's own."""

@@ -1,20 +1,17 @@
-"""Clients of AWS services, and their errors as ours.
-
-The clients are botocore's. boto3 adds S3 transfers and resources to them, which nothing here uses,
-and takes a tenth of a function's start-up (DESIGN 11).
-"""
+"""Clients of AWS services, and their errors as ours."""
 
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any, Final
 
-import botocore.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, IncompleteReadError
 from botocore.exceptions import ConnectionError as NoConnectionError
 from botocore.parsers import ResponseParserError
 
+from vouch.aws.session import session
 from vouch.errors import ThrottledError, UnansweredError
 
 READ_TIMEOUT: Final = 1.0
@@ -34,6 +31,9 @@ TRANSIENT: Final = frozenset({
 NO_ANSWER: Final = (HTTPClientError, NoConnectionError, IncompleteReadError, ResponseParserError)
 """The SDK's errors that mean no connection, no answer in time, or a broken one."""
 
+MAKING: Final = Lock()
+"""Held while a client is made: a session serves one thread at a time."""
+
 # It logs whole answers at DEBUG, secrets and members' text among them.
 logging.getLogger("botocore").setLevel(logging.INFO)
 
@@ -45,10 +45,8 @@ def client(service: str, read_timeout: float = READ_TIMEOUT) -> Any:
         read_timeout=read_timeout,
         retries={"mode": "standard", "total_max_attempts": 2},
     )
-    session = botocore.session.get_session()
-    # Otherwise botocore walks through the folders of all its services, twice, to find this one.
-    session.get_component("data_loader").list_available_services = lambda _type: [service]
-    return session.create_client(service, config=config)
+    with MAKING:
+        return session().client(service, config=config)
 
 
 @contextmanager

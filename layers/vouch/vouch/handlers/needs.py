@@ -1,5 +1,6 @@
 """What a function needs before its first call, so that a bad deployment fails at Init."""
 
+import gc
 from collections.abc import Callable, Iterable
 
 type Need = Callable[[], object]
@@ -10,3 +11,5 @@ def meet(needs: Iterable[Need]) -> None:
     """Read the settings and make the clients; RuntimeError names the variables missing."""
     for need in needs:
         need()
+    # What Init made lives as long as the process, so no later look for garbage goes through it.
+    gc.freeze()

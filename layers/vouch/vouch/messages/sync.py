@@ -23,8 +23,8 @@ class SyncMessage(NamedTuple):
     def parse(cls, body: str) -> Self:
         """Read a message's body; the error quotes nothing of it."""
         match value_of(body):
-            case {"version": "1", "sync": str(sync), "member": str(member)} if sync:
-                if PERSON.fullmatch(member):
+            case {"version": "1", "sync": str(sync), "member": str(member), **rest}:
+                if not rest and sync and sync.isascii() and PERSON.fullmatch(member):
                     return cls(sync, member)
         raise IllegalArgumentError('the body must be {"version":"1","sync":id,"member":URN}')
 

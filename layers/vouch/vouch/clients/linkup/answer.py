@@ -2,10 +2,8 @@
 
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from pydantic import ValidationError
-
 from vouch.clients.body import members, one_line, parsed, text_of
-from vouch.clients.linkup.people import Data, Recommendations
+from vouch.clients.linkup.people import Data, Recommendations, data_of
 from vouch.clients.retry import seconds_asked
 from vouch.errors import (
     UpstreamCredentialsError,
@@ -94,14 +92,6 @@ def not_understood(answer: "Answer", upstream_credits: int | None = None) -> Ups
     """Build the error for a success that is not as the contract has it."""
     context = context_of(answer, served=None, upstream_credits=upstream_credits)
     return UpstreamError("Linkup's answer cannot be understood", **context)
-
-
-def data_of(value: object) -> Data | None:
-    """Return the `data` of a success; None where it has no list of people."""
-    try:
-        return Data.model_validate(value)
-    except ValidationError:
-        return None
 
 
 def recommendations(

@@ -1,59 +1,46 @@
-"""The people that Linkup recommends, as its answers describe them (CONTRACTS 3.2)."""
+"""The people that Linkup recommends, as its answers describe them (CONTRACTS 3.2).
 
-from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
+The contract promises no types, so what has another one than is looked for counts as absent.
+"""
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, WrapValidator
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
 
-if TYPE_CHECKING:
-    from pydantic import ValidatorFunctionWrapHandler
+from vouch.clients.body import members, text
 
 MOST_PEOPLE: Final = 10_000
 """How many people an answer may hold: far more than can be asked for (CONTRACTS 3.1)."""
 
 
-def _or_none(value: object, validate: "ValidatorFunctionWrapHandler") -> Any:
-    """Return None for a value of another type, because the contract promises no type here."""
-    try:
-        return validate(value)
-    except ValidationError:
-        return None
-
-
-type Text = Annotated[str | None, WrapValidator(_or_none)]
-type Count = Annotated[Annotated[int, Field(ge=0)] | None, WrapValidator(_or_none)]
-
-
-class Open(BaseModel):
-    """An object whose unknown fields are kept."""
-
-    model_config = ConfigDict(extra="allow", frozen=True)
-
-
-class Person(Open):
+class Person(NamedTuple):
     """One recommended person; only that it is an object is certain."""
 
-    name: Text = None
-    subtitle: Text = None
-    profile_url: Text = None
-    insight: Text = None
-    entity_urn: Text = None
-    profile_picture: Text = None
+    name: str | None
+    subtitle: str | None
+    profile_url: str | None
+    insight: str | None
+    entity_urn: str | None
+    profile_picture: str | None
+    fields: Mapping[str, Any]
+    """All that Linkup says of the person, as it says it."""
 
 
-class Pagination(Open):
+class Pagination(NamedTuple):
     """How many pages there are and were fetched, in pages mode."""
 
-    current_page: Count = None
-    total_pages: Count = None
-    pages_fetched: Count = None
+    current_page: int | None
+    total_pages: int | None
+    pages_fetched: int | None
+    fields: Mapping[str, Any]
+    """All that Linkup says of the pages, as it says it."""
 
 
-class Data(BaseModel):
+class Data(NamedTuple):
     """The `data` of a success."""
 
-    recommendations: Annotated[tuple[Person, ...], Field(max_length=MOST_PEOPLE)]
-    total_results: Count = None
-    pagination: Annotated[Pagination | None, WrapValidator(_or_none)] = None
+    recommendations: tuple[Person, ...]
+    total_results: int | None
+    pagination: Pagination | None
 
     @property
     def number(self) -> int:
@@ -81,3 +68,44 @@ class Recommendations(NamedTuple):
     def pages_fetched(self) -> int | None:
         """Return how many pages Linkup says it fetched; None where it does not say."""
         return self.pagination.pages_fetched if self.pagination else None
+
+
+def data_of(value: object) -> Data | None:
+    """Return the `data` of a success; None where it has no list of people."""
+    data = members(value)
+    people, pages = data.get("recommendations"), data.get("pagination")
+    if not isinstance(people, list) or len(people) > MOST_PEOPLE:
+        return None
+    if not all(isinstance(each, dict) for each in people):
+        return None
+    return Data(
+        tuple(map(_person, people)),
+        _count(data.get("total_results")),
+        _pagination(pages) if isinstance(pages, dict) else None,
+    )
+
+
+def _person(fields: Mapping[str, Any]) -> Person:
+    return Person(
+        name=text(fields.get("name")),
+        subtitle=text(fields.get("subtitle")),
+        profile_url=text(fields.get("profile_url")),
+        insight=text(fields.get("insight")),
+        entity_urn=text(fields.get("entity_urn")),
+        profile_picture=text(fields.get("profile_picture")),
+        fields=fields,
+    )
+
+
+def _pagination(fields: Mapping[str, Any]) -> Pagination:
+    return Pagination(
+        current_page=_count(fields.get("current_page")),
+        total_pages=_count(fields.get("total_pages")),
+        pages_fetched=_count(fields.get("pages_fetched")),
+        fields=fields,
+    )
+
+
+def _count(value: object) -> int | None:
+    # A bool is an int too.
+    return value if type(value) is int and value >= 0 else None

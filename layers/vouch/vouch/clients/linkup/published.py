@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING, Final
 
-from vouch.clients.linkup.answer import data_of, not_understood, recommendations
+from vouch.clients.linkup.answer import not_understood, recommendations
+from vouch.clients.linkup.people import data_of
 from vouch.domain.listed import json_of
 
 if TYPE_CHECKING:
