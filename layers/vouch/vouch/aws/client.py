@@ -5,10 +5,11 @@ and takes a tenth of a function's start-up (DESIGN 11).
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
+import botocore
 import botocore.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, IncompleteReadError
@@ -31,11 +32,19 @@ TRANSIENT: Final = frozenset({
     "ExpiredToken", "ExpiredTokenException", "RequestExpired",
 })  # fmt: skip
 """Codes of errors that pass, whatever their status. The runtime renews credentials that expired."""
+RULES: Final = "endpoint-rule-set-1"
+"""What botocore calls the rules by which the endpoint of a call is found."""
+VARIANTS: Final = ("use_fips_endpoint", "use_dualstack_endpoint")
+"""The settings that ask for another endpoint than the service's own of the region."""
 NO_ANSWER: Final = (HTTPClientError, NoConnectionError, IncompleteReadError, ResponseParserError)
 """The SDK's errors that mean no connection, no answer in time, or a broken one."""
 
-# It logs whole answers at DEBUG, secrets and members' text among them.
-logging.getLogger("botocore").setLevel(logging.INFO)
+USER_AGENT: Final = f"Vouch Botocore/{botocore.__version__}"
+"""What requests say that they come from, to AWS's own logs."""
+
+# It logs whole answers at DEBUG, secrets and members' text among them; at INFO only how a client
+# is made.
+logging.getLogger("botocore").setLevel(logging.WARNING)
 
 
 def client(service: str, read_timeout: float = READ_TIMEOUT) -> Any:
@@ -44,11 +53,25 @@ def client(service: str, read_timeout: float = READ_TIMEOUT) -> Any:
         connect_timeout=1,
         read_timeout=read_timeout,
         retries={"mode": "standard", "total_max_attempts": 2},
+        # What is asked has shapes of ours, which the tests validate at each call.
+        parameter_validation=False,
+        # botocore's own is built again for each request, twice.
+        user_agent=USER_AGENT,
     )
     session = botocore.session.get_session()
-    # Otherwise botocore walks through the folders of all its services, twice, to find this one.
-    session.get_component("data_loader").list_available_services = lambda _type: [service]
+    session.get_component("data_loader").list_available_services = _known(service, session)
     return session.create_client(service, config=config)
+
+
+def _known(service: str, session: botocore.session.Session) -> Callable[[str], list[str]]:
+    """Return the function that lists the services whose data of a kind botocore may load: one.
+
+    Otherwise it walks through the folders of all its services, twice, to find this one. Rules of
+    endpoints are kept from it, because it would go through them at each call: the client then asks
+    the endpoint of the region that botocore found when the client was made.
+    """
+    plain = not any(session.get_config_variable(name) for name in VARIANTS)
+    return lambda kind: [] if plain and kind == RULES else [service]
 
 
 @contextmanager
