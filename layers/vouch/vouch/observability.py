@@ -5,6 +5,8 @@ text are never logged.
 """
 
 import json
+import logging
+import os
 import time
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar, copy_context
@@ -12,6 +14,7 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 
 from aws_lambda_powertools.logging import Logger
+from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 
 from vouch.errors import UnansweredError, UpstreamError, VouchError
 from vouch.moment import now
@@ -53,14 +56,41 @@ METRICS: Final[Mapping[str, str]] = {
 }
 """The metrics, each with what it counts. Those that end in Duration or Lag are milliseconds."""
 
+
+class Formatter(LambdaPowertoolsFormatter):
+    """Powertools' formatter, with a short way for the lines of `record`: each call has one.
+
+    The long way looks through a log record for fields and for an error. The short way is handed
+    the fields, as the record's arguments.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write a log record as one line of JSON."""
+        if not isinstance(record.args, Mapping):
+            return super().format(record)
+        fields = {
+            "level": record.levelname,
+            "message": record.msg,
+            "timestamp": self.formatTime(record),
+            "service": logger.service,
+            **self.thread_safe_get_current_keys(),
+            **record.args,
+            "xray_trace_id": _trace_id(),
+        }
+        return self.serialize({name: value for name, value in fields.items() if value is not None})
+
+
 logger = Logger(
-    use_rfc3339=True,
-    utc=True,
-    # Formatting is a part of every request: no frames walked for a place that is always this one,
-    # no JSON looked for in messages, one encoder for all lines.
-    location=None,
-    json_deserializer=str,
-    json_serializer=json.JSONEncoder(default=str, separators=(",", ":"), ensure_ascii=False).encode,
+    logger_formatter=Formatter(
+        use_rfc3339=True,
+        utc=True,
+        # No JSON is looked for in messages, and one encoder writes all lines.
+        json_deserializer=str,
+        json_serializer=json.JSONEncoder(
+            default=str, separators=(",", ":"), ensure_ascii=False
+        ).encode,
+    ),
+    location=None,  # it would be this module's in every line
 )
 _measured: ContextVar[Mapping[str, float]] = ContextVar("measured", default={})  # noqa: B039
 
@@ -150,19 +180,32 @@ def record(
         _measured.set({})
         values |= measured
     rounded: dict[str, Any] = {name: round(value, 2) for name, value in values.items()}
-    logger.info(
-        "handled",
-        operation=operation,
-        outcome=outcome,
-        correlation_id=correlation_id,
-        **fields,
-        **rounded,
-        _aws={
-            "Timestamp": now(),
-            "CloudWatchMetrics": _directives(tuple(values)),
-        },
+    _write(
+        {
+            "operation": operation,
+            "outcome": outcome,
+            "correlation_id": correlation_id,
+            **fields,
+            **rounded,
+            "_aws": {"Timestamp": now(), "CloudWatchMetrics": _directives(tuple(values))},
+        }
     )
     logger.thread_safe_clear_keys()
+
+
+def _write(fields: Mapping[str, Any]) -> None:
+    """Hand the line to the handler, which has all that loggers would look up for it."""
+    if logger.isEnabledFor(logging.INFO):
+        line = logging.LogRecord(
+            logger.name, logging.INFO, __file__, 0, "handled", (fields,), exc_info=None
+        )
+        logger.registered_handler.handle(line)
+
+
+def _trace_id() -> str | None:
+    """Return the id of X-Ray's trace of this invocation, by which its lines are found."""
+    root, _, _ = os.environ.get("_X_AMZN_TRACE_ID", "").partition(";")
+    return root.removeprefix("Root=") or None
 
 
 class Handled(NamedTuple):
