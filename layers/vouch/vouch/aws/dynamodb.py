@@ -238,8 +238,10 @@ def _packed(value: Any) -> Item:
 
 
 def _unpacked(attribute: Mapping[str, Any]) -> Any:
+    if "S" in attribute:
+        return attribute["S"]
     kind, value = next(iter(attribute.items()))
-    if kind in {"S", "B"}:
+    if kind == "B":
         return value
     if kind == "L":
         return [_unpacked(each) for each in value]
