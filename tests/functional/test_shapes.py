@@ -2,7 +2,8 @@
 
 import pytest
 
-from vouch.aws import dynamodb, queues
+from vouch.aws import client as aws
+from vouch.aws import queues
 from vouch.settings import settings
 
 
@@ -10,7 +11,7 @@ def test_a_wrong_shape_is_sent_by_the_client_and_found_by_the_tests() -> None:
     table = settings().accounts_table
 
     with pytest.raises(pytest.fail.Exception, match=r"GetItem is asked wrongly.*Key\.pk"):
-        dynamodb.client().get_item(TableName=table, Key={"pk": "no attribute"})
+        aws.client("dynamodb").get_item(TableName=table, Key={"pk": "no attribute"})
 
 
 def test_a_member_that_aws_does_not_know_is_found_by_the_tests() -> None:
@@ -21,7 +22,7 @@ def test_a_member_that_aws_does_not_know_is_found_by_the_tests() -> None:
 def test_what_catches_errors_does_not_hide_it() -> None:
     def call() -> None:
         try:
-            dynamodb.client().get_item(TableName=settings().accounts_table)
+            aws.client("dynamodb").get_item(TableName=settings().accounts_table)
         except Exception:
             raise AssertionError("taken for an error of AWS") from None
 

@@ -18,11 +18,13 @@ def _watch(session: Session) -> None:
     session.register("before-parameter-build", _check)
 
 
-def _check(params: dict[str, Any], model: OperationModel, **_rest: object) -> None:
+def _check(**call: Any) -> None:
     """Fail the test, by an exception that no handler takes for one of its own, where they differ.
 
     AWS would refuse the call, or take it for another one.
     """
-    report = ParamValidator().validate(params, model.input_shape)
+    model: OperationModel = call["model"]
+    assert model.input_shape
+    report = ParamValidator().validate(call["params"], model.input_shape)
     if report.has_errors():
         pytest.fail(f"{model.name} is asked wrongly: {report.generate_report()}")

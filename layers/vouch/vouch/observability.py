@@ -157,7 +157,7 @@ def record(
         _measured.set({})
         values |= measured
     rounded: dict[str, Any] = {name: round(value, 2) for name, value in values.items()}
-    if logger.isEnabledFor(logging.INFO):
+    if logger.log_level <= logging.INFO:
         moment = now()
         told = {"operation": operation, "outcome": outcome, "correlation_id": correlation_id}
         emf = {"Timestamp": moment, "CloudWatchMetrics": _directives(tuple(values))}

@@ -184,7 +184,11 @@ def pack(values: Mapping[str, Any]) -> Item:
 
 def unpack(item: Mapping[str, Any]) -> dict[str, Any]:
     """Turn DynamoDB attributes into Python values; the reverse of `pack`."""
-    return {name: _unpacked(attribute) for name, attribute in item.items()}
+    # Most attributes are texts, and a page has hundreds.
+    return {
+        name: attribute["S"] if "S" in attribute else _unpacked(attribute)
+        for name, attribute in item.items()
+    }
 
 
 @contextmanager
@@ -238,10 +242,8 @@ def _packed(value: Any) -> Item:
 
 
 def _unpacked(attribute: Mapping[str, Any]) -> Any:
-    if "S" in attribute:
-        return attribute["S"]
     kind, value = next(iter(attribute.items()))
-    if kind == "B":
+    if kind in {"S", "B"}:
         return value
     if kind == "L":
         return [_unpacked(each) for each in value]
