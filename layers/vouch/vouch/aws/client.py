@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-import botocore
 import botocore.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, IncompleteReadError
@@ -39,7 +38,7 @@ VARIANTS: Final = ("use_fips_endpoint", "use_dualstack_endpoint")
 NO_ANSWER: Final = (HTTPClientError, NoConnectionError, IncompleteReadError, ResponseParserError)
 """The SDK's errors that mean no connection, no answer in time, or a broken one."""
 
-USER_AGENT: Final = f"Vouch Botocore/{botocore.__version__}"
+USER_AGENT: Final = "Vouch"
 """What requests say that they come from, to AWS's own logs."""
 
 # It logs whole answers at DEBUG, secrets and members' text among them; at INFO only how a client
