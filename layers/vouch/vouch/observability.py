@@ -6,7 +6,6 @@ text are never logged.
 
 import json
 import logging
-import os
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -20,6 +19,7 @@ from aws_lambda_powertools.logging import Logger
 
 from vouch.errors import UnansweredError, UpstreamError, VouchError
 from vouch.moment import Milliseconds, now
+from vouch.settings import trace_id
 
 NAMESPACE: Final = "Vouch"
 DIMENSIONS: Final = [["service"], ["service", "operation"]]
@@ -178,7 +178,7 @@ def _write(moment: Milliseconds, fields: Mapping[str, Any]) -> None:
         "service": logger.service,
         **logger.thread_safe_get_current_keys(),
         **fields,
-        "xray_trace_id": _trace_id(),
+        "xray_trace_id": trace_id(),
     }
     try:
         text = _encode({name: value for name, value in line.items() if value is not None})
@@ -187,12 +187,6 @@ def _write(moment: Milliseconds, fields: Mapping[str, Any]) -> None:
             _output.flush()
     except Exception:  # a request is worth more than its line
         _output.handleError(logging.makeLogRecord({"msg": "handled"}))
-
-
-def _trace_id() -> str | None:
-    """Return the id of X-Ray's trace of this invocation, by which its lines are found."""
-    root, _, _ = os.environ.get("_X_AMZN_TRACE_ID", "").partition(";")
-    return root.removeprefix("Root=") or None
 
 
 class Handled(NamedTuple):
