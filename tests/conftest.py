@@ -9,6 +9,7 @@ import urllib3
 from urllib3._version import __version__ as urllib3_version
 
 from tests.support import sampling
+from tests.support.shapes import check_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,6 +76,7 @@ def pytest_configure() -> None:
     asked = os.environ.get("VOUCH_URLLIB3", urllib3_version)
     if urllib3_version != asked:
         raise pytest.UsageError(f"urllib3 is {urllib3_version} and should be {asked}")
+    check_shapes()
 
 
 def pytest_report_header() -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import boto3
+import botocore.session
 import pytest
 from botocore.exceptions import UnknownServiceError
 
@@ -75,7 +76,7 @@ def test_the_table_of_endpoints_is_the_pinned_sdks() -> None:
 
 
 def test_the_sdks_own_table_is_not_read() -> None:
-    found, path = ServiceLoader().load_data_with_path("endpoints")
+    found, path = ServiceLoader(botocore.session.get_session()).load_data_with_path("endpoints")
 
     assert Path(path) == endpoints.TABLE.with_suffix("")
     assert found == json.loads(endpoints.TABLE.read_text())

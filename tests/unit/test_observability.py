@@ -1,6 +1,7 @@
 """The line of what has been dealt with is its metrics' record too."""
 
 import io
+import logging
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -130,3 +131,59 @@ def test_callers_of_concurrent_calls_stay_apart(logs: io.StringIO) -> None:
     first, second = emf.lines(logs.getvalue())
     assert (first.get("account"), first["member"]) == (None, "m-1")
     assert (second["account"], second.get("member")) == ("a-1", None)
+
+
+def test_the_line_begins_as_all_lines_of_the_logger_do(
+    logs: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trace = "1-5759e988-bd862e3fe1be46a994272793"
+    monkeypatch.setenv("_X_AMZN_TRACE_ID", f"Root={trace};Parent=53995c3f42cd8ad8;Sampled=1")
+    name_caller({"account": "a-1"})
+    logger.info("other", code="C")
+    record("a", "200", 1, correlation_id="c-1", code="C")
+
+    other, line = emf.lines(logs.getvalue())
+    assert [*line][: len(other) - 2] == [*other][:-2]
+    for name in ("level", "service", "account", "code", "xray_trace_id"):
+        assert line[name] == other[name]
+    assert (line["xray_trace_id"], len(line["timestamp"])) == (trace, len(other["timestamp"]))
+
+
+def test_no_line_is_written_below_the_logger_s_level(
+    logs: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logger._logger, "level", logging.WARNING)
+    name_caller({"account": "a-1"})
+    record("a", "200", 1, correlation_id="c-1")
+    logger.warning("upstream")
+
+    (line,) = emf.lines(logs.getvalue())
+    assert line["message"] == "upstream"
+    assert "account" not in line
+
+
+class _Broken(io.StringIO):
+    def write(self, _text: str) -> int:
+        raise OSError("no space left on device")
+
+
+def test_a_line_that_cannot_be_written_fails_no_request(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(logger.registered_handler, "stream", _Broken())
+
+    record("a", "200", 1, correlation_id="c-1")
+
+    assert "no space left on device" in capsys.readouterr().err
+
+
+def test_half_of_a_character_keeps_no_line_from_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = io.BytesIO()
+    monkeypatch.setattr(
+        logger.registered_handler, "stream", io.TextIOWrapper(written, encoding="utf-8")
+    )
+
+    record("a", "200", 1, correlation_id="\ud83d")
+
+    (line,) = emf.lines(written.getvalue().decode())
+    assert line["correlation_id"] == "\ud83d"

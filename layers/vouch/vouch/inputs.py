@@ -8,7 +8,7 @@ from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError, from_json
 
 from vouch.domain.fields import is_visible
-from vouch.domain.keys import person_urn, recommendation_urn
+from vouch.domain.keys import check_person, check_recommendation
 from vouch.errors import IllegalArgumentError, UrnSyntaxError
 from vouch.urn import Urn
 
@@ -55,7 +55,7 @@ def check_count(value: object) -> None:
         waiting += found
 
 
-def _checked(parse: Callable[[str], Urn]) -> AfterValidator:
+def _checked(parse: Callable[[str], object]) -> AfterValidator:
     def check(text: str) -> str:
         try:
             return str(parse(text))
@@ -74,5 +74,5 @@ def _visible(text: str) -> str:
 Visible = AfterValidator(_visible)
 """Refuses a text that shows nothing, unless it is empty."""
 AnyUrn = Annotated[str, _checked(Urn.parse)]
-PersonUrn = Annotated[str, _checked(lambda text: person_urn(Urn.parse(text)))]
-RecommendationUrn = Annotated[str, _checked(recommendation_urn)]
+PersonUrn = Annotated[str, _checked(check_person)]
+RecommendationUrn = Annotated[str, _checked(check_recommendation)]

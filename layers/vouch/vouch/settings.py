@@ -248,6 +248,12 @@ def sync_queue() -> str:
     return variable("SYNC_QUEUE_URL", os.environ)
 
 
+def trace_id() -> str | None:
+    """Return the id of X-Ray's trace of this invocation; the runtime sets it for each."""
+    root, _, _ = os.environ.get("_X_AMZN_TRACE_ID", "").partition(";")
+    return root.removeprefix("Root=") or None
+
+
 def read[S](kind: type[S], environment: Mapping[str, str]) -> S:
     """Read each field from the variable of its name, in capitals; RuntimeError names those missing.
 

@@ -31,11 +31,14 @@ TRANSIENT: Final = frozenset({
 NO_ANSWER: Final = (HTTPClientError, NoConnectionError, IncompleteReadError, ResponseParserError)
 """The SDK's errors that mean no connection, no answer in time, or a broken one."""
 
+USER_AGENT: Final = "Vouch"
+"""What requests say that they come from, to AWS's own logs."""
 MAKING: Final = Lock()
 """Held while a client is made: a session serves one thread at a time."""
 
-# It logs whole answers at DEBUG, secrets and members' text among them.
-logging.getLogger("botocore").setLevel(logging.INFO)
+# It logs whole answers at DEBUG, secrets and members' text among them; at INFO only how a client
+# is made.
+logging.getLogger("botocore").setLevel(logging.WARNING)
 
 
 def client(service: str, read_timeout: float = READ_TIMEOUT) -> Any:
@@ -44,6 +47,10 @@ def client(service: str, read_timeout: float = READ_TIMEOUT) -> Any:
         connect_timeout=1,
         read_timeout=read_timeout,
         retries={"mode": "standard", "total_max_attempts": 2},
+        # What is asked has shapes of ours, which the tests validate at each call.
+        parameter_validation=False,
+        # botocore's own is built again for each request, twice.
+        user_agent=USER_AGENT,
     )
     with MAKING:
         return session().client(service, config=config)

@@ -184,7 +184,11 @@ def pack(values: Mapping[str, Any]) -> Item:
 
 def unpack(item: Mapping[str, Any]) -> dict[str, Any]:
     """Turn DynamoDB attributes into Python values; the reverse of `pack`."""
-    return {name: _unpacked(attribute) for name, attribute in item.items()}
+    # Most attributes are texts, and a page has hundreds.
+    return {
+        name: attribute["S"] if "S" in attribute else _unpacked(attribute)
+        for name, attribute in item.items()
+    }
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Final
 
-from vouch.domain.keys import recommendation_urn
+from vouch.domain.keys import check_recommendation
 from vouch.domain.provenance import Provenance
 from vouch.domain.recommendation import is_readable, readable
 from vouch.domain.status import Status
@@ -142,7 +142,7 @@ def _rec_urn(request: Request) -> str:
     if not isinstance(text, str):
         raise request.refusal("", "recUrn")
     try:
-        return str(recommendation_urn(text))
+        return check_recommendation(text)
     except UrnSyntaxError as error:
         raise request.refusal(f"recUrn: {error}", "recUrn") from error
 
@@ -159,7 +159,7 @@ def _ids(request: Request) -> list[str]:
 
 def _batch_key(request: Request, key: object) -> str:
     try:
-        return str(recommendation_urn(str(key)))
+        return check_recommendation(str(key))
     except UrnSyntaxError as error:
         text = f"parsing batch key '{printable(str(key), 100)}': {error}"
         raise request.refusal(text, "ids") from error

@@ -60,4 +60,4 @@ def longest(answer: Callable[[int], Response], parts: Iterable[Mapping[str, obje
 
 def _length(part: Mapping[str, object]) -> int:
     """Return about how many characters a part has, without writing it."""
-    return sum(len(str(value)) for value in part.values())
+    return sum([len(str(value)) for value in part.values()])

@@ -23,6 +23,9 @@ REPEAT: Final = (
 """What a caller over HTTP can do besides where an AWS service did not answer."""
 
 
+_encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 class Response(NamedTuple):
     """Status, body and headers; the entry point adds the headers that every answer carries."""
 
@@ -52,4 +55,4 @@ def message_of(error: VouchError) -> str:
 
 def to_json(value: Mapping[str, object]) -> str:
     """Return the value as JSON without spaces; characters outside ASCII are not escaped."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _encode(value)

@@ -61,7 +61,7 @@ def resolve(
 
     IllegalArgumentError where the URI means no method, or a method that the header contradicts.
     """
-    deciding = ",".join(name for name in DECIDING if name in query)
+    deciding = ",".join([name for name in DECIDING if name in query])
     methods = RESOLUTION.get((http_method, deciding, has_key))
     if methods is None:
         uri = f"{path[:200]}?{deciding}" if deciding else path[:200]
@@ -74,7 +74,7 @@ def resolve(
             "Resource method could not be resolved from request parameters."
             f" Send X-RestLi-Method: {methods[0]}, or leave it out"
         )
-    return Method(said or methods[0])
+    return Method(said) if said else methods[0]
 
 
 def _advice(http_method: str, deciding: str, *, has_key: bool) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 from vouch.codec import parse_query
-from vouch.domain.keys import recommendation_urn
+from vouch.domain.keys import check_recommendation
 from vouch.errors import IllegalArgumentError, RestliSyntaxError, UriTooLongError
 from vouch.http.call import Call
 from vouch.http.parameters import printable
@@ -103,7 +103,7 @@ class Request(Call):
         """Return the URN in the path: percent-encoded, decoded or as printed (DESIGN D3)."""
         text = self._path_parameters["urn"]
         try:
-            return str(recommendation_urn(unquote(text, errors="strict")))
+            return check_recommendation(unquote(text, errors="strict"))
         except UnicodeDecodeError as error:
             raise IllegalArgumentError("the URN in the path is not UTF-8") from error
 

@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from functools import cached_property
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from vouch.domain.keys import person_urn
+from vouch.domain.keys import check_person
 from vouch.errors import IllegalArgumentError
 from vouch.http.call import Call
 from vouch.http.parameters import meant
-from vouch.urn import Urn
 
 MAX_BARE = 1_024
 """How many bytes of blanks a call may send where no body is taken."""
@@ -59,7 +58,7 @@ class Request(Call):
     @cached_property
     def member(self) -> str:
         """Return the person URN in the path, percent-encoded or not (DESIGN D3)."""
-        return str(person_urn(Urn.parse(self.in_path("urn"))))
+        return check_person(self.in_path("urn"))
 
     def in_path(self, name: str) -> str:
         """Return a part of the path, decoded, whether or not it was percent-encoded."""

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from vouch.clients.linkedin.refusal import not_understood
-from vouch.domain.keys import recommendation_urn
+from vouch.domain.keys import check_recommendation
 from vouch.errors import UrnSyntaxError
 
 if TYPE_CHECKING:
@@ -24,6 +24,6 @@ def created(answer: "Answer") -> str:
 def _urn(name: str) -> str | None:
     """Return the URN, which LinkedIn prints raw and Rest.li's documents percent-encode."""
     try:
-        return str(recommendation_urn(unquote(name.strip())))
+        return check_recommendation(unquote(name.strip()))
     except UrnSyntaxError:
         return None

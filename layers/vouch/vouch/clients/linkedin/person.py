@@ -4,9 +4,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vouch.clients.body import members, parsed, text
 from vouch.clients.linkedin.refusal import not_understood
-from vouch.domain.keys import person_urn
+from vouch.domain.keys import check_person
 from vouch.errors import UrnSyntaxError
-from vouch.urn import Urn
 
 if TYPE_CHECKING:
     from vouch.clients.exchange import Answer
@@ -33,6 +32,6 @@ def person(answer: "Answer") -> UserInfo:
 
 def _member(subject: object) -> str | None:
     try:
-        return str(person_urn(Urn.parse(f"urn:li:person:{subject}"))) if subject else None
+        return check_person(f"urn:li:person:{subject}") if subject else None
     except UrnSyntaxError:
         return None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from vouch.clients.body import members, text
 from vouch.domain.fields import Visibility
-from vouch.domain.keys import person_urn, recommendation_urn
+from vouch.domain.keys import check_person, check_recommendation
 from vouch.domain.mirror import Reading
 from vouch.domain.status import Status
 from vouch.errors import UpstreamError, UrnSyntaxError
@@ -120,7 +120,7 @@ def _locale(value: object) -> dict[str, str] | None:
     return pairs if sound else None
 
 
-def _urn_of(parse: Callable[[str], Urn]) -> Check:
+def _urn_of(parse: Callable[[str], object]) -> Check:
     def check(value: object) -> str | None:
         try:
             return str(parse(value)) if isinstance(value, str) else None
@@ -130,7 +130,7 @@ def _urn_of(parse: Callable[[str], Urn]) -> Check:
     return check
 
 
-_person: Final = _urn_of(lambda value: person_urn(Urn.parse(value)))
+_person: Final = _urn_of(check_person)
 
 NEEDED: Final[Mapping[str, Check]] = {
     "id": _id,
@@ -149,8 +149,8 @@ OPTIONAL: Final[Mapping[str, Check]] = {
     "recommendeeEntity": _urn_of(Urn.parse),
     "recommenderEntity": _urn_of(Urn.parse),
     "locale": _locale,
-    "previousRecommendation": _urn_of(recommendation_urn),
-    "nextRecommendation": _urn_of(recommendation_urn),
+    "previousRecommendation": _urn_of(check_recommendation),
+    "nextRecommendation": _urn_of(check_recommendation),
 }
 DEFAULTS: Final = {"visibilityForRecommender": str(Visibility.EVERYONE)}
 """The values of absent fields, as the contract defines them."""
