@@ -50,7 +50,7 @@ def walk_due(_deadline: Deadline) -> Sent:
 def walk_account(account: str) -> Counted:
     """Begin a walk through the members of an account, unless one is under way; count them."""
     if walk := sync_walks.under_way(account):
-        return Counted(walk["count"], walk["isExact"])
+        return Counted(walk["count"], bool(walk["isExact"]))
     asked = now()
     found = connections.standings(account, most=MOST_COUNTED + 1)
     count, is_exact = sum(each.is_active for each in found), len(found) <= MOST_COUNTED
