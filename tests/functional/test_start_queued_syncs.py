@@ -3,6 +3,7 @@
 import io
 import itertools
 import json
+import os
 from collections import Counter
 from collections.abc import Iterator
 
@@ -32,15 +33,16 @@ from vouch.domain.sync_start import AskedAt, DueBy
 from vouch.messages import sync_start
 from vouch.messages.sync_start import MOST_MEMBERS, AccountWalk, DueWalk, Starts
 from vouch.moment import now, seconds
-from vouch.services.syncs import begin_each, walk
-from vouch.services.syncs.start import MOST_AT_ONCE
+from vouch.services.syncs import begin_each, start, walk
 from vouch.settings import settings, sync_starts_dlq, sync_starts_queue
 from vouch.storage import connections, syncs
 from vouch.storage.connections import Connection
 
-MANY = size(20_000, 300)
-PAGE = size(walk.PAGE, 20)
+MANY = int(os.environ.get("DUE_MEMBERS", size(1_000, 100)))
+PAGE = 250 if MANY > 10_000 else MANY // 12
 """How many members a page has, so that each shard of them has several."""
+LARGE = 11
+"""The least connections of an account whose syncs begin by messages, here."""
 HOUR = 60 * 60
 
 
@@ -48,6 +50,12 @@ HOUR = 60 * 60
 def linkedin() -> Iterator[LinkedInSimulator]:
     with sync_stack() as simulator:
         yield simulator
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let an account be large sooner than it is."""
+    monkeypatch.setattr(start, "MOST_AT_ONCE", LARGE - 1)
 
 
 @pytest.fixture
@@ -75,8 +83,9 @@ def test_each_of_many_due_members_gets_one_message(logs: io.StringIO) -> None:
     members = many(MANY)
 
     assert schedule() == {"sent": 8, "failed": 0}
-    assert work_starts() == []
-    assert sent() == dict.fromkeys(members, 1)
+    messages = Counter[str]()
+    assert work_starts(between=lambda: messages.update(sent())) == []
+    assert messages == dict.fromkeys(members, 1)
 
     # A member who is asked for again has the sync that is under way.
     running = syncs.state(members[0])["running"]
@@ -93,7 +102,7 @@ def test_a_message_makes_as_many_calls_however_many_members_there_are(
 ) -> None:
     """What a run does is bounded, and so is the time that it takes."""
     monkeypatch.setattr(walk, "PAGE", 50)
-    many(1_000, "0" * 16)
+    many(500, "0" * 16)
     first = DueWalk(0, seconds(), None) if of == "due" else AccountWalk("0" * 16, now(), None)
 
     with broken() as table:
@@ -122,7 +131,7 @@ def test_the_schedule_finds_members_of_shards_that_were_fewer(
     assert sent() == dict.fromkeys(members, 1)
 
 
-@pytest.mark.usefixtures("small_pages")
+@pytest.mark.usefixtures("small_pages", "large")
 def test_a_large_account_is_answered_with_a_count_and_its_syncs_begin_by_messages() -> None:
     account = payer()
     members = many(MANY, account.id, expired=7)[:-7]
@@ -138,15 +147,17 @@ def test_a_large_account_is_answered_with_a_count_and_its_syncs_begin_by_message
         "link": ROUTE,
     }
     assert queued() == []
-    assert work_starts() == []
-    assert sent() == dict.fromkeys(members, 1)
+    messages = Counter[str]()
+    assert work_starts(between=lambda: messages.update(sent())) == []
+    assert messages == dict.fromkeys(members, 1)
 
 
+@pytest.mark.usefixtures("large")
 def test_an_account_of_as_many_connections_as_are_begun_at_once_is_answered_with_its_syncs() -> (
     None
 ):
     account = payer()
-    members = many(MOST_AT_ONCE, account.id, expired=1)[:-1]
+    members = many(LARGE - 1, account.id, expired=1)[:-1]
 
     answer = account.call("POST", ROUTE).json
 
@@ -156,24 +167,26 @@ def test_an_account_of_as_many_connections_as_are_begun_at_once_is_answered_with
     assert sent() == dict.fromkeys(members, 1)
 
 
+@pytest.mark.usefixtures("large")
 def test_more_members_than_are_counted_are_said_to_be_more(monkeypatch: pytest.MonkeyPatch) -> None:
     account = payer()
-    members = many(MOST_AT_ONCE + 50, account.id)
-    monkeypatch.setattr(walk, "MOST_COUNTED", MOST_AT_ONCE + 1)
+    members = many(LARGE + 5, account.id)
+    monkeypatch.setattr(walk, "MOST_COUNTED", LARGE)
 
     answer = account.call("POST", ROUTE).json
 
-    assert (answer["count"], answer["count_is_exact"]) == (MOST_AT_ONCE + 1, False)
+    assert (answer["count"], answer["count_is_exact"]) == (LARGE, False)
     work_starts()
     assert sent() == dict.fromkeys(members, 1)
 
 
+@pytest.mark.usefixtures("large")
 def test_an_account_that_asks_over_and_over_again_has_its_members_read_once(
     clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     account = payer()
-    many(MOST_AT_ONCE + 50, account.id)
-    monkeypatch.setattr(walk, "PAGE", MOST_AT_ONCE)
+    many(LARGE + 5, account.id)
+    monkeypatch.setattr(walk, "PAGE", LARGE)
 
     first = account.call("POST", ROUTE)
     clock.advance(HOUR - 1)
@@ -194,9 +207,10 @@ def test_an_account_that_asks_over_and_over_again_has_its_members_read_once(
     assert [each for each in asked() if "account" in each]
 
 
+@pytest.mark.usefixtures("large")
 def test_a_walk_whose_messages_were_lost_is_begun_anew_after_an_hour(clock: Clock) -> None:
     account = payer()
-    many(MOST_AT_ONCE + 1, account.id)
+    many(LARGE, account.id)
     account.call("POST", ROUTE)
     asked()
 
@@ -206,11 +220,12 @@ def test_a_walk_whose_messages_were_lost_is_begun_anew_after_an_hour(clock: Cloc
     assert len(asked()) == 1
 
 
+@pytest.mark.usefixtures("large")
 def test_a_walk_that_is_over_before_its_begin_was_stored_holds_up_no_other(
     clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     account = payer()
-    many(MOST_AT_ONCE + 1, account.id)
+    many(LARGE, account.id)
     send = sync_start.send
 
     def quick(message: sync_start.SyncStart, delay: int = 0) -> None:
@@ -226,11 +241,12 @@ def test_a_walk_that_is_over_before_its_begin_was_stored_holds_up_no_other(
     assert len(asked()) == 1
 
 
+@pytest.mark.usefixtures("large")
 def test_a_request_that_dies_before_it_has_sent_its_message_is_made_up_for_by_the_next(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     account = payer()
-    members = many(MOST_AT_ONCE + 1, account.id)
+    members = many(LARGE, account.id)
     with monkeypatch.context() as patch:
         patch.setattr(queues, "send", lambda *_args, **_named: kill())
         with pytest.raises(Killed):

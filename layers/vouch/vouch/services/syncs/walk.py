@@ -53,7 +53,8 @@ def walk_account(account: str) -> Counted:
         return Counted(walk["count"], bool(walk["isExact"]))
     asked = now()
     found = connections.standings(account, most=MOST_COUNTED + 1)
-    count, is_exact = sum(each.is_active for each in found), len(found) <= MOST_COUNTED
+    count = sum(each.is_active for each in found[:MOST_COUNTED])
+    is_exact = len(found) <= MOST_COUNTED
     sync_start.send(AccountWalk(account, asked, None))
     # Afterwards, so that a request which dies before has the walk begun by the next one.
     _write(sync_walks.put_begun(account, asked, count, is_exact=is_exact))
