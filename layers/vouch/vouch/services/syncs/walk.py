@@ -21,7 +21,7 @@ from vouch.storage import connections, sync_walks, syncs
 
 PAGE: Final = 250
 """How many members a message has read: as many as one call sends the messages of."""
-MOST_COUNTED: Final = 10_000
+MOST_COUNTED: Final = 5_000
 """How many connections of an account are read to count its members."""
 
 
