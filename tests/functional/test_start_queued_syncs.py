@@ -33,7 +33,7 @@ from vouch.domain.sync_start import AskedAt, DueBy
 from vouch.messages import sync_start
 from vouch.messages.sync_start import MOST_MEMBERS, AccountWalk, DueWalk, Starts
 from vouch.moment import now, seconds
-from vouch.services.syncs import begin_each, start, walk
+from vouch.services.syncs import begin, begin_each, start, walk
 from vouch.settings import settings, sync_starts_dlq, sync_starts_queue
 from vouch.storage import connections, syncs
 from vouch.storage.connections import Connection
@@ -332,7 +332,7 @@ def test_members_for_whom_there_is_no_time_are_started_by_a_message_of_their_own
 ) -> None:
     members = many(MOST_MEMBERS)
     begun = itertools.count(1)
-    one = begin_each.begin
+    one = begin.begin
 
     def last(*args: object) -> object:
         if next(begun) == 5:

@@ -8,6 +8,7 @@ query of one partition it sorts all items of the table.
 import copy
 import inspect
 import threading
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
@@ -42,7 +43,9 @@ def orderly_store() -> Iterator[None]:
         if given["index_name"] is not None or table.range_key_attr is None:
             return query(table, hash_key, *args, **named)
         own = copy.copy(table)
-        own.items = {key: table.items[key] for key in (hash_key,) if key in table.items}
+        own.items = defaultdict(dict)
+        if hash_key in table.items:
+            own.items[hash_key] = table.items[hash_key]
         return query(own, hash_key, *args, **named)
 
     def copied(value: Any) -> Any:

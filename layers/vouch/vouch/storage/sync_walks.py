@@ -38,7 +38,13 @@ def under_way(account: str) -> Walk | None:
 def put_begun(account: str, asked: Milliseconds, count: int, *, is_exact: bool) -> dynamodb.Write:
     """Build the write of a walk whose message was sent, unless it is over already."""
     until = now() + QUEUED_FOR
-    item = {"asked": asked, "count": count, "isExact": int(is_exact), **_lasting(until), **_key(account)}
+    item = {
+        "asked": asked,
+        "count": count,
+        "isExact": int(is_exact),
+        **_lasting(until),
+        **_key(account),
+    }
     is_new = Expression("attribute_not_exists(pk) OR asked < :asked", {":asked": asked})
     return dynamodb.put(settings().bookkeeping_table, item, is_new)
 

@@ -33,9 +33,9 @@ class Sent(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """How many members of an account have their syncs started, if `is_exact`, else at least."""
+    """How many members have their syncs started: `members` if `is_exact`, else as many at least."""
 
-    count: int
+    members: int
     is_exact: bool
 
 
