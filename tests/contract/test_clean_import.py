@@ -42,6 +42,7 @@ NEEDS = {
     "recommend_connections": PYDANTIC | HTTP,
     "reconcile_credits": HTTP,
     "refresh_network": HTTP | BATCH,
+    "start_queued_syncs": BATCH,
     "sync_member": HTTP | BATCH,
     "update_recommendation": PYDANTIC,
 }
