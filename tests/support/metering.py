@@ -1,0 +1,200 @@
+"""Counts what the real code does: calls of AWS, capacity units, messages, bytes, calls upstream.
+
+It stands between the SDK's clients and moto, and between requests and the simulators. What has no
+fixed width beside the work itself, such as a duration in a log line, counts with a fixed one.
+"""
+
+import re
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, Final, NamedTuple
+
+import pytest
+from botocore.client import BaseClient
+from moto.core.botocore_stubber import BotocoreStubber
+from requests.adapters import HTTPAdapter
+
+from local.simulators.server import _Handler
+from tests.support.lean_cloud import LeanCloud
+from tests.support.store_images import Image, Read, images, in_moto, refused, writes_of
+from tests.support.store_units import units_of
+from vouch.observability import logger
+
+MEASURED: Final = re.compile(r'("\w*(?:Duration|Lag)":)[0-9.]+')
+"""A duration in a log line; a fixed text of the same length as most stands for it."""
+FIXED: Final = r"\g<1>1234.56"
+
+
+type Asked = Callable[[str, Any], Any]
+"""A function that makes a call: its operation, its parameters."""
+type Make = Callable[[BaseClient, str, Any], Any]
+
+
+class Sent(NamedTuple):
+    """A message as it was sent."""
+
+    queue_url: str
+    body: str
+    attributes: Mapping[str, str]
+    group: str = ""
+
+
+class Meter:
+    """What was counted, by unit; units of time apart."""
+
+    def __init__(self, lean: LeanCloud | None = None) -> None:
+        self.units: Counter[str] = Counter()
+        self.sent: list[Sent] = []
+        """The messages that were sent."""
+        self.changes: list[Image] = []
+        """The items that were changed."""
+        self.lean = lean
+        self._read: Read = lean.stored if lean else in_moto
+        self.elsewhere = 0
+        """The nanoseconds of CPU that were not the functions' own."""
+        self._lock = threading.RLock()
+
+    def add(self, unit: str, number: float = 1) -> None:
+        with self._lock:
+            self.units[unit] += number  # type: ignore[assignment]
+
+    def add_all(self, units: Mapping[str, float]) -> None:
+        for unit, number in units.items():
+            self.add(unit, number)
+
+    def write(self, text: str) -> None:
+        """Count a line that is logged; the logger's handler takes the meter for its stream."""
+        self.add("log lines", text.count("\n"))
+        self.add("log bytes", len(MEASURED.sub(FIXED, text).encode()))
+
+    def flush(self) -> None:
+        """Nothing is kept back."""
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """Leave the CPU used inside the block out of the functions' own."""
+        started = time.thread_time_ns()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self.elsewhere += time.thread_time_ns() - started
+
+    def call(self, client: BaseClient, operation: str, params: Any, make: Make) -> Any:
+        """Make a call of AWS and count it; calls of the store are made one after another."""
+        service = client.meta.service_model.service_name
+        asked = partial(self._answer, client, service, make)
+        if service == "dynamodb":
+            with self._lock:
+                return self._call_store(operation, params, asked)
+        answer = asked(operation, params)
+        with self.apart():
+            self.add_all(_units_beside(service, operation, params))
+            self.sent += _messages(operation, params)
+        return answer
+
+    def _answer(
+        self, client: BaseClient, service: str, make: Make, operation: str, params: Any
+    ) -> Any:
+        if self.lean:
+            with self.apart():
+                answer = self.lean.call(service, operation, params)
+            if answer is not None:
+                return answer
+        return make(client, operation, params)
+
+    def _call_store(self, operation: str, params: Any, asked: Asked) -> Any:
+        with self.apart():
+            writes = [*writes_of(operation, params)]
+            before = [self._read(each.table, each.key) for each in writes]
+        answer, found = None, refused(writes, before)
+        try:
+            answer = asked(operation, params)
+            found = images(writes, before, self._read)
+        finally:
+            with self.apart():
+                self.add_all(units_of(operation, params, found, answer, asked))
+                self.changes += [
+                    each
+                    for each in found
+                    if each.kind != "ConditionCheck" and each.before != each.after
+                ]
+        return answer
+
+
+def _messages(operation: str, params: Any) -> list[Sent]:
+    """Return the messages that a call sends."""
+    match operation:
+        case "SendMessage":
+            attributes = params.get("MessageAttributes", {})
+            texts = {name: each["StringValue"] for name, each in attributes.items()}
+            group = params.get("MessageGroupId", "")
+            return [Sent(params["QueueUrl"], params["MessageBody"], texts, group)]
+        case "SendMessageBatch":
+            return [Sent(params["QueueUrl"], each["MessageBody"], {}) for each in params["Entries"]]
+    return []
+
+
+def _units_beside(service: str, operation: str, params: Any) -> Mapping[str, float]:
+    """Return the units of a call of another service than the store."""
+    units: dict[str, float] = {f"{service}.{operation}": 1}
+    match operation:
+        case "SendMessage":
+            units |= {"messages": 1, "message bytes": _message_bytes(params)}
+        case "SendMessageBatch":
+            sent = params["Entries"]
+            units |= {"messages": len(sent), "message bytes": sum(map(_message_bytes, sent))}
+        case "PutEvents":
+            put = params["Entries"]
+            units |= {
+                "events": len(put),
+                "event bytes": sum(len(each["Detail"].encode()) for each in put),
+            }
+    return units
+
+
+def _message_bytes(params: Mapping[str, Any]) -> int:
+    attributes = params.get("MessageAttributes", {})
+    return len(params["MessageBody"].encode()) + sum(
+        len(name) + len(each["DataType"]) + len(each["StringValue"].encode())
+        for name, each in attributes.items()
+    )
+
+
+@contextmanager
+def metering(upstreams: Mapping[str, str], lean: LeanCloud | None = None) -> Iterator[Meter]:
+    """Count what is done inside the block; `upstreams` are names by the beginning of addresses.
+
+    With `lean` it answers the calls of AWS, else moto does.
+    """
+    meter = Meter(lean)
+    make, stub, send = BaseClient._make_api_call, BotocoreStubber.__call__, HTTPAdapter.send
+    handle = _Handler.handle_one_request
+
+    def called(client: BaseClient, operation: str, params: Any) -> Any:
+        return meter.call(client, operation, params, make)
+
+    def stubbed(stubber: Any, *args: Any, **named: Any) -> Any:
+        with meter.apart():
+            return stub(stubber, *args, **named)
+
+    def sent(adapter: HTTPAdapter, request: Any, *args: Any, **named: Any) -> Any:
+        name = next((n for n, url in upstreams.items() if request.url.startswith(url)), "other")
+        meter.add(f"calls to {name}")
+        return send(adapter, request, *args, **named)
+
+    def handled(handler: _Handler) -> None:
+        with meter.apart():  # simulators are threads of this process
+            handle(handler)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseClient, "_make_api_call", called)
+        patch.setattr(BotocoreStubber, "__call__", stubbed)
+        patch.setattr(HTTPAdapter, "send", sent)
+        patch.setattr(_Handler, "handle_one_request", handled)
+        patch.setattr(logger.registered_handler, "stream", meter)
+        yield meter
