@@ -8,8 +8,9 @@ from vouch.handlers.schedule import schedule
 from vouch.handlers.v1 import Caller, party_route
 from vouch.http.call import Context
 from vouch.http.response import Response
-from vouch.services.syncs.start import start_connected, start_due, start_own
-from vouch.settings import sync_queue
+from vouch.services.syncs.start import start_connected, start_own
+from vouch.services.syncs.walk import walk_due
+from vouch.settings import sync_queue, sync_starts_queue
 from vouch.v1.request import MAX_BARE, Request
 
 
@@ -21,16 +22,14 @@ def start(request: Request, caller: Caller) -> Response:
     return started(start_connected(str(caller.account), request.deadline))
 
 
-by_request = party_route("start_sync", {"POST": start}, needs=(sync_queue,), max_body=MAX_BARE)
+NEEDS = (sync_queue, sync_starts_queue)
+by_request = party_route("start_sync", {"POST": start}, needs=NEEDS, max_body=MAX_BARE)
 by_schedule = schedule(
-    "start_sync",
-    start_due,
-    failure="syncs could not be started",
-    needs=(sync_queue,),
+    "start_sync", walk_due, failure="shards of members could not be sent", needs=NEEDS
 )
 
 
 def lambda_handler(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
-    """Serve a call, or start due syncs; raise if some failed, so that the run is repeated."""
+    """Serve a call, or have due syncs started; raise if that fails, so that the run is repeated."""
     handler = by_request if "requestContext" in event else by_schedule
     return handler(event, context)

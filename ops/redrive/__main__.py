@@ -25,7 +25,7 @@ from ops.redrive.failed_runs import (
     StartSync,
 )
 from ops.redrive.moving import Kind, Redrive
-from ops.redrive.resent import PeopleErasures, Refreshes, Resent
+from ops.redrive.resent import PeopleErasures, Refreshes, Resent, SyncStarts
 from ops.redrive.status_updates import StatusUpdates
 from ops.redrive.syncs import Syncs
 
@@ -34,6 +34,7 @@ KINDS: dict[
 ] = {
     "status-updates": StatusUpdates,
     "sync": Syncs,
+    "sync-starts": SyncStarts,
     "people-erasures": PeopleErasures,
     "refreshes": Refreshes,
     "change-events": ChangeEvents,

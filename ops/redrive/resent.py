@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from local.target import Target
 from ops.redrive.letter import Letter, StaysError, tries
 from vouch.errors import IllegalArgumentError
-from vouch.messages import people_erasure, refresh
+from vouch.messages import people_erasure, refresh, sync_start
 
 
 class Message(Protocol):
@@ -59,6 +59,17 @@ class Resent(ABC):
             return self.parse(letter.body)
         except IllegalArgumentError:
             return None
+
+
+class SyncStarts(Resent):
+    """Members whose syncs are to be started: each is started if that is due, or was asked for."""
+
+    dlq = "SyncStartsDlq"
+    queue = "SyncStartsQueue"
+    kind = "start of syncs"
+
+    def parse(self, body: str) -> Message:
+        return sync_start.parse(body)
 
 
 class PeopleErasures(Resent):

@@ -84,6 +84,8 @@ GRANTS: dict[str, dict[str, str]] = {
         "StatusUpdatesDlq": "GetQueueAttributes",
         "SyncQueue": "GetQueueAttributes",
         "SyncDlq": "GetQueueAttributes",
+        "SyncStartsQueue": "GetQueueAttributes",
+        "SyncStartsDlq": "GetQueueAttributes",
         "PeopleErasuresQueue": "GetQueueAttributes",
         "PeopleErasuresDlq": "GetQueueAttributes",
         "RefreshQueue": "GetQueueAttributes",
@@ -108,9 +110,17 @@ GRANTS: dict[str, dict[str, str]] = {
     "start_sync": {
         "AccountsTable": "ConditionCheckItem GetItem PutItem Query",
         "BookkeepingTable": "GetItem PutItem UpdateItem",
-        "BookkeepingTable/index/DueSyncs": "Query",
         "LinkedInClientSecret": "GetSecretValue",
         "SyncQueue": "SendMessage",
+        "SyncStartsQueue": "SendMessage",
+    },
+    "start_queued_syncs": {
+        "AccountsTable": "ConditionCheckItem GetItem Query",
+        "BookkeepingTable": "GetItem PutItem UpdateItem",
+        "BookkeepingTable/index/DueSyncs": "Query",
+        "SyncQueue": "SendMessage",
+        "SyncStartsDlq": "SendMessage",
+        "SyncStartsQueue": "ChangeMessageVisibility SendMessage",
     },
     "start_refreshes": {
         "BookkeepingTable": "PutItem UpdateItem",

@@ -149,7 +149,7 @@ def code_of(person: str) -> str:
 
 def sync_of(person: str) -> str:
     """The id of a sync that waits in the queue."""
-    (run,) = start.start_own(person, _soon())
+    (run,) = start.start_own(person, _soon()).runs
     return run["id"]
 
 

@@ -18,10 +18,12 @@ from tests.contract.described import documented_answer, unmoved
 from tests.support import messaging, store
 from tests.support.context import Context
 from tests.support.template import PAGES, ROOT, functions, routes, timeout_of
+from vouch.messages import sync_start
+from vouch.messages.sync_start import Starts
 from vouch.moment import now
 from vouch.services.accounts.commands import Command
-from vouch.settings import people_erasures_dlq, refresh_dlq
-from vouch.storage import people, refreshes
+from vouch.settings import people_erasures_dlq, refresh_dlq, sync_starts_dlq, sync_starts_queue
+from vouch.storage import people, refreshes, syncs
 
 SAMPLES = {path.stem: path for path in sorted((ROOT / "events").iterdir()) if path.is_file()}
 HTTP = [name for name, path in SAMPLES.items() if "routeKey" in json.loads(path.read_text())]
@@ -44,6 +46,13 @@ REFRESHES: dict[str, tuple[str | None, bool]] = {
     "refresh_network_malformed": (None, False),
 }
 """The outcome of the refresh that is due, and whether the one that is paused goes on."""
+STARTS: dict[str, tuple[bool, list[tuple[str, ...]]]] = {
+    "start_queued_syncs": (True, []),
+    "start_queued_syncs_due": (False, [(published.RECOMMENDER,)]),
+    "start_queued_syncs_account": (False, [(published.RECOMMENDER,)]),
+    "start_queued_syncs_malformed": (False, []),
+}
+"""Whether the member's sync is started, and the members whom messages name then."""
 COMMANDS = [name for name in SAMPLES if name.startswith("manage_accounts")]
 SUCCESS = {
     "create_recommendation": 201,
@@ -165,11 +174,11 @@ def test_a_scheduled_sample_releases_what_is_overdue() -> None:
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_scheduled_sample_starts_the_syncs_that_are_due() -> None:
+def test_a_scheduled_sample_has_each_shard_of_due_members_read() -> None:
     published.publish()
 
-    assert serve("start_sync") == {"started": 1, "failed": 0, "left": 0}
-    assert serve("start_sync") == {"started": 0, "failed": 0, "left": 0}
+    assert serve("start_sync") == {"sent": 8, "failed": 0}
+    assert len(messaging.drain(sync_starts_queue())) == 8
 
 
 @pytest.mark.usefixtures("stack")
@@ -210,6 +219,20 @@ def test_a_queued_sample_of_a_sync_mirrors_the_member() -> None:
 
 
 @pytest.mark.usefixtures("stack")
+@pytest.mark.parametrize("sample", STARTS)
+def test_a_queued_sample_of_starts_of_syncs_is_dealt_with(sample: str) -> None:
+    published.publish()
+
+    assert serve(sample) == {"batchItemFailures": []}
+
+    is_started, named = STARTS[sample]
+    assert ("running" in syncs.state(published.RECOMMENDER)) is is_started
+    sent = [sync_start.parse(each.body) for each in messaging.drain(sync_starts_queue())]
+    assert [each.members for each in sent if isinstance(each, Starts)] == named
+    assert len(messaging.drain(sync_starts_dlq())) == sample.endswith("malformed")
+
+
+@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("sample", QUEUED)
 def test_a_queued_sample_is_dealt_with(sample: str) -> None:
     published.publish()
@@ -236,8 +259,8 @@ def test_a_queued_sample_of_an_erasure_is_dealt_with(sample: str) -> None:
 
 
 def test_each_queued_sample_is_among_them_and_as_long_as_it_says() -> None:
-    queued = {"apply_status_updates", "erase_people", "refresh_network"}
-    known = {*QUEUED, *ERASURES, *REFRESHES}
+    queued = {"apply_status_updates", "erase_people", "refresh_network", "start_queued_syncs"}
+    known = {*QUEUED, *ERASURES, *REFRESHES, *STARTS}
     assert {name for name in SAMPLES if function_of(name) in queued} == known
     for sample in known:
         for record in json.loads(SAMPLES[sample].read_text())["Records"]:

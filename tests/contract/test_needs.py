@@ -35,7 +35,8 @@ NEEDS = {
         "LINKEDIN_SCOPE",
         "RESUME_SCHEDULE_GROUP",
     ],
-    "start_sync": ["SYNC_QUEUE_URL"],
+    "start_sync": ["SYNC_QUEUE_URL", "SYNC_STARTS_QUEUE_URL"],
+    "start_queued_syncs": ["SYNC_QUEUE_URL", "SYNC_STARTS_QUEUE_URL", "SYNC_STARTS_DLQ_URL"],
     "start_refreshes": ["REFRESH_QUEUE_URL"],
     "sync_member": ["LINKEDIN_BASE_URL", *SYNC, "RESUME_ROLE_ARN"],
     "apply_status_updates": ["RECOMMENDATION_SOURCE", "STATUS_UPDATES_DLQ_URL", "EVENT_BUS"],
@@ -54,7 +55,7 @@ NEEDS = {
         "REFRESH_QUEUE_URL",
         "REFRESH_DLQ_URL",
     ],
-    "report_health": ["STACK_NAME", "STATUS_UPDATES_QUEUE_URL", "RECONCILE_CREDITS_DLQ_URL"],
+    "report_health": ["STACK_NAME", "STATUS_UPDATES_QUEUE_URL", "RECONCILE_CREDITS_DLQ"],
     "show_console": ["CONSOLE"],
     "publish_changes": ["EVENT_BUS", "CHANGE_EVENTS_DLQ_URL"],
 }

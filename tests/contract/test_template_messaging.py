@@ -114,7 +114,32 @@ def test_a_message_is_hidden_for_six_times_as_long_as_its_function_may_take(mapp
     queue = QUEUES[source_of(mapping)[0]]
 
     assert queue["VisibilityTimeout"] >= 6 * timeout_of(folder_of(mapping))
-    assert 2 <= MAPPINGS[mapping]["ScalingConfig"]["MaximumConcurrency"] <= 1000
+
+
+AT_ONCE = {
+    "ApplyStatusUpdatesMapping": ("StatusUpdatesAtOnce", 10),
+    "SyncMemberMapping": ("SyncsAtOnce", 10),
+    "StartQueuedSyncsMapping": ("SyncStartsAtOnce", 5),
+    "RefreshNetworkMapping": ("RefreshesAtOnce", 5),
+}
+"""Mappings whose concurrency is a parameter, and what that is by default."""
+
+
+@pytest.mark.parametrize("mapping", [name for name in MAPPINGS if source_of(name)[0] in QUEUES])
+def test_how_much_of_a_queue_is_worked_on_at_once_is_bounded_and_a_parameter_where_it_grows(
+    mapping: str,
+) -> None:
+    most = MAPPINGS[mapping]["ScalingConfig"]["MaximumConcurrency"]
+    if mapping not in AT_ONCE:
+        assert 2 <= most <= 1000
+        return
+    name, default = AT_ONCE[mapping]
+    parameter = template()["Parameters"][name]
+
+    assert most == {"Ref": name}
+    assert (parameter["Type"], parameter["Default"]) == ("Number", default)
+    # What Lambda takes.
+    assert (parameter["MinValue"], parameter["MaxValue"]) == (2, 1000)
 
 
 @streams
@@ -223,17 +248,27 @@ def test_a_function_reads_no_source_by_an_event() -> None:
     assert kinds == {"HttpApi", "ScheduleV2"}
 
 
-@pytest.mark.parametrize("variable", ["QUEUE_URL", "DLQ_URL", "EVENT_BUS"])
-def test_a_variable_names_what_it_says(variable: str) -> None:
+@pytest.mark.parametrize(
+    ("variable", "kind", "ending"),
+    [
+        ("QUEUE_URL", "Ref", ""),
+        ("DLQ_URL", "Ref", ""),
+        ("_DLQ", "Fn::GetAtt", ".QueueName"),
+        ("EVENT_BUS", "Ref", ""),
+    ],
+)
+def test_a_variable_names_what_it_says(variable: str, kind: str, ending: str) -> None:
     told = [
-        (name, value["Ref"])
+        (name, value[kind])
         for each in functions().values()
         for name, value in each.get("Environment", {}).get("Variables", {}).items()
         if name.endswith(variable)
     ]
 
     assert told
-    for name, resource in told:
+    for name, target in told:
+        assert target.endswith(ending)
+        resource = target.removesuffix(ending)
         words = re.findall(r"[A-Z][a-z]+", resource)
         assert name.removesuffix("_URL") == "_".join(words).upper()
 

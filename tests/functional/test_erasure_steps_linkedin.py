@@ -18,7 +18,7 @@ from tests.support.managing import invoke
 from tests.support.mirroring import LinkedIn, create
 from tests.support.payers import Payer, payer
 from tests.support.stepping import Step, Stepped, stepped, try_steps
-from tests.support.syncing import connected, deliver, queued, runs, scheduled, sync_stack, work
+from tests.support.syncing import connected, deliver, due, queued, runs, scheduled, sync_stack, work
 from vouch.domain.syncing import UNDER_WAY
 from vouch.errors import NotConnectedError
 from vouch.moment import Seconds, iso, now, seconds
@@ -219,7 +219,7 @@ def test_a_consent_that_is_ended_while_it_comes_in_stores_nothing(
         # What ends before the link is used does not end what the link leads to.
         if step > Step(1):
             assert connections.of_member(urn) == [], step
-            assert urn not in list(syncs.due(Seconds(seconds() + 1))), step
+            assert urn not in due(Seconds(seconds() + 1)), step
         return watched
 
     try_steps(run)

@@ -10,13 +10,13 @@ from tests.support.builders import Member, accepted, draft, member
 from tests.support.clock import Clock
 from tests.support.forgetting import connected, deleted
 from tests.support.managing import account, api_key, invoke, traces_of
+from tests.support.syncing import due
 from vouch.aws import dynamodb
 from vouch.domain.status import Status
 from vouch.handlers import auth
 from vouch.moment import seconds
 from vouch.services.accounts import erase
 from vouch.settings import settings
-from vouch.storage import syncs
 
 
 def forget(who: Member, **parameters: Any) -> dict[str, Any]:
@@ -145,7 +145,7 @@ def test_connections_of_every_account_and_syncs_are_erased(
 
     assert traces_of(alice) == []
     assert sorted_store() == before
-    assert list(syncs.due(seconds())) == [bob.urn]
+    assert due(seconds()) == [bob.urn]
 
 
 def test_records_that_are_gone_at_linkedin_go_too(alice: Member, bob: Member) -> None:

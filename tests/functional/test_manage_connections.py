@@ -23,11 +23,12 @@ from tests.support.connecting import (
     stored,
 )
 from tests.support.payers import payer
+from tests.support.syncing import due
 from vouch.aws import kms
 from vouch.deadline import Deadline
 from vouch.moment import iso, seconds
 from vouch.services.linkedin.tokens import access_token
-from vouch.storage import connections, syncs
+from vouch.storage import connections
 
 STATE_LIFE = 600
 
@@ -170,7 +171,7 @@ def test_a_connected_member_is_due_for_a_sync_at_once(
 
     connect(payer(), ana)
 
-    assert list(syncs.due(seconds())) == [ana]
+    assert due(seconds()) == [ana]
 
 
 @pytest.mark.parametrize(

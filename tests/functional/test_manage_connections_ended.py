@@ -15,11 +15,12 @@ from tests.support.gateway import Answer
 from tests.support.managing import invoke
 from tests.support.payers import payer
 from tests.support.sampling import sampled
+from tests.support.syncing import due
 from vouch.deadline import Deadline
 from vouch.errors import NotConnectedError
 from vouch.moment import seconds
 from vouch.services.linkedin import tokens
-from vouch.storage import connections, syncs
+from vouch.storage import connections
 
 CONFLICT = refusing("TransactionCanceledException", "TransactionConflict", "None")
 
@@ -103,9 +104,9 @@ def test_a_member_is_due_for_syncs_until_the_last_account_ends_it(
     connect(other, ana.urn)
 
     delete(ana.urn, x_api_key=acme.key)
-    assert list(syncs.due(seconds())) == [ana.urn]
+    assert due(seconds()) == [ana.urn]
     delete(ana.urn, x_api_key=other.key)
-    assert list(syncs.due(seconds())) == []
+    assert due(seconds()) == []
 
 
 def test_two_accounts_that_end_at_once_leave_the_member_not_due(ana: Member, clock: Clock) -> None:
@@ -119,7 +120,7 @@ def test_two_accounts_that_end_at_once_leave_the_member_not_due(ana: Member, clo
     with broken(before=on_commit(rival, times=1)):
         assert delete(ana.urn, x_api_key=acme.key).status == 204
 
-    assert list(syncs.due(seconds())) == []
+    assert due(seconds()) == []
 
 
 def test_a_member_who_connects_while_the_last_connection_ends_is_due(
@@ -141,7 +142,7 @@ def test_a_member_who_connects_while_the_last_connection_ends_is_due(
         assert delete(ana.urn, x_api_key=acme.key).status == 204
 
     assert [each["member"] for each in listed(other)] == [ana.urn]
-    assert list(syncs.due(seconds())) == [ana.urn]
+    assert due(seconds()) == [ana.urn]
 
 
 def test_a_member_cannot_end_another_members_connections(

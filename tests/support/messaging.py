@@ -14,6 +14,8 @@ from vouch.settings import (
     refresh_queue,
     status_updates_dlq,
     status_updates_queue,
+    sync_starts_dlq,
+    sync_starts_queue,
 )
 
 SUBSCRIBER: Final = "https://sqs.us-east-1.amazonaws.com/123456789012/subscriber"
@@ -34,6 +36,7 @@ def create() -> None:
     _create("StatusUpdatesQueue", status_updates_queue())
     _create("PeopleErasuresDlq", people_erasures_dlq())
     _create("PeopleErasuresQueue", people_erasures_queue())
+    create_starts()
     _create("RefreshDlq", refresh_dlq())
     _create("RefreshQueue", refresh_queue())
     _create("ChangeEventsDlq", change_events_dlq())
@@ -43,6 +46,12 @@ def create() -> None:
     client.put_rule(Name="all", EventBusName=name, EventPattern='{"source":["vouch"]}')
     target = {"Id": "subscriber", "Arn": _arn(SUBSCRIBER)}
     client.put_targets(Rule="all", EventBusName=name, Targets=[target])
+
+
+def create_starts() -> None:
+    """Create the queue of syncs to be started, and that of its dead letters."""
+    _create("SyncStartsDlq", sync_starts_dlq())
+    _create("SyncStartsQueue", sync_starts_queue())
 
 
 def events() -> list[dict[str, Any]]:

@@ -27,6 +27,8 @@ from vouch.settings import (
     settings,
     status_updates_dlq,
     status_updates_queue,
+    sync_starts_dlq,
+    sync_starts_queue,
 )
 
 ARNS = "arn:aws:sqs:us-east-1:123456789012"
@@ -86,6 +88,8 @@ def target(calls: Calls | None = None, **clients: Any) -> Target:
         "StartRefreshesDlq": _queue("start-refreshes-dlq"),
         "SyncDlq": _queue("sync-dlq"),
         "SyncQueue": _sync_queue(),
+        "SyncStartsDlq": sync_starts_dlq(),
+        "SyncStartsQueue": sync_starts_queue(),
         "PeopleErasuresDlq": people_erasures_dlq(),
         "PeopleErasuresQueue": people_erasures_queue(),
         "RefreshDlq": refresh_dlq(),

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from local.simulators.linkedin.simulator import LinkedInSimulator
-from tests.support import store
+from tests.support import messaging, store
 from tests.support.connecting import connect, control, linkedin_stack
 from tests.support.context import Context
 from tests.support.gateway import Answer
@@ -21,9 +21,16 @@ from vouch.aws import dynamodb, queues, schedules
 from vouch.domain.recommendation import SERVED
 from vouch.domain.syncing import Run
 from vouch.messages.sync import SyncMessage
+from vouch.moment import Seconds
 from vouch.services.accounts.commands import manage
 from vouch.services.syncs import pages
-from vouch.settings import resume_schedule_group, resumption, settings, sync_queue
+from vouch.settings import (
+    resume_schedule_group,
+    resumption,
+    settings,
+    sync_queue,
+    sync_starts_queue,
+)
 from vouch.storage import syncs
 
 ROUTE = "/v1/syncs"
@@ -78,6 +85,7 @@ def sync_stack(source: str = "local", count: int | None = None) -> Iterator[Link
     with linkedin_stack(source) as simulator, pytest.MonkeyPatch.context() as patch:
         for url in (sync_queue(), f"{sync_queue()}-dlq"):
             queues.client().create_queue(QueueName=url.rpartition("/")[2])
+        messaging.create_starts()
         schedules.client().create_schedule_group(Name=resume_schedule_group())
         if count:
             patch.setattr(pages, "COUNT", count)
@@ -165,11 +173,57 @@ def scheduled() -> list[dict[str, Any]]:
     return [schedules.client().get_schedule(GroupName=group, Name=each) for each in names]
 
 
-def by_schedule() -> dict[str, Any]:
-    """Run the periodic schedule once."""
+def by_schedule() -> int:
+    """Run the schedule once, and what it has started; return how many syncs that began."""
+    before = waiting()
+    schedule()
+    assert work_starts() == []
+    return waiting() - before
+
+
+def schedule() -> dict[str, int]:
+    """Run the schedule once, which sends a message for each shard of members."""
     handler = importlib.import_module("functions.start_sync.app").lambda_handler
-    found: dict[str, Any] = handler({}, Context(timeout_of("start_sync")))
+    found: dict[str, int] = handler({}, Context(timeout_of("start_sync")))
     return found
+
+
+def waiting() -> int:
+    """Return how many messages of syncs may be received now."""
+    return queues.depth(sync_queue()).waiting
+
+
+def work_starts() -> list[str]:
+    """Deliver the messages that start syncs until there are none; return those that failed."""
+    failed: list[str] = []
+    while received := messaging.drain(sync_starts_queue()):
+        failed += [each.body for each in received if not deliver_start(each.body)]
+    return failed
+
+
+def deliver_start(body: str, receives: int = 1) -> bool:
+    """Hand a message to the worker that starts syncs; tell whether it acknowledges."""
+    number = f"start-{next(_messages)}"
+    record = {
+        "messageId": number,
+        "receiptHandle": number,
+        "body": body,
+        "attributes": {"ApproximateReceiveCount": str(receives)},
+        "messageAttributes": {},
+        "eventSource": "aws:sqs",
+        "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:sync-starts",
+        "awsRegion": "us-east-1",
+    }
+    handler = importlib.import_module("functions.start_queued_syncs.app").lambda_handler
+    answer = handler({"Records": [record]}, Context(timeout_of("start_queued_syncs")))
+    assert answer["batchItemFailures"] in ([], [{"itemIdentifier": number}])
+    return not answer["batchItemFailures"]
+
+
+def due(moment: Seconds) -> list[str]:
+    """Return the members whose next sync is due by then, of all shards."""
+    pages = [syncs.due(shard, moment, None, 1_000) for shard in range(syncs.SHARDS)]
+    return [member for page in pages for member in page.members]
 
 
 def runs(member: str) -> list[Run]:

@@ -78,7 +78,9 @@ OPERATIONS: Final = {
         {
             202: Success(
                 "A sync that is under way already is in the answer, too. Members whose start"
-                " failed, or whose last sync ended less than a minute ago, are left out.",
+                " failed, or whose last sync ended less than a minute ago, are left out. An account"
+                " with more than 100 connections, expired ones included, is answered without"
+                " elements: its members are counted, and their syncs begin one after another.",
                 ref("StartedSyncs"),
             )
         },

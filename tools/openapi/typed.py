@@ -34,6 +34,7 @@ SHOWN: Final[Json] = {"anyOf": [ref("Recommendation"), ref("ProjectedRecommendat
 SCHEMAS: Final[Mapping[Any, Json]] = {
     str: TEXT,
     int: {"type": "integer"},
+    bool: {"type": "boolean"},
     v1.Count: {"type": "integer", "minimum": 0},
     v1.Moment: {**TEXT, "format": "date-time"},
     v1.Day: {**TEXT, "format": "date"},

@@ -82,23 +82,29 @@ class ResumptionSettings(NamedTuple):
 
 
 class HealthSettings(NamedTuple):
-    """The stack's name, and the URLs of all its queues."""
+    """The stack's name, its queues by URL, and by name those of dead letters.
+
+    All queues of a stack have URLs that differ by their names alone, and so many URLs would not fit
+    into the variables of a function.
+    """
 
     stack_name: str
     status_updates_queue_url: str
-    status_updates_dlq_url: str
+    status_updates_dlq: str
     sync_queue_url: str
-    sync_dlq_url: str
+    sync_dlq: str
+    sync_starts_queue_url: str
+    sync_starts_dlq: str
     people_erasures_queue_url: str
-    people_erasures_dlq_url: str
+    people_erasures_dlq: str
     refresh_queue_url: str
-    refresh_dlq_url: str
-    change_events_dlq_url: str
-    change_stream_dlq_url: str
-    start_sync_dlq_url: str
-    start_refreshes_dlq_url: str
-    release_credits_dlq_url: str
-    reconcile_credits_dlq_url: str
+    refresh_dlq: str
+    change_events_dlq: str
+    change_stream_dlq: str
+    start_sync_dlq: str
+    start_refreshes_dlq: str
+    release_credits_dlq: str
+    reconcile_credits_dlq: str
 
 
 @cache
@@ -244,6 +250,18 @@ def status_updates_dlq() -> str:
 def sync_queue() -> str:
     """Return the URL of the queue of syncs, for functions that start them or go on with them."""
     return variable("SYNC_QUEUE_URL", os.environ)
+
+
+@cache
+def sync_starts_queue() -> str:
+    """Return the URL of the queue of members whose syncs are to be started."""
+    return variable("SYNC_STARTS_QUEUE_URL", os.environ)
+
+
+@cache
+def sync_starts_dlq() -> str:
+    """Return the URL of the queue of what could not be started, or is malformed."""
+    return variable("SYNC_STARTS_DLQ_URL", os.environ)
 
 
 def read[S](kind: type[S], environment: Mapping[str, str]) -> S:

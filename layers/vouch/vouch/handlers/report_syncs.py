@@ -1,8 +1,7 @@
 """The answers of /v1/syncs: how syncs are shown, newest first (DESIGN 7.5)."""
 
 import re
-from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from vouch.domain.syncing import Run, State
 from vouch.errors import IllegalArgumentError
@@ -15,13 +14,24 @@ from vouch.v1.paging import paging_of
 from vouch.v1.request import Request
 from vouch.v1.response import ok
 
+if TYPE_CHECKING:
+    from vouch.services.syncs.start import Started
+
+LINK: Final = "/v1/syncs"
+"""Where syncs are reported."""
 SYNC_ID: Final = re.compile(r"\d{13}-[0-9a-f]{16}", re.ASCII)
 """The form of a sync's id, which `services.syncs.begin` makes."""
 
 
-def started(runs: Iterable[Run]) -> Response:
-    """Answer 202 with the syncs that were begun, or were under way."""
-    return Response(202, to_json(StartedSyncs(elements=[_begun(run) for run in runs])), JSON)
+def started(found: "Started") -> Response:
+    """Answer 202 with the syncs that are under way, and how many members are to have one."""
+    answer = StartedSyncs(
+        elements=[_begun(run) for run in found.runs],
+        count=found.counted.count,
+        count_is_exact=found.counted.is_exact,
+        link=LINK,
+    )
+    return Response(202, to_json(answer), JSON)
 
 
 def report(request: Request, caller: Caller) -> Response:

@@ -4,8 +4,9 @@ A connection lies under its account. An entry under the member names the account
 so that only one item changes when tokens do.
 """
 
+from collections.abc import Sequence
 from itertools import islice
-from typing import Any, Final, Literal, NotRequired, TypedDict, cast
+from typing import Any, Final, Literal, NamedTuple, NotRequired, TypedDict, cast
 
 from vouch.aws import dynamodb
 from vouch.aws.dynamodb import ABSENT, PRESENT, Expression
@@ -29,7 +30,15 @@ class Connection(TypedDict):
     """The number of the write, on which the next write is conditional."""
 
 
+class Standing(NamedTuple):
+    """A member whom an account has connected, and whether the connection is good."""
+
+    member: str
+    is_active: bool
+
+
 LISTED: Final = sorted(Connection.__annotations__.keys() - {"tokens"})
+STANDING: Final = ("member", "connectionState")
 KIND: Final = "connection#"
 
 
@@ -41,6 +50,12 @@ def get(account: str, member: str) -> Connection | None:
 def of_account(account: str, after: str = "", most: int | None = None) -> list[Connection]:
     """Read an account's connections by member, without tokens: `most` that follow `after`."""
     return cast("list[Connection]", _under(f"account#{account}", after, most))
+
+
+def standings(account: str, after: str = "", most: int | None = None) -> list[Standing]:
+    """Read which members an account has connected: `most` that follow `after`, by member."""
+    found = _under(f"account#{account}", after, most, STANDING)
+    return [Standing(each["member"], each["connectionState"] == "ACTIVE") for each in found]
 
 
 def of_member(member: str) -> list[Connection]:
@@ -115,17 +130,21 @@ def _put_entry(connection: Connection) -> dynamodb.Write:
     return dynamodb.put(settings().accounts_table, {**item, **_entry_key(connection)})
 
 
-def _under(partition: str, after: str = "", most: int | None = None) -> list[dict[str, Any]]:
-    """Read entries of a partition, in order: after the key `after`, and at most `most`."""
+def _under(
+    partition: str, after: str = "", most: int | None = None, read: Sequence[str] = LISTED
+) -> list[dict[str, Any]]:
+    """Read attributes of a partition's entries, in order: after the key `after`, at most `most`."""
     # "!" comes before whatever an id may go on with, "~" after it.
     first = f"{KIND}{after}!" if after else KIND
     key = Expression(
         "pk = :pk AND sk BETWEEN :first AND :last",
         {":pk": partition, ":first": first, ":last": f"{KIND}~"},
-        {f"#{name}": name for name in LISTED},
+        {f"#{name}": name for name in read},
     )
-    found = dynamodb.query(settings().accounts_table, key, projection=key.names, consistent=True)
-    return [*islice(found, most)]
+    asked: dynamodb.Options = {"projection": key.names, "consistent": True}
+    if most is not None:
+        asked["limit"] = most
+    return [*islice(dynamodb.query(settings().accounts_table, key, **asked), most)]
 
 
 def _key(account: str, member: str) -> dict[str, str]:

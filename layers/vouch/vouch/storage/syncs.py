@@ -7,23 +7,33 @@ a member is under way, because the member's state names it.
 """
 
 import hashlib
-import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from vouch.aws import dynamodb
 from vouch.aws.dynamodb import ABSENT, PRESENT, Expression
+from vouch.domain.sync_start import DuePlace
 from vouch.domain.syncing import DEAD_AFTER, Run, waking
 from vouch.moment import Milliseconds, Seconds, in_seconds, now
 from vouch.settings import settings
 
 SHARDS: Final = 8
+"""How many partitions of the index hold members. It can grow, to 256: a member is found in the
+shard where the last write put them. It never shrinks, because the last ones would be read no more.
+"""
 PREFIX: Final = "sync#"
 TOLD: Final = "told#"
 """The beginning of the sort key of an item that names an account to which a sync is reported."""
 KEYS: Final = ("pk", "sk")
 READ: Final = (*KEYS, "id", "resumeAt", "revision")
 """The attributes by which syncs are deleted; all but the keys are of syncs alone."""
+
+
+class DuePage(NamedTuple):
+    """Members who are due, the first one first, and where the page ends; None at the end of all."""
+
+    members: Sequence[str]
+    last: DuePlace | None
 
 
 class Deletion(NamedTuple):
@@ -128,17 +138,26 @@ def state(member: str) -> dict[str, Any]:
     return dynamodb.get(settings().bookkeeping_table, _key(member)) or {}
 
 
-def due(moment: Seconds) -> Iterator[str]:
-    """Yield the members whose next sync is due by then, or whose last one may be dead."""
-    # In any order, so that the same ones do not always come last, when there is no time left.
-    for number in random.sample(range(SHARDS), SHARDS):
-        is_due = Expression(
-            "dueShard = :shard AND dueAt <= :moment",
-            {":shard": str(number), ":moment": moment},
-        )
-        table = settings().bookkeeping_table
-        keys = [*dynamodb.query(table, is_due, index="DueSyncs", projection=KEYS)]
-        yield from (key["pk"].removeprefix(PREFIX) for key in keys)
+def due(shard: int, until: Seconds, after: DuePlace | None, most: int) -> DuePage:
+    """Read a page of a shard's members whose next sync is due by then, or whose last may be dead.
+
+    It holds those that follow a place; that of a member who is not there any more leads on too.
+    """
+    is_due = Expression(
+        "dueShard = :shard AND dueAt <= :until", {":shard": str(shard), ":until": until}
+    )
+    page = dynamodb.query_page(
+        settings().bookkeeping_table,
+        is_due,
+        _start(shard, after) if after else None,
+        index="DueSyncs",
+        projection=KEYS,
+        limit=most,
+    )
+    members = [item["pk"].removeprefix(PREFIX) for item in page.items]
+    last = dynamodb.unpack(page.next) if page.next else None
+    place = DuePlace(last["dueAt"], last["pk"].removeprefix(PREFIX)) if last else None
+    return DuePage(members, place)
 
 
 def partition(member: str) -> str:
@@ -154,6 +173,11 @@ def pointer(account: str, sync: str) -> dict[str, str]:
 def shard(member: str) -> str:
     """Return the shard of the index in which the member is."""
     return str(hashlib.sha256(member.encode()).digest()[0] % SHARDS)
+
+
+def _start(shard: int, after: DuePlace) -> dynamodb.Item:
+    own = {"dueShard": str(shard), "dueAt": after.due}
+    return dynamodb.pack({**_key(after.member), **own})
 
 
 def _key_of(item: Mapping[str, Any]) -> dict[str, str]:

@@ -19,19 +19,21 @@ class WatchedQueue(NamedTuple):
 
 def watched_queues(stack: HealthSettings) -> tuple[WatchedQueue, ...]:
     """Return every queue of the stack, in the order in which they are shown."""
+    place = stack.sync_queue_url.rpartition("/")[0]
+
+    def watched(name: str, dlq: str, url: str | None = None) -> WatchedQueue:
+        return WatchedQueue(name, f"{place}/{dlq}", url)
+
     return (
-        WatchedQueue(
-            "status-updates", stack.status_updates_dlq_url, stack.status_updates_queue_url
-        ),
-        WatchedQueue("sync", stack.sync_dlq_url, stack.sync_queue_url),
-        WatchedQueue("refreshes", stack.refresh_dlq_url, stack.refresh_queue_url),
-        WatchedQueue(
-            "people-erasures", stack.people_erasures_dlq_url, stack.people_erasures_queue_url
-        ),
-        WatchedQueue("change-events", stack.change_events_dlq_url),
-        WatchedQueue("change-stream", stack.change_stream_dlq_url),
-        WatchedQueue("start-sync", stack.start_sync_dlq_url),
-        WatchedQueue("start-refreshes", stack.start_refreshes_dlq_url),
-        WatchedQueue("release-credits", stack.release_credits_dlq_url),
-        WatchedQueue("reconcile-credits", stack.reconcile_credits_dlq_url),
+        watched("status-updates", stack.status_updates_dlq, stack.status_updates_queue_url),
+        watched("sync", stack.sync_dlq, stack.sync_queue_url),
+        watched("sync-starts", stack.sync_starts_dlq, stack.sync_starts_queue_url),
+        watched("refreshes", stack.refresh_dlq, stack.refresh_queue_url),
+        watched("people-erasures", stack.people_erasures_dlq, stack.people_erasures_queue_url),
+        watched("change-events", stack.change_events_dlq),
+        watched("change-stream", stack.change_stream_dlq),
+        watched("start-sync", stack.start_sync_dlq),
+        watched("start-refreshes", stack.start_refreshes_dlq),
+        watched("release-credits", stack.release_credits_dlq),
+        watched("reconcile-credits", stack.reconcile_credits_dlq),
     )

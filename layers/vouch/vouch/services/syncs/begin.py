@@ -8,15 +8,8 @@ from vouch.aws import dynamodb
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
 from vouch.domain.items import changed
-from vouch.domain.syncing import (
-    QUEUED_FOR,
-    Run,
-    begun_again,
-    dead_from,
-    is_dead,
-    queued,
-    rest,
-)
+from vouch.domain.sync_start import Cause, too_soon
+from vouch.domain.syncing import QUEUED_FOR, Run, begun_again, dead_from, is_dead, queued
 from vouch.moment import now
 from vouch.observability import warn_passed_over
 from vouch.services.syncs.lease import Hold, SupersededError, send
@@ -37,22 +30,22 @@ class Resting(NamedTuple):
     """No sync, because the member's last one has just ended."""
 
     wait: int
-    """The seconds until a request can begin the next."""
+    """The seconds until a request can begin the next; 0 where the schedule will, in its time."""
 
 
 type Beginning = Begun | Resting | None
 """What became of a member's sync; None if no connection of the member is good any more."""
 
 
-def begin(member: str, deadline: Deadline, *, by_request: bool) -> Beginning:
+def begin(member: str, deadline: Deadline, cause: Cause) -> Beginning:
     """Begin the member's sync, or send the message of a dead one again.
 
     One that is under way is returned as it is. A request begins none shortly after the last has
-    ended.
+    ended, and the schedule none of a member whose last has ended since the member was due.
     """
     tried, starter = deadline.at_most(START_SECONDS), secrets.token_hex(8)
     try:
-        found = retried_until(tried, lambda: _found(member, starter, by_request=by_request))
+        found = retried_until(tried, lambda: _found(member, starter, cause))
         if found is None:  # the member may have disconnected after the sync was written
             _leave(member, starter)
         if not isinstance(found, Begun) or not _is_of(found.run, starter):
@@ -65,7 +58,7 @@ def begin(member: str, deadline: Deadline, *, by_request: bool) -> Beginning:
     return Begun(found.run, sent=True)
 
 
-def _found(member: str, starter: str, *, by_request: bool) -> Beginning:
+def _found(member: str, starter: str, cause: Cause) -> Beginning:
     """Return the sync under way; if there is none, or a dead one, write one of this starter's."""
     read, moment = syncs.state(member), now()
     connected = connections.of_member(member)
@@ -81,7 +74,7 @@ def _found(member: str, starter: str, *, by_request: bool) -> Beginning:
         dynamodb.commit({"connection": connection, "state": syncs.update_enrolled(member)})
         read = syncs.state(member)
     run = sync_runs.running(member, read)
-    if run is None and by_request and (wait := rest(read.get("endedAt"), moment)):
+    if run is None and (wait := too_soon(read, cause)) is not None:
         return Resting(wait)
     if run is None or is_dead(run, moment):
         run = _write(run, member, starter, moment, read)

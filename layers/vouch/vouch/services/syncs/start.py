@@ -1,93 +1,61 @@
-"""Starting syncs, of members that are due or by request.
+"""Starting syncs by request: of a member, or of the members whom an account has connected.
 
-A request does not start a sync shortly after the last one ended; the schedule does.
+A request does not start a sync shortly after the last one ended.
 """
 
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Final, Literal, NamedTuple
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 from vouch.deadline import Deadline
+from vouch.domain.sync_start import AskedAt
 from vouch.domain.syncing import Run
-from vouch.errors import NotConnectedError, RateLimitedError, ThrottledError, UnansweredError
-from vouch.moment import seconds
-from vouch.observability import logger, warn_unanswered, with_caller
-from vouch.services.syncs.begin import Beginning, Begun, Resting, begin
-from vouch.storage import connections, syncs
+from vouch.errors import NotConnectedError, RateLimitedError, ThrottledError
+from vouch.moment import now
+from vouch.services.syncs.begin import Begun, Resting, begin
+from vouch.services.syncs.begin_each import Outcome, begin_each
+from vouch.services.syncs.walk import Counted, walk_account
+from vouch.storage import connections
 
-AT_ONCE: Final = 8
-"""How many members are handled at the same time."""
-LEAST: Final = 2.0
-"""How many seconds must be left to begin with a member."""
-
-type Outcome = Beginning | Exception | Literal["left"]
-"""What became of a member's start; `left` if there was no time for it."""
+MOST_AT_ONCE: Final = 100
+"""The most connections of an account whose syncs are begun within the request."""
 
 
 class Started(NamedTuple):
-    """How many of the members that were due had their sync started, failed, or were left."""
+    """The syncs that are under way already, of the members whose syncs are started."""
 
-    started: int
-    failed: int
-    left: int
-    """The members for the next run, because there was no time."""
+    runs: Sequence[Run]
+    counted: Counted
 
 
-def start_due(deadline: Deadline) -> Started:
-    """Start a sync of each member that is due; send the message of a dead sync again."""
-    found = _each(syncs.due(seconds()), deadline, by_request=False)
-    return Started(
-        started=sum(isinstance(each, Begun) and each.sent for each in found),
-        failed=sum(isinstance(each, Exception) for each in found),
-        left=found.count("left"),
-    )
-
-
-def start_own(member: str, deadline: Deadline) -> list[Run]:
+def start_own(member: str, deadline: Deadline) -> Started:
     """Return one member's sync, begun now or under way.
 
     NotConnectedError is raised if there can be none, RateLimitedError shortly after the last.
     """
-    begun = begin(member, deadline, by_request=True)
+    begun = begin(member, deadline, AskedAt(now()))
     if begun is None:
         raise NotConnectedError
     if isinstance(begun, Resting):
         raise _too_soon(begun.wait)
-    return [begun.run]
+    return Started([begun.run], Counted(1, is_exact=True))
 
 
-def start_connected(account: str, deadline: Deadline) -> list[Run]:
+def start_connected(account: str, deadline: Deadline) -> Started:
     """Return the syncs, begun now or under way, of the members an account has connected.
 
-    Members whose start failed, or whose last sync has just ended, are left out. If that leaves no
-    member, the failure is raised, or RateLimitedError.
+    Those of many connections are begun by messages, and none is returned. Otherwise members whose
+    start failed, or whose last sync has just ended, are left out. If that leaves no member, the
+    failure is raised, or RateLimitedError.
     """
-    connected = connections.of_account(account)
-    members = [each["member"] for each in connected if each["connectionState"] == "ACTIVE"]
-    found = _each(members, deadline, by_request=True)
+    connected = connections.standings(account, most=MOST_AT_ONCE + 1)
+    if len(connected) > MOST_AT_ONCE:
+        return Started([], walk_account(account))
+    members = [each.member for each in connected if each.is_active]
+    found = begin_each(members, deadline, AskedAt(now()))
     runs = [each.run for each in found if isinstance(each, Begun)]
     if not runs:
         _raise_why(found)
-    return runs
-
-
-def _each(members: Iterable[str], deadline: Deadline, *, by_request: bool) -> list[Outcome]:
-    """Begin a sync of each; a failure, which is logged, does not keep the others from theirs."""
-
-    def attempt(member: str) -> Outcome:
-        if deadline.left() < LEAST:
-            return "left"
-        try:
-            return begin(member, deadline, by_request=by_request)
-        except UnansweredError as error:
-            warn_unanswered(error, None)
-            return error
-        except Exception as error:
-            logger.exception("not started", operation="start_sync")
-            return error
-
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return [*pool.map(with_caller(attempt), members)]
+    return Started(runs, Counted(len(members), is_exact=True))
 
 
 def _raise_why(found: list[Outcome]) -> None:

@@ -18,6 +18,14 @@ class StartedSyncs(TypedDict):
     """The syncs that a request has started."""
 
     elements: list[StartedSync]
+    """Those under way already; empty for an account with more than 100 connections, whose members'
+    syncs begin one after another."""
+    count: Count
+    """How many members are connected, each of whom is synced."""
+    count_is_exact: bool
+    """False if more than `count` members may be connected, who are synced too."""
+    link: str
+    """Where all syncs are reported."""
 
 
 class Sync(StartedSync):
