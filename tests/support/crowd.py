@@ -30,8 +30,9 @@ from vouch.storage.connections import Connection
 EACH: Final = 10
 """How many recommendations each member gives, and receives."""
 FIRST_ID: Final = 700_000_000_000_000
+"""A multiple of what members give each."""
 YEAR_MS: Final = 365 * 24 * 60 * 60 * 1000
-STATUSES: Final = ("VISIBLE",) * 8 + ("PENDING", "HIDDEN")
+STATUSES: Final = ("VISIBLE",) * 9 + ("HIDDEN",)
 
 
 class Someone(NamedTuple):
@@ -41,7 +42,7 @@ class Someone(NamedTuple):
     token: str
     account: str
     received: Sequence[str]
-    """The URNs of the recommendations that the member has received."""
+    """The URNs of the recommendations that the member has received, the nearest giver's first."""
 
 
 def crowd(
@@ -55,7 +56,7 @@ def crowd(
     linkedin.store.put_all(records)
     _mirror(records)
     received: dict[str, list[str]] = {person: [] for person in people}
-    for record in records:
+    for record in sorted(records, key=lambda record: record["id"] % max(1, each)):
         received[record["recommendee"]].append(urn_of(record))
     made = []
     for number, person in enumerate(people):
@@ -88,8 +89,8 @@ def _records(people: Sequence[str], each: int) -> Iterator[dict[str, Any]]:
 
 def _mirror(records: Sequence[dict[str, Any]]) -> None:
     """Store what a sync stores of these records."""
-    at, first = now(), records[0]["recommender"]
-    by = Provenance(first, "sync", f"{at:013d}-0123456789abcdef")
+    at = now()
+    by = Provenance("urn:li:person:Member0000000", "sync", f"{at:013d}-0123456789abcdef")
     for record in records:
         reading = checked(record, at - 1000)
         assert isinstance(reading, Reading), reading

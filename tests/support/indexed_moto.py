@@ -37,7 +37,8 @@ class _Places:
         places = self._found[table.name, index.name, key]
         for place in [*places]:
             item = _item(table, place)
-            if item is None or item.attrs.get(name) != key:
+            value = None if item is None else item.attrs.get(name)
+            if value is None or value != key:
                 del places[place]
             else:
                 yield item

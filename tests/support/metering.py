@@ -1,7 +1,7 @@
 """Counts what the real code does: calls of AWS, capacity units, messages, bytes, calls upstream.
 
-It stands between the SDK's clients and moto, and between requests and the simulators. What has no
-fixed width beside the work itself, such as a duration in a log line, counts with a fixed one.
+It stands between the SDK's clients and moto, and between requests and the simulators. Numbers in log
+lines count with one width, because durations and counts have as many digits as they happen to have.
 """
 
 import re
@@ -24,10 +24,9 @@ from tests.support.store_images import Image, Read, images, in_moto, refused, wr
 from tests.support.store_units import units_of
 from vouch.observability import logger
 
-MEASURED: Final = re.compile(r'("\w*(?:Duration|Lag)":)[0-9.]+')
-"""A duration in a log line; a fixed text of the same length as most stands for it."""
-FIXED: Final = r"\g<1>1234.56"
-
+NUMBER: Final = re.compile(r"(?<=[:\[])\d{1,9}(\.\d+)?(?=[,}\]])")
+"""A count or a duration in a log line, not a moment; a number of one width stands for it."""
+FIXED: Final = "1234.56"
 
 type Asked = Callable[[str, Any], Any]
 """A function that makes a call: its operation, its parameters."""
@@ -53,6 +52,7 @@ class Meter:
         self.changes: list[Image] = []
         """The items that were changed."""
         self.lean = lean
+        self.is_counting = True
         self._read: Read = lean.stored if lean else in_moto
         self.elsewhere = 0
         """The nanoseconds of CPU that were not the functions' own."""
@@ -66,10 +66,21 @@ class Meter:
         for unit, number in units.items():
             self.add(unit, number)
 
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """Count nothing inside the block."""
+        self.is_counting = False
+        try:
+            yield
+        finally:
+            self.is_counting = True
+
     def write(self, text: str) -> None:
         """Count a line that is logged; the logger's handler takes the meter for its stream."""
+        if not self.is_counting:
+            return
         self.add("log lines", text.count("\n"))
-        self.add("log bytes", len(MEASURED.sub(FIXED, text).encode()))
+        self.add("log bytes", len(NUMBER.sub(FIXED, text).encode()))
 
     def flush(self) -> None:
         """Nothing is kept back."""
@@ -88,6 +99,9 @@ class Meter:
         """Make a call of AWS and count it; calls of the store are made one after another."""
         service = client.meta.service_model.service_name
         asked = partial(self._answer, client, service, make)
+        if not self.is_counting:
+            with self._lock:
+                return asked(operation, params)
         if service == "dynamodb":
             with self._lock:
                 return self._call_store(operation, params, asked)
@@ -183,6 +197,8 @@ def metering(upstreams: Mapping[str, str], lean: LeanCloud | None = None) -> Ite
             return stub(stubber, *args, **named)
 
     def sent(adapter: HTTPAdapter, request: Any, *args: Any, **named: Any) -> Any:
+        if not meter.is_counting:
+            return send(adapter, request, *args, **named)
         name = next((n for n, url in upstreams.items() if request.url.startswith(url)), "other")
         meter.add(f"calls to {name}")
         return send(adapter, request, *args, **named)

@@ -1,5 +1,6 @@
 """The capacity units of a call of the store, out of what it read and wrote."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -8,6 +9,8 @@ from tests.support.store_images import TABLES, Image
 from tools.scale import capacity
 from tools.scale.capacity import Item
 
+KIND: Final = re.compile(r"[a-z-]+(?=#)")
+"""The beginning of a partition key that says what lies there."""
 TWICE: Final = "TransactWriteItems"
 """The operation whose writes are billed twice."""
 
@@ -21,8 +24,11 @@ def units_of(
 ) -> Mapping[str, float]:
     """Return the units of a call; `answer` is None where it was refused."""
     units: Counter[str] = Counter({f"dynamodb.{operation}": 1})
-    for table, number in _reads(operation, params, answer, ask):
-        _add(units, "RCU", table, number)
+    if answer is not None:
+        for table, number in _reads(operation, params, answer, ask):
+            _add(units, "RCU", table, number)
+    if operation == "Query" and "IndexName" in params and answer is not None:
+        units[f"entries read of {params['IndexName']}"] += len(answer["Items"])
     for image in images:
         _write(units, image, 2 if operation == TWICE else 1)
     return units
@@ -71,10 +77,10 @@ def _write(units: Counter[str], image: Image, times: int) -> None:
         return
     key = image.after or image.before
     if key:
-        _on_key(units, f"{table.name} {_kind(key[table.keys[0]]['S'])}", billed)
+        _on_key(units, f"{table.name} {_kind(key[table.keys[0]]['S'])}".strip(), billed)
     for index, entry, number in capacity.index_writes(table, image.before, image.after):
         _add(units, "WCU", table.name, number)
-        _on_key(units, f"{index.name} {_kind(entry[index.keys[0]]['S'])}", number)
+        _on_key(units, f"{index.name} {_kind(entry[index.keys[0]]['S'])}".strip(), number)
     if image.before != image.after:
         units[f"changes of {table.name}"] += 1
         grown = capacity.stored_bytes(table, image.after) - capacity.stored_bytes(
@@ -94,4 +100,5 @@ def _on_key(units: Counter[str], key: str, number: float) -> None:
 
 def _kind(key: str) -> str:
     """Return what kind of partition a key names, without whose it is."""
-    return f"{key.partition('#')[0]}#" if "#" in key else "shard" if key.isdigit() else "item"
+    found = KIND.match(key)
+    return found[0] if found else ""

@@ -1,0 +1,141 @@
+"""The units of each operation, measured on one member or one account of a small world."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from statistics import median
+from typing import Any, Final
+
+from tests.support import scale_plays as plays
+from tests.support.metering import Sent
+from tests.support.scale_world import World, world
+from tools.scale.units import DERIVED, Units
+from vouch.settings import sync_queue
+
+MEMBERS: Final = 25
+ACCOUNTS: Final = 4
+TIMES: Final = 3
+"""How often an operation is done; its counts are the same each time."""
+MANY: Final = 100
+"""How many recommendations a member of the other world gives, and receives: a full page."""
+type Found = dict[str, list[tuple[Units, float]]]
+"""The units and the milliseconds of CPU of each operation, each time that it was done."""
+
+
+def measure(*, lean: bool = False) -> tuple[dict[str, Units], dict[str, float]]:
+    """Return the units of each operation, and the milliseconds of CPU that each takes here."""
+    found: Found = {}
+    with world(MEMBERS, ACCOUNTS, lean=lean) as stack:
+        _warm(stack)
+        _syncs(stack, found)
+        _requests(stack, found)
+        _networks(stack, found)
+        _idle(stack, found)
+    for each in (0, MANY):
+        with world(1 + each, 1, lean=True, each=each) as stack:
+            _sync_of(stack, found, f"sync of {2 * each}")
+    for name, times in found.items():
+        assert all(units == times[0][0] for units, _ in times), (name, times)
+    units = {name: times[0][0] for name, times in found.items()}
+    return units, {name: median(ms for _, ms in times) for name, times in found.items()}
+
+
+@contextmanager
+def _counted(stack: World, found: Found, name: str) -> Iterator[None]:
+    """Count what is done inside the block, and the events that come of it."""
+    meter = stack.meter
+    plays.publish(stack)
+    meter.units.clear()
+    meter.elsewhere, started = 0, time.process_time_ns()
+    yield
+    spent = (time.process_time_ns() - started - meter.elsewhere) / 1e6
+    plays.publish(stack)
+    units = {unit: number for unit, number in meter.units.items() if unit not in DERIVED and number}
+    found.setdefault(name, []).append((units, max(spent, 0.0)))
+
+
+def _warm(stack: World) -> None:
+    """Let the process read what it keeps, as a process that has served others has."""
+    with stack.meter.silent():
+        plays.connect(stack, ACCOUNTS - 1)
+        plays.get(stack, 0)
+    stack.meter.changes.clear()
+
+
+def _syncs(stack: World, found: Found) -> None:
+    with _counted(stack, found, "schedule of syncs"):
+        walks = plays.start_syncs(stack)
+    starts = list[Sent]()
+    for sent in walks:
+        with _counted(stack, found, f"walk {len(starts)}"):
+            some, more = plays.walk(stack, sent)
+        assert not more
+        starts += some
+    syncs = list[Sent]()
+    for sent in starts:
+        with _counted(stack, found, f"start {sent.body.count('urn:li:person')} {len(syncs)}"):
+            syncs += plays.start(stack, sent)
+    for sent in syncs[: TIMES + 1]:  # the first one also opens connections
+        with _counted(stack, found, "sync"):
+            plays.sync(stack, sent)
+    changed = syncs[TIMES + 1 :][:TIMES]
+    for sent in changed:
+        [number] = [n for n, who in enumerate(stack.members) if f'"{who.urn}"' in sent.body]
+        plays.change(stack, number)
+        with _counted(stack, found, "sync with a change"):
+            plays.sync(stack, sent)
+
+
+def _sync_of(stack: World, found: Found, name: str) -> None:
+    for walk in plays.start_syncs(stack):
+        starts, _ = plays.walk(stack, walk)
+        for sent in starts:
+            sync = plays.start(stack, sent)[0]
+            with _counted(stack, found, name):
+                plays.sync(stack, sync)
+            return
+
+
+def _requests(stack: World, found: Found) -> None:
+    by_member: Mapping[str, Callable[[World, int], None]] = {
+        "get": plays.get,
+        "page": plays.page,
+        "create": plays.create,
+        "accept": plays.accept,
+    }
+    for name, play in by_member.items():
+        for number in range(TIMES):
+            with _counted(stack, found, name):
+                play(stack, number)
+    for number in range(TIMES):
+        plays.create(stack, number)
+        with _counted(stack, found, "accept later"):
+            plays.accept_later(stack, number)
+
+
+def _networks(stack: World, found: Found) -> None:
+    for number in range(TIMES):
+        steps: list[tuple[str, Callable[[], Any]]] = [
+            ("connect", lambda: plays.connect(stack, number)),  # noqa: B023
+            ("network, all new", lambda: plays.network(stack, number)),  # noqa: B023
+            ("network, all known", lambda: plays.network(stack, number)),  # noqa: B023
+            ("credits", lambda: plays.credits(stack, number)),  # noqa: B023
+            ("order", lambda: plays.order(stack, number)),  # noqa: B023
+        ]
+        for name, step in steps:
+            stack.clock.advance(1)
+            with _counted(stack, found, name):
+                step()
+    stack.clock.advance(5)
+    messages = plays.start_refreshes(stack)
+    for sent in messages:
+        with _counted(stack, found, "refresh, all known"):
+            stack.hand_on("refresh_network", sent)
+
+
+def _idle(stack: World, found: Found) -> None:
+    for name in ("start_refreshes", "release_credits"):
+        with _counted(stack, found, f"idle {name}"):
+            stack.meter.add("runs")
+            stack.invoke(name, {})
+    assert stack.taken(sync_queue()) == []
