@@ -53,7 +53,8 @@ class Meter:
         """The items that were changed."""
         self.lean = lean
         self.is_counting = True
-        self._read: Read = lean.stored if lean else in_moto
+        self.stored: Read = lean.stored if lean else in_moto
+        """Returns an item as it is stored, and does not count that."""
         self.elsewhere = 0
         """The nanoseconds of CPU that were not the functions' own."""
         self._lock = threading.RLock()
@@ -124,11 +125,11 @@ class Meter:
     def _call_store(self, operation: str, params: Any, asked: Asked) -> Any:
         with self.apart():
             writes = [*writes_of(operation, params)]
-            before = [self._read(each.table, each.key) for each in writes]
+            before = [self.stored(each.table, each.key) for each in writes]
         answer, found = None, refused(writes, before)
         try:
             answer = asked(operation, params)
-            found = images(writes, before, self._read)
+            found = images(writes, before, self.stored)
         finally:
             with self.apart():
                 self.add_all(units_of(operation, params, found, answer, asked))

@@ -128,9 +128,9 @@ def sync(world: World, sent: Sent) -> None:
 
 
 def change(world: World, number: int) -> None:
-    """Change one recommendation of a member's at LinkedIn."""
-    urn = world.members[number].received[0]
-    control(world.linkedin, "change", urns=[urn], set={"status": "HIDDEN"})
+    """Change the text of one recommendation of a member's at LinkedIn, not how long it is."""
+    urn, text = world.members[number].received[0], many.TEXT.replace("Bob", "Rob")
+    control(world.linkedin, "change", urns=[urn], set={"recommendationText": text})
 
 
 def publish(world: World) -> None:

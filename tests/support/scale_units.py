@@ -1,15 +1,21 @@
 """The units of each operation, measured on one member or one account of a small world."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from statistics import median
 from typing import Any, Final
 
+import pytest
+
 from tests.support import scale_plays as plays
 from tests.support.metering import Sent
+from tests.support.scale_parts import PAGE, named
 from tests.support.scale_world import World, world
-from tools.scale.units import DERIVED, Units
+from tests.support.store_images import TABLES
+from tools.scale import capacity
+from tools.scale.units import DERIVED, Measured, Units
+from vouch.services.syncs import walk as product_walk
 from vouch.settings import sync_queue
 
 MEMBERS: Final = 25
@@ -22,22 +28,27 @@ type Found = dict[str, list[tuple[Units, float]]]
 """The units and the milliseconds of CPU of each operation, each time that it was done."""
 
 
-def measure(*, lean: bool = False) -> tuple[dict[str, Units], dict[str, float]]:
+def measure(*, lean: bool = True) -> Measured:
     """Return the units of each operation, and the milliseconds of CPU that each takes here."""
     found: Found = {}
     with world(MEMBERS, ACCOUNTS, lean=lean) as stack:
-        _warm(stack)
-        _syncs(stack, found)
+        warm(stack)
+        sizes = _syncs(stack, found)
         _requests(stack, found)
-        _networks(stack, found)
+        sizes |= _networks(stack, found)
         _idle(stack, found)
     for each in (0, MANY):
         with world(1 + each, 1, lean=True, each=each) as stack:
             _sync_of(stack, found, f"sync of {2 * each}")
+    for members in (1, MEMBERS):  # some shards have nobody, others more than a page
+        with world(members, 1, lean=True, each=0) as stack, pytest.MonkeyPatch.context() as patch:
+            patch.setattr(product_walk, "PAGE", PAGE)
+            _walks(stack, found, "small walk")
     for name, times in found.items():
         assert all(units == times[0][0] for units, _ in times), (name, times)
-    units = {name: times[0][0] for name, times in found.items()}
-    return units, {name: median(ms for _, ms in times) for name, times in found.items()}
+    units = {name: each[0][0] for name, each in found.items()}
+    spent = {name: median(ms for _, ms in each) for name, each in found.items()}
+    return named(Measured(units, spent, sizes))
 
 
 @contextmanager
@@ -54,36 +65,62 @@ def _counted(stack: World, found: Found, name: str) -> Iterator[None]:
     found.setdefault(name, []).append((units, max(spent, 0.0)))
 
 
-def _warm(stack: World) -> None:
-    """Let the process read what it keeps, as a process that has served others has."""
+def warm(stack: World) -> None:
+    """Let the process read what it keeps, and each schedule have run before."""
     with stack.meter.silent():
-        plays.connect(stack, ACCOUNTS - 1)
+        plays.connect(stack, len(stack.accounts) - 1)
         plays.get(stack, 0)
+        for name in ("start_sync", "start_refreshes", "release_credits"):
+            stack.invoke(name, {})
+    stack.meter.sent.clear()
     stack.meter.changes.clear()
 
 
-def _syncs(stack: World, found: Found) -> None:
+def _syncs(stack: World, found: Found) -> dict[str, int]:
     with _counted(stack, found, "schedule of syncs"):
         walks = plays.start_syncs(stack)
-    starts = list[Sent]()
-    for sent in walks:
-        with _counted(stack, found, f"walk {len(starts)}"):
-            some, more = plays.walk(stack, sent)
-        assert not more
-        starts += some
+    starts = _walks(stack, found, "walk", walks)
     syncs = list[Sent]()
     for sent in starts:
-        with _counted(stack, found, f"start {sent.body.count('urn:li:person')} {len(syncs)}"):
+        with _counted(stack, found, f"start {sent.body.count('urn:li:person')}"):
             syncs += plays.start(stack, sent)
-    for sent in syncs[: TIMES + 1]:  # the first one also opens connections
+    size = _entry_bytes(stack, {"pk": f"sync#{stack.members[0].urn}", "sk": "state"})
+    for sent in syncs[:TIMES]:
         with _counted(stack, found, "sync"):
             plays.sync(stack, sent)
-    changed = syncs[TIMES + 1 :][:TIMES]
-    for sent in changed:
+    for sent in syncs[TIMES:][:TIMES]:
         [number] = [n for n, who in enumerate(stack.members) if f'"{who.urn}"' in sent.body]
         plays.change(stack, number)
         with _counted(stack, found, "sync with a change"):
             plays.sync(stack, sent)
+    return {"syncs": size}
+
+
+def _walks(
+    stack: World, found: Found, name: str, walks: Sequence[Sent] | None = None
+) -> list[Sent]:
+    """Have the first page of each shard read; return the messages that start syncs."""
+    starts = list[Sent]()
+    for sent in plays.start_syncs(stack) if walks is None else walks:
+        meter = stack.meter
+        before = found.pop("a walk", [])
+        with _counted(stack, found, "a walk"):
+            some, more = plays.walk(stack, sent)
+        [(units, spent)] = found.pop("a walk")
+        read = int(units.get("entries read of DueSyncs", 0))
+        found.setdefault(f"{name} {read}{' and more' if more else ''}", []).append((units, spent))
+        assert (meter.sent, before) == ([], [])
+        starts += some
+    return starts
+
+
+def _entry_bytes(stack: World, key: dict[str, str]) -> int:
+    """Return the bytes of an item's entry in the index of what is due."""
+    table = TABLES["BookkeepingTable"]
+    item = stack.meter.stored(table.name, {name: {"S": text} for name, text in key.items()})
+    found = capacity.entry(table, table.index("DueSyncs"), item)
+    assert found
+    return capacity.size(found)
 
 
 def _sync_of(stack: World, found: Found, name: str) -> None:
@@ -113,7 +150,7 @@ def _requests(stack: World, found: Found) -> None:
             plays.accept_later(stack, number)
 
 
-def _networks(stack: World, found: Found) -> None:
+def _networks(stack: World, found: Found) -> dict[str, int]:
     for number in range(TIMES):
         steps: list[tuple[str, Callable[[], Any]]] = [
             ("connect", lambda: plays.connect(stack, number)),  # noqa: B023
@@ -127,10 +164,14 @@ def _networks(stack: World, found: Found) -> None:
             with _counted(stack, found, name):
                 step()
     stack.clock.advance(5)
-    messages = plays.start_refreshes(stack)
+    with _counted(stack, found, f"start_refreshes of {TIMES}"):
+        messages = plays.start_refreshes(stack)
+    account = stack.accounts[0].id
+    size = _entry_bytes(stack, {"pk": f"refreshes#{account}", "sk": plays.VIEWER})
     for sent in messages:
         with _counted(stack, found, "refresh, all known"):
             stack.hand_on("refresh_network", sent)
+    return {"refreshes": size}
 
 
 def _idle(stack: World, found: Found) -> None:

@@ -1,0 +1,51 @@
+"""How much is asked of a stack: members, what each does a day, and how uneven the day is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Final, Self
+
+
+@dataclass(frozen=True)
+class Load:
+    """A load. Numbers a day are means; what is of a member is of each connected one."""
+
+    members: int = 10_000
+    recommendations: int = 20
+    """How many a member has received and given, together."""
+    syncs: float = 1.0
+    """Syncs of a member a day."""
+    changed: float = 0.02
+    """The share of syncs that find a recommendation changed."""
+    reads: float = 5.0
+    """Reads of a member a day, half of them GET and half finder pages of 10."""
+    writes: float = 0.1
+    """Writes of a member a day, half of them CREATE and half changes of the status."""
+    queued: float = 0.0
+    """The share of the changes of status that go through the queue."""
+    accounts: float = 0.001
+    """Accounts for each member."""
+    calls: float = 0.02
+    """Network calls for 10 people, for each member a day."""
+    refreshes: float = 0.01
+    """Viewers with a daily refresh of 10 people, for each member."""
+    new: float = 0.2
+    """The share of people whom a call or a refresh brings that are new to the viewer."""
+    peak: float = 10.0
+    """The requests of the busiest minute, over the mean."""
+    runs: int = 1
+    """How often a day the schedule of syncs runs."""
+
+    @classmethod
+    def of(cls, given: Mapping[str, str], members: int | None = None) -> Self:
+        """Return the default load, but for the parameters that are given as text."""
+        names = {field.name.upper(): field for field in fields(cls)}
+        changes = {
+            field.name: (int if field.type in {int, "int"} else float)(given[name])
+            for name, field in names.items()
+            if given.get(name)
+        }
+        return replace(cls(), **({"members": members} if members else {}), **changes)
+
+
+SIZES: Final = (1_000, 100_000, 1_000_000)
+"""The numbers of members that the tables are for."""
