@@ -21,6 +21,7 @@ from tests.benchmarks import (
     bench_startup,
     bench_storage,
     bench_sync,
+    bench_units,
     bench_warm_get,
 )
 from tests.benchmarks.figures import Figure, exit_code, say, table, write
@@ -166,6 +167,7 @@ PARTS: Final[Mapping[str, Callable[[], Iterator[Figure]]]] = {
     "inputs": inputs,
     "startup": startup,
     "sync": sync,
+    "units": bench_units.figures,
 }
 """The parts of the benchmark by name, in the order in which they are measured."""
 

@@ -32,7 +32,10 @@ class LeanCloud:
             case "sqs", "SendMessageBatch":
                 return {"Successful": params["Entries"], "Failed": []}
             case "events", "PutEvents":
-                return {"FailedEntryCount": 0, "Entries": [{"EventId": "1"} for _ in params["Entries"]]}
+                return {
+                    "FailedEntryCount": 0,
+                    "Entries": [{"EventId": "1"} for _ in params["Entries"]],
+                }
             case "kms", "Encrypt":
                 return {"CiphertextBlob": b"sealed" + params["Plaintext"]}
             case "kms", "Decrypt":

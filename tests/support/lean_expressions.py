@@ -102,6 +102,6 @@ def _compiled(text: str) -> CodeType:
                 if between and made[-2] == ",":
                     made.append(")")
                     between = False
-            case ("sign" | "function"), _:
+            case (("sign" | "function"), _):
                 made.append(SIGNS.get(word, word))
     return compile(" ".join(made), text, "eval")

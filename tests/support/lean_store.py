@@ -70,17 +70,17 @@ class LeanStore:
         table = self._tables[params["TableName"]]
         index = table.index(params["IndexName"]) if "IndexName" in params else None
         found = sorted(self._listed(table, index, params), key=lambda each: each[0])
+        if start := params.get("ExclusiveStartKey"):
+            last, forward = _ordered(table, index, start), params.get("ScanIndexForward", True)
+            found = [each for each in found if (each[0] > last if forward else each[0] < last)]
         if not params.get("ScanIndexForward", True):
             found.reverse()
-        if start := params.get("ExclusiveStartKey"):
-            places = [place for place, _ in found]
-            found = found[places.index(_ordered(table, index, start)) + 1 :]
         limit = params.get("Limit", len(found))
         page = found[:limit]
         keys = {*table.keys, *(index.keys if index else ())}
-        last = {key: page[-1][1][key] for key in keys} if len(page) < len(found) else None
+        end = {key: page[-1][1][key] for key in keys} if len(page) < len(found) else None
         items = [_projected(each, params) for _, each in page]
-        more = {"LastEvaluatedKey": last} if last else {}
+        more = {"LastEvaluatedKey": end} if end else {}
         return {"Items": items, "Count": len(items), "ScannedCount": len(items), **more}
 
     def _listed(

@@ -63,5 +63,3 @@ def _refresh(measured: Measured) -> Units:
     more = minus(units[f"start_refreshes of {DUE}"], units["idle start_refreshes"])
     more = minus(more, {"entries read of DueSyncs": DUE})
     return times({unit: n for unit, n in more.items() if unit != "sqs.SendMessageBatch"}, 1 / DUE)
-
-

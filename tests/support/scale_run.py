@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from tests.support import scale_plays as plays
+from tests.support.cloud import Cloud
 from tests.support.metering import Sent
 from tests.support.scale_units import warm
 from tests.support.scale_world import World, world
@@ -38,12 +39,17 @@ class Phase(NamedTuple):
 
 
 def run(
-    measured: Measured, members: int, *, lean: bool, say: Callable[[str], object] = str
+    measured: Measured,
+    members: int,
+    *,
+    lean: bool,
+    say: Callable[[str], object] = str,
+    aws: Cloud | None = None,
 ) -> Iterator[Phase]:
     """Do in turn what members and accounts do; yield each phase with what the model says of it."""
     accounts = max(3, members // MEMBERS_OF_AN_ACCOUNT)
     say(f"{members} members, {accounts} accounts")
-    with world(members, accounts, lean=lean) as stack:
+    with world(members, accounts, lean=lean, aws=aws) as stack:
         warm(stack)
         yield from _synced(stack, measured, say)
         yield from _requested(stack, measured, say)
@@ -120,9 +126,7 @@ def _networked(stack: World, measured: Measured, say: Callable[[str], object]) -
     stack.clock.advance(5)
     messages = plays.start_refreshes(stack)
     assert len(messages) == len(accounts)
-    due = Counter(
-        share_of(stack.accounts[each].id, plays.VIEWER, SHARDS) for each in accounts
-    )
+    due = Counter(share_of(stack.accounts[each].id, plays.VIEWER, SHARDS) for each in accounts)
     by_shard = [due[number] for number in range(SHARDS)]
     yield _phase(stack, "starts of refreshes", refreshes(measured, by_shard))
     for sent in messages:

@@ -9,6 +9,7 @@ from typing import Any, Final
 import pytest
 
 from tests.support import scale_plays as plays
+from tests.support.cloud import Cloud
 from tests.support.metering import Sent
 from tests.support.scale_parts import PAGE, named
 from tests.support.scale_world import World, world
@@ -28,20 +29,23 @@ type Found = dict[str, list[tuple[Units, float]]]
 """The units and the milliseconds of CPU of each operation, each time that it was done."""
 
 
-def measure(*, lean: bool = True) -> Measured:
+def measure(*, lean: bool = True, aws: Cloud | None = None) -> Measured:
     """Return the units of each operation, and the milliseconds of CPU that each takes here."""
     found: Found = {}
-    with world(MEMBERS, ACCOUNTS, lean=lean) as stack:
+    with world(MEMBERS, ACCOUNTS, lean=lean, aws=aws) as stack:
         warm(stack)
         sizes = _syncs(stack, found)
         _requests(stack, found)
         sizes |= _networks(stack, found)
         _idle(stack, found)
     for each in (0, MANY):
-        with world(1 + each, 1, lean=True, each=each) as stack:
+        with world(1 + each, 1, lean=True, each=each, aws=aws) as stack:
             _sync_of(stack, found, f"sync of {2 * each}")
     for members in (1, MEMBERS):  # some shards have nobody, others more than a page
-        with world(members, 1, lean=True, each=0) as stack, pytest.MonkeyPatch.context() as patch:
+        with (
+            world(members, 1, lean=True, each=0, aws=aws) as stack,
+            pytest.MonkeyPatch.context() as patch,
+        ):
             patch.setattr(product_walk, "PAGE", PAGE)
             _walks(stack, found, "small walk")
     for name, times in found.items():

@@ -15,14 +15,14 @@ from local.simulators.linkedin.simulator import LinkedInSimulator
 from local.simulators.linkup import tokens
 from local.simulators.linkup.simulator import LinkupSimulator
 from tests.support import gateway, messaging
-from tests.support.cloud import cloud
 from tests.support.clock import TEN_PAST, Clock
+from tests.support.cloud import Cloud, cloud
 from tests.support.context import Context
 from tests.support.crowd import EACH, Someone, crowd
 from tests.support.gateway import Answer
 from tests.support.indexed_moto import indexed_moto
-from tests.support.linkup_stack import linkup_stack
 from tests.support.lean_cloud import LeanCloud
+from tests.support.linkup_stack import linkup_stack
 from tests.support.metering import Meter, Sent, metering
 from tests.support.payers import Payer, payer
 from tests.support.recommended import fields
@@ -99,12 +99,21 @@ def _record(sent: Sent) -> dict[str, Any]:
 
 
 @contextmanager
-def world(members: int, accounts: int, *, lean: bool, each: int = EACH) -> Iterator[World]:
-    """Run a stack with so many members, who are due to be synced, and accounts."""
+def world(
+    members: int, accounts: int, *, lean: bool, each: int = EACH, aws: Cloud | None = None
+) -> Iterator[World]:
+    """Run a stack with so many members, who are due to be synced, and accounts.
+
+    `aws` is AWS in memory where that runs already; it is empty before and afterwards.
+    """
     store = LeanCloud(TABLES) if lean else None
     with ExitStack() as stack:
         patch = stack.enter_context(pytest.MonkeyPatch.context())
-        stack.enter_context(cloud())
+        if aws:
+            aws.reset()
+            stack.callback(aws.reset)
+        else:
+            stack.enter_context(cloud())
         stack.enter_context(indexed_moto())
         linkedin = stack.enter_context(sync_stack())
         linkup = stack.enter_context(linkup_stack("v2"))

@@ -20,7 +20,7 @@ class Load:
     """Reads of a member a day, half of them GET and half finder pages of 10."""
     writes: float = 0.1
     """Writes of a member a day, half of them CREATE and half changes of the status."""
-    queued: float = 0.0
+    queued: float = 0.2
     """The share of the changes of status that go through the queue."""
     accounts: float = 0.001
     """Accounts for each member."""
@@ -47,5 +47,7 @@ class Load:
         return replace(cls(), **({"members": members} if members else {}), **changes)
 
 
+EXAMPLE: Final = Load(changed=0, queued=0, calls=0, refreshes=0)
+"""The load of "What a month costs" in docs/BEFORE_YOU_ADOPT.md."""
 SIZES: Final = (1_000, 100_000, 1_000_000)
 """The numbers of members that the tables are for."""

@@ -1,0 +1,29 @@
+"""docs/SCALE.md and its like hold what the model says of docs/units.json."""
+
+import pytest
+
+from tests.support.template import template
+from tools.scale.assumptions import assumed
+from tools.scale.document import DOCUMENTS, PLOT, UNITS, defaults, drawn, written
+from tools.scale.units import Measured
+
+MEASURED = Measured.read(UNITS)
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_the_tables_are_as_make_scale_docs_writes_them(path: object) -> None:
+    text = path.read_text()  # type: ignore[attr-defined]
+
+    assert "<!-- scale: " in text
+    assert written(text, MEASURED) == text, "run `make scale-docs`"
+
+
+def test_the_plot_is_as_make_scale_docs_draws_it() -> None:
+    assert drawn(defaults(), MEASURED) == PLOT.read_text(), "run `make scale-docs`"
+
+
+def test_the_parameters_are_the_template_s_defaults() -> None:
+    found = template()["Parameters"]
+
+    for name, value in assumed().parameters.items():
+        assert found[name]["Default"] == value
