@@ -6,12 +6,12 @@ from tests.support.scale_units import measure
 from tools.scale.document import UNITS
 from tools.scale.units import Measured
 
-MEMBERS = 24
-"""More than a message names, and than follow each other in the ring."""
+MEMBERS = 12
+"""One more than follow each other in the ring, and one."""
 
 
 def test_whatever_is_counted_over_moto_the_model_has_said(aws: Cloud) -> None:
-    """The measurements are those that the docs are written from: so they are the code's of today."""
+    """The measurements are those of the docs, which so are of the code of today."""
     wrong = {
         phase.name: phase.differences
         for phase in run(Measured.read(UNITS), MEMBERS, lean=False, aws=aws)

@@ -7,7 +7,7 @@ byte.
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from local.simulators.linkedin.control import SCOPES
 from local.simulators.linkedin.simulator import LinkedInSimulator
@@ -25,7 +25,9 @@ from vouch.services.accounts.commands import manage
 from vouch.services.linkedin.tokens import Pair
 from vouch.settings import settings
 from vouch.storage import connections, recommendations, sync_passes, syncs
-from vouch.storage.connections import Connection
+
+if TYPE_CHECKING:
+    from vouch.storage.connections import Connection
 
 EACH: Final = 10
 """How many recommendations each member gives, and receives."""
@@ -46,11 +48,23 @@ class Someone(NamedTuple):
 
 
 def crowd(
-    linkedin: LinkedInSimulator, accounts: Sequence[Payer], count: int, each: int = EACH
+    linkedin: LinkedInSimulator,
+    accounts: Sequence[Payer],
+    count: int,
+    each: int = EACH,
+    *,
+    for_first: bool = False,
 ) -> list[Someone]:
-    """Put so many members in place, connected in turn under the accounts, and due to be synced."""
+    """Put so many members in place, connected in turn under the accounts, and due to be synced.
+
+    With `for_first` only the recommendations of the first one are there.
+    """
     people = [f"urn:li:person:Member{number:07d}" for number in range(count)]
-    records = [*_records(people, each)]
+    records = [
+        record
+        for record in _records(people, each)
+        if not for_first or people[0] in {record["recommender"], record["recommendee"]}
+    ]
     for person in people:
         linkedin.store.register(person)
     linkedin.store.put_all(records)

@@ -74,11 +74,9 @@ def indexed_moto() -> Iterator[None]:
             found = [*table.items.get(hash_key, {}).values()]
         else:
             found = [table.items[hash_key]] if hash_key in table.items else []
-        table.all_items = lambda: iter(found)  # type: ignore[method-assign]
-        try:
+        with pytest.MonkeyPatch.context() as shown:
+            shown.setattr(table, "all_items", lambda: found)
             return query(table, hash_key, *args, **named)
-        finally:
-            del table.all_items
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Table, "put_item", noted_put)

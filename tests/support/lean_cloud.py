@@ -1,4 +1,4 @@
-"""What the product asks of AWS, answered in this process at once: the store, queues, bus and keys."""
+"""What the product asks of AWS, answered in this process: the store, queues, bus and keys."""
 
 import uuid
 from collections.abc import Mapping

@@ -23,7 +23,7 @@ class _Absent:
     def _never(self, _: object) -> bool:
         return False
 
-    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _never  # type: ignore[assignment]
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _never
     __hash__ = object.__hash__
 
 
@@ -86,7 +86,7 @@ def _plain(attribute: Any) -> Any:
 @cache
 def _compiled(text: str) -> CodeType:
     """Turn a condition into Python."""
-    made, between = [], False
+    made, between = list[str](), False
     for token in TOKEN.finditer(text):
         kind, word = token.lastgroup, token.group()
         match kind, word:

@@ -10,9 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
+from botocore import xform_name
 from botocore.exceptions import ClientError
 
 from tests.support.lean_expressions import changed, holds
+from tests.support.lean_items import ordered, projected
+from tools.scale import capacity
 from tools.scale.capacity import Index, Item, Table
 
 FAILED: Final = "ConditionalCheckFailed"
@@ -44,7 +47,7 @@ class LeanStore:
 
     def call(self, operation: str, params: Any) -> Any:
         """Answer a call."""
-        return getattr(self, f"_{operation}")(params)
+        return getattr(self, f"_{xform_name(operation)}")(params)
 
     def stored(self, table: str, key: Item) -> Item | None:
         """Return an item as it is stored."""
@@ -55,23 +58,23 @@ class LeanStore:
         found = self._tables[table]
         self._set(found, _place(found.keys, item), item)
 
-    def _GetItem(self, params: Any) -> Any:
+    def _get_item(self, params: Any) -> Any:
         found = self.stored(params["TableName"], params["Key"])
         return {"Item": found} if found else {}
 
-    def _BatchGetItem(self, params: Any) -> Any:
+    def _batch_get_item(self, params: Any) -> Any:
         answers = {
             table: [found for key in asked["Keys"] if (found := self.stored(table, key))]
             for table, asked in params["RequestItems"].items()
         }
         return {"Responses": answers, "UnprocessedKeys": {}}
 
-    def _Query(self, params: Any) -> Any:
+    def _query(self, params: Any) -> Any:
         table = self._tables[params["TableName"]]
-        index = table.index(params["IndexName"]) if "IndexName" in params else None
+        index = table.index_of(params["IndexName"]) if "IndexName" in params else None
         found = sorted(self._listed(table, index, params), key=lambda each: each[0])
         if start := params.get("ExclusiveStartKey"):
-            last, forward = _ordered(table, index, start), params.get("ScanIndexForward", True)
+            last, forward = ordered(table, index, start), params.get("ScanIndexForward", True)
             found = [each for each in found if (each[0] > last if forward else each[0] < last)]
         if not params.get("ScanIndexForward", True):
             found.reverse()
@@ -79,7 +82,7 @@ class LeanStore:
         page = found[:limit]
         keys = {*table.keys, *(index.keys if index else ())}
         end = {key: page[-1][1][key] for key in keys} if len(page) < len(found) else None
-        items = [_projected(each, params) for _, each in page]
+        items = [projected(each, params) for _, each in page]
         more = {"LastEvaluatedKey": end} if end else {}
         return {"Items": items, "Count": len(items), "ScannedCount": len(items), **more}
 
@@ -94,15 +97,17 @@ class LeanStore:
         for place in [*places]:
             item = items[place]
             if holds(params["KeyConditionExpression"], item, params):
-                yield _ordered(table, index, item), _entry(table, index, item)
+                entry = capacity.entry(table, index, item) if index else item
+                assert entry
+                yield ordered(table, index, item), entry
 
-    def _PutItem(self, params: Any) -> Any:
+    def _put_item(self, params: Any) -> Any:
         return self._alone("Put", params)
 
-    def _UpdateItem(self, params: Any) -> Any:
+    def _update_item(self, params: Any) -> Any:
         return self._alone("Update", params)
 
-    def _DeleteItem(self, params: Any) -> Any:
+    def _delete_item(self, params: Any) -> Any:
         return self._alone("Delete", params)
 
     def _alone(self, kind: str, params: Any) -> Any:
@@ -112,7 +117,7 @@ class LeanStore:
         self._set(write.table, write.place, write.after)
         return {}
 
-    def _TransactWriteItems(self, params: Any) -> Any:
+    def _transact_write_items(self, params: Any) -> Any:
         writes = [self._write(*each) for some in params["TransactItems"] for each in some.items()]
         if any(each.is_refused for each in writes):
             reasons = [{"Code": FAILED if each.is_refused else "None"} for each in writes]
@@ -157,28 +162,6 @@ def _partitions(table: Table, item: Item | None) -> Iterable[tuple[str, str, str
 
 def _place(keys: Iterable[str], item: Item) -> Place:
     return tuple(item[key]["S"] for key in keys)
-
-
-def _ordered(table: Table, index: Index | None, item: Item) -> tuple[Any, ...]:
-    """Return what items of one partition are sorted by."""
-    keys = (*(index.keys[1:] if index else ()), *table.keys)
-    values = (next(iter(item[key].items())) for key in keys)
-    return tuple(int(value) if kind == "N" else value for kind, value in values)
-
-
-def _entry(table: Table, index: Index | None, item: Item) -> Item:
-    if index is None or index.projected is None:
-        return item
-    kept = {*table.keys, *index.keys, *index.projected}
-    return {name: value for name, value in item.items() if name in kept}
-
-
-def _projected(item: Item, params: Any) -> Item:
-    if not (text := params.get("ProjectionExpression")):
-        return item
-    names = params.get("ExpressionAttributeNames", {})
-    wanted = [names.get(each, each) for each in text.split(", ")]
-    return {name: item[name] for name in wanted if name in item}
 
 
 def _refused(code: str, more: Mapping[str, Any]) -> ClientError:

@@ -1,7 +1,8 @@
 """Counts what the real code does: calls of AWS, capacity units, messages, bytes, calls upstream.
 
-It stands between the SDK's clients and moto, and between requests and the simulators. Numbers in log
-lines count with one width, because durations and counts have as many digits as they happen to have.
+It stands between the SDK's clients and moto, and between requests and the simulators. Numbers in
+log lines count with one width, because durations and counts have as many digits as they happen to
+have.
 """
 
 import re
@@ -11,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import pytest
 from botocore.client import BaseClient
@@ -20,6 +21,7 @@ from requests.adapters import HTTPAdapter
 
 from local.simulators.server import _Handler
 from tests.support.lean_cloud import LeanCloud
+from tests.support.sent_messages import Sent, messages, units_beside
 from tests.support.store_images import Image, Read, images, in_moto, refused, writes_of
 from tests.support.store_units import units_of
 from vouch.observability import logger
@@ -31,15 +33,6 @@ FIXED: Final = "1234.56"
 type Asked = Callable[[str, Any], Any]
 """A function that makes a call: its operation, its parameters."""
 type Make = Callable[[BaseClient, str, Any], Any]
-
-
-class Sent(NamedTuple):
-    """A message as it was sent."""
-
-    queue_url: str
-    body: str
-    attributes: Mapping[str, str]
-    group: str = ""
 
 
 class Meter:
@@ -108,8 +101,8 @@ class Meter:
                 return self._call_store(operation, params, asked)
         answer = asked(operation, params)
         with self.apart():
-            self.add_all(_units_beside(service, operation, params))
-            self.sent += _messages(operation, params)
+            self.add_all(units_beside(service, operation, params))
+            self.sent += messages(operation, params)
         return answer
 
     def _answer(
@@ -141,45 +134,6 @@ class Meter:
         return answer
 
 
-def _messages(operation: str, params: Any) -> list[Sent]:
-    """Return the messages that a call sends."""
-    match operation:
-        case "SendMessage":
-            attributes = params.get("MessageAttributes", {})
-            texts = {name: each["StringValue"] for name, each in attributes.items()}
-            group = params.get("MessageGroupId", "")
-            return [Sent(params["QueueUrl"], params["MessageBody"], texts, group)]
-        case "SendMessageBatch":
-            return [Sent(params["QueueUrl"], each["MessageBody"], {}) for each in params["Entries"]]
-    return []
-
-
-def _units_beside(service: str, operation: str, params: Any) -> Mapping[str, float]:
-    """Return the units of a call of another service than the store."""
-    units: dict[str, float] = {f"{service}.{operation}": 1}
-    match operation:
-        case "SendMessage":
-            units |= {"messages": 1, "message bytes": _message_bytes(params)}
-        case "SendMessageBatch":
-            sent = params["Entries"]
-            units |= {"messages": len(sent), "message bytes": sum(map(_message_bytes, sent))}
-        case "PutEvents":
-            put = params["Entries"]
-            units |= {
-                "events": len(put),
-                "event bytes": sum(len(each["Detail"].encode()) for each in put),
-            }
-    return units
-
-
-def _message_bytes(params: Mapping[str, Any]) -> int:
-    attributes = params.get("MessageAttributes", {})
-    return len(params["MessageBody"].encode()) + sum(
-        len(name) + len(each["DataType"]) + len(each["StringValue"].encode())
-        for name, each in attributes.items()
-    )
-
-
 @contextmanager
 def metering(upstreams: Mapping[str, str], lean: LeanCloud | None = None) -> Iterator[Meter]:
     """Count what is done inside the block; `upstreams` are names by the beginning of addresses.
@@ -187,7 +141,8 @@ def metering(upstreams: Mapping[str, str], lean: LeanCloud | None = None) -> Ite
     With `lean` it answers the calls of AWS, else moto does.
     """
     meter = Meter(lean)
-    make, stub, send = BaseClient._make_api_call, BotocoreStubber.__call__, HTTPAdapter.send
+    client_class: Any = BaseClient
+    make, stub, send = client_class._make_api_call, BotocoreStubber.__call__, HTTPAdapter.send
     handle = _Handler.handle_one_request
 
     def called(client: BaseClient, operation: str, params: Any) -> Any:

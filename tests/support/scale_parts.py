@@ -1,4 +1,4 @@
-"""What was measured of walks and starts of several sizes, taken apart into what each thing costs."""
+"""Walks and starts that were measured in several sizes, taken apart into what each thing costs."""
 
 from typing import Final
 

@@ -10,9 +10,9 @@ from tests.support.builders import PROTOCOL, path
 from tests.support.connecting import control
 from tests.support.crowd import Someone
 from tests.support.gateway import Answer
-from tests.support.metering import Sent
 from tests.support.payers import Payer
 from tests.support.scale_world import PEOPLE, World
+from tests.support.sent_messages import Sent
 from vouch.settings import refresh_queue, status_updates_queue, sync_queue, sync_starts_queue
 
 COUNT: Final = 10

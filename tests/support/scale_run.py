@@ -1,4 +1,4 @@
-"""A run of the real code over many members, in phases: what was counted, and what the model says."""
+"""A run of the real code over many members: what was counted, and what the model says of it."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -6,9 +6,9 @@ from typing import Final, NamedTuple
 
 from tests.support import scale_plays as plays
 from tests.support.cloud import Cloud
-from tests.support.metering import Sent
-from tests.support.scale_units import warm
+from tests.support.scale_measured import warm
 from tests.support.scale_world import World, world
+from tests.support.sent_messages import Sent
 from tools.scale.starts import refreshes, starts
 from tools.scale.units import Measured, Units, minus, plus, published, times
 from vouch.domain.refresh_times import share_of

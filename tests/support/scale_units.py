@@ -1,32 +1,30 @@
 """The units of each operation, measured on one member or one account of a small world."""
 
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from statistics import median
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
-from tests.support import scale_plays as plays
 from tests.support.cloud import Cloud
-from tests.support.metering import Sent
+from tests.support.scale_measured import (
+    Found,
+    measure_idle,
+    measure_networks,
+    measure_requests,
+    measure_sync,
+    measure_syncs,
+    measure_walks,
+    warm,
+)
 from tests.support.scale_parts import PAGE, named
-from tests.support.scale_world import World, world
-from tests.support.store_images import TABLES
-from tools.scale import capacity
-from tools.scale.units import DERIVED, Measured, Units
+from tests.support.scale_world import world
+from tools.scale.units import Measured
 from vouch.services.syncs import walk as product_walk
-from vouch.settings import sync_queue
 
 MEMBERS: Final = 25
 ACCOUNTS: Final = 4
-TIMES: Final = 3
-"""How often an operation is done; its counts are the same each time."""
 MANY: Final = 100
 """How many recommendations a member of the other world gives, and receives: a full page."""
-type Found = dict[str, list[tuple[Units, float]]]
-"""The units and the milliseconds of CPU of each operation, each time that it was done."""
 
 
 def measure(*, lean: bool = True, aws: Cloud | None = None) -> Measured:
@@ -34,153 +32,22 @@ def measure(*, lean: bool = True, aws: Cloud | None = None) -> Measured:
     found: Found = {}
     with world(MEMBERS, ACCOUNTS, lean=lean, aws=aws) as stack:
         warm(stack)
-        sizes = _syncs(stack, found)
-        _requests(stack, found)
-        sizes |= _networks(stack, found)
-        _idle(stack, found)
+        sizes = measure_syncs(stack, found)
+        measure_requests(stack, found)
+        sizes |= measure_networks(stack, found)
+        measure_idle(stack, found)
     for each in (0, MANY):
-        with world(1 + each, 1, lean=True, each=each, aws=aws) as stack:
-            _sync_of(stack, found, f"sync of {2 * each}")
+        with world(1 + each, 1, lean=True, each=each, for_first=True, aws=aws) as stack:
+            measure_sync(stack, found, f"sync of {2 * each}")
     for members in (1, MEMBERS):  # some shards have nobody, others more than a page
         with (
             world(members, 1, lean=True, each=0, aws=aws) as stack,
             pytest.MonkeyPatch.context() as patch,
         ):
             patch.setattr(product_walk, "PAGE", PAGE)
-            _walks(stack, found, "small walk")
+            measure_walks(stack, found, "small walk")
     for name, times in found.items():
         assert all(units == times[0][0] for units, _ in times), (name, times)
     units = {name: each[0][0] for name, each in found.items()}
     spent = {name: median(ms for _, ms in each) for name, each in found.items()}
     return named(Measured(units, spent, sizes))
-
-
-@contextmanager
-def _counted(stack: World, found: Found, name: str) -> Iterator[None]:
-    """Count what is done inside the block, and the events that come of it."""
-    meter = stack.meter
-    plays.publish(stack)
-    meter.units.clear()
-    meter.elsewhere, started = 0, time.process_time_ns()
-    yield
-    spent = (time.process_time_ns() - started - meter.elsewhere) / 1e6
-    plays.publish(stack)
-    units = {unit: number for unit, number in meter.units.items() if unit not in DERIVED and number}
-    found.setdefault(name, []).append((units, max(spent, 0.0)))
-
-
-def warm(stack: World) -> None:
-    """Let the process read what it keeps, and each schedule have run before."""
-    with stack.meter.silent():
-        plays.connect(stack, len(stack.accounts) - 1)
-        plays.get(stack, 0)
-        for name in ("start_sync", "start_refreshes", "release_credits"):
-            stack.invoke(name, {})
-    stack.meter.sent.clear()
-    stack.meter.changes.clear()
-
-
-def _syncs(stack: World, found: Found) -> dict[str, int]:
-    with _counted(stack, found, "schedule of syncs"):
-        walks = plays.start_syncs(stack)
-    starts = _walks(stack, found, "walk", walks)
-    syncs = list[Sent]()
-    for sent in starts:
-        with _counted(stack, found, f"start {sent.body.count('urn:li:person')}"):
-            syncs += plays.start(stack, sent)
-    size = _entry_bytes(stack, {"pk": f"sync#{stack.members[0].urn}", "sk": "state"})
-    for sent in syncs[:TIMES]:
-        with _counted(stack, found, "sync"):
-            plays.sync(stack, sent)
-    for sent in syncs[TIMES:][:TIMES]:
-        [number] = [n for n, who in enumerate(stack.members) if f'"{who.urn}"' in sent.body]
-        plays.change(stack, number)
-        with _counted(stack, found, "sync with a change"):
-            plays.sync(stack, sent)
-    return {"syncs": size}
-
-
-def _walks(
-    stack: World, found: Found, name: str, walks: Sequence[Sent] | None = None
-) -> list[Sent]:
-    """Have the first page of each shard read; return the messages that start syncs."""
-    starts = list[Sent]()
-    for sent in plays.start_syncs(stack) if walks is None else walks:
-        meter = stack.meter
-        before = found.pop("a walk", [])
-        with _counted(stack, found, "a walk"):
-            some, more = plays.walk(stack, sent)
-        [(units, spent)] = found.pop("a walk")
-        read = int(units.get("entries read of DueSyncs", 0))
-        found.setdefault(f"{name} {read}{' and more' if more else ''}", []).append((units, spent))
-        assert (meter.sent, before) == ([], [])
-        starts += some
-    return starts
-
-
-def _entry_bytes(stack: World, key: dict[str, str]) -> int:
-    """Return the bytes of an item's entry in the index of what is due."""
-    table = TABLES["BookkeepingTable"]
-    item = stack.meter.stored(table.name, {name: {"S": text} for name, text in key.items()})
-    found = capacity.entry(table, table.index("DueSyncs"), item)
-    assert found
-    return capacity.size(found)
-
-
-def _sync_of(stack: World, found: Found, name: str) -> None:
-    for walk in plays.start_syncs(stack):
-        starts, _ = plays.walk(stack, walk)
-        for sent in starts:
-            sync = plays.start(stack, sent)[0]
-            with _counted(stack, found, name):
-                plays.sync(stack, sync)
-            return
-
-
-def _requests(stack: World, found: Found) -> None:
-    by_member: Mapping[str, Callable[[World, int], None]] = {
-        "get": plays.get,
-        "page": plays.page,
-        "create": plays.create,
-        "accept": plays.accept,
-    }
-    for name, play in by_member.items():
-        for number in range(TIMES):
-            with _counted(stack, found, name):
-                play(stack, number)
-    for number in range(TIMES):
-        plays.create(stack, number)
-        with _counted(stack, found, "accept later"):
-            plays.accept_later(stack, number)
-
-
-def _networks(stack: World, found: Found) -> dict[str, int]:
-    for number in range(TIMES):
-        steps: list[tuple[str, Callable[[], Any]]] = [
-            ("connect", lambda: plays.connect(stack, number)),  # noqa: B023
-            ("network, all new", lambda: plays.network(stack, number)),  # noqa: B023
-            ("network, all known", lambda: plays.network(stack, number)),  # noqa: B023
-            ("credits", lambda: plays.credits(stack, number)),  # noqa: B023
-            ("order", lambda: plays.order(stack, number)),  # noqa: B023
-        ]
-        for name, step in steps:
-            stack.clock.advance(1)
-            with _counted(stack, found, name):
-                step()
-    stack.clock.advance(5)
-    with _counted(stack, found, f"start_refreshes of {TIMES}"):
-        messages = plays.start_refreshes(stack)
-    account = stack.accounts[0].id
-    size = _entry_bytes(stack, {"pk": f"refreshes#{account}", "sk": plays.VIEWER})
-    for sent in messages:
-        with _counted(stack, found, "refresh, all known"):
-            stack.hand_on("refresh_network", sent)
-    return {"refreshes": size}
-
-
-def _idle(stack: World, found: Found) -> None:
-    for name in ("start_refreshes", "release_credits"):
-        with _counted(stack, found, f"idle {name}"):
-            stack.meter.add("runs")
-            stack.invoke(name, {})
-    assert stack.taken(sync_queue()) == []

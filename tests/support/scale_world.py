@@ -23,9 +23,10 @@ from tests.support.gateway import Answer
 from tests.support.indexed_moto import indexed_moto
 from tests.support.lean_cloud import LeanCloud
 from tests.support.linkup_stack import linkup_stack
-from tests.support.metering import Meter, Sent, metering
+from tests.support.metering import Meter, metering
 from tests.support.payers import Payer, payer
 from tests.support.recommended import fields
+from tests.support.sent_messages import Sent
 from tests.support.store_images import TABLES
 from tests.support.syncing import sync_stack
 from vouch.handlers import auth
@@ -100,10 +101,17 @@ def _record(sent: Sent) -> dict[str, Any]:
 
 @contextmanager
 def world(
-    members: int, accounts: int, *, lean: bool, each: int = EACH, aws: Cloud | None = None
+    members: int,
+    accounts: int,
+    *,
+    lean: bool,
+    each: int = EACH,
+    for_first: bool = False,
+    aws: Cloud | None = None,
 ) -> Iterator[World]:
     """Run a stack with so many members, who are due to be synced, and accounts.
 
+    With `for_first` only the first member has recommendations, `each` given and received.
     `aws` is AWS in memory where that runs already; it is empty before and afterwards.
     """
     store = LeanCloud(TABLES) if lean else None
@@ -127,7 +135,7 @@ def world(
         with meter.silent():
             payers = [payer(monthly_credits=10**6) for _ in range(accounts)]
             log_key.key()
-            everybody = crowd(linkedin, payers, members, each)
+            everybody = crowd(linkedin, payers, members, each, for_first=for_first)
         meter.sent.clear()
         meter.changes.clear()
         clock.advance(60)

@@ -1,4 +1,4 @@
-"""Changes of items as the streams hand them to publish_changes: those that a mapping's filter takes."""
+"""Changes of items as streams hand them to publish_changes: those that a mapping's filter takes."""
 
 import base64
 import json
@@ -41,10 +41,8 @@ def _filters() -> Mapping[str, list[Any]]:
 
 
 def _record(change: Image) -> dict[str, Any]:
-    if change.before is None:
-        name = "INSERT"
-    else:
-        name = "REMOVE" if change.after is None else "MODIFY"
+    kinds = {(True, False): "INSERT", (False, True): "REMOVE"}
+    name = kinds.get((change.before is None, change.after is None), "MODIFY")
     images = {"OldImage": change.before, "NewImage": change.after}
     return {
         "eventID": f"{next(_numbers):032d}",

@@ -1,1 +1,1 @@
-"""The model of scale (DESIGN 15): what a load costs, how long queues get, which limit comes first."""
+"""The model of scale (DESIGN 15): what a load costs, how queues grow, which limit comes first."""

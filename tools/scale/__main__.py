@@ -28,9 +28,7 @@ def main() -> None:
     measured = Measured.read(UNITS)
     if "--docs" in sys.argv:
         write(measured)
-        _say(
-            "docs/SCALE.md, docs/BEFORE_YOU_ADOPT.md, docs/scale.svg and docs/units.json are written"
-        )
+        _say("docs/SCALE.md, BEFORE_YOU_ADOPT.md, scale.svg and units.json are written")
         return
     loads = _loads()
     linkedin = float(os.environ.get("LINKEDIN_A_DAY") or 0)

@@ -1,7 +1,7 @@
 """DynamoDB's rules of what a call is billed: from the sizes of items, before and after it.
 
-A number counts with all its digits. DynamoDB leaves out zeros at an end, so an item may be a byte or
-two smaller there; counted so, items of one kind have one size, whatever their ids and times.
+A number counts with all its digits. DynamoDB leaves out zeros at an end, so an item may be a byte
+or two smaller there; counted so, items of one kind have one size, whatever their ids and times.
 """
 
 import math
@@ -33,7 +33,7 @@ class Table(NamedTuple):
     keys: tuple[str, ...]
     indexes: tuple[Index, ...]
 
-    def index(self, name: str) -> Index:
+    def index_of(self, name: str) -> Index:
         """Return the index of a name."""
         return next(each for each in self.indexes if each.name == name)
 
@@ -64,11 +64,12 @@ def _value(attribute: Mapping[str, Any]) -> int:
     kind, value = next(iter(attribute.items()))
     match kind:
         case "S":
-            return len(value.encode())
+            return len(str(value).encode())
         case "B":
             return len(value)
         case "N":
-            return math.ceil(len(value.lstrip("-")) / 2) + 1 + value.startswith("-")
+            digits = str(value).lstrip("-")
+            return math.ceil(len(digits) / 2) + 1 + (digits != value)
         case "M":
             return 3 + sum(1 + len(name.encode()) + _value(each) for name, each in value.items())
         case "L":

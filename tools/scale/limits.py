@@ -1,4 +1,4 @@
-"""Which limit each part meets first, of AWS, of an upstream or of a parameter, and what moves it."""
+"""Which limit each part meets first, of AWS, an upstream or a parameter, and what moves it."""
 
 from collections.abc import Iterator
 from typing import Final, NamedTuple

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Final, Self
+from typing import Any, Final, Self
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,12 @@ class Load:
     def of(cls, given: Mapping[str, str], members: int | None = None) -> Self:
         """Return the default load, but for the parameters that are given as text."""
         names = {field.name.upper(): field for field in fields(cls)}
-        changes = {
+        changes: dict[str, Any] = {
             field.name: (int if field.type in {int, "int"} else float)(given[name])
             for name, field in names.items()
             if given.get(name)
         }
-        return replace(cls(), **({"members": members} if members else {}), **changes)
+        return replace(cls(), **changes | ({"members": members} if members else {}))
 
 
 EXAMPLE: Final = Load(changed=0, queued=0, calls=0, refreshes=0)

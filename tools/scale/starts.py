@@ -1,6 +1,6 @@
-"""Starting what is due: a schedule's run, pages of members by shard, messages of some members each.
+"""Starting what is due: a schedule's run, pages of members by shard, messages of some of them.
 
-The sizes of pages and messages are the product's (`services/syncs/walk`, `network/start_refreshes`).
+The sizes of pages and messages are the product's (`services/syncs/walk`).
 """
 
 from collections.abc import Sequence

@@ -62,7 +62,7 @@ def amounts(loads: Mapping[str, Load], measured: Measured) -> str:
 
 def busiest(loads: Mapping[str, Load], measured: Measured) -> str:
     """Return how much runs at once and how long messages wait, as delivered and turned up."""
-    rows = []
+    rows = list[list[str]]()
     for name, load in loads.items():
         given = assumed().parameters
         for values in (given, turned(load, measured, given)):

@@ -3,7 +3,7 @@
 import pytest
 
 from tools.scale.document import UNITS
-from tools.scale.starts import refreshes, spread, starts
+from tools.scale.starts import NAMED, PAGE, refreshes, spread, starts
 from tools.scale.units import Measured, published
 from vouch.messages import sync_start
 from vouch.services.syncs import walk
@@ -13,9 +13,7 @@ MEASURED = Measured.read(UNITS)
 
 
 def test_the_sizes_of_pages_and_messages_are_the_product_s() -> None:
-    from tools.scale import starts as model
-
-    assert (model.PAGE, model.NAMED) == (walk.PAGE, sync_start.MOST_MEMBERS)
+    assert (PAGE, NAMED) == (walk.PAGE, sync_start.MOST_MEMBERS)
     assert len(spread(100)) == syncs.SHARDS
 
 
