@@ -34,11 +34,24 @@ def complete(engine: Engine, deployed: Deployed, secrets: dict[str, str]) -> Non
             )
         protected = is_protected(deployed, name)
         dynamodb.update_table(TableName=physical, DeletionProtectionEnabled=protected)
+    _bound_mappings(engine)
     _admit_sessions(engine, deployed)
     _admit_roles(engine, deployed)
     store = engine.client("secretsmanager").put_secret_value
     for name, value in secrets.items():
         store(SecretId=deployed.names[name], SecretString=value)
+
+
+def _bound_mappings(engine: Engine) -> None:
+    """Make a number of the most that a mapping may have at once: a parameter's value is text.
+
+    The engine's CloudFormation stores the text, and its poller then fails.
+    """
+    client = engine.client("lambda")
+    for page in client.get_paginator("list_event_source_mappings").paginate():
+        for each in page["EventSourceMappings"]:
+            if scaling := each.get("ScalingConfig"):
+                client.update_event_source_mapping(UUID=each["UUID"], ScalingConfig=scaling)
 
 
 def _admit_sessions(engine: Engine, deployed: Deployed) -> None:

@@ -73,6 +73,9 @@ def _queue(queue: dict[str, Any]) -> str:
 
 def _mapping(mapping: dict[str, Any]) -> str:
     shown = {name: mapping.get(name) for name in MAPPING_SETTINGS}
+    if scaling := mapping.get("ScalingConfig"):
+        # A parameter's value is text, of which CloudFormation makes a number.
+        shown["ScalingConfig"] = {name: int(value) for name, value in scaling.items()}
     if ":sqs:" not in mapping["EventSourceArn"]:  # the engine shows one for a queue too
         shown["StartingPosition"] = mapping.get("StartingPosition")
     return _text({**shown, "function": mapping["FunctionName"]})

@@ -27,3 +27,19 @@ def test_the_parameters_are_the_template_s_defaults() -> None:
 
     for name, value in assumed().parameters.items():
         assert found[name]["Default"] == value
+
+
+def test_the_alarms_and_queues_are_the_template_s() -> None:
+    found = [each for each in template()["Resources"].values() if "Condition" not in each]
+    alarms = [each for each in found if each["Type"] == "AWS::CloudWatch::Alarm"]
+    polled = [each for each in found if each["Type"] == "AWS::Lambda::EventSourceMapping"]
+    queues = [
+        each
+        for each in polled
+        if "FunctionResponseTypes" in each["Properties"]
+        and "StartingPosition" not in each["Properties"]
+    ]
+
+    month = assumed().month
+    assert month["alarms"] == len(alarms)
+    assert month["standard queues"] + month["FIFO queues"] == len(queues)

@@ -44,6 +44,8 @@ def test_stack_json_is_private_and_complete(stack: Stack) -> None:
         "reconcile_credits_dlq",
         "sync",
         "sync_dlq",
+        "sync_starts",
+        "sync_starts_dlq",
         "start_sync_dlq",
         "people_erasures",
         "people_erasures_dlq",

@@ -3,7 +3,7 @@
 import importlib
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -193,11 +193,17 @@ def waiting() -> int:
     return queues.depth(sync_queue()).waiting
 
 
-def work_starts() -> list[str]:
-    """Deliver the messages that start syncs until there are none; return those that failed."""
+def work_starts(between: Callable[[], object] = lambda: None) -> list[str]:
+    """Deliver the messages that start syncs until there are none; return those that failed.
+
+    What is to be done `between` comes after each of them.
+    """
     failed: list[str] = []
     while received := messaging.drain(sync_starts_queue()):
-        failed += [each.body for each in received if not deliver_start(each.body)]
+        for each in received:
+            if not deliver_start(each.body):
+                failed.append(each.body)
+            between()
     return failed
 
 

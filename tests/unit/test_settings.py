@@ -97,6 +97,8 @@ def test_limits_are_whole_numbers() -> None:
         (settings.event_bus, "EVENT_BUS"),
         (settings.change_events_dlq, "CHANGE_EVENTS_DLQ_URL"),
         (settings.sync_queue, "SYNC_QUEUE_URL"),
+        (settings.sync_starts_queue, "SYNC_STARTS_QUEUE_URL"),
+        (settings.sync_starts_dlq, "SYNC_STARTS_DLQ_URL"),
         (settings.people_erasures_queue, "PEOPLE_ERASURES_QUEUE_URL"),
         (settings.people_erasures_dlq, "PEOPLE_ERASURES_DLQ_URL"),
         (settings.refresh_queue, "REFRESH_QUEUE_URL"),

@@ -10,7 +10,7 @@ import { cardOf, COUNTS, duration, isUnderWay, result } from "./sync_run.js";
 import { action, announce, badge, empty, errorBox, section } from "./ui.js";
 
 const PATH = "/v1/syncs";
-const RUNNING = 1; // seconds until the syncs are asked for again while one runs
+const RUNNING = 1; // seconds between requests while a sync runs
 const IDLE = 15;
 
 export const view = {
@@ -102,7 +102,7 @@ class Syncs {
     this.rest?.abort();
     replace(this.notice);
     try {
-      this.#begun((await this.api.post(PATH)).body.elements);
+      this.#begun((await this.api.post(PATH)).body);
     } catch (error) {
       if (error.status === 429 && error.retryAfter > 0) this.#tooSoon(error);
       else if (error.status === 403 && !this.isAccount) this.#unconnected(error);
@@ -110,9 +110,10 @@ class Syncs {
     }
   }
 
-  #begun(runs) {
-    if (runs.length) announce(`${count(runs.length, "sync")} under way.`);
-    else this.#tell("No member is connected. Connect one first.");
+  #begun({ elements, count: all, count_is_exact: exact }) {
+    if (elements.length) announce(`${count(elements.length, "sync")} under way.`);
+    else if (!all) this.#tell("No member is connected. Connect one first.");
+    else this.#tell(`${exact ? "" : "At least "}${count(all, "sync")} will begin soon.`);
     this.polling.start(0);
   }
 

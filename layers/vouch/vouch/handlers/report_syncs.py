@@ -27,7 +27,7 @@ def started(found: "Started") -> Response:
     """Answer 202 with the syncs that are under way, and how many members are to have one."""
     answer = StartedSyncs(
         elements=[_begun(run) for run in found.runs],
-        count=found.counted.count,
+        count=found.counted.members,
         count_is_exact=found.counted.is_exact,
         link=LINK,
     )

@@ -11,7 +11,7 @@ tables say whether a sync is to be started, so a message may come twice or late.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple, TypeIs
 
 from vouch.aws import queues
@@ -115,7 +115,7 @@ def _place(value: object) -> DuePlace | None:
     raise IllegalArgumentError(FORMS)
 
 
-def _cause(value: dict[str, Any]) -> Cause:
+def _cause(value: Mapping[Any, Any]) -> Cause:
     match value:
         case {"until": until, **rest}:
             if not rest and _is_number(until):

@@ -75,7 +75,7 @@ def store(connection: Connection, others: dynamodb.Transaction) -> None:
 
     LostRaceError unless the revision before is stored, or none is and this is the first.
     """
-    own = {"connection": put_connection(connection), "entry": _put_entry(connection)}
+    own = {"connection": put_connection(connection), "entry": put_entry(connection)}
     dynamodb.commit({**own, **others})
 
 
@@ -125,7 +125,8 @@ def _put(connection: Connection, condition: Expression) -> dynamodb.Write:
     return dynamodb.put(settings().accounts_table, item, condition)
 
 
-def _put_entry(connection: Connection) -> dynamodb.Write:
+def put_entry(connection: Connection) -> dynamodb.Write:
+    """Build the write of the entry that leads from a member to the account of a connection."""
     item = {"account": connection["account"], "member": connection["member"]}
     return dynamodb.put(settings().accounts_table, {**item, **_entry_key(connection)})
 

@@ -19,8 +19,8 @@ class Walk(TypedDict):
     asked: Milliseconds
     count: NotRequired[int]
     """Absent if the walk was over before this was stored."""
-    isExact: NotRequired[bool]
-    """False if there are more than were counted."""
+    isExact: NotRequired[int]
+    """1, or 0 if there may be more than were counted."""
     until: Milliseconds
     """When the walk counts as over, if none of its pages is read before."""
 
@@ -38,7 +38,13 @@ def under_way(account: str) -> Walk | None:
 def put_begun(account: str, asked: Milliseconds, count: int, *, is_exact: bool) -> dynamodb.Write:
     """Build the write of a walk whose message was sent, unless it is over already."""
     until = now() + QUEUED_FOR
-    item = {"asked": asked, "count": count, "isExact": is_exact, **_lasting(until), **_key(account)}
+    item = {
+        "asked": asked,
+        "count": count,
+        "isExact": int(is_exact),
+        **_lasting(until),
+        **_key(account),
+    }
     is_new = Expression("attribute_not_exists(pk) OR asked < :asked", {":asked": asked})
     return dynamodb.put(settings().bookkeeping_table, item, is_new)
 

@@ -21,7 +21,7 @@ from vouch.storage import connections, sync_walks, syncs
 
 PAGE: Final = 250
 """How many members a message has read: as many as one call sends the messages of."""
-MOST_COUNTED: Final = 10_000
+MOST_COUNTED: Final = 5_000
 """How many connections of an account are read to count its members."""
 
 
@@ -33,9 +33,9 @@ class Sent(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """How many members of an account have their syncs started, if `is_exact`, else at least."""
+    """How many members have their syncs started: `members` if `is_exact`, else as many at least."""
 
-    count: int
+    members: int
     is_exact: bool
 
 
@@ -50,10 +50,11 @@ def walk_due(_deadline: Deadline) -> Sent:
 def walk_account(account: str) -> Counted:
     """Begin a walk through the members of an account, unless one is under way; count them."""
     if walk := sync_walks.under_way(account):
-        return Counted(walk["count"], walk["isExact"])
+        return Counted(walk["count"], bool(walk["isExact"]))
     asked = now()
     found = connections.standings(account, most=MOST_COUNTED + 1)
-    count, is_exact = sum(each.is_active for each in found), len(found) <= MOST_COUNTED
+    count = sum(each.is_active for each in found[:MOST_COUNTED])
+    is_exact = len(found) <= MOST_COUNTED
     sync_start.send(AccountWalk(account, asked, None))
     # Afterwards, so that a request which dies before has the walk begun by the next one.
     _write(sync_walks.put_begun(account, asked, count, is_exact=is_exact))
