@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from tools.scale.document import ROOT, defaults, drawn, parts, write
+from tools.scale.document import ROOT, drawn, parts, write
 from tools.scale.load import SIZES, Load
 from tools.scale.prices import prices
 from tools.scale.units import Measured
@@ -41,12 +41,13 @@ def main() -> None:
 
 
 def _loads() -> dict[str, Load]:
-    if not os.environ.get("MEMBERS"):
-        return {name: Load.of(os.environ, load.members) for name, load in defaults().items()}
-    members = int(os.environ["MEMBERS"])
-    sizes = sorted({*SIZES, members}) if members in SIZES else [members // 10 or 1, members]
-    wanted = [each for each in sizes if each <= members][-2:]
-    return {f"{each:,}": Load.of({**os.environ, "MEMBERS": ""}, each) for each in wanted}
+    """Return the loads asked for: of so many members, and beside it a tenth of them."""
+    try:
+        given = int(os.environ.get("MEMBERS") or 0)
+        sizes = [max(1, given // 10), given] if given else SIZES
+        return {f"{members:,}": Load.of(os.environ, members) for members in sizes}
+    except ValueError:
+        sys.exit("Parameters are numbers from 0 on, MEMBERS one from 1 on: see docs/SCALE.md")
 
 
 def _is_stale() -> bool:

@@ -1,5 +1,6 @@
 """What a load asks of the operations in a day, and what that comes to."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Final
 
@@ -36,12 +37,12 @@ def operations(load: Load) -> Mapping[str, float]:
 
 
 def day(load: Load, measured: Measured) -> Units:
-    """Return the units of a day."""
+    """Return the units of a day; those that nothing asks for are none."""
     done = operations(load)
     fixed = {name: number for name, number in done.items() if name != "sync"}
     per_run = round(load.members * load.syncs / load.runs)
     due = round(done[REFRESH] / MINUTES)
-    return plus(
+    total = plus(
         *(times(measured.units[name], number) for name, number in fixed.items()),
         times(_new_people(measured), done[REFRESH] * load.new),
         times(sync(measured, load.recommendations), done["sync"]),
@@ -50,6 +51,7 @@ def day(load: Load, measured: Measured) -> Units:
         times(refreshes(measured, spread(due)), MINUTES),
         times(measured.units["idle release_credits"], MINUTES / 5),
     )
+    return defaultdict(float, total)
 
 
 def sync(measured: Measured, recommendations: int) -> Units:

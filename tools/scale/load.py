@@ -1,7 +1,7 @@
 """How much is asked of a stack: members, what each does a day, and how uneven the day is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Final, Self
 
 
@@ -36,15 +36,20 @@ class Load:
     """How often a day the schedule of syncs runs."""
 
     @classmethod
-    def of(cls, given: Mapping[str, str], members: int | None = None) -> Self:
-        """Return the default load, but for the parameters that are given as text."""
-        names = {field.name.upper(): field for field in fields(cls)}
+    def of(cls, given: Mapping[str, str], members: int) -> Self:
+        """Return the default load of so many members, but for the parameters given as text.
+
+        ValueError is raised where one is no number, or no load can have it.
+        """
         changes: dict[str, Any] = {
-            field.name: (int if field.type in {int, "int"} else float)(given[name])
-            for name, field in names.items()
-            if given.get(name)
+            field.name: (int if field.type == "int" or field.type is int else float)(text)
+            for field in fields(cls)
+            if (text := given.get(field.name.upper()))
         }
-        return replace(cls(), **changes | ({"members": members} if members else {}))
+        found = replace(cls(), **changes | {"members": members})
+        if min(asdict(found).values()) < 0 or min(found.members, found.runs, found.peak) < 1:
+            raise ValueError("a parameter is too small for a load")
+        return found
 
 
 EXAMPLE: Final = Load(changed=0, queued=0, calls=0, refreshes=0)
