@@ -20,7 +20,6 @@ from tests.support.cloud import Cloud, cloud
 from tests.support.context import Context
 from tests.support.crowd import EACH, Someone, crowd
 from tests.support.gateway import Answer
-from tests.support.indexed_moto import indexed_moto
 from tests.support.lean_cloud import LeanCloud
 from tests.support.linkup_stack import linkup_stack
 from tests.support.metering import Meter, metering
@@ -122,7 +121,6 @@ def world(
             stack.callback(aws.reset)
         else:
             stack.enter_context(cloud())
-        stack.enter_context(indexed_moto())
         linkedin = stack.enter_context(sync_stack())
         linkup = stack.enter_context(linkup_stack("v2"))
         messaging.create()

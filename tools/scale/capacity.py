@@ -68,8 +68,8 @@ def _value(attribute: Mapping[str, Any]) -> int:
         case "B":
             return len(value)
         case "N":
-            digits = str(value).lstrip("-")
-            return math.ceil(len(digits) / 2) + 1 + (digits != value)
+            digits = str(value).removeprefix("-")
+            return math.ceil(len(digits) / 2) + 1 + int(value != digits)
         case "M":
             return 3 + sum(1 + len(name.encode()) + _value(each) for name, each in value.items())
         case "L":
