@@ -121,11 +121,13 @@ e2e: setup-tests ## Tests of the deployed system, on a local AWS engine and port
 openapi-test: setup-whole ## Tests of docs/openapi.json with linters, generators of clients and schemathesis
 	@$(BIN)/python -m tools.tiers --whole openapi
 
-chaos: setup-tests ## The long runs: 5,000 queued updates under faults, 500 calls at once, 1,000 members due
+chaos: setup-tests ## The long runs: 5,000 queued updates under faults, 500 calls at once, 1,000 members synced, 20,000 due
 	@CHAOS_UPDATES=5000 CHAOS_RECOMMENDATIONS=500 VOUCH_CHAOS_CALLS=500 SYNC_MEMBERS=1000 \
+		START_MEMBERS=20000 DUE_MEMBERS=20000 \
 		$(BIN)/python -m pytest tests/functional/test_status_updates_chaos.py \
 		tests/functional/test_spending_races.py tests/e2e/test_status_updates.py \
-		tests/e2e/test_many_syncs.py
+		tests/functional/test_start_queued_syncs.py tests/e2e/test_many_syncs.py \
+		tests/e2e/test_many_starts.py
 
 bench: setup ## Measure the budgets
 	@$(BIN)/python -m tests.benchmarks

@@ -34,7 +34,7 @@ def complete(engine: Engine, deployed: Deployed, secrets: dict[str, str]) -> Non
             )
         protected = is_protected(deployed, name)
         dynamodb.update_table(TableName=physical, DeletionProtectionEnabled=protected)
-    _bound_mappings(engine)
+    _bound_mappings(engine, deployed)
     _admit_sessions(engine, deployed)
     _admit_roles(engine, deployed)
     store = engine.client("secretsmanager").put_secret_value
@@ -42,16 +42,16 @@ def complete(engine: Engine, deployed: Deployed, secrets: dict[str, str]) -> Non
         store(SecretId=deployed.names[name], SecretString=value)
 
 
-def _bound_mappings(engine: Engine) -> None:
+def _bound_mappings(engine: Engine, deployed: Deployed) -> None:
     """Make a number of the most that a mapping may have at once: a parameter's value is text.
 
     The engine's CloudFormation stores the text, and its poller then fails.
     """
-    client = engine.client("lambda")
-    for page in client.get_paginator("list_event_source_mappings").paginate():
-        for each in page["EventSourceMappings"]:
-            if scaling := each.get("ScalingConfig"):
-                client.update_event_source_mapping(UUID=each["UUID"], ScalingConfig=scaling)
+    update = engine.client("lambda").update_event_source_mapping
+    for name, mapping in deployed.resources("AWS::Lambda::EventSourceMapping").items():
+        if scaling := deployed.resolve(mapping.get("ScalingConfig")):
+            numbers = {limit: int(value) for limit, value in scaling.items()}
+            update(UUID=deployed.names[name], ScalingConfig=numbers)
 
 
 def _admit_sessions(engine: Engine, deployed: Deployed) -> None:

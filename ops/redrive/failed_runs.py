@@ -58,7 +58,7 @@ class ReconcileCredits(FailedRuns):
 
 
 class StartSync(FailedRuns):
-    """Failed runs of start_sync, which sends a message for each member who is due."""
+    """Failed runs of start_sync, which sends a message for each shard of members."""
 
     dlq = "StartSyncDlq"
     function = "StartSyncFunction"

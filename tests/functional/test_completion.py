@@ -63,12 +63,17 @@ def plain() -> dict[tuple[str, str], Any]:
     }
 
 
-def put() -> dict[tuple[str, str], Any]:
-    """Return the policies of roles that `complete` puts in the place of the deployed ones."""
+def completed() -> dict[str, Mock]:
+    """Complete a deployment; return the clients that it used."""
     clients: dict[str, Mock] = {}
     engine = Mock(client=lambda service: clients.setdefault(service, Mock()))
     complete(engine, deployed(), {})
-    calls = [call.kwargs for call in clients["iam"].put_role_policy.call_args_list]
+    return clients
+
+
+def put() -> dict[tuple[str, str], Any]:
+    """Return the policies of roles that `complete` puts in the place of the deployed ones."""
+    calls = [call.kwargs for call in completed()["iam"].put_role_policy.call_args_list]
     return {
         (call["RoleName"], call["PolicyName"]): json.loads(call["PolicyDocument"]) for call in calls
     }
@@ -109,3 +114,12 @@ def test_a_policy_that_is_put_anew_adds_what_the_engine_asks_for_and_nothing_els
 
 def test_the_roles_are_compared_with_what_is_put_and_else_with_the_template() -> None:
     assert role_policies(deployed()) == plain() | put()
+
+
+def test_what_bounds_a_mapping_is_a_number_though_a_parameters_value_is_text() -> None:
+    calls = completed()["lambda"].update_event_source_mapping.call_args_list
+
+    scaling = {call.kwargs["UUID"]: call.kwargs["ScalingConfig"] for call in calls}
+    assert scaling["SyncMemberMapping"] == {"MaximumConcurrency": 10}
+    assert scaling["ErasePeopleMapping"] == {"MaximumConcurrency": 10}
+    assert "PublishChangesMapping" not in scaling

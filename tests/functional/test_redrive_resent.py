@@ -1,4 +1,4 @@
-"""`make redrive` of people-erasures and of refreshes: what was given up goes on, the rest stays."""
+"""`make redrive` of what is sent again: what was given up goes on, the rest stays."""
 
 import json
 from typing import NamedTuple
@@ -9,9 +9,12 @@ from local.target import Target
 from tests.support import messaging
 from tests.support.redriving import redrive, target
 from vouch.aws import queues
-from vouch.messages import people_erasure, refresh
+from vouch.domain.sync_start import DueBy
+from vouch.messages import people_erasure, refresh, sync_start
 from vouch.messages.people_erasure import PersonErasure, ViewerErasure
 from vouch.messages.refresh import Raised, RefreshMessage
+from vouch.messages.sync_start import AccountWalk, DueWalk, Starts
+from vouch.moment import Milliseconds, Seconds
 
 pytestmark = pytest.mark.usefixtures("stack_messaging")
 
@@ -60,7 +63,20 @@ REFRESHES = Case(
     ["ana", "1790000000"],
     {"version": "1", "account": "what somebody wrote"},
 )
-cases = pytest.mark.parametrize("case", [ERASURES, REFRESHES], ids=lambda case: case.name)
+STARTS = Case(
+    "sync-starts",
+    "SyncStartsQueue",
+    "SyncStartsDlq",
+    "start of syncs",
+    [
+        sync_start.text(AccountWalk(ACCOUNT, Milliseconds(1_790_000_000_000), None)),
+        sync_start.text(Starts(("urn:li:person:ana",), DueBy(Seconds(1_790_000_000)))),
+        sync_start.text(DueWalk(7, Seconds(1_790_000_000), None)),
+    ],
+    ["urn:li:person:ana", "1790000000"],
+    {"version": "1", "members": "what somebody wrote"},
+)
+cases = pytest.mark.parametrize("case", [ERASURES, REFRESHES, STARTS], ids=lambda case: case.name)
 
 
 @cases

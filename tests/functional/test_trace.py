@@ -18,7 +18,7 @@ from tests.support.payers import payer
 from tests.support.syncing import connected, sync_stack, upstream
 from vouch.aws import dynamodb
 from vouch.services.accounts import trace
-from vouch.services.syncs import start
+from vouch.services.syncs import begin_each
 from vouch.storage import log_key
 
 
@@ -248,7 +248,7 @@ def test_a_sync_that_is_not_started_names_the_account_that_asked(
 ) -> None:
     with sync_stack() as linkedin:
         ana = connected(linkedin)
-        monkeypatch.setattr(start, "begin", broken_begin)
+        monkeypatch.setattr(begin_each, "begin", broken_begin)
         assert ana.account.call("POST", "/v1/syncs").status == 500
 
     failures = [line for line in lines(logs.getvalue()) if line["message"] == "not started"]
