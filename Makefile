@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests setup-ci setup-whole lock run demo screenshots env manage redrive remove test test-all ci fmt lint type unit functional contract urllib3 e2e openapi-test chaos bench openapi schemas endpoints parts build deploy
+.PHONY: help setup setup-tests setup-ci setup-whole lock run demo screenshots env manage redrive remove test test-all ci fmt lint type unit functional contract urllib3 e2e openapi-test chaos bench scale scale-check scale-docs openapi schemas endpoints parts build deploy
 
 # What `make run` is given.
 PORT ?= 3000
@@ -131,6 +131,18 @@ chaos: setup-tests ## The long runs: 5,000 queued updates under faults, 500 call
 
 bench: setup ## Measure the budgets; BEFORE=commit measures that commit beside this one
 	@$(BIN)/python -m tests.benchmarks
+
+# MEMBERS, RECOMMENDATIONS, SYNCS, CHANGED, READS, WRITES, QUEUED, ACCOUNTS, CALLS, REFRESHES, NEW, PEAK, RUNS
+# and LINKEDIN_A_DAY: make hands its variables of the command line on.
+scale: setup ## What a load costs, what runs at once, the first limits: make scale MEMBERS=250000 PEAK=20
+	@$(BIN)/python -m tools.scale
+
+scale-docs: setup ## Write the tables and the plot of docs/SCALE.md anew
+	@$(BIN)/python -m tools.scale --docs
+
+# SIZES="1000 10000": the numbers of members.
+scale-check: setup ## The model of scale against the real code, count by count
+	@$(BIN)/python -m tests.benchmarks.scale_check $(SIZES)
 
 openapi: setup ## Write docs/openapi.json anew, from the code
 	@$(BIN)/python -m tools.openapi

@@ -22,6 +22,7 @@ from tests.benchmarks import (
     bench_startup,
     bench_storage,
     bench_sync,
+    bench_units,
     bench_warm_get,
 )
 from tests.benchmarks.figures import Figure, exit_code, say, table, write
@@ -158,6 +159,7 @@ PARTS: Final[Mapping[str, Callable[[], Iterator[Figure]]]] = {
     "startup": bench_startup.figures,
     "built": bench_built.figures,
     "sync": sync,
+    "units": bench_units.figures,
 }
 """The parts of the benchmark by name, in the order in which they are measured."""
 
