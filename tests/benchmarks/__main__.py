@@ -21,7 +21,7 @@ from tests.benchmarks import (
     bench_startup,
     bench_storage,
     bench_sync,
-    bench_warm_get,
+    bench_warm,
 )
 from tests.benchmarks.figures import Figure, exit_code, say, table, write
 from tests.support.template import ROOT, functions
@@ -44,13 +44,6 @@ def startup() -> Iterator[Figure]:
         say(f"  {measured.function:.0f} ms, bare boto3 client {measured.bare:.0f} ms")
         marks = (1.25, 1.0) if folder in READERS else (1.8, 1.4)
         yield Figure(f"start-up: {folder}", measured.ratio, "x bare", "lower", *marks)
-
-
-def warm_get() -> Iterator[Figure]:
-    say(f"CPU of a warm GET, {bench_warm_get.ROUNDS} rounds of {bench_warm_get.CALLS} calls")
-    measured = bench_warm_get.measure()
-    say(f"  {measured.handler:.0f} µs, bare handler {measured.bare:.0f} µs")
-    yield Figure("CPU per warm GET", measured.ratio, "x bare", "lower", 1.25, 1.1)
 
 
 def codec() -> Iterator[Figure]:
@@ -162,7 +155,7 @@ PARTS: Final[Mapping[str, Callable[[], Iterator[Figure]]]] = {
     "people": people,
     "remembering": remembering,
     "refreshes": refreshes,
-    "warm_get": warm_get,
+    "warm": bench_warm.figures,
     "inputs": inputs,
     "startup": startup,
     "sync": sync,
