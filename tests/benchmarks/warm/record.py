@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests import conftest  # noqa: F401 (the environment of a stack)
-from tests.benchmarks.warm import requests_v1, requests_v2
+from tests.benchmarks.warm import requests_members, requests_network, requests_v2
 from tests.benchmarks.warm.listening import listening
 from tests.benchmarks.warm.operations import Ask, Operation
 from tests.benchmarks.warm.recording import Exchange, Recording, write
@@ -22,7 +22,11 @@ from tests.support.template import timeout_of
 from vouch.handlers import auth
 from vouch.storage import log_key
 
-OPERATIONS: Final = (*requests_v2.OPERATIONS, *requests_v1.OPERATIONS)
+OPERATIONS: Final = (
+    *requests_v2.OPERATIONS,
+    *requests_network.OPERATIONS,
+    *requests_members.OPERATIONS,
+)
 READS: Final = ("Get", "Decrypt")
 """How the operations begin with which a process looks up what it remembers."""
 GATEWAY: Final = {
@@ -58,12 +62,13 @@ class Recorder:
             credential = self._heard[-1] if _admit(ask) else None
             before = len(self._heard)
             function, event, answer = _served(ask)
+            environment = dict(os.environ)
         return Recording(
             operation.name,
             function,
             timeout_of(function),
             event,
-            {name: each for name, each in os.environ.items() if not name.startswith("AWS_")},
+            {name: each for name, each in environment.items() if not name.startswith("AWS_")},
             tuple(self._origins),
             tuple(self._heard[before:]),
             tuple(each for each in self._heard[:before] if each.operation.startswith(READS)),
