@@ -24,9 +24,8 @@ from tests.benchmarks import (
     bench_warm,
 )
 from tests.benchmarks.figures import Figure, exit_code, say, table, write
-from tests.support.template import ROOT, functions
+from tests.support.template import ROOT
 
-READERS: Final = {"get_recommendation", "query_recommendations"}
 ITEM_BUDGETS: Final = {
     "get": ("read", 1),
     "create": ("written", 1),
@@ -35,15 +34,6 @@ ITEM_BUDGETS: Final = {
     "update that changes nothing": ("written", 0),
 }
 ONE_TRANSACTION: Final = "create with a key"
-
-
-def startup() -> Iterator[Figure]:
-    for folder in functions():
-        say(f"start-up of {folder}, {bench_startup.ROUNDS} pairs of processes")
-        measured = bench_startup.measure(folder)
-        say(f"  {measured.function:.0f} ms, bare boto3 client {measured.bare:.0f} ms")
-        marks = (1.25, 1.0) if folder in READERS else (1.8, 1.4)
-        yield Figure(f"start-up: {folder}", measured.ratio, "x bare", "lower", *marks)
 
 
 def codec() -> Iterator[Figure]:
@@ -157,7 +147,7 @@ PARTS: Final[Mapping[str, Callable[[], Iterator[Figure]]]] = {
     "refreshes": refreshes,
     "warm": bench_warm.figures,
     "inputs": inputs,
-    "startup": startup,
+    "startup": bench_startup.figures,
     "sync": sync,
 }
 """The parts of the benchmark by name, in the order in which they are measured."""

@@ -1,49 +1,91 @@
-"""Start-up: a fresh process that imports a function against one that makes a bare boto3 client."""
+"""Start-up: a fresh process that imports a built function, against one that makes a boto3 client.
+
+What is compared is the CPU of the processes. Start-up waits for nothing, so that is its time on a
+core of its own, whatever else this machine does.
+"""
 
 import os
-import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from statistics import median
-from time import perf_counter
 from typing import Final, NamedTuple
 
-ROUNDS: Final = 15
+from tests.benchmarks.figures import Figure, say
+from tests.benchmarks.rounds import settle
+from tests.benchmarks.trees import Tree, command, path_of, runtime, trees
+from tests.support.template import functions
+
+READERS: Final = {
+    "get_recommendation",
+    "query_recommendations",
+    "identify_member",
+    "report_credits",
+    "report_syncs",
+    "report_health",
+    "show_console",
+    "show_docs",
+}
+"""The functions that only read."""
+READS: Final = (1.2, 1.05)
+OTHERS: Final = (1.6, 1.35)
+MOST_ROUNDS: Final = 60
 BARE: Final = 'import boto3; boto3.client("dynamodb")'
+IMPORTED: Final = "import app"
 
 
-class Startup(NamedTuple):
-    """The median milliseconds of both, and the median of their ratio pair by pair."""
+class Process(NamedTuple):
+    """What a process took: milliseconds of CPU, and megabytes of memory at its peak."""
 
-    function: float
-    bare: float
-    ratio: float
-
-
-def measure(folder: str, rounds: int = ROUNDS) -> Startup:
-    """Start both in turn; the first pair, which writes the bytecode, is not kept."""
-    subject = f"import functions.{folder}.app"
-    pairs = [_pair(subject, first=turn % 2 == 0) for turn in range(rounds + 1)][1:]
-    ratio = median(function / bare for function, bare in pairs)
-    return Startup(_middle(pairs, 0), _middle(pairs, 1), ratio)
+    milliseconds: float
+    megabytes: float
 
 
-def _pair(subject: str, *, first: bool) -> tuple[float, float]:
-    """Time a pair in this order; they take turns, because the second may find a warmer machine."""
-    if first:
-        return _milliseconds(subject), _milliseconds(BARE)
-    bare = _milliseconds(BARE)
-    return _milliseconds(subject), bare
+def figures() -> Iterator[Figure]:
+    measured = trees()
+    for folder in functions():
+        say(f"start-up of {folder}, as built")
+        yield _measure(folder, [tree for tree in measured if has(tree, folder)])
 
 
-def _milliseconds(program: str) -> float:
-    started = perf_counter()
-    pid = os.posix_spawn(sys.executable, [sys.executable, "-c", program], os.environ)
-    _, status = os.waitpid(pid, 0)
-    elapsed = perf_counter() - started
+def has(tree: Tree, folder: str) -> bool:
+    """Tell whether the tree has the function, which may be newer than its commit."""
+    return (tree.root / "functions" / folder).is_dir()
+
+
+def run(arguments: Sequence[str]) -> Process:
+    """Run a program to its end."""
+    pid = os.posix_spawn(arguments[0], arguments, os.environ)
+    _, status, usage = os.wait4(pid, 0)
     if status:
-        raise RuntimeError(f"{program} ended with {os.waitstatus_to_exitcode(status)}")
-    return elapsed * 1000
+        raise RuntimeError(f"{arguments[-1]} ended with {os.waitstatus_to_exitcode(status)}")
+    return Process((usage.ru_utime + usage.ru_stime) * 1000, usage.ru_maxrss / 1024)
 
 
-def _middle(pairs: Sequence[tuple[float, float]], which: int) -> float:
-    return median(pair[which] for pair in pairs)
+def _measure(folder: str, measured: Sequence[Tree]) -> Figure:
+    """Start all of them in turns, until the ratio of the last tree, which is this one, is clear."""
+    programs = [command(path_of(tree, folder), IMPORTED) for tree in measured]
+    programs.append(command([str(runtime())], BARE))
+    rounds: list[list[float]] = []
+
+    def sample() -> float:
+        rounds.append(_round(programs, backwards=len(rounds) % 2 == 1))
+        *_, here, bare = rounds[-1]
+        return here / bare
+
+    _round(programs, backwards=False)  # so that the machine has read the files
+    budgets = READS if folder in READERS else OTHERS
+    settled = settle(sample, budgets, most=MOST_ROUNDS)
+    columns = [median(column) for column in zip(*rounds, strict=True)]
+    names = [*(tree.name for tree in measured), "bare boto3 client"]
+    said = [f"{name} {column:.0f} ms" for name, column in zip(names, columns, strict=True)]
+    say(f"  {', '.join(said)}, {settled.rounds} rounds")
+    before = median(first / bare for first, *_, bare in rounds) if len(measured) > 1 else None
+    return Figure(
+        f"start-up: {folder}", settled.value, "x bare", "lower", *budgets, settled.spread, before
+    )
+
+
+def _round(programs: Sequence[Sequence[str]], *, backwards: bool) -> list[float]:
+    """Return the milliseconds of each; they take turns in the order in which they are started."""
+    order = range(len(programs))
+    found = {at: run(programs[at]).milliseconds for at in (reversed(order) if backwards else order)}
+    return [found[at] for at in order]

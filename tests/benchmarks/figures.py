@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
-HEADINGS: Final = ("what", "measured", "budget", "moonshot", "verdict")
+HEADINGS: Final = ("what", "before", "measured", "budget", "moonshot", "verdict")
+BEFORE: Final = HEADINGS.index("before")
 
 
 class Figure(NamedTuple):
@@ -20,6 +21,8 @@ class Figure(NamedTuple):
     moonshot: float | None = None
     spread: float | None = None
     """How far another run of the same commit may be from the value (`rounds.Settled`)."""
+    before: float | None = None
+    """The value of the commit that `BEFORE` names, measured in the same rounds."""
 
     @property
     def within_budget(self) -> bool:
@@ -44,8 +47,10 @@ def say(text: str) -> None:
 
 
 def table(figures: Sequence[Figure]) -> str:
-    """Return the figures as aligned columns."""
+    """Return the figures as aligned columns; there is one for `before` if any figure has it."""
     rows = [HEADINGS, *map(_row, figures)]
+    if all(figure.before is None for figure in figures):
+        rows = [(*row[:BEFORE], *row[BEFORE + 1 :]) for row in rows]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [" | ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
     return "\n".join([lines[0], "-|-".join("-" * width for width in widths), *lines[1:]])
@@ -56,7 +61,8 @@ def _row(figure: Figure) -> tuple[str, ...]:
     moonshot = "" if figure.moonshot is None else f"{sign} {figure.moonshot:g}"
     spread = "" if figure.spread is None else f" ± {figure.spread:.2f}"
     measured = f"{figure.value:.3g}{spread} {figure.unit}"
-    return figure.name, measured, f"{sign} {figure.budget:g}", moonshot, figure.verdict
+    before = "" if figure.before is None else f"{figure.before:.3g}"
+    return figure.name, before, measured, f"{sign} {figure.budget:g}", moonshot, figure.verdict
 
 
 def write(figures: Sequence[Figure], path: Path) -> None:

@@ -41,6 +41,15 @@ def test_the_table_says_what_was_missed() -> None:
     assert rows[3] == ["warm GET", "1.26 x", "≤ 1.25", "≤ 1.1", "MISSED"]
 
 
+def test_the_table_shows_the_commit_before_beside_this_one_where_both_were_measured() -> None:
+    lines = table([FAIR._replace(before=4.5), SLOW]).splitlines()
+    rows = [[cell.strip() for cell in row.split("|")] for row in lines]
+
+    assert rows[0] == ["what", "before", "measured", "budget", "moonshot", "verdict"]
+    assert rows[2] == ["codec", "4.5", "5 x", "≥ 3", "≥ 8", "met"]
+    assert rows[3] == ["warm GET", "", "1.26 x", "≤ 1.25", "≤ 1.1", "MISSED"]
+
+
 def test_the_file_holds_every_figure(tmp_path: Path) -> None:
     path = tmp_path / "new" / "bench.json"
 
@@ -54,5 +63,7 @@ def test_the_file_holds_every_figure(tmp_path: Path) -> None:
         "better": "higher",
         "budget": 3.0,
         "moonshot": 8.0,
+        "spread": None,
+        "before": None,
     }
     assert written[1]["moonshot"] is None

@@ -429,7 +429,7 @@ def test_a_layer_is_built_for_the_architecture_by_parameter(layer: str) -> None:
     whole = template()["Resources"][layer]
 
     assert whole["Metadata"]["BuildArchitecture"] == {"Ref": "Architecture"}
-    assert whole["Metadata"]["BuildMethod"] == GLOBALS["Runtime"]
+    assert whole["Metadata"]["BuildMethod"] == "makefile"
     assert whole["Properties"]["CompatibleArchitectures"] == [{"Ref": "Architecture"}]
     assert {"Ref": layer} in GLOBALS["Layers"]
 
