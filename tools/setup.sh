@@ -138,7 +138,10 @@ except BlockingIOError:
     fcntl.flock(9, fcntl.LOCK_EX)'
 if all_are_ready; then exit; fi # the other setup has made them
 
-[ -z "${1:-}" ] || "$PYTHON" -I tools/needs.py # now, because it may decide whether to wait
+case ${1:-} in
+    "" | --bench) ;;
+    *) "$PYTHON" -I tools/needs.py ;; # now, because it may decide whether to wait
+esac
 echo "setting up from tools/locks (once; about a minute)"
 for each in $wanted; do
     is_ready "$each" || install "$each"

@@ -1,14 +1,17 @@
-"""The calls of a recording, made as one writes them first: boto3's own clients, requests' session."""
+"""The calls of a recording as one writes them first: boto3's own clients, a session of requests."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import boto3
 import requests
+from boto3.dynamodb.types import TypeDeserializer
 from botocore import xform_name
 
 from tests.benchmarks.warm.recording import UPSTREAM, Exchange
+
+DESERIALIZER: Final = TypeDeserializer()
 
 
 class Calls:
@@ -34,3 +37,15 @@ class Calls:
 
     def _ask(self, method: str, url: str, params: Any) -> object:
         return self._session.request(method, url, timeout=10, **params).json()
+
+
+def plain(answer: Any) -> list[dict[str, Any]]:
+    """Return the items that a call of DynamoDB read, as values of Python."""
+    if not isinstance(answer, Mapping):
+        return []
+    items = [answer["Item"]] if "Item" in answer else answer.get("Items", [])
+    many = answer.get("Responses", {}).values()
+    return [
+        {name: DESERIALIZER.deserialize(each) for name, each in item.items()}
+        for item in (*items, *(item for some in many for item in some))
+    ]

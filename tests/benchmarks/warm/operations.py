@@ -18,6 +18,8 @@ class Operation(NamedTuple):
     """An operation and how a request of it is prepared, in storage and at the simulators."""
 
     name: str
+    route: str
+    """The route that serves it, as template.yaml and docs/openapi.json name it."""
     prepare: Callable[[Any], Ask]
     """Makes all that a request of its own needs; its argument is what `stack` gives."""
     stack: Callable[[], AbstractContextManager[Any]] = nullcontext

@@ -74,14 +74,20 @@ def watched() -> Iterator[Any]:
 linkedin: Final[Any] = syncing.sync_stack
 NEW_SYNC: Final = frozenset({"id"})
 OPERATIONS: Final = (
-    Operation("POST connections", link, linkedin, frozenset({"authorization_url", "expires_at"})),
-    Operation("GET connections", list_connections, linkedin),
-    Operation("GET connections/callback", arrive, linkedin),
-    Operation("DELETE connections", disconnect, linkedin),
-    Operation("POST syncs, a member's own", start_own, linkedin, NEW_SYNC),
-    Operation("POST syncs, an account's", start_connected, linkedin, NEW_SYNC),
-    Operation("GET syncs", list_syncs, linkedin),
-    Operation("GET health", look, watched, frozenset({"checked_at"})),
-    Operation("GET /console", partial(show, "/console")),
-    Operation("GET /docs", partial(show, "/docs")),
+    Operation(
+        "POST connections",
+        "POST /v1/connections",
+        link,
+        linkedin,
+        frozenset({"authorization_url", "expires_at"}),
+    ),
+    Operation("GET connections", "GET /v1/connections", list_connections, linkedin),
+    Operation("GET connections/callback", "GET /v1/connections/callback", arrive, linkedin),
+    Operation("DELETE connections", "DELETE /v1/connections/{urn}", disconnect, linkedin),
+    Operation("POST syncs, a member's own", "POST /v1/syncs", start_own, linkedin, NEW_SYNC),
+    Operation("POST syncs, an account's", "POST /v1/syncs", start_connected, linkedin, NEW_SYNC),
+    Operation("GET syncs", "GET /v1/syncs", list_syncs, linkedin),
+    Operation("GET health", "GET /v1/health", look, watched, frozenset({"checked_at"})),
+    Operation("GET /console", "GET /console", partial(show, "/console")),
+    Operation("GET /docs", "GET /docs", partial(show, "/docs")),
 )

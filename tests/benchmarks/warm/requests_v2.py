@@ -108,15 +108,21 @@ def queues() -> "Iterator[Any]":
 
 
 OPERATIONS: Final = (
-    Operation("GET", get),
-    Operation("BATCH_GET of 10", batch_get),
-    Operation("finder, one status", find("VISIBLE")),
-    Operation("finder, three statuses", find("VISIBLE", "HIDDEN", "PENDING")),
-    Operation("finder descendant", find_family),
-    Operation("CREATE", create, volatile=CREATED),
-    Operation("CREATE with a key", create_once, volatile=CREATED),
-    Operation("PARTIAL_UPDATE", update),
-    Operation("PARTIAL_UPDATE that changes nothing", update_in_vain),
-    Operation("PARTIAL_UPDATE, respond-async", update_later, queues),
-    Operation("GET /v2/userinfo", userinfo),
+    Operation("GET", "GET /v2/recommendation/{urn}", get),
+    Operation("BATCH_GET of 10", "GET /v2/recommendation", batch_get),
+    Operation("finder, one status", "GET /v2/recommendation", find("VISIBLE")),
+    Operation(
+        "finder, three statuses", "GET /v2/recommendation", find("VISIBLE", "HIDDEN", "PENDING")
+    ),
+    Operation("finder descendant", "GET /v2/recommendation", find_family),
+    Operation("CREATE", "POST /v2/recommendation", create, volatile=CREATED),
+    Operation("CREATE with a key", "POST /v2/recommendation", create_once, volatile=CREATED),
+    Operation("PARTIAL_UPDATE", "POST /v2/recommendation/{urn}", update),
+    Operation(
+        "PARTIAL_UPDATE that changes nothing", "POST /v2/recommendation/{urn}", update_in_vain
+    ),
+    Operation(
+        "PARTIAL_UPDATE, respond-async", "POST /v2/recommendation/{urn}", update_later, queues
+    ),
+    Operation("GET /v2/userinfo", "GET /v2/userinfo", userinfo),
 )

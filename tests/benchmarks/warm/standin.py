@@ -86,7 +86,7 @@ def written(answered: Answered, *, closes: bool) -> bytes:
 
 class _Connection(socketserver.StreamRequestHandler):
     disable_nagle_algorithm = True
-    server: "_Server"
+    server: "Server"
 
     def handle(self) -> None:
         while line := self.rfile.readline():
@@ -107,7 +107,7 @@ class _Connection(socketserver.StreamRequestHandler):
         return found
 
 
-class _Server(socketserver.ThreadingTCPServer):
+class Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
     request_queue_size = 64
 
@@ -117,7 +117,7 @@ class _Server(socketserver.ThreadingTCPServer):
 
 
 def main() -> None:
-    with _Server(Script(read(Path(sys.argv[1])))) as server:
+    with Server(Script(read(Path(sys.argv[1])))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         sys.stdout.write(f"{server.server_address[1]}\n")
         sys.stdout.flush()

@@ -61,14 +61,14 @@ class Work:
             self._look_up[0]()
             self._callers[digest] = time.time()
 
-    def do(self) -> None:
-        """Make the calls."""
-        for call in self._calls:
-            call()
+    def do(self) -> list[Any]:
+        """Make the calls, and return what they answered."""
+        return [call() for call in self._calls]
 
 
 def answer_of(answer: Mapping[str, Any]) -> Answer:
-    headers = {name: each for name, each in answer["headers"].items()}
+    """Return an answer that a handler gave to Lambda."""
+    headers: Mapping[str, str] = answer["headers"]
     kind = next((each for name, each in headers.items() if name.lower() == "content-type"), None)
     body: str = answer["body"]
     content = json.loads(body) if body and kind == JSON else body

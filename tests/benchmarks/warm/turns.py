@@ -11,6 +11,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from itertools import count
 from pathlib import Path
 from time import process_time_ns
@@ -22,11 +23,11 @@ from tests.benchmarks.warm.recording import Recording, read
 from tests.benchmarks.warm.standin import SERVED
 from tests.benchmarks.warm.subjects import Handler, Invocation, Work, answer_of, bare, vouch
 
-TURN: Final = 25_000
-"""About how many microseconds of CPU a turn takes: enough to time, few enough for all to see the
-same machine."""
+TURN: Final = 12_000
+"""How many microseconds of CPU a turn takes, about: few enough for all to see the same machine."""
 FEWEST: Final = 4
-MOST: Final = 60
+MOST: Final = 50
+"""How many calls make a turn at most."""
 
 
 class WrongAnswerError(Exception):
@@ -80,9 +81,9 @@ class Turns:
     """The subjects of one operation, each of which takes its turn in each round."""
 
     def __init__(self, recording: Recording, origin: str) -> None:
-        self._event, context = recording.event, Invocation(recording.timeout)
+        context = Invocation(recording.timeout)
         self._calls = {
-            name: (lambda handler=handler: handler(self._event, context))
+            name: partial(handler, recording.event, context)
             for name, handler in subjects(recording, origin).items()
         }
         for name, call in self._calls.items():
