@@ -19,14 +19,14 @@ from local import paths
 from tests import conftest  # noqa: F401 (the environment of a stack)
 from tests.benchmarks import trees
 from tests.benchmarks.figures import Figure, say, table
-from tests.benchmarks.rounds import FEWEST, settle
+from tests.benchmarks.rounds import settle
 from tests.benchmarks.warm.recording import read
 from tests.benchmarks.warm.replay import Rounds, has_peers, recordings, rounds
 
 MARKS: Final = {"GET": (1.15, 1.05)}
 OTHER_MARKS: Final = (1.3, 1.15)
 AHEAD: Final = (1.0,)
-MOST_ROUNDS: Final = 60
+FEWEST_ROUNDS, MOST_ROUNDS = 30, 90
 PEERS: Final = {"Powertools": "Powertools' resolver", "FastAPI": "FastAPI with Mangum"}
 
 
@@ -62,7 +62,7 @@ def _figures(name: str, turns: Rounds, *, makes_calls: bool) -> Iterator[Figure]
 
 
 def _figure(name: str, peer: str, unit: str, turns: Rounds, marks: Sequence[float]) -> Figure:
-    fewest = max(FEWEST, len(turns.taken))
+    fewest = max(FEWEST_ROUNDS, len(turns.taken))
     sample = partial(next, turns.ratios(peer))
     value, spread, taken = settle(sample, marks, fewest, max(fewest, MOST_ROUNDS))
     older = islice(turns.ratios(peer, 1), taken) if turns.trees > 1 else None

@@ -1,17 +1,10 @@
 """What the benchmark of warm requests records of an operation."""
 
-import pytest
-
-from tests.benchmarks.warm.record import OPERATIONS, Recorder
+from tests.benchmarks.warm.record import OPERATIONS, record
 from tests.benchmarks.warm.recording import UPSTREAM, Recording
 from tests.support.cloud import Cloud
 
 BY_NAME = {each.name: each for each in OPERATIONS}
-
-
-@pytest.fixture
-def recorder(aws: Cloud) -> Recorder:
-    return Recorder(aws)
 
 
 def services(recording: Recording) -> list[str]:
@@ -19,9 +12,9 @@ def services(recording: Recording) -> list[str]:
 
 
 def test_the_look_up_of_the_caller_is_recorded_apart_from_the_calls_of_a_warm_request(
-    recorder: Recorder,
+    aws: Cloud,
 ) -> None:
-    found = recorder.record(BY_NAME["GET"])
+    found = record(aws, BY_NAME["GET"])
 
     assert services(found) == ["dynamodb GetItem"]
     assert b"RecommendationsTable" in found.calls[0].asked.body
@@ -31,8 +24,8 @@ def test_the_look_up_of_the_caller_is_recorded_apart_from_the_calls_of_a_warm_re
     assert found.answer["statusCode"] == 200
 
 
-def test_an_upstreams_calls_are_recorded_with_its_own_bytes(recorder: Recorder) -> None:
-    found = recorder.record(BY_NAME["POST network/recommendations"])
+def test_an_upstreams_calls_are_recorded_with_its_own_bytes(aws: Cloud) -> None:
+    found = record(aws, BY_NAME["POST network/recommendations"])
 
     [call] = [each for each in found.calls if each.service == UPSTREAM]
     assert call.operation == "POST"
@@ -41,7 +34,7 @@ def test_an_upstreams_calls_are_recorded_with_its_own_bytes(recorder: Recorder) 
     assert found.environment["LINKUP_BASE_URL"].startswith(found.upstreams)
 
 
-def test_a_request_that_needs_no_caller_has_no_look_up(recorder: Recorder) -> None:
-    found = recorder.record(BY_NAME["GET /console"])
+def test_a_request_that_needs_no_caller_has_no_look_up(aws: Cloud) -> None:
+    found = record(aws, BY_NAME["GET /console"])
 
     assert (found.credential, found.calls) == (None, ())

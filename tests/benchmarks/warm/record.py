@@ -50,39 +50,33 @@ CLIENT: Final = {
 }
 
 
-class Recorder:
-    """Records operations one by one; what processes look up is heard from the start."""
-
-    def __init__(self, aws: Cloud) -> None:
-        self._aws = aws
-        self._heard: list[Exchange] = []
-        self._origins: set[str] = set()
-
-    def record(self, operation: Operation) -> Recording:
-        self._aws.reset()
-        auth.forget()
-        with listening(self._heard, self._origins), operation.stack() as stack:
-            _make_log_key()
-            _served(operation.prepare(stack))  # the process is warm from here on
-            ask = operation.prepare(stack)
-            credential = self._heard[-1] if _admit(ask) else None
-            before = len(self._heard)
-            function, event, answer = _served(ask)
-            assert event["routeKey"] == operation.route, event["routeKey"]
-            environment = dict(os.environ)
-        return Recording(
-            operation.name,
-            function,
-            timeout_of(function),
-            event,
-            {name: each for name, each in environment.items() if not name.startswith("AWS_")},
-            tuple(self._origins),
-            tuple(self._heard[before:]),
-            tuple(each for each in self._heard[:before] if each.operation.startswith(READS)),
-            credential,
-            answer,
-            operation.volatile,
-        )
+def record(aws: Cloud, operation: Operation) -> Recording:
+    """Serve an operation twice, and record the second request; the process is warm by the first."""
+    heard: list[Exchange] = []
+    origins: set[str] = set()
+    aws.reset()
+    with listening(heard, origins), operation.stack() as stack:
+        _make_log_key()
+        _served(operation.prepare(stack))
+        ask = operation.prepare(stack)
+        credential = heard[-1] if _admit(ask) else None
+        before = len(heard)
+        function, event, answer = _served(ask)
+        assert event["routeKey"] == operation.route, event["routeKey"]
+        environment = dict(os.environ)
+    return Recording(
+        name=operation.name,
+        function=function,
+        timeout=timeout_of(function),
+        event=event,
+        environment={name: environment[name] for name in environment if name[:4] != "AWS_"},
+        upstreams=tuple(origins),
+        calls=tuple(heard[before:]),
+        look_ups=tuple(each for each in heard[:before] if each.operation.startswith(READS)),
+        credential=credential,
+        answer=answer,
+        volatile=operation.volatile,
+    )
 
 
 def _make_log_key() -> None:
@@ -118,14 +112,17 @@ def _admit(ask: Ask) -> bool:
 
 def main(folder: Path, names: Sequence[str]) -> bool:
     """Tell whether all operations could be recorded; say of each other one why not."""
+    if unknown := set(names) - {each.name for each in OPERATIONS}:
+        sys.exit(
+            f"no operation {unknown}; there are: {', '.join(each.name for each in OPERATIONS)}"
+        )
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the functions' log lines
     wanted = [each for each in OPERATIONS if not names or each.name in names]
     failed = 0
     with cloud() as aws:
-        recorder = Recorder(aws)
         for number, operation in enumerate(wanted):
             try:
-                write(recorder.record(operation), folder / f"{number:02}.pickle")
+                write(record(aws, operation), folder / f"{number:02}.pickle")
             except Exception as error:  # an older tree may be without the operation
                 failed += 1
                 sys.stderr.write(f"{operation.name} is not recorded: {error!r:.400}\n")

@@ -23,9 +23,9 @@ from tests.benchmarks.warm.recording import Recording, read
 from tests.benchmarks.warm.standin import SERVED
 from tests.benchmarks.warm.subjects import Handler, Invocation, Work, answer_of, bare, vouch
 
-TURN: Final = 12_000
+TURN: Final = 6_000
 """How many microseconds of CPU a turn takes, about: few enough for all to see the same machine."""
-FEWEST: Final = 4
+FEWEST: Final = 2
 MOST: Final = 50
 """How many calls make a turn at most."""
 
