@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests setup-ci setup-whole lock run demo screenshots env manage redrive remove test test-all ci fmt lint type unit functional contract urllib3 e2e openapi-test chaos bench scale scale-check scale-docs openapi schemas endpoints parts build deploy
+.PHONY: help setup setup-tests setup-ci setup-whole setup-bench lock run demo screenshots env manage redrive remove test test-all ci fmt lint type unit functional contract urllib3 e2e openapi-test chaos bench scale scale-check scale-docs openapi schemas endpoints parts build deploy
 
 # What `make run` is given.
 PORT ?= 3000
@@ -49,8 +49,13 @@ setup-ci:
 setup-whole:
 	@sh tools/setup.sh --whole
 
+setup-bench:
+	@sh tools/setup.sh --bench
+
 lock: ## Write tools/locks anew from pyproject.toml; versions stay as they are, but with UPGRADE=1
-	@$(LOCK) $(if $(UPGRADE),--upgrade) --group dev layers/dependencies/requirements.txt -o tools/locks/dev.txt
+	@for group in dev peers; do \
+		$(LOCK) $(if $(UPGRADE),--upgrade) --group $$group layers/dependencies/requirements.txt \
+			-o tools/locks/$$group.txt || exit; done
 	@for group in engine openapi sam urllib3-1 urllib3-2 uv; do \
 		$(LOCK) $(if $(UPGRADE),--upgrade) --group $$group -o tools/locks/$$group.txt || exit; done
 
@@ -129,7 +134,7 @@ chaos: setup-tests ## The long runs: 5,000 queued updates under faults, 500 call
 		tests/functional/test_start_queued_syncs.py tests/e2e/test_many_syncs.py \
 		tests/e2e/test_many_starts.py
 
-bench: setup ## Measure the budgets; BEFORE=commit measures that commit beside this one
+bench: setup-bench ## Measure the budgets; BEFORE=commit measures that commit beside this one
 	@$(BIN)/python -m tests.benchmarks
 
 # MEMBERS, RECOMMENDATIONS, SYNCS, CHANGED, READS, WRITES, QUEUED, ACCOUNTS, CALLS, REFRESHES, NEW, PEAK, RUNS

@@ -4,6 +4,7 @@
 # .venv                the package, editable, and what its tests and tools need
 # .local/tools/engine  the AWS engine
 # .local/tools/sam     builds, checks and deploys the template; tools/bin/sam runs it
+# .local/tools/peers   what `make bench` measures Vouch against; with --bench only
 # .local/tools/urllib3-1 and urllib3-2   other versions of urllib3 to test with; with --tests only
 # .local/tools/js      LinkedIn's JavaScript client and axe; with --tests only, because it needs Node.js
 # .local/tools/openapi and js-openapi   tools that read docs/openapi.json; with --whole only; the
@@ -102,6 +103,7 @@ if [ "${1:-}" = --whole ]; then
     wanted="$wanted openapi"
     if "$PYTHON" -I tools/needs.py node20; then wanted="$wanted js-openapi"; fi
 fi
+if [ "${1:-}" = --bench ]; then wanted="$wanted peers"; fi
 
 # Installs a browser only where that asks nobody for anything. Says in a line why it could not.
 fetch_browser() {
@@ -136,7 +138,10 @@ except BlockingIOError:
     fcntl.flock(9, fcntl.LOCK_EX)'
 if all_are_ready; then exit; fi # the other setup has made them
 
-[ -z "${1:-}" ] || "$PYTHON" -I tools/needs.py # now, because it may decide whether to wait
+case ${1:-} in
+    "" | --bench) ;;
+    *) "$PYTHON" -I tools/needs.py ;; # now, because it may decide whether to wait
+esac
 echo "setting up from tools/locks (once; about a minute)"
 for each in $wanted; do
     is_ready "$each" || install "$each"

@@ -23,7 +23,7 @@ from tests.benchmarks import (
     bench_storage,
     bench_sync,
     bench_units,
-    bench_warm_get,
+    bench_warm,
 )
 from tests.benchmarks.figures import Figure, exit_code, say, table, write
 from tests.support.template import ROOT
@@ -36,13 +36,6 @@ ITEM_BUDGETS: Final = {
     "update that changes nothing": ("written", 0),
 }
 ONE_TRANSACTION: Final = "create with a key"
-
-
-def warm_get() -> Iterator[Figure]:
-    say(f"CPU of a warm GET, {bench_warm_get.ROUNDS} rounds of {bench_warm_get.CALLS} calls")
-    measured = bench_warm_get.measure()
-    say(f"  {measured.handler:.0f} µs, bare handler {measured.bare:.0f} µs")
-    yield Figure("CPU per warm GET", measured.ratio, "x bare", "lower", 1.25, 1.1)
 
 
 def codec() -> Iterator[Figure]:
@@ -154,7 +147,7 @@ PARTS: Final[Mapping[str, Callable[[], Iterator[Figure]]]] = {
     "people": people,
     "remembering": remembering,
     "refreshes": refreshes,
-    "warm_get": warm_get,
+    "warm": bench_warm.figures,
     "inputs": inputs,
     "startup": bench_startup.figures,
     "built": bench_built.figures,

@@ -55,6 +55,15 @@ def test_what_is_tested_is_what_is_shipped() -> None:
     assert pins(lines).items() <= locked("dev").items(), "run: make lock"
 
 
+def test_what_vouch_is_measured_with_is_what_is_shipped() -> None:
+    shared = locked("dev").keys() & locked("peers").keys()
+
+    assert {"boto3", "botocore", "pydantic", "requests", "urllib3"} <= shared
+    assert {name: locked("peers")[name] for name in shared} == {
+        name: locked("dev")[name] for name in shared
+    }
+
+
 @pytest.mark.parametrize("group", GROUPS)
 def test_every_requirement_has_hashes(group: str) -> None:
     bare = [

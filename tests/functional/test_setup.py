@@ -192,6 +192,19 @@ def test_tools_that_read_the_document_are_set_up_for_the_whole_run_alone(
             assert (tools / name / file).read_text() == written
 
 
+def test_what_vouch_is_measured_against_is_set_up_for_the_benchmark_alone(
+    folder: Path, set_up: dict[str, str]
+) -> None:
+    tools = folder / ".local/tools"
+    assert {each.parent.name for each in tools.glob("*/.complete")} == {"engine", "sam"}
+
+    done = run(folder, "sh", "tools/setup.sh", "--bench", **set_up)
+
+    assert done.returncode == 0, done.stderr
+    assert {each.parent.name for each in tools.glob("*/.complete")} == {"engine", "sam", "peers"}
+    assert [line.split()[0] for line in done.stdout.splitlines()[1:]] == [".local/tools/peers"]
+
+
 @pytest.fixture
 def set_up(folder: Path, tmp_path: Path) -> dict[str, str]:
     """Set the copy up, with a stand-in for uv, and return the variables it was done with."""
