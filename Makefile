@@ -137,8 +137,7 @@ chaos: setup-tests ## The long runs: 5,000 queued updates under faults, 500 call
 bench: setup-bench ## Measure the budgets; BEFORE=commit measures that commit beside this one
 	@$(BIN)/python -m tests.benchmarks
 
-# MEMBERS, RECOMMENDATIONS, SYNCS, CHANGED, READS, WRITES, QUEUED, ACCOUNTS, CALLS, REFRESHES, NEW, PEAK, RUNS
-# and LINKEDIN_A_DAY: make hands its variables of the command line on.
+# Its parameters (docs/SCALE.md) come from the command line: make hands its variables on.
 scale: setup ## What a load costs, what runs at once, the first limits: make scale MEMBERS=250000 PEAK=20
 	@$(BIN)/python -m tools.scale
 

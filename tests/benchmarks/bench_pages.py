@@ -1,13 +1,12 @@
 """What a finder's page costs in DynamoDB, by how deep it lies: index entries and capacity units.
 
 Over moto, whose own ReturnConsumedCapacity is 1 whatever is read: the units are reckoned from the
-sizes of the entries as DynamoDB does it. A Query is billed for the bytes it reads, rounded up to
-4 KB, at half a unit each, for reads of an index are eventually consistent.
+sizes of the entries as DynamoDB does it (`tools.scale.capacity`); reads of an index are eventually
+consistent.
 """
 
 import itertools
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
 
@@ -16,6 +15,7 @@ from moto import mock_aws
 from tests.support import many
 from tests.support.builders import Member, member
 from tests.support.template import tables
+from tools.scale.capacity import Item, read_units, size
 from vouch.aws import dynamodb
 from vouch.handlers import auth
 from vouch.settings import settings
@@ -29,7 +29,6 @@ STATUSES: Final = tuple(
 FILTERS: Final = (("VISIBLE",), ("VISIBLE", "HIDDEN"), ("VISIBLE", "HIDDEN", *OTHERS))
 PAGES: Final = (1, 10, 100)
 COUNT: Final = 10
-READ_UNIT: Final = 4_096
 
 
 class Page(NamedTuple):
@@ -71,9 +70,9 @@ def _page(reader: Member, statuses: Sequence[str], number: int) -> Page:
 
 
 @contextmanager
-def _queries() -> Iterator[list[list[dict[str, Any]]]]:
+def _queries() -> Iterator[list[Sequence[Item]]]:
     """Record the entries that each Query reads inside the block; nothing else may read."""
-    seen: list[list[dict[str, Any]]] = []
+    seen: list[Sequence[Item]] = []
 
     def note(parsed: dict[str, Any], model: Any, **_: Any) -> None:
         assert model.name == "Query", model.name
@@ -85,19 +84,5 @@ def _queries() -> Iterator[list[list[dict[str, Any]]]]:
     dynamodb.client().meta.events.unregister("after-call.dynamodb.*", note)
 
 
-def _units(entries: Sequence[Mapping[str, Any]]) -> float:
-    return math.ceil(max(1, sum(map(_size, entries))) / READ_UNIT) / 2
-
-
-def _size(entry: Mapping[str, Any]) -> int:
-    """Return the bytes of names and values; a number takes one for two digits, and one more."""
-    return sum(
-        len(name.encode()) + _value_size(*next(iter(value.items())))
-        for name, value in entry.items()
-    )
-
-
-def _value_size(kind: str, value: Any) -> int:
-    if kind == "S":
-        return len(value.encode())
-    return math.ceil(len(value) / 2) + 1 if kind == "N" else 3 + _size(value)
+def _units(entries: Sequence[Item]) -> float:
+    return read_units(map(size, entries), consistent=False)

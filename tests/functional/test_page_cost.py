@@ -12,7 +12,8 @@ import pytest
 from tests.support import many
 from tests.support.builders import Member
 from tests.support.finding import RESOURCE, STATUSES, descendant, finder, ids, record, shelve, walk
-from tests.support.store_calls import Call, recorded, size
+from tests.support.store_calls import Call, recorded
+from tools.scale.capacity import size
 from vouch.domain.recommendation import Recommendation
 
 COUNT = 10

@@ -22,7 +22,8 @@ from tests.support.crowd import EACH, Someone, crowd
 from tests.support.gateway import Answer
 from tests.support.lean_cloud import LeanCloud
 from tests.support.linkup_stack import linkup_stack
-from tests.support.metering import Meter, metering
+from tests.support.meter import Meter
+from tests.support.metering import metering
 from tests.support.payers import Payer, payer
 from tests.support.recommended import fields
 from tests.support.sent_messages import Sent

@@ -1,11 +1,11 @@
 """The calls of DynamoDB as they pass: counted, measured, or answered otherwise."""
 
 import itertools
-import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
+from tools.scale.capacity import read_units, size
 from vouch.aws import dynamodb
 
 type Parsed = dict[str, Any]
@@ -20,8 +20,8 @@ class Call(NamedTuple):
 
     @property
     def units(self) -> float:
-        """Return what an eventually consistent query costs: half a unit for each 4 KB begun."""
-        return max(1, math.ceil(self.size / 4096)) * 0.5
+        """Return what an eventually consistent query costs."""
+        return read_units([self.size], consistent=False)
 
 
 _ids = itertools.count(1)
@@ -77,20 +77,3 @@ def _call(operation: str, parsed: Parsed) -> Call:
     for found in parsed.get("Responses", {}).values():
         items += found
     return Call(operation, parsed.get("ScannedCount", len(items)), sum(map(size, items)))
-
-
-def size(item: Mapping[str, Any]) -> int:
-    """Return the bytes of an item as DynamoDB counts them: names and values."""
-    return sum(len(name.encode()) + _value(attribute) for name, attribute in item.items())
-
-
-def _value(attribute: Mapping[str, Any]) -> int:
-    kind, value = next(iter(attribute.items()))
-    match kind:
-        case "S":
-            return len(value.encode())
-        case "N":
-            return math.ceil(len(value) / 2) + 1
-        case "M":
-            return 3 + sum(1 + len(name.encode()) + _value(each) for name, each in value.items())
-    raise ValueError(f"no attribute here is of type {kind}")

@@ -7,12 +7,12 @@ With `--docs` it writes the tables and the plot of the docs from the last measur
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 from tools.scale.document import ROOT, drawn, parts, write
-from tools.scale.load import SIZES, Load
+from tools.scale.load import SIZES, Load, parameter
 from tools.scale.prices import prices
 from tools.scale.units import Measured
 
@@ -21,6 +21,7 @@ SOURCES: Final = ("layers", "functions", "tests/support", "tools/scale")
 
 
 def main() -> None:
+    loads, linkedin = _asked(os.environ)
     if _is_stale():
         _say("measuring the operations (half a minute)")
         program = [sys.executable, "-m", "tests.benchmarks.bench_units"]
@@ -30,8 +31,6 @@ def main() -> None:
         write(measured)
         _say("docs/SCALE.md, BEFORE_YOU_ADOPT.md, scale.svg and units.json are written")
         return
-    loads = _loads()
-    linkedin = float(os.environ.get("LINKEDIN_A_DAY") or 0)
     _say(f"Prices of {prices().as_of}: check them. Defaults and parameters: tools/scale/load.py")
     for text in parts(loads, measured, linkedin).values():
         _say(f"\n{text}")
@@ -40,14 +39,18 @@ def main() -> None:
     _say(f"\n{path.relative_to(ROOT)} shows a day")
 
 
-def _loads() -> dict[str, Load]:
-    """Return the loads asked for: of so many members, and beside it a tenth of them."""
+def _asked(given: Mapping[str, str]) -> tuple[dict[str, Load], float]:
+    """Return the loads asked for, with a tenth of MEMBERS beside them, and LinkedIn's quota."""
     try:
-        given = int(os.environ.get("MEMBERS") or 0)
-        sizes = [max(1, given // 10), given] if given else SIZES
-        return {f"{members:,}": Load.of(os.environ, members) for members in sizes}
-    except ValueError:
-        sys.exit("Parameters are numbers from 0 on, MEMBERS one from 1 on: see docs/SCALE.md")
+        sizes: Iterable[int] = SIZES
+        if given.get("MEMBERS"):
+            members = int(parameter(given, "MEMBERS", is_whole=True))
+            sizes = (max(1, members // 10), members)
+        loads = {f"{members:,}": Load.of(given, members) for members in sizes}
+        quota = parameter(given, "LINKEDIN_A_DAY") if given.get("LINKEDIN_A_DAY") else 0
+    except ValueError as error:
+        sys.exit(str(error))
+    return loads, quota
 
 
 def _is_stale() -> bool:

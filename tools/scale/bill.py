@@ -71,7 +71,8 @@ def _lines(load: Load, measured: Measured) -> Iterator[Line]:
     yield line("CloudWatch", "metrics", month["metrics"], "CloudWatch metric")
     yield line("CloudWatch", "alarms", month["alarms"], "CloudWatch alarm")
     yield line("CloudWatch", "dashboards", month["dashboards"], "CloudWatch dashboard")
-    yield line("X-Ray", "traces at most", traced(invoked, days), "X-Ray trace")
+    traces = traced(load, units) * days
+    yield line("X-Ray", "traces at most", traces, "X-Ray trace")
     yield line("KMS", "keys", 1, "KMS key")
     decrypted = 2 * sum(n for unit, n in units.items() if unit.startswith("kms.")) * days
     yield line("KMS", "requests", decrypted, "KMS request")
@@ -121,8 +122,11 @@ def stored(load: Load, measured: Measured) -> float:
     return load.members * each
 
 
-def traced(invoked: float, days: float) -> float:
-    """Return how many invocations are traced: some each second, and a share of the others."""
-    month = assumed().month
-    first = min(invoked, month["traces a second at most unsampled"] * DAY * days)
-    return first + (invoked - first) * month["share of the other invocations that is traced"]
+def traced(load: Load, units: Units) -> float:
+    """Return the traces of a day at most: of each function some a second, a share of the others."""
+    month, done = assumed().month, operations(load)
+    known = [*done.values(), done["accept later"], batches(units), units["runs"]]
+    invoked = [*known, invocations(units) - sum(known)]
+    first = sum(min(each, month["traces a second at most unsampled"] * DAY) for each in invoked)
+    share = month["share of the other invocations that is traced"]
+    return first + (sum(invoked) - first) * share

@@ -101,7 +101,11 @@ def _store(load: Load, units: Units) -> Iterator[Limit]:
     key = values["write units a second of a partition"]
     due = units["WCU on DueSyncs"] / SHARDS / DAY * load.peak
     yield Limit(
-        "starts of syncs", "a shard of DueSyncs: write units a second", key, due, "`SyncsAtOnce`"
+        "starts of syncs",
+        "a shard of DueSyncs: write units a second",
+        key,
+        due,
+        "`SyncStartsAtOnce`",
     )
 
 

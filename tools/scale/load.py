@@ -1,8 +1,19 @@
 """How much is asked of a stack: members, what each does a day, and how uneven the day is."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
-from typing import Any, Final, Self
+from dataclasses import dataclass, fields, replace
+from typing import Final, Self
+
+MOST: Final = 10**9
+BOUNDS: Final[Mapping[str, tuple[int, int]]] = {
+    "MEMBERS": (1, MOST),
+    "CHANGED": (0, 1),
+    "QUEUED": (0, 1),
+    "NEW": (0, 1),
+    "PEAK": (1, 24 * 60),
+    "RUNS": (1, 24 * 60),
+}
+"""The least and the most of a parameter; the others are from 0 to MOST."""
 
 
 @dataclass(frozen=True)
@@ -39,17 +50,27 @@ class Load:
     def of(cls, given: Mapping[str, str], members: int) -> Self:
         """Return the default load of so many members, but for the parameters given as text.
 
-        ValueError is raised where one is no number, or no load can have it.
+        ValueError, raised where a value is no number or out of bounds, names the parameter.
         """
-        changes: dict[str, Any] = {
-            field.name: (int if field.type == "int" or field.type is int else float)(text)
+        changes = {
+            field.name: parameter(given, field.name.upper(), is_whole=field.type is int)
             for field in fields(cls)
-            if (text := given.get(field.name.upper()))
+            if given.get(field.name.upper())
         }
-        found = replace(cls(), **changes | {"members": members})
-        if min(asdict(found).values()) < 0 or min(found.members, found.runs, found.peak) < 1:
-            raise ValueError("a parameter is too small for a load")
-        return found
+        return replace(cls(), **changes | {"members": members})  # type: ignore[arg-type]
+
+
+def parameter(given: Mapping[str, str], name: str, *, is_whole: bool = False) -> float:
+    """Return the number that a parameter has as text; ValueError names one that cannot be."""
+    low, high = BOUNDS.get(name, (0, MOST))
+    try:
+        value = int(given[name]) if is_whole else float(given[name])
+    except ValueError:
+        value = -1
+    if not low <= value <= high:
+        kind = "whole number" if is_whole else "number"
+        raise ValueError(f"{name} is a {kind} from {low:,} to {high:,}: see docs/SCALE.md")
+    return value
 
 
 EXAMPLE: Final = Load(changed=0, queued=0, calls=0, refreshes=0)

@@ -27,15 +27,14 @@ def starts(measured: Measured, shards: Sequence[int]) -> Units:
     """Return the units of one run that starts the syncs of so many members in each shard."""
     found = [measured.units["schedule of syncs"]]
     for members in shards:
-        pages = max(1, ceil(members / PAGE))
-        for number in range(pages):
-            some = min(PAGE, members - number * PAGE)
-            found += [_walk(measured, some, is_last=number == pages - 1), *_begun(measured, some)]
+        full = max(0, ceil(members / PAGE) - 1)
+        found.append(times(_page(measured, PAGE, is_last=False), full))
+        found.append(_page(measured, members - full * PAGE, is_last=True))
     return plus(*found)
 
 
-def _walk(measured: Measured, members: int, *, is_last: bool) -> Units:
-    """Return the units of one page: it is read, and messages name its members."""
+def _page(measured: Measured, members: int, *, is_last: bool) -> Units:
+    """Return the units of one page: it is read, messages name its members, who are begun."""
     messages = ceil(members / NAMED)
     return plus(
         measured.units["walk"],
@@ -44,15 +43,9 @@ def _walk(measured: Measured, members: int, *, is_last: bool) -> Units:
         {} if is_last else measured.units["message of the next page"],
         {"sqs.SendMessageBatch": ceil(messages / SENT)},
         _read("syncs", measured, members),
-    )
-
-
-def _begun(measured: Measured, members: int) -> list[Units]:
-    messages = ceil(members / NAMED)
-    return [
         times(measured.units["start"], messages),
         times(measured.units["start of a member"], members),
-    ]
+    )
 
 
 def refreshes(measured: Measured, shards: Sequence[int]) -> Units:

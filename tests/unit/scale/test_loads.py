@@ -2,11 +2,11 @@
 
 import pytest
 
-from tools.scale.bill import bill, total
-from tools.scale.demand import day, sync
+from tools.scale.bill import bill, invocations, total, traced
+from tools.scale.demand import DAY, day, sync
 from tools.scale.document import UNITS
 from tools.scale.limits import limits
-from tools.scale.load import Load
+from tools.scale.load import Load, parameter
 from tools.scale.units import Measured
 
 MEASURED = Measured.read(UNITS)
@@ -19,16 +19,36 @@ def test_parameters_are_given_by_name_as_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "given", [{"PEAK": "high"}, {"READS": "-1"}, {"RUNS": "0"}, {"RUNS": "1.5"}, {"PEAK": "0.5"}]
+    ("name", "value"),
+    [
+        ("PEAK", "high"),
+        ("PEAK", "0.5"),
+        ("PEAK", "1441"),
+        ("PEAK", "nan"),
+        ("READS", "-1"),
+        ("READS", "inf"),
+        ("RUNS", "0"),
+        ("RUNS", "1.5"),
+        ("QUEUED", "1.1"),
+        ("RECOMMENDATIONS", "9" * 5_000),
+    ],
 )
-def test_a_parameter_that_no_load_can_have_is_refused(given: dict[str, str]) -> None:
-    with pytest.raises(ValueError, match=r"too small|convert|invalid literal"):
-        Load.of(given, 500)
+def test_a_parameter_that_no_load_can_have_is_refused_by_name(name: str, value: str) -> None:
+    with pytest.raises(ValueError, match=rf"^{name} is a (whole )?number from \d+ to [\d,]+: "):
+        Load.of({name: value}, 500)
 
 
 def test_no_load_of_nobody() -> None:
-    with pytest.raises(ValueError, match="too small"):
-        Load.of({}, 0)
+    with pytest.raises(ValueError, match="MEMBERS is a whole number from 1 to"):
+        parameter({"MEMBERS": "0"}, "MEMBERS", is_whole=True)
+
+
+def test_of_each_function_the_first_request_of_a_second_is_traced() -> None:
+    """These are those that get, page, sync, start syncs, and publish."""
+    busy = Load(members=10**8, writes=0, accounts=0, calls=0, refreshes=0)
+    units = day(busy, MEASURED)
+
+    assert traced(busy, units) - 0.05 * invocations(units) == pytest.approx(0.95 * 5 * DAY, 0.01)
 
 
 def test_a_bill_grows_with_members_and_not_below_what_is_fixed() -> None:
