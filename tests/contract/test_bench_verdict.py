@@ -58,6 +58,7 @@ def test_the_file_holds_every_figure(tmp_path: Path) -> None:
         "better": "higher",
         "budget": 3.0,
         "moonshot": 8.0,
+        "spread": None,
     }
     assert written[1]["moonshot"] is None
 
