@@ -13,13 +13,16 @@ from typing import Final
 from tests import conftest  # noqa: F401 (the environment of a stack)
 from tests.benchmarks import (
     bench_codec,
+    bench_engine,
     bench_inputs,
     bench_pages,
     bench_people,
     bench_refreshes,
     bench_remembering,
+    bench_spending,
     bench_startup,
     bench_storage,
+    bench_storage_scale,
     bench_sync,
     bench_warm_get,
 )
@@ -154,6 +157,7 @@ def inputs() -> Iterator[Figure]:
 PARTS: Final[Mapping[str, Callable[[], Iterator[Figure]]]] = {
     "codec": codec,
     "storage": storage,
+    "storage_scale": bench_storage_scale.figures,
     "pages": pages,
     "people": people,
     "remembering": remembering,
@@ -162,6 +166,8 @@ PARTS: Final[Mapping[str, Callable[[], Iterator[Figure]]]] = {
     "inputs": inputs,
     "startup": startup,
     "sync": sync,
+    "spending": bench_spending.figures,
+    "engine": bench_engine.figures,
 }
 """The parts of the benchmark by name, in the order in which they are measured."""
 

@@ -124,7 +124,8 @@ def _under(partition: str, after: str = "", most: int | None = None) -> list[dic
         {":pk": partition, ":first": first, ":last": f"{KIND}~"},
         {f"#{name}": name for name in LISTED},
     )
-    found = dynamodb.query(settings().accounts_table, key, projection=key.names, consistent=True)
+    table, shown = settings().accounts_table, key.names
+    found = dynamodb.query(table, key, projection=shown, limit=most, consistent=True)
     return [*islice(found, most)]
 
 
