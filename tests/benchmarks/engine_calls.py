@@ -17,7 +17,6 @@ from requests.adapters import HTTPAdapter
 
 from local.ports import Ports
 from local.stack import Stack
-from tests.benchmarks.figures import say
 
 CONNECTIONS: Final = 32
 HELLO: Final = "hello-world"
@@ -108,14 +107,8 @@ def _timed(request: Callable[[], int]) -> tuple[int, float]:
 @contextmanager
 def stack() -> Iterator[Client]:
     """Run a stack of its own, on free ports."""
-    with TemporaryDirectory() as home, Stack(Path(home), Ports(), say_step) as running:
+    with TemporaryDirectory() as home, Stack(Path(home), Ports()) as running:
         yield Client(running)
-
-
-def say_step(text: str) -> None:
-    """Write what the stack says while it starts."""
-    if text.strip():
-        say(f"  {text.strip()}")
 
 
 def deploy_hello_world(stack: Stack) -> str:

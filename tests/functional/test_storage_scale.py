@@ -1,4 +1,4 @@
-"""What operations cost in the store does not depend on how much there is (DESIGN 11, 15).
+"""What operations cost in the store does not depend on how much there is (DESIGN 11).
 
 The whole run has 100,000 of each: of one member's recommendations and syncs, of one account's
 viewers, people, lines of the ledger and connections.
