@@ -41,6 +41,7 @@ def _recommendations(count: int) -> Mapping[str, Act]:
     middle = crowds.place_of(records[count // 2 - 1])
     revised, fresh = writer.write(reader), writer.write(reader)
     assert reader.call("POST", path(revised), ACCEPT).status == 204
+    crowds.greet(reader, writer)
     body, changed = draft(reader), {"patch": {"$set": {"status": "HIDDEN"}}}
     revision = draft(reader, previousRecommendation=revised)
     accepting = []
@@ -88,6 +89,7 @@ def _finders(caller: Member, finder: str, middle: str) -> dict[str, Act]:
 def _people(count: int) -> Mapping[str, Act]:
     account = crowds.customer()
     places = crowds.known(account, count)
+    crowds.greet(account)
     query = {"viewer": "ana", "count": str(SIZE), "state": "NEW"}
     asked = "&".join(map("=".join, query.items()))
     paging = parse_listing(query, account.id).paging.leading_to(places[count // 2 - 1])
@@ -106,6 +108,7 @@ def _people(count: int) -> Mapping[str, Act]:
 def _viewers(count: int) -> Mapping[str, Act]:
     account = crowds.customer()
     names = crowds.viewing(account, count)
+    crowds.greet(account)
     route, bound = f"/v1/network/viewers?count={SIZE}", ("viewers", account.id)
     return _listed(account, "viewers", route, names[count // 2 - 1], *bound)
 
@@ -113,6 +116,7 @@ def _viewers(count: int) -> Mapping[str, Act]:
 def _ledger(count: int) -> Mapping[str, Act]:
     account = crowds.customer()
     lines = crowds.booked(account, count)
+    crowds.greet(account)
     settle_credits(reserve_credits(account.id, 1), 1)  # the month is open
     route, bound = f"/v1/credits?count={SIZE}", (account.id, today()[: crowds.MONTH])
 
@@ -126,6 +130,7 @@ def _ledger(count: int) -> Mapping[str, Act]:
 def _syncs(count: int) -> Mapping[str, Act]:
     account, reader = crowds.customer(), crowds.member("Reader")
     syncs = crowds.synced(account, reader, count)
+    crowds.greet(account, reader)
     route, middle = f"/v1/syncs?count={SIZE}", syncs[count // 2 - 1]
     return {
         **_listed(reader, "syncs of a member", route, middle, "syncs", "", reader.urn),
@@ -136,6 +141,7 @@ def _syncs(count: int) -> Mapping[str, Act]:
 def _connections(count: int) -> Mapping[str, Act]:
     account = crowds.customer()
     members = crowds.connected(account, count)
+    crowds.greet(account)
     route, bound = f"/v1/connections?count={SIZE}", ("connections", account.id)
     return _listed(account, "connections", route, members[count // 2 - 1], *bound)
 
