@@ -20,9 +20,11 @@ ROUNDS: Final = (7, 28)
 BUDGETS: Final = {1: 4.0, 8: 4.0}
 """How many times hello-world's median a request may take, by the clients at once."""
 AT_ONCE: Final = (1, 8, 32)
+CREDITS: Final = "/v1/credits"
 SPENT: Final = 64
 """How many calls are paid for by each number of callers; Linkup takes 300 a minute."""
-MOST_REFUSED: Final = {1: 0, 8: 0, 32: 2}
+MOST_REFUSED: Final = 2
+"""How many of a hundred calls may be answered 429, for want of tries."""
 UNLIMITED: Final = {"OPEN_CALLS_PER_ACCOUNT": "100", "UNKNOWN_CALLS_PER_HOUR": "1000"}
 
 type Request = Callable[[], int]
@@ -99,25 +101,36 @@ def _compared(name: str, pairs: list[tuple[Request, int]], clients: int) -> Figu
 
 
 def _spending(client: Client) -> Iterator[Figure]:
-    """Let 1, 8 and 32 spend at once; the limits of an account's calls are set aside."""
+    """Let 1, 8 and 32 spend at once; the limits of an account's calls are set aside.
+
+    Where the machine is busy the store of the engine may not answer in time, which is a 503. That
+    says nothing of conflicts, which the engine does not have.
+    """
     client.configure("RecommendConnectionsFunction", UNLIMITED)
     for callers in AT_ONCE:
         say(f"{SPENT} calls for credits, {callers} at once")
-        made = client.manage(action="create_account", name="Bench", monthly_credits=1_000)
-        account = made["account"]["id"]
-        key = client.manage(action="issue_api_key", account=account, label="bench")["secret"]
-        headers, body = {"x-api-key": key}, {"login_token": f"few-7:{account}"}
-        api = client.stack.deployed.names["Api"]
-        request = client.request(api, "POST", "/v1/network/recommendations", headers, body)
-        assert request() == 200  # the month is open, the function is started
+        request, headers = _customer(client)
+        send(request, callers, 1)  # functions start, the month is open
+        before = client.get(CREDITS, headers)["charged"]
         answered = send(request, callers, SPENT // callers)
-        served = answered.statuses.count(200)
-        charged = client.get("/v1/credits", headers)["charged"]
-        assert charged == served + 1, (charged, Counter(answered.statuses))
+        charged = client.get(CREDITS, headers)["charged"] - before
+        statuses = Counter(answered.statuses)
+        # A call that was answered 503 may have been charged (DESIGN 4.8).
+        assert statuses[200] <= charged <= statuses[200] + statuses[503], (charged, statuses)
         say(
-            f"  {served / answered.seconds:.1f} credits/s, p50 {answered.middle:.2f} s, p99"
-            f" {answered.slowest:.2f} s, answered {dict(Counter(answered.statuses))}"
+            f"  {charged / answered.seconds:.1f} credits/s, p50 {answered.middle:.2f} s, p99"
+            f" {answered.slowest:.2f} s, answered {dict(statuses)}"
         )
-        refused = 100 * (1 - served / len(answered.statuses))
-        name = f"engine, spending, {callers} at once: refused"
-        yield Figure(name, refused, "%", "lower", MOST_REFUSED[callers], 0)
+        refused = 100 * statuses[429] / statuses.total()
+        name = f"engine, spending, {callers} at once: answered 429"
+        yield Figure(name, refused, "%", "lower", MOST_REFUSED, 0)
+
+
+def _customer(client: Client) -> tuple[Request, dict[str, str]]:
+    """Open an account; return its call for credits, and the headers that name it."""
+    made = client.manage(action="create_account", name="Bench", monthly_credits=1_000)
+    account = made["account"]["id"]
+    key = client.manage(action="issue_api_key", account=account, label="bench")["secret"]
+    headers, body = {"x-api-key": key}, {"login_token": f"few-7:{account}"}
+    api = client.stack.deployed.names["Api"]
+    return client.request(api, "POST", "/v1/network/recommendations", headers, body), headers
