@@ -8,7 +8,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from tests.benchmarks.engine_calls import Answered, Client, deploy_hello_world, send, stack
+from tests.benchmarks.engine_calls import (
+    UNANSWERED,
+    Answered,
+    Client,
+    deploy_hello_world,
+    send,
+    stack,
+)
 from tests.benchmarks.figures import Figure, say
 from tests.benchmarks.rounds import settle
 from tests.support.builders import PROTOCOL, path
@@ -17,8 +24,11 @@ CLIENTS: Final = (1, 8)
 CALLS: Final = 8
 """How many calls of each client make a round."""
 ROUNDS: Final = (7, 28)
-BUDGETS: Final = {1: 4.0, 8: 4.0}
-"""How many times hello-world's median a request may take, by the clients at once."""
+BUDGETS: Final = {1: 2.5, 8: 6.0}
+"""How many times hello-world's median a request may take, by the clients at once.
+
+The store is the engine too, which eight clients keep busier than hello-world does.
+"""
 AT_ONCE: Final = (1, 8, 32)
 CREDITS: Final = "/v1/credits"
 SPENT: Final = 64
@@ -103,22 +113,23 @@ def _compared(name: str, pairs: list[tuple[Request, int]], clients: int) -> Figu
 def _spending(client: Client) -> Iterator[Figure]:
     """Let 1, 8 and 32 spend at once; the limits of an account's calls are set aside.
 
-    Where the machine is busy the store of the engine may not answer in time, which is a 503. That
-    says nothing of conflicts, which the engine does not have.
+    Where the machine is busy the engine may not answer in time, which is a 503 or a 504. That says
+    nothing of conflicts, which the engine does not have.
     """
     client.configure("RecommendConnectionsFunction", UNLIMITED)
     for callers in AT_ONCE:
         say(f"{SPENT} calls for credits, {callers} at once")
         request, headers = _customer(client)
-        send(request, callers, 1)  # functions start, the month is open
-        before = client.get(CREDITS, headers)["charged"]
+        started = send(request, callers, 1)  # functions start, the month is open
         answered = send(request, callers, SPENT // callers)
-        charged = client.get(CREDITS, headers)["charged"] - before
+        charged = client.get(CREDITS, headers)["charged"]
         statuses = Counter(answered.statuses)
-        # A call that was answered 503 may have been charged (DESIGN 4.8).
-        assert statuses[200] <= charged <= statuses[200] + statuses[503], (charged, statuses)
+        everything = statuses + Counter(started.statuses)
+        # A call that was not answered may have been charged (DESIGN 4.8).
+        most = everything[200] + everything[503] + everything[UNANSWERED]
+        assert everything[200] <= charged <= most, (charged, everything)
         say(
-            f"  {charged / answered.seconds:.1f} credits/s, p50 {answered.middle:.2f} s, p99"
+            f"  {statuses[200] / answered.seconds:.1f} credits/s, p50 {answered.middle:.2f} s, p99"
             f" {answered.slowest:.2f} s, answered {dict(statuses)}"
         )
         refused = 100 * statuses[429] / statuses.total()
