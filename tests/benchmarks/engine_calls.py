@@ -65,7 +65,7 @@ class Client:
         url = f"{self.stack.engine.url}/_aws/execute-api/{api}/$default{path}"
 
         def send() -> int:
-            own = {"headers": headers, "json": body, "timeout": GATEWAY_SECONDS}
+            own: dict[str, Any] = {"headers": headers, "json": body, "timeout": GATEWAY_SECONDS}
             try:
                 return self._session.request(method, url, **own).status_code
             except requests.Timeout:
