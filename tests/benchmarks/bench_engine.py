@@ -113,8 +113,8 @@ def _compared(name: str, pairs: list[tuple[Request, int]], clients: int) -> Figu
 def _spending(client: Client) -> Iterator[Figure]:
     """Let 1, 8 and 32 spend at once; the limits of an account's calls are set aside.
 
-    Where the machine is busy the engine may not answer in time, which is a 503 or a 504. That says
-    nothing of conflicts, which the engine does not have.
+    The engine runs functions and serves their store in one process. With 32 at once it answers some
+    of them too late, which is a 503 or a 504 and says nothing of conflicts: it has none.
     """
     client.configure("RecommendConnectionsFunction", UNLIMITED)
     for callers in AT_ONCE:

@@ -6,7 +6,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -22,6 +22,9 @@ CONNECTIONS: Final = 32
 GATEWAY_SECONDS: Final = 30
 """After how many seconds API Gateway gives up; the engine does not."""
 UNANSWERED: Final = 504
+MOST_TRIES: Final = 10
+PAUSE: Final = 3
+"""How many seconds an engine has to rest that does not answer."""
 HELLO: Final = "hello-world"
 CODE: Final = """\
 def handler(event, context):
@@ -68,16 +71,21 @@ class Client:
             own: dict[str, Any] = {"headers": headers, "json": body, "timeout": GATEWAY_SECONDS}
             try:
                 return self._session.request(method, url, **own).status_code
-            except requests.Timeout:
+            except requests.RequestException:
                 return UNANSWERED
 
         return send
 
     def get(self, path: str, headers: Mapping[str, str]) -> Any:
-        """Return the JSON of an answer of the stack's own API."""
-        answer = self._session.get(f"{self.stack.info.api_url}{path}", headers=headers, timeout=60)
-        assert answer.ok, answer.text
-        return answer.json()
+        """Return the JSON of an answer of the stack's own API, which may have to come to itself."""
+        url = f"{self.stack.info.api_url}{path}"
+        for _ in range(MOST_TRIES):
+            with suppress(requests.RequestException):
+                answer = self._session.get(url, headers=headers, timeout=GATEWAY_SECONDS)
+                if answer.ok:
+                    return answer.json()
+            time.sleep(PAUSE)
+        raise AssertionError(f"{path} is not answered")
 
     def configure(self, function: str, variables: Mapping[str, str]) -> None:
         """Change variables of a function, by its logical id."""
