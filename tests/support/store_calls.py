@@ -89,8 +89,12 @@ def _value(attribute: Mapping[str, Any]) -> int:
     match kind:
         case "S":
             return len(value.encode())
+        case "B":
+            return len(value)
         case "N":
             return math.ceil(len(value) / 2) + 1
         case "M":
             return 3 + sum(1 + len(name.encode()) + _value(each) for name, each in value.items())
+        case "L":
+            return 3 + sum(1 + _value(each) for each in value)
     raise ValueError(f"no attribute here is of type {kind}")
