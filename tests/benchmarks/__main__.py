@@ -6,7 +6,7 @@ Names of parts as arguments (`codec storage`) measure these alone.
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import redirect_stdout
+from contextlib import contextmanager
 from statistics import median
 from typing import Final
 
@@ -14,19 +14,23 @@ from tests import conftest  # noqa: F401 (the environment of a stack)
 from tests.benchmarks import (
     bench_built,
     bench_codec,
+    bench_engine,
     bench_inputs,
     bench_pages,
     bench_people,
     bench_refreshes,
     bench_remembering,
+    bench_spending,
     bench_startup,
     bench_storage,
+    bench_storage_scale,
     bench_sync,
     bench_units,
     bench_warm,
 )
 from tests.benchmarks.figures import Figure, exit_code, say, table, write
 from tests.support.template import ROOT
+from vouch.observability import logger
 
 ITEM_BUDGETS: Final = {
     "get": ("read", 1),
@@ -46,8 +50,7 @@ def codec() -> Iterator[Figure]:
 
 def storage() -> Iterator[Figure]:
     say("reads and writes per operation")
-    with redirect_stdout(open(os.devnull, "w")):  # noqa: PTH123 (kept by the logger)
-        costs = bench_storage.measure()
+    costs = bench_storage.measure()
     for operation, (what, budget) in ITEM_BUDGETS.items():
         cost = costs[operation]
         value = cost.reads if what == "read" else cost.writes
@@ -58,8 +61,7 @@ def storage() -> Iterator[Figure]:
 
 def pages() -> Iterator[Figure]:
     say(f"pages of {bench_pages.COUNT} out of {bench_pages.RECORDS} records")
-    with redirect_stdout(open(os.devnull, "w")):  # noqa: PTH123 (kept by the logger)
-        measured = bench_pages.measure()
+    measured = bench_pages.measure()
     for page in measured:
         name = f"page {page.number} of {page.statuses} status{'es' * (page.statuses > 1)}"
         yield Figure(f"{name}: capacity", page.units, "RCU", "lower", max(2, page.statuses))
@@ -73,8 +75,7 @@ def pages() -> Iterator[Figure]:
 
 def people() -> Iterator[Figure]:
     say(f"pages of {bench_people.COUNT} out of {bench_people.PEOPLE} people of a viewer")
-    with redirect_stdout(open(os.devnull, "w")):  # noqa: PTH123 (kept by the logger)
-        measured = bench_people.measure()
+    measured = bench_people.measure()
     for page in measured:
         name = f"page {page.number} of people, {page.state or 'any state'}: index entries"
         most = page.lists * bench_people.MOST_ENTRIES
@@ -89,8 +90,7 @@ def people() -> Iterator[Figure]:
 def remembering() -> Iterator[Figure]:
     count = bench_remembering.PEOPLE
     say(f"remembering {count} people of a viewer")
-    with redirect_stdout(open(os.devnull, "w")):  # noqa: PTH123 (kept by the logger)
-        measured = bench_remembering.measure()
+    measured = bench_remembering.measure()
     for case, cost in measured.items():
         say(f"  who are {case}: {cost.checks} checks")
         name = f"remembering {count} people who are {case}"
@@ -101,8 +101,7 @@ def remembering() -> Iterator[Figure]:
 def refreshes() -> Iterator[Figure]:
     due, some = bench_refreshes.DUE, bench_refreshes.REFRESHES
     say(f"a run of start_refreshes: {due} due, out of as many and out of {some}")
-    with redirect_stdout(open(os.devnull, "w")):  # noqa: PTH123 (kept by the logger)
-        alone, cost = bench_refreshes.measure()
+    alone, cost = bench_refreshes.measure()
     say(f"  {cost.queries} queries, {cost.units:g} RCU, {cost.sends} calls to the queue")
     name = f"starting {due} of {some} refreshes"
     yield Figure(f"{name}: queries", cost.queries, "queries", "lower", bench_refreshes.SHARDS)
@@ -143,6 +142,7 @@ def inputs() -> Iterator[Figure]:
 PARTS: Final[Mapping[str, Callable[[], Iterator[Figure]]]] = {
     "codec": codec,
     "storage": storage,
+    "storage_scale": bench_storage_scale.figures,
     "pages": pages,
     "people": people,
     "remembering": remembering,
@@ -153,13 +153,30 @@ PARTS: Final[Mapping[str, Callable[[], Iterator[Figure]]]] = {
     "built": bench_built.figures,
     "sync": sync,
     "units": bench_units.figures,
+    "spending": bench_spending.figures,
+    "engine": bench_engine.figures,
 }
 """The parts of the benchmark by name, in the order in which they are measured."""
 
 
+@contextmanager
+def _without_log() -> Iterator[None]:
+    """Drop what handlers log inside the block: their logger keeps the stream that it was made with.
+
+    The lines are still formatted and written, which is part of what is measured.
+    """
+    with open(os.devnull, "w") as null:  # noqa: PTH123 (a device)
+        kept = logger.registered_handler.setStream(null)  # type: ignore[attr-defined]
+        try:
+            yield
+        finally:
+            logger.registered_handler.setStream(kept)  # type: ignore[attr-defined]
+
+
 def main(names: Sequence[str]) -> int:
     chosen = [PARTS[name] for name in names or PARTS]
-    figures = [figure for part in chosen for figure in part()]
+    with _without_log():
+        figures = [figure for part in chosen for figure in part()]
     write(figures, ROOT / ".local" / "bench.json")
     say(f"\n{table(figures)}")
     return exit_code(figures)

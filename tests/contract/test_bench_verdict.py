@@ -1,11 +1,15 @@
 """`make bench` fails where a budget is missed, whatever else is reached."""
 
+import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import tests.benchmarks.__main__ as bench
 from tests.benchmarks.figures import Figure, exit_code, table, write
+from vouch.observability import logger
 
 FAST = Figure("start-up", 0.9, "x", "lower", 1.25, 1.0)
 FAIR = Figure("codec", 5.0, "x", "higher", 3.0, 8.0)
@@ -67,3 +71,23 @@ def test_the_file_holds_every_figure(tmp_path: Path) -> None:
         "before": None,
     }
     assert written[1]["moonshot"] is None
+
+
+def test_what_handlers_log_is_not_among_what_the_bench_prints(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    logged = io.StringIO()
+    monkeypatch.setattr(logger.registered_handler, "stream", logged)
+    monkeypatch.setattr(bench, "ROOT", tmp_path)
+    monkeypatch.setattr(bench, "PARTS", {"noisy": _log_and_measure})
+
+    assert bench.main(["noisy"]) == 0
+
+    assert logged.getvalue() == ""
+    logger.info("after it")
+    assert "after it" in logged.getvalue()
+
+
+def _log_and_measure() -> Iterator[Figure]:
+    logger.info("a handler's line")
+    yield FAST

@@ -1,10 +1,12 @@
 """Waits between tries while other transactions are under way."""
 
+import random
 import time
+from collections.abc import Callable
 
 import pytest
 
-from vouch.backoff import retried_conflicts
+from vouch.backoff import retried_conflicts, retried_until
 from vouch.deadline import Deadline
 from vouch.errors import LostRaceError, ThrottledError
 
@@ -49,3 +51,34 @@ def test_a_condition_that_does_not_hold_is_raised_at_once(pauses: list[float]) -
         retried_conflicts(Deadline.after(60), attempt)
 
     assert pauses == []
+
+
+@pytest.fixture
+def longest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each wait be as long as it may be."""
+    monkeypatch.setattr(random, "uniform", lambda _, most: most)
+
+
+def _tried(error: Exception, seconds: float, retried: Callable[..., object]) -> None:
+    def attempt() -> None:
+        raise error
+
+    with pytest.raises(ThrottledError):
+        retried(Deadline.after(seconds), attempt)
+
+
+@pytest.mark.usefixtures("longest")
+@pytest.mark.parametrize("retried", [retried_until, retried_conflicts])
+def test_waits_after_lost_races_stay_short_and_shrink_towards_the_deadline(
+    pauses: list[float], retried: Callable[..., object]
+) -> None:
+    _tried(LostRaceError(), 6, retried)
+
+    assert pauses == [0.02, 0.04, 0.08, 0.16, 2 / 16, 1 / 16]
+
+
+@pytest.mark.usefixtures("longest")
+def test_waits_for_a_busy_store_grow_longer(pauses: list[float]) -> None:
+    _tried(ThrottledError("busy"), 8, retried_until)
+
+    assert pauses == [0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 0.64, 0.64]

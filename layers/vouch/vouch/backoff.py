@@ -11,6 +11,11 @@ from vouch.errors import LostRaceError, ThrottledError, UnansweredError
 
 LONGEST: Final = 6
 """How many tries it takes until the wait grows no more."""
+LONGEST_RACE: Final = 4
+"""Likewise after a lost race: whoever waits long is overtaken by those who have just come."""
+SHARE: Final = 16
+"""After a lost race a wait is at most one in so many parts of the time left: who has little time
+left tries more often than those who have much."""
 BUSY: Final = "too many calls at once; ask again"
 
 
@@ -19,7 +24,20 @@ def pause(tries: int) -> None:
 
     The wait is random, so that processes that met do not meet again.
     """
-    time.sleep(random.uniform(0, 0.01 * 2 ** min(tries, LONGEST)))  # noqa: S311 (jitter, no secret)
+    _wait(_longest(tries, LONGEST))
+
+
+def _pause_in_race(tries: int, deadline: Deadline) -> None:
+    """Wait likewise, 0.16 s at most, and less as the deadline comes near."""
+    _wait(min(_longest(tries, LONGEST_RACE), max(0.0, deadline.left()) / SHARE))
+
+
+def _longest(tries: int, grows_until: int) -> float:
+    return 0.01 * 2.0 ** min(tries, grows_until)
+
+
+def _wait(longest: float) -> None:
+    time.sleep(random.uniform(0, longest))  # noqa: S311 (jitter, no secret)
 
 
 def retried[T](most: int, attempt: Callable[[], T]) -> T:
@@ -47,7 +65,7 @@ def retried_conflicts[T](deadline: Deadline, attempt: Callable[[], T]) -> T:
                 raise
             if 2 * deadline.left() <= left:
                 raise ThrottledError(BUSY) from lost
-            pause(tries)
+            _pause_in_race(tries, deadline)
     raise AssertionError("unreachable")  # pragma: no cover - count() never ends
 
 
@@ -66,5 +84,8 @@ def retried_until[T](deadline: Deadline, attempt: Callable[[], T]) -> T:
                 if isinstance(error, UnansweredError):
                     raise
                 raise ThrottledError(BUSY) from error
-            pause(tries)
+            if isinstance(error, LostRaceError):
+                _pause_in_race(tries, deadline)
+            else:
+                pause(tries)
     raise AssertionError("unreachable")  # pragma: no cover - count() never ends

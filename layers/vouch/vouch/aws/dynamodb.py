@@ -60,8 +60,8 @@ class Options(TypedDict, total=False):
 
     index: str
     projection: Iterable[str]
-    limit: int
-    """How many items one call reads at most."""
+    limit: int | None
+    """How many items one call reads at most; None: as many as DynamoDB reads at once, 1 MB."""
     consistent: bool
     newest_first: bool
 

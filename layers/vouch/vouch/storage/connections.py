@@ -142,10 +142,9 @@ def _under(
         {":pk": partition, ":first": first, ":last": f"{KIND}~"},
         {f"#{name}": name for name in read},
     )
-    asked: dynamodb.Options = {"projection": key.names, "consistent": True}
-    if most is not None:
-        asked["limit"] = most
-    return [*islice(dynamodb.query(settings().accounts_table, key, **asked), most)]
+    table, shown = settings().accounts_table, key.names
+    found = dynamodb.query(table, key, projection=shown, limit=most, consistent=True)
+    return [*islice(found, most)]
 
 
 def _key(account: str, member: str) -> dict[str, str]:
