@@ -1,5 +1,6 @@
 """What a load costs a month, by service (DESIGN 15)."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -8,7 +9,7 @@ from tools.scale.demand import API, DAY, MINUTES, NETWORK, REFRESH, day, operati
 from tools.scale.load import Load
 from tools.scale.prices import prices
 from tools.scale.starts import NAMED, PAGE
-from tools.scale.units import Measured, Units
+from tools.scale.units import Measured, Units, times
 
 GB: Final = 1e9
 PUBLISH_SECONDS: Final = 0.05
@@ -37,48 +38,61 @@ def total(lines: list[Line]) -> float:
 
 
 def _lines(load: Load, measured: Measured) -> Iterator[Line]:
-    month, units = assumed().month, day(load, measured)
-    days = month["days"]
+    units = day(load, measured)
+    month = defaultdict(float, times(units, assumed().month["days"]))
+    yield from _functions(load, measured, units)
+    yield _line("HTTP API", "requests", month["requests"], "HTTP API request")
+    yield _line("DynamoDB", "read units", month["RCU"], "DynamoDB read unit")
+    yield _line("DynamoDB", "write units", month["WCU"], "DynamoDB write unit")
+    yield _line("DynamoDB", "GB stored", stored(load, measured) / GB, "DynamoDB GB-month")
+    yield from _messages(month)
+    yield from _observation(load, units)
+    yield _line("KMS", "keys", 1, "KMS key")
+    decrypted = 2 * sum(n for unit, n in month.items() if unit.startswith("kms."))
+    yield _line("KMS", "requests", decrypted, "KMS request")
+    secrets, header = assumed().month["secrets"], assumed().month["header bytes of an answer"]
+    yield _line("Secrets Manager", "secrets", secrets, "Secrets Manager secret")
+    out = month["answer bytes"] + month["requests"] * header
+    yield _line("Transfer", "GB to the internet", out / GB, "Transfer out GB")
 
-    def line(service: str, what: str, number: float, price: str) -> Line:
-        return Line(service, what, number, prices().of(price, number))
 
-    invoked = invocations(units) * days
-    yield line("Lambda", "requests", invoked, "Lambda request")
-    gb_seconds = busy_seconds(load, measured, units) * days * month["GB of a function"]
-    yield line("Lambda", "GB-seconds", gb_seconds, "Lambda GB-second, arm64")
-    requests = units["requests"] * days
-    yield line("HTTP API", "requests", requests, "HTTP API request")
-    yield line("DynamoDB", "read units", units["RCU"] * days, "DynamoDB read unit")
-    yield line("DynamoDB", "write units", units["WCU"] * days, "DynamoDB write unit")
-    yield line("DynamoDB", "GB stored", stored(load, measured) / GB, "DynamoDB GB-month")
-    handed = units.get("deliveries", 0)
+def _line(service: str, what: str, number: float, price: str) -> Line:
+    return Line(service, what, number, prices().of(price, number))
+
+
+def _functions(load: Load, measured: Measured, units: Units) -> Iterator[Line]:
+    month = assumed().month
+    invoked = invocations(units) * month["days"]
+    yield _line("Lambda", "requests", invoked, "Lambda request")
+    gb_seconds = busy_seconds(load, measured, units) * month["days"] * month["GB of a function"]
+    yield _line("Lambda", "GB-seconds", gb_seconds, "Lambda GB-second, arm64")
+
+
+def _messages(units: Units) -> Iterator[Line]:
+    """Yield the lines of a month's messages and events, polls of empty queues among them."""
+    month = assumed().month
     sent = sum(number for unit, number in units.items() if unit.startswith("sqs."))
-    queued = (sent + 2 * handed) * days + month["polls of an empty queue"] * month[
-        "standard queues"
-    ]
-    yield line("SQS", "requests", queued, "SQS standard request")
-    fifo = month["polls of an empty queue"] * month["FIFO queues"]
-    yield line("SQS", "polls of the FIFO queue", fifo, "SQS FIFO request")
-    yield line("EventBridge", "events", units["events"] * days, "EventBridge event")
-    yield line("EventBridge", "runs", units["runs"] * days, "EventBridge Scheduler run")
+    polls = month["polls of an empty queue"]
+    queued = sent + 2 * units.get("deliveries", 0) + polls * month["standard queues"]
+    yield _line("SQS", "requests", queued, "SQS standard request")
+    fifo = polls * month["FIFO queues"]
+    yield _line("SQS", "polls of the FIFO queue", fifo, "SQS FIFO request")
+    yield _line("EventBridge", "events", units["events"], "EventBridge event")
+    yield _line("EventBridge", "runs", units["runs"], "EventBridge Scheduler run")
+
+
+def _observation(load: Load, units: Units) -> Iterator[Line]:
+    month = assumed().month
     logged = (
-        units["log bytes"] * days
-        + invoked * month["log bytes beside ours, of an invocation"]
-        + requests * month["log bytes of the access log, of a request"]
+        units["log bytes"]
+        + invocations(units) * month["log bytes beside ours, of an invocation"]
+        + units["requests"] * month["log bytes of the access log, of a request"]
     )
-    yield line("CloudWatch", "GB of logs", logged / GB, "CloudWatch Logs GB")
-    yield line("CloudWatch", "metrics", month["metrics"], "CloudWatch metric")
-    yield line("CloudWatch", "alarms", month["alarms"], "CloudWatch alarm")
-    yield line("CloudWatch", "dashboards", month["dashboards"], "CloudWatch dashboard")
-    traces = traced(load, units) * days
-    yield line("X-Ray", "traces at most", traces, "X-Ray trace")
-    yield line("KMS", "keys", 1, "KMS key")
-    decrypted = 2 * sum(n for unit, n in units.items() if unit.startswith("kms.")) * days
-    yield line("KMS", "requests", decrypted, "KMS request")
-    yield line("Secrets Manager", "secrets", month["secrets"], "Secrets Manager secret")
-    out = units["answer bytes"] * days + requests * month["header bytes of an answer"]
-    yield line("Transfer", "GB to the internet", out / GB, "Transfer out GB")
+    yield _line("CloudWatch", "GB of logs", logged * month["days"] / GB, "CloudWatch Logs GB")
+    for what in ("metric", "alarm", "dashboard"):
+        yield _line("CloudWatch", f"{what}s", month[f"{what}s"], f"CloudWatch {what}")
+    traces = traced(load, units) * month["days"]
+    yield _line("X-Ray", "traces at most", traces, "X-Ray trace")
 
 
 def invocations(units: Units) -> float:
