@@ -1,9 +1,9 @@
 """Handlers over moto: the tables are the template's own."""
 
 import io
-import logging
 import time
 from collections.abc import Iterator
+from typing import TextIO
 
 import pytest
 
@@ -51,24 +51,33 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return Clock(monkeypatch)
 
 
-@pytest.fixture
-def logs(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
-    """Everything that is logged."""
-    written = io.StringIO()
-    monkeypatch.setattr(logger.registered_handler, "stream", written)
-    return written
+class _Printed(io.StringIO):
+    """Keeps what it hands on, so that a test which fails shows it too."""
+
+    def __init__(self, to: TextIO) -> None:
+        super().__init__()
+        self._to = to
+
+    def write(self, text: str) -> int:
+        self._to.write(text)
+        return super().write(text)
 
 
 @pytest.fixture(autouse=True)
-def printed() -> Iterator[io.StringIO]:
+def printed(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     """Everything that is logged, in whatever test: each line that carries metrics is sound."""
-    copy = logging.StreamHandler(io.StringIO())
-    copy.setFormatter(logger.registered_formatter)
-    logger.addHandler(copy)
-    yield copy.stream
-    logger.handlers.remove(copy)
-    for line in emf.records(copy.stream.getvalue()):
+    handler = logger.registered_handler
+    kept = _Printed(handler.stream)  # type: ignore[attr-defined]
+    monkeypatch.setattr(handler, "stream", kept)
+    yield kept
+    for line in emf.records(kept.getvalue()):
         assert emf.metrics_of(line).keys() <= METRICS.keys()
+
+
+@pytest.fixture
+def logs(printed: io.StringIO) -> io.StringIO:
+    """Everything that is logged."""
+    return printed
 
 
 @pytest.fixture
