@@ -1,11 +1,14 @@
 """A function that lacks a variable fails at Init, before any call, and names the variable."""
 
+import gc
 import importlib
+import weakref
 
 import pytest
 
 from tests.support.template import PAGES, functions
 from vouch import settings
+from vouch.handlers.needs import meet
 
 SYNC = ["SYNC_QUEUE_URL", "SYNC_QUEUE_ARN", "SYNC_DLQ_ARN", "RESUME_SCHEDULE_GROUP"]
 NEEDS = {
@@ -79,3 +82,21 @@ def test_a_function_does_not_start_without_a_variable(
 
     with pytest.raises(RuntimeError, match=variable):
         importlib.reload(app)
+
+
+class _Circle:
+    """Garbage that only a look for it frees."""
+
+    def __init__(self) -> None:
+        self.me = self
+
+
+def test_after_init_garbage_is_freed_soon_because_little_of_it_may_hold_much() -> None:
+    meet(())
+    usual = gc.get_threshold()[0]
+    freed = weakref.finalize(_Circle(), lambda: None)
+
+    assert len([[number] for number in range(2 * usual)]) == 2 * usual
+
+    assert usual <= 10_000
+    assert not freed.alive

@@ -11,7 +11,7 @@ import pytest
 
 from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.support import emf, messaging
-from tests.support.broken_table import Killed, broken, kill
+from tests.support.broken_table import Killed, broken, kill, on_commit, refusing
 from tests.support.clock import Clock
 from tests.support.many_members import connect_many, urn
 from tests.support.payers import payer
@@ -35,7 +35,7 @@ from vouch.messages.sync_start import MOST_MEMBERS, AccountWalk, DueWalk, Starts
 from vouch.moment import now, seconds
 from vouch.services.syncs import begin, begin_each, start, walk
 from vouch.settings import settings, sync_starts_dlq, sync_starts_queue
-from vouch.storage import connections, syncs
+from vouch.storage import connections, sync_walks, syncs
 from vouch.storage.connections import Connection
 
 MANY = int(os.environ.get("DUE_MEMBERS", size(1_000, 100)))
@@ -113,7 +113,7 @@ def test_a_message_makes_as_many_calls_however_many_members_there_are(
     assert [len(each.members) for each in named] == [MOST_MEMBERS, MOST_MEMBERS]
     (following,) = [each for each in bodies if not isinstance(each, Starts)]
     assert following.after is not None
-    assert len(table.calls) == {"due": 1, "account": 2}[of]
+    assert len(table.calls) == {"due": 1, "account": 3}[of]
     with broken() as table:
         assert deliver_start(sync_start.text(named[0]))
     assert len(table.calls) <= 7 * MOST_MEMBERS
@@ -218,6 +218,56 @@ def test_a_walk_whose_messages_were_lost_is_begun_anew_after_an_hour(clock: Cloc
     account.call("POST", ROUTE)
 
     assert len(asked()) == 1
+
+
+@pytest.mark.usefixtures("large")
+def test_of_walks_that_begin_at_the_same_moment_one_reads_the_members(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = payer()
+    members = many(LARGE, account.id)
+    with monkeypatch.context() as patch:
+        patch.setattr(sync_walks, "under_way", lambda _account: None)
+        for _ in range(3):
+            assert account.call("POST", ROUTE).status == 202
+            clock.advance(1)
+    walks = asked()
+
+    assert all(map(deliver_start, walks))
+
+    named = [each for each in map(sync_start.parse, asked()) if isinstance(each, Starts)]
+    assert sorted(member for each in named for member in each.members) == sorted(members)
+
+
+@pytest.mark.usefixtures("large")
+def test_a_walk_that_waited_for_long_is_not_given_up_for_a_later_one(clock: Clock) -> None:
+    account = payer()
+    many(LARGE, account.id)
+    account.call("POST", ROUTE)
+    (first,) = asked()
+    clock.advance(HOUR)
+    account.call("POST", ROUTE)
+    assert len(asked()) == 1
+
+    assert deliver_start(first)
+
+    assert asked()
+
+
+def test_a_page_whose_walk_cannot_be_noted_has_no_page_follow_it_until_it_can(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Otherwise each try of each page would send another message of the page after it."""
+    monkeypatch.setattr(walk, "PAGE", 4)
+    many(9, "0" * 16)
+    body = sync_start.text(AccountWalk("0" * 16, now(), None))
+    with broken(before=on_commit(refusing("ThrottlingException"))):
+        assert not deliver_start(body)
+    assert not [each for each in asked() if "account" in each]
+
+    assert deliver_start(body)
+
+    assert len([each for each in asked() if "account" in each]) == 1
 
 
 @pytest.mark.usefixtures("large")

@@ -1,13 +1,15 @@
 """LinkedIn's quota of a day is shared between members, and no member's syncs take all of it."""
 
+import math
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests.support.builders import path
 from tests.support.clock import Clock
-from tests.support.connecting import control, environment
+from tests.support.connecting import connect, control, environment
 from tests.support.gateway import call
 from tests.support.payers import payer
 from tests.support.syncing import (
@@ -27,6 +29,8 @@ from vouch.aws import dynamodb, schedules
 from vouch.domain.day_share import SPREAD
 from vouch.domain.syncing import Run
 from vouch.moment import milliseconds
+from vouch.services.linkedin.disconnect import disconnect
+from vouch.services.syncs import gone
 from vouch.settings import resume_schedule_group, settings
 from vouch.storage import syncs
 
@@ -173,6 +177,25 @@ def test_calls_count_on_when_a_message_follows_another(linkedin: LinkedInSimulat
     assert (last(ana)["state"], last(ana)["calls"], last(ana)["pages"]) == ("WAITING", 20, 20)
 
 
+@pytest.mark.usefixtures("share")
+def test_a_member_who_consents_anew_has_no_second_share_of_the_day(
+    linkedin: LinkedInSimulator, noon: Clock
+) -> None:
+    account = payer()
+    ana = connected(linkedin, received=PAGES, account=account)
+    ana.start()
+    assert deliver(queued()[0])
+    assert last(ana)["state"] == "WAITING"
+    disconnect(ana.urn, account.id)
+
+    noon.advance(60)
+    connect(account, ana.urn)
+    ana.start()
+    assert deliver(queued()[0])
+
+    assert (last(ana)["state"], last(ana)["pages"], last(ana)["calls"]) == ("WAITING", 0, SHARE)
+
+
 @pytest.mark.usefixtures("noon", "share")
 def test_a_member_whose_syncs_had_their_share_is_served(linkedin: LinkedInSimulator) -> None:
     ana = connected(linkedin, received=PAGES)
@@ -201,6 +224,34 @@ def test_the_calls_that_end_a_pass_count_and_are_made_all_the_same(
         report = ana.sync()
 
     assert (report["state"], report["deleted"], last(ana)["calls"]) == ("SUCCEEDED", 1, 3)
+
+
+def test_the_calls_that_end_a_pass_count_if_time_runs_out_between_them(
+    linkedin: LinkedInSimulator, noon: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana = connected(linkedin, received=3)
+    assert ana.sync()["state"] == "SUCCEEDED"
+    control(linkedin, "remove", urns=[*upstream(linkedin)])
+    noon.advance(DAY)
+    assert ana.sync()["state"] == "SUCCEEDED"
+    noon.advance(DAY)
+    ana.start()
+    monkeypatch.setattr(gone, "AT_ONCE", 1)
+    confirm = gone._confirmed
+
+    with monkeypatch.context() as patch:
+
+        def last_one(*args: Any) -> set[str]:
+            patch.setattr(gone, "LEAST", math.inf)
+            return confirm(*args)
+
+        patch.setattr(gone, "_confirmed", last_one)
+        assert deliver(queued()[0])
+    assert (last(ana)["stage"], last(ana)["deleted"], last(ana)["calls"]) == ("missing", 1, 3)
+
+    assert deliver(queued()[0])
+
+    assert (last(ana)["state"], last(ana)["deleted"], last(ana)["calls"]) == ("SUCCEEDED", 3, 5)
 
 
 def test_a_member_of_an_earlier_release_has_made_no_calls(

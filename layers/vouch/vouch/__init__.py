@@ -28,6 +28,8 @@ Imports point downward in this list.
 import gc
 from typing import Final
 
+USUAL: Final = gc.get_threshold()
+"""After how many objects Python looks for garbage; `handlers.needs` sets it once Init is over."""
 COLLECT_AFTER: Final = 100_000
 """How many objects are made before garbage is looked for. A function that starts makes 60,000 to
 90,000, which stay; after each 2,000, as is usual, it would look through them for nothing."""

@@ -12,8 +12,6 @@ SERVICES: Final = ("cloudwatch", "dynamodb", "events", "kms", "scheduler", "secr
 DATA: Final = Path(__file__).with_name("data")
 """What the SDK reads here in place of its own: the endpoints of these services, written by
 `make endpoints`."""
-
-
 RULES: Final = "endpoint-rule-set-1"
 """What the SDK calls the rules by which the endpoint of a call is found."""
 VARIANTS: Final = ("use_fips_endpoint", "use_dualstack_endpoint")

@@ -30,14 +30,18 @@ _sessions = dict[str, _Kept]()
 def kept(origin: str, new: "Callable[[], requests.Session]") -> Iterator["requests.Session"]:
     """Lend the session that has connections to an origin, or a new one if they were idle.
 
-    After a dead connection urllib3 makes a new one, whatever else the session has.
+    After a dead connection urllib3 makes a new one, whatever else the session has. A session whose
+    call takes longer than IDLE is forgotten, because Lambda may have frozen the process meanwhile.
     """
     _forget_idle()
     found = _sessions.get(origin)
     session = found.session if found else new()
     _sessions[origin] = _Kept(session, now())
     yield session
-    _sessions[origin] = _Kept(session, now())
+    _forget_idle()
+    found = _sessions.get(origin)
+    if found and found.session is session:
+        _sessions[origin] = _Kept(session, now())
 
 
 def _forget_idle() -> None:

@@ -14,8 +14,8 @@ DAY_LASTS: Final = in_milliseconds(DAY)
 SPREAD: Final = 60 * 60 * 1000
 """How many milliseconds from 00:00 UTC on the syncs go on that waited for a new day."""
 BANDS: Final = 4
-"""Into how many parts SPREAD is cut: the first is for members whom three days or more have passed
-since their last complete pass began, or who have had none, the last for those of the last day."""
+"""Into how many parts SPREAD is cut. The first is for members whose last complete pass began three
+days ago or more, or who have had none; the last is for those whose pass began within a day."""
 
 
 class ShareUsedError(Exception):
@@ -52,7 +52,7 @@ class DayCalls(NamedTuple):
 
 
 NO_CALLS: Final = DayCalls()
-"""The count of a member who has had no sync yet."""
+"""The count where no call was made."""
 
 
 def next_turn(sync: str, synced: int | None, now: int) -> Milliseconds:

@@ -3,6 +3,8 @@
 import gc
 from collections.abc import Callable, Iterable
 
+from vouch import USUAL
+
 type Need = Callable[[], object]
 """Reads settings or makes a client, once in a process."""
 
@@ -13,3 +15,5 @@ def meet(needs: Iterable[Need]) -> None:
         need()
     # What Init made lives as long as the process, so no later look for garbage goes through it.
     gc.freeze()
+    # A few objects may hold much: the error of a call keeps what was read of the answer.
+    gc.set_threshold(*USUAL)

@@ -5,9 +5,9 @@ from typing import Any
 
 
 def value_of(body: str) -> Any:
-    """Return the JSON value of a message's body, which has 256 KB at most; None if it holds none.
+    """Return the JSON value of a message's body, or None if it holds none.
 
-    A byte order mark before it is ignored.
+    The queue bounds its size. A byte order mark before it is ignored.
     """
     try:
         return json.loads(body.removeprefix("\ufeff"))

@@ -1,7 +1,8 @@
 """Walks through all members of an account whose syncs are started, in the table Bookkeeping.
 
 An account has one walk at a time, so that one which asks over and over again has its members read
-once. A walk whose messages were lost counts as over after a while.
+once. Of walks that requests began at the same moment only the latest goes on. A walk whose messages
+were lost counts as over after a while.
 """
 
 from typing import Final, NotRequired, TypedDict, cast
@@ -25,14 +26,23 @@ class Walk(TypedDict):
     """When the walk counts as over, if none of its pages is read before."""
 
 
+AT_ONCE: Final = 30_000
+"""How many milliseconds lie at most between requests that do not see each other's walk: as many as
+a request may take."""
 KEPT_FOR: Final = DAY
 """How many seconds a walk is kept after it was over."""
 
 
 def under_way(account: str) -> Walk | None:
     """Read the walk of an account, if it is under way or was over just now."""
-    found = cast("Walk | None", dynamodb.get(settings().bookkeeping_table, _key(account)))
+    found = _walk(account)
     return found if found is not None and "count" in found and found["until"] > now() else None
+
+
+def is_overtaken(account: str, asked: Milliseconds) -> bool:
+    """Tell whether a later request of the account, made at the same moment, began a walk too."""
+    found = _walk(account)
+    return found is not None and asked < found["asked"] <= asked + AT_ONCE
 
 
 def put_begun(account: str, asked: Milliseconds, count: int, *, is_exact: bool) -> dynamodb.Write:
@@ -60,6 +70,10 @@ def update_over(account: str, asked: Milliseconds) -> dynamodb.Write:
     own = Expression("attribute_not_exists(pk) OR asked <= :asked", {":asked": asked})
     change = Expression("SET asked = :asked, #until = :until")
     return _update(account, change, now() + REST, own)
+
+
+def _walk(account: str) -> Walk | None:
+    return cast("Walk | None", dynamodb.get(settings().bookkeeping_table, _key(account)))
 
 
 def _update(account: str, change: Expression, until: int, condition: Expression) -> dynamodb.Write:

@@ -57,12 +57,18 @@ def update_enrolled(member: str) -> dynamodb.Write:
     return _update(member, change)
 
 
-def update_retired(member: str, read: Mapping[str, Any]) -> dynamodb.Write:
+def update_retired(member: str, read: Mapping[str, Any], calls: DayCalls) -> dynamodb.Write:
     """Build the write that makes no sync due or under way of a member whom no account connects.
 
-    It holds only if the member neither connected nor began a sync after the state was read.
+    It holds only if the member neither connected nor began a sync after the state was read. The
+    first sync of a new consent goes on counting `calls`, those of the sync under way.
     """
-    change = Expression("REMOVE enrolledAt, dueShard, dueAt, running")
+    counted = calls.stored()
+    sets = f"SET {', '.join(f'{name} = :{name}' for name in counted)} " if counted else ""
+    change = Expression(
+        f"{sets}REMOVE enrolledAt, dueShard, dueAt, running",
+        {f":{name}": value for name, value in counted.items()},
+    )
     return _update(member, change, _running_as(read) & _enrolled_as(read))
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from vouch.aws import dynamodb, schedules
 from vouch.backoff import retried_until
 from vouch.deadline import Deadline
+from vouch.domain.day_share import NO_CALLS, DayCalls
 from vouch.domain.syncing import Run, ended, waking
 from vouch.errors import NotConnectedError, NotFoundError
 from vouch.moment import now
@@ -61,7 +62,8 @@ def _end_syncs(member: str, read: Mapping[str, Any]) -> None:
     LostRaceError is raised if the member connected, or a sync began or went on, after the read.
     """
     run = sync_runs.running(member, read)
-    writes = {"state": syncs.update_retired(member, read)}
+    calls = NO_CALLS if run is None else DayCalls.of(run)
+    writes = {"state": syncs.update_retired(member, read, calls)}
     if run is not None:
         writes["run"] = sync_runs.put_run(ended(run, now(), NotConnectedError.code))
     # Twice: a try that fails in between must find the name again, and a worker may make one.

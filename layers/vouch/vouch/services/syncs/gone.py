@@ -104,7 +104,6 @@ def _mark(hold: Hold, absent: Sequence[str], asked: int) -> set[str]:
     ]
     if marked:
         deleted = hold.run["deleted"] + len(marked)
-        hold.save(
-            {"deleted": deleted}, {each.urn: recommendations.put_change(each) for each in marked}
-        )
+        writes = {each.urn: recommendations.put_change(each) for each in marked}
+        hold.save({"deleted": deleted, **hold.calls.stored()}, writes)
     return {change.urn for change in marked}

@@ -76,12 +76,15 @@ def walk_page(walk: Walk) -> int:
 
 
 def _walk_account_page(walk: AccountWalk) -> int:
+    if sync_walks.is_overtaken(walk.account, walk.asked):
+        return 0
     found = connections.standings(walk.account, walk.after or "", PAGE)
     members = [each.member for each in found if each.is_active]
     _send(members, AskedAt(walk.asked))
     if len(found) == PAGE:
-        sync_start.send(walk._replace(after=found[-1].member))
+        # The message comes last: were it sent before a write that fails, each try would send one.
         _write(sync_walks.update_walked(walk.account, walk.asked))
+        sync_start.send(walk._replace(after=found[-1].member))
     else:
         _write(sync_walks.update_over(walk.account, walk.asked))
     return len(members)
