@@ -21,7 +21,8 @@ class StartedSyncs(TypedDict):
     """Those under way already; empty for an account with more than 100 connections, whose members'
     syncs begin one after another."""
     count: Count
-    """How many members are connected, each of whom is synced."""
+    """How many members are connected. Of those who are not among `elements` of a small account, the
+    sync could not begin, or has ended less than a minute ago."""
     count_is_exact: bool
     """False if more than `count` members may be connected, who are synced too."""
     link: str
