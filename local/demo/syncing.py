@@ -57,15 +57,27 @@ def change_there(stage: Stage) -> None:
     change = {"urns": [urn], "set": {"status": status}}
     stage.linkedin.call("POST /_control/change", {}, 200, change)
     stage.tell.say(f"{urn} is {status} there")
+    last = _newest(stage)
     stage.run_schedule()
-    stage.tell.say("the schedule has run")
-    counts = _finish(stage, stage.api.ask(NEWEST, stage.ana.headers).json()["elements"][0])
+    stage.tell.say("the schedule has run: a queue starts the syncs of all who are due")
+
+    def begun() -> dict[str, Any] | None:
+        found = _newest(stage)
+        return found if found["id"] != last["id"] else None
+
+    counts = _finish(stage, until(begun, "no sync has begun"))
     written = {name: counts[name] for name in ("created", "updated", "deleted")}
     check(written == {"created": 0, "updated": 1, "deleted": 0}, f"the sync wrote {written}")
     here = stage.api.call(f"GET {at(urn)}", stage.ana.headers).json()["status"]
     check(here == status, f"it is {here} here")
     stage.tell.say(f"It is {status} here, too, by one write.")
     stage.expect(CHANGED, recommendation=urn, cause="sync", after_status=status)
+
+
+def _newest(stage: Stage) -> dict[str, Any]:
+    """Return the report of Ana's newest sync."""
+    found: dict[str, Any] = stage.api.ask(NEWEST, stage.ana.headers).json()["elements"][0]
+    return found
 
 
 def _finish(stage: Stage, started: dict[str, Any]) -> dict[str, Any]:
