@@ -19,7 +19,7 @@ from tests.e2e.update_sender import Sender
 from tests.support.sampling import size
 
 QUEUE: Final = "status_updates"
-UPDATES: Final = int(os.environ.get("CHAOS_UPDATES", "200"))
+UPDATES: Final = int(os.environ.get("CHAOS_UPDATES", "120"))
 EACH: Final = size(10, 5)
 """How many updates of one recommendation are sent, each twice."""
 SEED: Final = 5

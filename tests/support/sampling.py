@@ -42,7 +42,7 @@ TESTS: Final = Path(__file__).parents[1]
 WHOLE: Final = os.environ.get("VOUCH_WHOLE", "0") != "0"
 # pytest imports this before it starts workers, which draw the same samples then.
 SEED: Final = os.environ.setdefault("VOUCH_SEED", str(random.randrange(1_000_000)))  # noqa: S311
-FEW: Final = 4
+FEW: Final = 3
 """How many cases of a matrix are a sample of it."""
 
 
