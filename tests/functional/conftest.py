@@ -63,21 +63,27 @@ class _Printed(io.StringIO):
         return super().write(text)
 
 
-@pytest.fixture(autouse=True)
-def printed(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
-    """Everything that is logged, in whatever test: each line that carries metrics is sound."""
+def _kept(monkeypatch: pytest.MonkeyPatch) -> _Printed:
+    """Keep what is logged from now on."""
     handler = logger.registered_handler
     kept = _Printed(handler.stream)  # type: ignore[attr-defined]
     monkeypatch.setattr(handler, "stream", kept)
+    return kept
+
+
+@pytest.fixture(autouse=True)
+def printed(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    """Everything that is logged, in whatever test: each line that carries metrics is sound."""
+    kept = _kept(monkeypatch)
     yield kept
     for line in emf.records(kept.getvalue()):
         assert emf.metrics_of(line).keys() <= METRICS.keys()
 
 
 @pytest.fixture
-def logs(printed: io.StringIO) -> io.StringIO:
-    """Everything that is logged."""
-    return printed
+def logs(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    """Everything that is logged after the fixtures that a test names before this one."""
+    return _kept(monkeypatch)
 
 
 @pytest.fixture
