@@ -36,12 +36,20 @@ def figures() -> Iterator[Figure]:
     measured = trees()
     for folder in functions():
         say(f"start-up of {folder}, as built")
-        yield _measure(folder, [tree for tree in measured if has(tree, folder)])
+        *earlier, present = measured
+        yield _measure(folder, [*(tree for tree in earlier if starts(tree, folder)), present])
 
 
-def has(tree: Tree, folder: str) -> bool:
-    """Tell whether the tree has the function, which may be newer than its commit."""
-    return (tree.root / "functions" / folder).is_dir()
+def starts(tree: Tree, folder: str) -> bool:
+    """Tell whether the tree has the function, and it starts in the environment of this commit."""
+    if not (tree.root / "functions" / folder).is_dir():
+        return False
+    try:
+        run(command(path_of(tree, folder), IMPORTED))
+    except RuntimeError:
+        say(f"  that of {tree.name} takes another environment and is left out")
+        return False
+    return True
 
 
 def run(arguments: list[str]) -> float:
