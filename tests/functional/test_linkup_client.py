@@ -121,6 +121,22 @@ def test_calls_of_many_threads_share_no_connection() -> None:
     assert sorted(found) == list(range(1, 21))
 
 
+def test_a_connection_that_linkup_would_keep_is_closed_after_its_answer() -> None:
+    after: list[bytes] = []
+
+    def answer(connection: Connection) -> None:
+        connection.send(SUCCESS)
+        after.append(connection.sent_after())
+
+    with wire(answer) as server:
+        client = LinkupClient(server.url, KEY)
+        client.recommend(TOKEN)
+        client.recommend(TOKEN)
+        server.ended.wait()
+
+    assert (len(server.requests), after) == (2, [b"", b""])
+
+
 def test_the_example_of_the_client_works() -> None:
     upstream = FakeUpstream(served(), served({**DATA, "pagination": {"pages_fetched": 3}}))
     session = session_with(upstream)

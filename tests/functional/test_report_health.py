@@ -4,6 +4,7 @@ import io
 import json
 import threading
 from collections.abc import Iterator
+from concurrent.futures import Future
 from datetime import UTC, datetime
 from typing import Any
 
@@ -302,6 +303,24 @@ def test_a_part_that_does_not_answer_is_not_awaited_past_its_time(
     said = "there was no answer in time; ask again in a moment"
     # What else is unknown after half a second depends on the machine.
     assert {"part": "alarms", "message": said} in found["problems"]
+
+
+@pytest.mark.usefixtures("stuck")
+def test_a_part_that_does_not_answer_keeps_no_other_from_being_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waited: list[object] = []
+
+    def wait_for_others(parts: list[Future[Any]], _seconds: float) -> None:
+        waited.extend(each.result() for each in parts[1:])
+
+    monkeypatch.setattr(looking, "wait", wait_for_others)
+
+    found = asked()
+
+    assert [each["part"] for each in found["problems"]] == ["alarms"]
+    assert all(each["dead_letters"] == 0 for each in found["queues"])
+    assert waited
 
 
 def test_a_query_is_refused() -> None:

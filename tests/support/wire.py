@@ -24,6 +24,10 @@ class Connection:
             self.send(bytes([byte]))
             self._over.wait(0.01)
 
+    def sent_after(self) -> bytes:
+        """Return what the client sends after its request; nothing once it has closed."""
+        return self._socket.recv(4096)
+
     def say_nothing(self) -> None:
         """Send nothing until the test is over."""
         self._over.wait()

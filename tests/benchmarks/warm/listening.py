@@ -16,7 +16,7 @@ from urllib3 import HTTPResponse
 
 from tests.benchmarks.warm.recording import UPSTREAM, Answered, Asked, Exchange
 
-OWN_HEADERS: Final = {"accept-encoding", "connection", "content-length", "host", "user-agent"}
+OWN_HEADERS: Final = {"accept-encoding", "content-length", "host", "user-agent"}
 """The headers that a client writes itself."""
 
 

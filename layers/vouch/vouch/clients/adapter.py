@@ -9,10 +9,11 @@ each connection, which takes more CPU than all else that a call does.
 
 import ssl
 import time
+from collections.abc import Mapping
 from functools import cache
 from http.client import HTTPResponse
 from io import BufferedReader, RawIOBase
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
@@ -101,19 +102,45 @@ class _SecurePool(HTTPSConnectionPool):
     ConnectionCls = _SecureConnection
 
 
-POOLS: Final = {"http": _PlainPool, "https": _SecurePool}
+class _Closing(HTTPConnectionPool):
+    def _put_conn(self, conn: Any) -> None:
+        if conn is not None:
+            conn.close()
+        super()._put_conn(None)
+
+
+class _ClosingPlainPool(_Closing, _PlainPool):
+    pass
+
+
+class _ClosingSecurePool(_Closing, _SecurePool):
+    pass
 
 
 class BoundedAdapter(HTTPAdapter):
     """Makes connections, also those through proxies, whose answers are bounded."""
 
+    pools: ClassVar[Mapping[str, type[HTTPConnectionPool]]] = {
+        "http": _PlainPool,
+        "https": _SecurePool,
+    }
+
     def init_poolmanager(self, *args: Any, **settings: Any) -> None:
         """Make the pools of direct connections."""
         super().init_poolmanager(*args, **settings)
-        self.poolmanager.pool_classes_by_scheme = POOLS
+        self.poolmanager.pool_classes_by_scheme = self.pools
 
     def proxy_manager_for(self, *args: Any, **settings: Any) -> Any:
         """Return the pools of connections through a proxy."""
         manager = super().proxy_manager_for(*args, **settings)
-        manager.pool_classes_by_scheme = POOLS
+        manager.pool_classes_by_scheme = self.pools
         return manager
+
+
+class ClosingAdapter(BoundedAdapter):
+    """Makes a connection for each request, and closes it when the answer has been read or left."""
+
+    pools: ClassVar[Mapping[str, type[HTTPConnectionPool]]] = {
+        "http": _ClosingPlainPool,
+        "https": _ClosingSecurePool,
+    }

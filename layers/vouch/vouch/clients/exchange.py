@@ -1,7 +1,7 @@
 """One HTTP request and its whole answer, bounded by a deadline."""
 
-from concurrent.futures import Future, wait
-from threading import Thread
+from functools import partial
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from vouch import moment
@@ -9,6 +9,7 @@ from vouch.clients.body import one_line
 from vouch.clients.coding import CodingError, coding_of, decoded
 from vouch.clients.faults import FAULTS, failed, late, upstream_error
 from vouch.clients.retry import Ending, retry_after
+from vouch.clients.threads import begin
 from vouch.errors import UpstreamError
 
 if TYPE_CHECKING:
@@ -65,14 +66,20 @@ type Outcome = Answer | UpstreamError
 """The answer, or the error of a try. The error is returned and not raised, because a raised one
 would keep requests' exception, and with it the headers and body that were sent."""
 type Opened = Callable[[], AbstractContextManager[requests.Session]]
-"""A function that opens a session for one try; leaving the context closes it or keeps it."""
+"""A function that lends a session for one try, until the context is left."""
+
+
+class _Raised(NamedTuple):
+    """What was raised in the thread of a try, which no upstream is to blame for."""
+
+    error: BaseException
 
 
 class Exchange:
     """One try of a call; redirects are not followed and cookies are not kept.
 
-    The try runs in a thread of its own, which is abandoned at the deadline, because the timeouts
-    of sockets bound each wait for a byte, but neither a DNS look-up nor the sum of all waits.
+    The try runs in another thread, which is abandoned at the deadline, because the timeouts of
+    sockets bound each wait for a byte, but neither a DNS look-up nor the sum of all waits.
 
     `less` is the advice that the error for too large an answer gives.
     """
@@ -90,20 +97,28 @@ class Exchange:
         if deadline.left() <= 0:
             return late(self._name, None, served=False)
         self._requested_at = moment.now()
-        future: Future[Outcome] = Future()
-        Thread(target=self._settle, args=(future, request, deadline), daemon=True).start()
-        done, _ = wait([future], timeout=deadline.left())
-        return future.result() if done else late(self._name, self._request_id)
+        ended: SimpleQueue[Outcome | _Raised] = SimpleQueue()
+        begin(partial(self._settle, ended, request, deadline))
+        try:
+            outcome = ended.get(timeout=max(deadline.left(), 0))
+        except Empty:
+            return late(self._name, self._request_id)
+        if isinstance(outcome, _Raised):
+            raise outcome.error
+        return outcome
 
     def _settle(
-        self, future: Future[Outcome], request: "requests.Request", deadline: "Deadline"
+        self,
+        ended: "SimpleQueue[Outcome | _Raised]",
+        request: "requests.Request",
+        deadline: "Deadline",
     ) -> None:
         try:
             with self._opened() as session:
                 outcome = self._run(session, request, deadline)
-            future.set_result(outcome)
+            ended.put(outcome)
         except BaseException as error:
-            future.set_exception(error)
+            ended.put(_Raised(error))
 
     def _run(
         self, session: "requests.Session", request: "requests.Request", deadline: "Deadline"

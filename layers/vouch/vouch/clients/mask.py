@@ -4,6 +4,7 @@ import html
 import json
 import re
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Final
 from urllib.parse import quote, quote_plus
 
@@ -35,23 +36,38 @@ class Mask:
     """
 
     def __init__(self, *secrets: str, texts: Iterable[str] = ()) -> None:
-        texts = [each.strip() for each in texts]
-        # Masking a shorter one could break a longer secret into parts that no longer match.
-        long = (each for each in (*secrets, *texts) if len(each) >= LEAST)
-        wholes = {form for each in long for form in _forms(each)}
-        self._wholes = sorted(wholes, key=len, reverse=True)
-        starts = {form for each in secrets for start in _starts(each) for form in _forms(start)}
-        # No part has a blank or a quote, so the text up to the next one is the part's rest.
-        found = rf'(?:{"|".join(map(re.escape, starts))})[^\s"]*' if starts else NEVER
-        begun = {form for each in texts if len(each) > QUOTED for form in _forms(each[:QUOTED])}
-        rest = "".join(rf"|{_with_any_blanks(form)}.*" for form in begun)
-        self._parts = re.compile(found + rest, re.IGNORECASE | re.DOTALL)
+        self._secrets = secrets
+        self._texts = [each.strip() for each in texts]
 
     def __call__(self, text: str) -> str:
         """Return the text with each secret and member's text masked."""
+        if not text:
+            return text
         for form in self._wholes:
             text = text.replace(form, "***")
         return self._parts.sub("***", text)
+
+    # What follows is made when an answer has a text to be masked, which most answers have not.
+
+    @cached_property
+    def _wholes(self) -> list[str]:
+        # Masking a shorter one could break a longer secret into parts that no longer match.
+        long = (each for each in (*self._secrets, *self._texts) if len(each) >= LEAST)
+        wholes = {form for each in long for form in _forms(each)}
+        return sorted(wholes, key=len, reverse=True)
+
+    @cached_property
+    def _parts(self) -> re.Pattern[str]:
+        starts = {
+            form for each in self._secrets for start in _starts(each) for form in _forms(start)
+        }
+        # No part has a blank or a quote, so the text up to the next one is the part's rest.
+        found = rf'(?:{"|".join(map(re.escape, starts))})[^\s"]*' if starts else NEVER
+        begun = {
+            form for each in self._texts if len(each) > QUOTED for form in _forms(each[:QUOTED])
+        }
+        rest = "".join(rf"|{_with_any_blanks(form)}.*" for form in begun)
+        return re.compile(found + rest, re.IGNORECASE | re.DOTALL)
 
 
 def _starts(secret: str) -> set[str]:

@@ -2,14 +2,14 @@
 
 import time
 from contextlib import AbstractContextManager, nullcontext
-from functools import partial
+from functools import cache, partial
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 import requests
 
-from vouch.clients.adapter import BoundedAdapter
+from vouch.clients.adapter import BoundedAdapter, ClosingAdapter
 from vouch.clients.coding import ACCEPTED
 from vouch.clients.exchange import Answer, Exchange, Outcome
 from vouch.clients.kept import kept
@@ -114,15 +114,25 @@ class UpstreamSession:
     def _opened(self, policy: Policy) -> AbstractContextManager[requests.Session]:
         if self._given:
             return nullcontext(self._given)
-        return kept(self._origin, self._new) if policy.repeats else self._new()
+        on_loopback = self._host in LOOPBACK
+        if policy.repeats:
+            return kept(self._origin, partial(_new, BoundedAdapter, on_loopback))
+        return nullcontext(_closing(on_loopback))
 
-    def _new(self) -> requests.Session:
-        """Make a session, without the environment's proxies where the upstream is on loopback."""
-        made = requests.Session()
-        for scheme in ("http://", "https://"):
-            made.mount(scheme, BoundedAdapter())
-        made.trust_env = self._host not in LOOPBACK
-        return made
+
+@cache
+def _closing(on_loopback: bool) -> requests.Session:
+    """Return the process's session that has a new connection for each request."""
+    return _new(ClosingAdapter, on_loopback)
+
+
+def _new(adapter: type[BoundedAdapter], on_loopback: bool) -> requests.Session:
+    """Make a session, without the environment's proxies where the upstream is on loopback."""
+    made = requests.Session()
+    for scheme in ("http://", "https://"):
+        made.mount(scheme, adapter())
+    made.trust_env = not on_loopback
+    return made
 
 
 def _after(answered: int, outcome: Outcome) -> Outcome:

@@ -1,7 +1,6 @@
 """Syncs, in the table Bookkeeping: the progress of each, and the accounts it is reported to."""
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Any, Final, NamedTuple, cast
 
@@ -14,8 +13,6 @@ from vouch.storage.syncs import TOLD, partition, pointer
 
 KEPT_FOR: Final = 30 * DAY
 """How many seconds a sync is reported."""
-AT_ONCE: Final = 8
-"""How many syncs are read at once."""
 RUN: Final = "run#"
 INTERNAL: Final = ("pk", "sk", "ttl")
 
@@ -40,10 +37,11 @@ def running(member: str, read: Mapping[str, Any]) -> Run | None:
 
 
 def get_many(places: Sequence[Place]) -> list[Run]:
-    """Read the syncs that are still kept, in that order."""
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        found = pool.map(lambda place: get(*place), places)
-        return [run for run in found if run is not None]
+    """Read the syncs that are still kept, in that order, strongly consistent."""
+    keys = [key(*place) for place in places]
+    found = map(_run, dynamodb.get_many(settings().bookkeeping_table, keys))
+    runs = {Place(run["member"], run["id"]): run for run in found}
+    return [runs[place] for place in places if place in runs]
 
 
 def of_member(member: str, after: str | None, count: int) -> list[Place]:
