@@ -19,13 +19,14 @@ BY_TWO: Final = ("-n", "2", "--dist", "worksteal")
 OTHER_URLLIB3: Final = ("urllib3-1", "urllib3-2")
 """The lock files with other versions of urllib3 than the pinned one, which all other tiers have."""
 SOCKETS: Final = (
-    "unit/clients",
+    "unit/clients/test_session.py",
     "functional/test_linkedin_client_wire.py",
     "functional/test_linkup_wire*.py",
     "functional/test_upstream_tls.py",
 )
 UPSTREAM: Final = (
     *SOCKETS,
+    "unit/clients",
     "functional/connections",
     "functional/through",
     "functional/test_linkedin_client*.py",
@@ -72,8 +73,8 @@ def tiers(
             ((COVERAGE, "report"),),
             ((COVERAGE, "report", "--format=total"),),
         )
-    # Two stacks at a time are what two cores carry.
-    stacks = ("not mirror and not upgrade", "(mirror or upgrade)" if tools else "mirror")
+    # Three stacks at a time are what two cores carry: most of their time they wait.
+    stacks = ("not mirror and not apart", "mirror", *(("apart",) if tools else ()))
     found["e2e"] = (
         tuple(
             _pytest("e2e", seed, *_selected("e2e", missing, of, *chosen, *sample), whole=whole)

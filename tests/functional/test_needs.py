@@ -176,16 +176,18 @@ def test_tests_without_their_need_are_left_out() -> None:
     unmet = "not node and not database"
     sample = "(not browser or browser_sample)"
     assert marks(()) == [
-        f"not mirror and not upgrade and not tooling and {sample}",
+        f"not mirror and not apart and not tooling and {sample}",
         f"mirror and not tooling and {sample}",
     ]
     assert marks((NODE, DATABASE), tools=True) == [
-        f"not mirror and not upgrade and {sample} and {unmet}",
-        f"(mirror or upgrade) and {sample} and {unmet}",
+        f"not mirror and not apart and {sample} and {unmet}",
+        f"mirror and {sample} and {unmet}",
+        f"apart and {sample} and {unmet}",
     ]
     assert marks((BROWSER,), whole=True) == [
-        "not mirror and not upgrade and not browser",
-        "(mirror or upgrade) and not browser",
+        "not mirror and not apart and not browser",
+        "mirror and not browser",
+        "apart and not browser",
     ]
 
 
