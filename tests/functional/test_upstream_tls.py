@@ -1,19 +1,23 @@
 """Calls over TLS: whose certificates are believed, and how often the authorities are read."""
 
+import socket
 import ssl
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 import requests
 
 from tests.support.tls import certify, secure_server
+from tests.support.wire import LOOPBACK
+from vouch.clients import exchange
 from vouch.clients.adapter import BoundedAdapter
 from vouch.clients.mask import Mask
 from vouch.clients.retry import NEVER
 from vouch.clients.session import UpstreamSession
 from vouch.deadline import Deadline
-from vouch.errors import UpstreamError
+from vouch.errors import UpstreamError, UpstreamTimeoutError
 
 
 @pytest.fixture
@@ -66,7 +70,7 @@ def test_an_authority_that_another_session_trusts_is_not_believed(
     with secure_server(certificate) as base_url:
         assert ask(base_url, certificate) == 200
 
-        with pytest.raises(UpstreamError, match="SSL"):
+        with pytest.raises(UpstreamError, match="HandshakeError"):
             ask(base_url, other)
 
 
@@ -84,3 +88,43 @@ def test_a_file_that_holds_no_authority_is_an_error(certificate: Path, tmp_path:
 
     with secure_server(certificate) as base_url, pytest.raises(UpstreamError, match="SSLError"):
         ask(base_url, empty)
+
+
+def test_a_call_without_a_handshake_was_not_served(tmp_path: Path) -> None:
+    certificate = tmp_path / "elsewhere.pem"
+    certify(certificate, "192.0.2.1")
+
+    with secure_server(certificate) as base_url, pytest.raises(UpstreamError) as caught:
+        ask(base_url, certificate)
+
+    assert caught.value.message == "no connection to LinkedIn (HandshakeError)"
+    assert caught.value.served is False
+
+
+def test_a_call_whose_handshake_takes_too_long_was_not_served(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exchange, "CONNECT", 0.05)
+    with (
+        socket.create_server((LOOPBACK, 0)) as silent,
+        pytest.raises(UpstreamTimeoutError) as caught,
+    ):
+        ask(f"https://{LOOPBACK}:{silent.getsockname()[1]}", certificate)
+
+    assert caught.value.served is False
+
+
+def test_a_call_whose_connection_ends_during_the_handshake_was_not_served(
+    certificate: Path,
+) -> None:
+    def hang_up() -> None:
+        server.accept()[0].close()
+
+    with socket.create_server((LOOPBACK, 0)) as server:
+        thread = Thread(target=hang_up)
+        thread.start()
+        with pytest.raises(UpstreamError) as caught:
+            ask(f"https://{LOOPBACK}:{server.getsockname()[1]}", certificate)
+        thread.join()
+
+    assert caught.value.served is False

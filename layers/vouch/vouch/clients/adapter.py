@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import SSLError
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, SSLError
 from urllib3.util.ssl_ import create_urllib3_context
 
 if TYPE_CHECKING:
@@ -68,6 +68,10 @@ class BoundedResponse(HTTPResponse):
         self.fp = BufferedReader(BoundedReader(reader.detach(), sock.gettimeout()))
 
 
+class HandshakeError(NewConnectionError):
+    """No secure connection was made, though the upstream, or a proxy before it, can be reached."""
+
+
 class _PlainConnection(HTTPConnection):
     response_class = BoundedResponse
 
@@ -76,11 +80,19 @@ class _SecureConnection(HTTPSConnection):
     response_class = BoundedResponse
 
     def connect(self) -> None:
-        """Connect as urllib3 does, with the process's own context where no proxy is between."""
+        """Connect as urllib3 does, with the process's own context where no proxy is between.
+
+        A handshake that fails or takes too long is an error of connecting: nothing was sent then.
+        """
         if self.proxy is None and self.ssl_context is None and self.cert_reqs == "CERT_REQUIRED":
             self.ssl_context = _trusting(self.ca_certs, self.ca_cert_dir)
             self.ca_certs = self.ca_cert_dir = None  # or they would be read again
-        super().connect()
+        try:
+            super().connect()
+        except TimeoutError as error:
+            raise ConnectTimeoutError(self, "the handshake takes too long") from error
+        except (OSError, SSLError) as error:
+            raise HandshakeError(self, "the handshake failed") from error
 
 
 @cache
