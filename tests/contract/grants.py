@@ -129,7 +129,7 @@ GRANTS: dict[str, dict[str, str]] = {
     },
     "report_syncs": {
         "AccountsTable": "GetItem PutItem",
-        "BookkeepingTable": "BatchGetItem Query",
+        "BookkeepingTable": "BatchGetItem GetItem Query",
         "LinkedInClientSecret": "GetSecretValue",
     },
     "apply_status_updates": {

@@ -20,6 +20,7 @@ from tests.support.managing import invoke
 from tests.support.payers import Payer, payer
 from tests.support.template import timeout_of
 from vouch.aws import alarms, queues
+from vouch.aws.queues import Depth
 from vouch.moment import iso, now
 from vouch.services.health import look as looking
 from vouch.services.health.watched import SCHEDULED
@@ -312,7 +313,7 @@ def test_a_part_that_does_not_answer_keeps_no_other_from_being_read(
     waited: list[object] = []
 
     def wait_for_others(parts: list[Future[Any]], _seconds: float) -> None:
-        waited.extend(each.result() for each in parts[1:])
+        waited.extend(each.result(10) for each in parts[1:])
 
     monkeypatch.setattr(looking, "wait", wait_for_others)
 
@@ -321,6 +322,27 @@ def test_a_part_that_does_not_answer_keeps_no_other_from_being_read(
     assert [each["part"] for each in found["problems"]] == ["alarms"]
     assert all(each["dead_letters"] == 0 for each in found["queues"])
     assert waited
+
+
+def test_a_look_after_one_that_was_held_up_finds_everything(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    over = threading.Event()
+
+    def hang(_url: str) -> Depth:
+        over.wait()
+        return Depth(0, 0, 0)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(queues, "depth", hang)
+        patch.setattr(looking, "PATIENCE", 0.5)
+        held_up = asked()
+
+    found = asked()
+
+    over.set()
+    assert held_up["problems"]
+    assert found["problems"] == []
 
 
 def test_a_query_is_refused() -> None:

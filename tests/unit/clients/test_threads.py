@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import Future
+from typing import Any
 
 import pytest
 
@@ -9,10 +10,27 @@ from vouch.clients import threads
 from vouch.clients.threads import begin
 
 
+class Idle(list[Any]):
+    """The threads of one test that have nothing to do; `waiting` counts those that came to it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waiting = threading.Semaphore(0)
+
+    def append(self, queue: Any) -> None:
+        super().append(queue)
+        self.waiting.release()
+
+    def await_one(self) -> None:
+        assert self.waiting.acquire(timeout=10)
+
+
 @pytest.fixture(autouse=True)
-def none_idle(monkeypatch: pytest.MonkeyPatch) -> None:
+def idle(monkeypatch: pytest.MonkeyPatch) -> Idle:
     """Leave the threads of other tests out."""
-    monkeypatch.setattr(threads, "_idle", [])
+    found = Idle()
+    monkeypatch.setattr(threads, "_idle", found)
+    return found
 
 
 def named() -> Future[str]:
@@ -22,20 +40,15 @@ def named() -> Future[str]:
     return found
 
 
-def idle(number: int) -> None:
-    """Wait until so many threads have nothing to do."""
-    while len(threads._idle) < number:
-        threading.Event().wait(0.001)
-
-
-def test_one_piece_of_work_after_the_other_is_done_by_the_same_thread() -> None:
+def test_one_piece_of_work_after_the_other_is_done_by_the_same_thread(idle: Idle) -> None:
     first = named().result()
-    idle(1)
+    idle.await_one()
 
     assert named().result() == first
+    idle.await_one()
 
 
-def test_work_that_goes_on_has_its_thread_alone() -> None:
+def test_work_that_goes_on_has_its_thread_alone(idle: Idle) -> None:
     stuck, free = Future[str](), threading.Event()
 
     def hang() -> None:
@@ -46,10 +59,13 @@ def test_work_that_goes_on_has_its_thread_alone() -> None:
 
     assert named().result() != stuck.result()
     free.set()
+    idle.await_one()
+    idle.await_one()
 
 
-def test_an_idle_thread_does_not_keep_the_process_from_ending() -> None:
+def test_an_idle_thread_does_not_keep_the_process_from_ending(idle: Idle) -> None:
     found: Future[bool] = Future()
     begin(lambda: found.set_result(threading.current_thread().daemon))
 
     assert found.result()
+    idle.await_one()

@@ -20,12 +20,15 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, SSLError
 from urllib3.util.ssl_ import create_urllib3_context
+from urllib3.util.ssl_match_hostname import CertificateError
 
 if TYPE_CHECKING:
     import socket
 
     from _typeshed import WriteableBuffer
 
+REQUIRED: Final = "CERT_REQUIRED"
+"""urllib3's word for a certificate that has to be one to be believed."""
 MOST: Final = 8 * 1024 * 1024
 """How many bytes are taken for one answer: the largest body, its framing and the headers."""
 
@@ -69,7 +72,7 @@ class BoundedResponse(HTTPResponse):
 
 
 class HandshakeError(NewConnectionError):
-    """No secure connection was made, though the upstream, or a proxy before it, can be reached."""
+    """The TLS handshake failed, or a proxy made no tunnel; what was raised is the cause."""
 
 
 class _PlainConnection(HTTPConnection):
@@ -82,16 +85,16 @@ class _SecureConnection(HTTPSConnection):
     def connect(self) -> None:
         """Connect as urllib3 does, with the process's own context where no proxy is between.
 
-        A handshake that fails or takes too long is an error of connecting: nothing was sent then.
+        What fails or takes too long here is an error of connecting: no request was sent then.
         """
-        if self.proxy is None and self.ssl_context is None and self.cert_reqs == "CERT_REQUIRED":
-            self.ssl_context = _trusting(self.ca_certs, self.ca_cert_dir)
-            self.ca_certs = self.ca_cert_dir = None  # or they would be read again
         try:
+            if self.proxy is None and self.ssl_context is None and self.cert_reqs == REQUIRED:
+                self.ssl_context = _trusting(self.ca_certs, self.ca_cert_dir)
+                self.ca_certs = self.ca_cert_dir = None  # or they would be read again
             super().connect()
         except TimeoutError as error:
             raise ConnectTimeoutError(self, "the handshake takes too long") from error
-        except (OSError, SSLError) as error:
+        except (OSError, SSLError, CertificateError) as error:
             raise HandshakeError(self, "the handshake failed") from error
 
 

@@ -6,6 +6,7 @@ import requests
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 from urllib3.exceptions import TimeoutError as LateError
 
+from vouch.clients.adapter import HandshakeError
 from vouch.errors import UpstreamError, UpstreamTimeoutError
 
 FAULTS: Final = (OSError, HTTPError, ValueError)
@@ -23,7 +24,8 @@ def failed(name: str, request_id: str | None, error: Exception) -> UpstreamError
     """Build the error for an exception that was raised while a request was under way."""
     reason = _reason(error)
     if isinstance(reason, NewConnectionError):
-        return upstream_error(f"no connection to {name}", request_id, reason, served=False)
+        cause = reason.__cause__ if isinstance(reason, HandshakeError) else reason
+        return upstream_error(f"no connection to {name}", request_id, cause, served=False)
     if isinstance(reason, ConnectTimeoutError | requests.ConnectTimeout):
         return late(name, request_id, served=False)
     if isinstance(reason, LateError | TimeoutError | requests.Timeout):
@@ -32,7 +34,7 @@ def failed(name: str, request_id: str | None, error: Exception) -> UpstreamError
 
 
 def upstream_error(
-    what: str, request_id: str | None, cause: Exception, *, served: bool | None = None
+    what: str, request_id: str | None, cause: BaseException | None, *, served: bool | None = None
 ) -> UpstreamError:
     """Build an error that shows the cause's type alone, because its text may hold what was sent."""
     kind = type(cause).__name__

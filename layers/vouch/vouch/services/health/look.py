@@ -1,4 +1,4 @@
-"""A look at all parts of the stack at once; what cannot be read is unknown and stops no other."""
+"""A look at all parts of the stack; what cannot be read is unknown and stops no other."""
 
 import re
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -53,7 +53,7 @@ class Health(NamedTuple):
 
 
 def look(deadline: Deadline) -> Health:
-    """Look at queues, alarms and runs at the same time; nothing is awaited past the deadline."""
+    """Look at queues, alarms and runs, two at a time; nothing is awaited past the deadline."""
     until = deadline.at_most(PATIENCE)
     watched = watched_queues(health())
     pool = _pool()
@@ -64,6 +64,8 @@ def look(deadline: Deadline) -> Health:
     parts = {url: pool.submit(with_caller(queues.depth), url) for url in urls}
     every: list[Future[Any]] = [on, runs, *parts.values()]
     wait(every, max(until.left(), 0))
+    if any(each.running() for each in every):
+        _pool.cache_clear()  # the next look has threads that nothing holds up
     depths: dict[str, Depth | Unknown] = {}
     for url, part in parts.items():
         found = _found(part)
@@ -78,7 +80,7 @@ def look(deadline: Deadline) -> Health:
 
 @cache
 def _pool() -> ThreadPoolExecutor:
-    """Return the process's threads. A call that a look gave up soon ends by its own time limit."""
+    """Return the process's threads."""
     return ThreadPoolExecutor(AT_ONCE)
 
 
