@@ -5,6 +5,7 @@ Names of parts as arguments (`codec storage`) measure these alone.
 
 import os
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from statistics import median
@@ -113,20 +114,20 @@ def refreshes() -> Iterator[Figure]:
 
 
 def sync() -> Iterator[Figure]:
-    records = bench_sync.RECORDS
-    say(f"sync of {records} recommendations, {bench_sync.LATENCY * 1000:.0f} ms for a page")
+    sizes = bench_sync.FULL
+    say(f"sync of {sizes.records} recommendations, {bench_sync.LATENCY * 1000:.0f} ms for a page")
     measured = bench_sync.measure()
     say(
         f"  first {measured.first_seconds:.0f} s, unchanged {measured.seconds:.1f} s,"
         f" bare loop {measured.bare_seconds:.1f} s, {measured.memory:.1f} MB at the peak,"
-        f" {measured.memory_few:.1f} MB for {bench_sync.FEW}"
+        f" {measured.memory_few:.1f} MB for {sizes.few}"
     )
-    yield Figure("first sync: created", measured.created, "records", "higher", records)
+    yield Figure("first sync: created", measured.created, "records", "higher", sizes.records)
     yield Figure("unchanged sync: records written", measured.written, "records", "lower", 0)
     yield Figure("unchanged sync: calls beyond pages", measured.calls, "calls", "lower", 0)
     yield Figure("unchanged sync: rate", measured.rate, "x bare loop", "higher", 0.5, 0.8)
-    yield Figure("third sync: updated", measured.updated, "records", "higher", bench_sync.CHANGED)
-    yield Figure("fourth sync: deleted", measured.deleted, "records", "higher", bench_sync.REMOVED)
+    yield Figure("third sync: updated", measured.updated, "records", "higher", sizes.changed)
+    yield Figure("fourth sync: deleted", measured.deleted, "records", "higher", sizes.removed)
     growth = measured.memory / measured.memory_few
     yield Figure("sync: memory for ten times the records", growth, "x", "lower", 2)
 
@@ -174,12 +175,20 @@ def _without_log() -> Iterator[None]:
 
 
 def main(names: Sequence[str]) -> int:
-    chosen = [PARTS[name] for name in names or PARTS]
+    """Measure the parts of these names, or all; one that fails hides no other."""
+    figures, failed = list[Figure](), list[str]()
     with _without_log():
-        figures = [figure for part in chosen for figure in part()]
+        for name in names or PARTS:
+            try:
+                figures += PARTS[name]()
+            except Exception:
+                traceback.print_exc()
+                failed.append(name)
     write(figures, ROOT / ".local" / "bench.json")
     say(f"\n{table(figures)}")
-    return exit_code(figures)
+    for name in failed:
+        say(f"the part {name} FAILED; the reason stands above")
+    return 1 if failed else exit_code(figures)
 
 
 if __name__ == "__main__":

@@ -11,16 +11,27 @@ from typing import Final, NamedTuple
 
 from tests.support.template import ROOT
 
-RECORDS: Final = 10_000
-FEW: Final = 1_000
-CHANGED: Final = 100
-REMOVED: Final = 10
 LATENCY: Final = 0.1
 """How many seconds LinkedIn takes for a page: it really does, or longer."""
 
 
+class Sizes(NamedTuple):
+    """How many recommendations the syncs are of."""
+
+    records: int
+    few: int
+    """How many the member has whose syncs are held against, for their memory."""
+    changed: int
+    """How many change at LinkedIn before the third sync."""
+    removed: int
+    """How many are removed there before it."""
+
+
+FULL: Final = Sizes(records=10_000, few=1_000, changed=100, removed=10)
+
+
 class Measured(NamedTuple):
-    """The figures of a sync of `RECORDS`, and of a second one that finds nothing changed."""
+    """The figures of a sync of all records, and of a second one that finds nothing changed."""
 
     created: int
     first_seconds: float
@@ -33,9 +44,9 @@ class Measured(NamedTuple):
     memory: float
     """The megabytes at the peak."""
     memory_few: float
-    """The megabytes at the peak for a member with `FEW`."""
+    """The megabytes at the peak for the member with few."""
     updated: int
-    """The updates by a third sync, after `CHANGED` were changed and `REMOVED` removed there."""
+    """The updates by a third sync, after some were changed and some removed there."""
     deleted: int
     """The removals by a fourth sync, the second that does not find those."""
 
@@ -45,7 +56,7 @@ class Measured(NamedTuple):
         return self.bare_seconds / self.seconds
 
 
-def measure() -> Measured:
+def measure(sizes: Sizes = FULL) -> Measured:
     """Measure in a process of its own, beside another one for what it calls."""
     standin = [sys.executable, "-m", "tests.benchmarks.sync_standin"]
     with subprocess.Popen(  # noqa: S603 (our own program)
@@ -54,13 +65,14 @@ def measure() -> Measured:
         assert serving.stdout is not None
         assert serving.stdin is not None
         try:
-            return _measured(json.loads(serving.stdout.readline()))
+            return _measured(json.loads(serving.stdout.readline()), sizes)
         finally:
             serving.stdin.close()
 
 
-def _measured(told: dict[str, str]) -> Measured:
-    program = [sys.executable, "-m", "tests.benchmarks.sync_process", json.dumps(told)]
+def _measured(told: dict[str, str], sizes: Sizes) -> Measured:
+    asked = json.dumps(told), json.dumps(sizes._asdict())
+    program = [sys.executable, "-m", "tests.benchmarks.sync_process", *asked]
     done = subprocess.run(  # noqa: S603 (our own program)
         program, cwd=ROOT, env={**os.environ}, text=True, check=True, stdout=subprocess.PIPE
     )

@@ -15,7 +15,7 @@ import pytest
 
 from local.simulators.linkedin.simulator import LinkedInSimulator
 from tests import conftest  # noqa: F401 (the environment of a stack)
-from tests.benchmarks.bench_sync import CHANGED, FEW, LATENCY, RECORDS, REMOVED, Measured
+from tests.benchmarks.bench_sync import LATENCY, Measured, Sizes
 from tests.support import store_calls
 from tests.support.connecting import calls, control, environment
 from tests.support.syncing import Connected, connected
@@ -24,7 +24,7 @@ from vouch.clients.linkedin import LinkedInClient
 from vouch.deadline import Deadline
 from vouch.domain.status import Status
 from vouch.services.linkedin import tokens
-from vouch.settings import linkedin, settings, sync_queue
+from vouch.settings import linkedin, settings, sync_queue, sync_starts_queue
 
 
 class Told(NamedTuple):
@@ -42,7 +42,8 @@ class Told(NamedTuple):
 def stack(told: Told) -> Iterator[LinkedInSimulator]:
     """Let the functions of this process call what is in the other one."""
     secret = secrets.client().create_secret(Name="LinkedIn", SecretString=told.client_secret)
-    queues.client().create_queue(QueueName=sync_queue().rpartition("/")[2])
+    for url in (sync_queue(), sync_starts_queue()):
+        queues.client().create_queue(QueueName=url.rpartition("/")[2])
     variables = {
         "LINKEDIN_BASE_URL": told.base_url,
         "LINKEDIN_OAUTH_URL": told.oauth_url,
@@ -54,10 +55,10 @@ def stack(told: Told) -> Iterator[LinkedInSimulator]:
         yield cast("LinkedInSimulator", told)
 
 
-def measured(upstream: LinkedInSimulator) -> Measured:
-    many, few = connected(upstream, received=RECORDS), connected(upstream, received=FEW)
+def measured(upstream: LinkedInSimulator, sizes: Sizes) -> Measured:
+    memory_few = memory_of_few(upstream, sizes.few)
+    many = connected(upstream, received=sizes.records)
     first_seconds, first = timed(many.sync)
-    few.sync()
     for operation in ("recipient", "recommender"):
         control(
             upstream, "faults", fault="latency", seconds=LATENCY, times=None, operation=operation
@@ -68,9 +69,9 @@ def measured(upstream: LinkedInSimulator) -> Measured:
         seconds, second = timed(many.sync)
     used = sum(calls(upstream).values()) - before
     assert (second["state"], second["pages"]) == ("SUCCEEDED", pages)
-    memory, memory_few = peak(many.sync), peak(few.sync)
-    control(upstream, "change", urns=urns[:CHANGED], set={"status": "HIDDEN"})
-    control(upstream, "remove", urns=urns[-REMOVED:])
+    memory = peak(many.sync)
+    control(upstream, "change", urns=urns[: sizes.changed], set={"status": "HIDDEN"})
+    control(upstream, "remove", urns=urns[-sizes.removed :])
     third, fourth = many.sync(), many.sync()
     control(upstream, "hide", member=many.urn, hidden=True)
     fifth = many.sync()
@@ -90,6 +91,16 @@ def measured(upstream: LinkedInSimulator) -> Measured:
     )
 
 
+def memory_of_few(upstream: LinkedInSimulator, few: int) -> float:
+    """Return the megabytes of an unchanged sync of a member, whom the schedule then leaves out."""
+    member = connected(upstream, received=few)
+    member.sync()
+    memory = peak(member.sync)
+    ended = member.account.call("DELETE", f"/v1/connections/{member.urn}")
+    assert ended.status == 204, ended.body
+    return memory
+
+
 def timed[T](what: Callable[[], T]) -> tuple[float, T]:
     start = time.perf_counter()
     result = what()
@@ -97,7 +108,7 @@ def timed[T](what: Callable[[], T]) -> tuple[float, T]:
 
 
 def read(member: Connected) -> tuple[int, list[str]]:
-    """Read the pages of both finders: return how many there are, and the first and last URNs."""
+    """Read the pages of both finders: return how many there are, and the URNs in them."""
     until = Deadline.after(600)
     token = tokens.access_token(member.urn, until)
     client = LinkedInClient(linkedin().linkedin_base_url, token, deadline=until)
@@ -107,7 +118,7 @@ def read(member: Connected) -> tuple[int, list[str]]:
     for page in chain(*finders):
         number += 1
         urns += [each.urn for each in page.elements]
-    return number, urns[:CHANGED] + urns[-REMOVED:]
+    return number, urns
 
 
 @contextmanager
@@ -136,7 +147,7 @@ def main() -> None:
     os.environ["AWS_ENDPOINT_URL"] = told.aws
     logging.disable(logging.CRITICAL)
     with redirect_stdout(sys.stderr), stack(told) as upstream:
-        found = measured(upstream)
+        found = measured(upstream, Sizes(**json.loads(sys.argv[2])))
     sys.stdout.write(f"{json.dumps(found._asdict())}\n")
 
 

@@ -22,6 +22,7 @@ from tests.support.syncing_killed import ACCOUNT, REGION
 from tests.support.syncing_store import orderly_store
 from tests.support.template import tables
 from vouch.aws import client, dynamodb
+from vouch.settings import settings
 
 SERVICES: Final = {
     "DynamoDB_20120810": "dynamodb",
@@ -30,6 +31,7 @@ SERVICES: Final = {
     "secretsmanager": "secretsmanager",
 }
 """The services that a sync calls, by the prefix of X-Amz-Target."""
+RECORDS: Final = settings().recommendations_table
 BLOBS: Final = {"B", "CiphertextBlob", "Plaintext"}
 INDEXES: Final = {"Received": "receivedAs", "Given": "givenAs"}
 ENTRIES: Final = 1_000
@@ -74,7 +76,7 @@ def _answer(service: str, operation: str, content: dict[str, Any]) -> dict[str, 
     index = INDEXES.get(content.get("IndexName", ""))
     if index and operation == "Query":
         return _entries(index, content)
-    if operation == "BatchGetItem":
+    if operation == "BatchGetItem" and RECORDS in content["RequestItems"]:
         return _records(content)
     answer: dict[str, Any] = _clients[service]._make_api_call(operation, content)
     return answer
@@ -82,11 +84,11 @@ def _answer(service: str, operation: str, content: dict[str, Any]) -> dict[str, 
 
 def _records(content: dict[str, Any]) -> dict[str, Any]:
     """Return records straight out of the table, as fast as DynamoDB."""
-    [(table, asked)] = content["RequestItems"].items()
-    items: Any = dynamodb_backends[ACCOUNT][REGION].tables[table].items
-    found = [items.get(DynamoType(key["urn"])) for key in asked["Keys"]]
+    items: Any = dynamodb_backends[ACCOUNT][REGION].tables[RECORDS].items
+    keys = content["RequestItems"][RECORDS]["Keys"]
+    found = [items.get(DynamoType(key["urn"])) for key in keys]
     return {
-        "Responses": {table: [each.to_json()["Attributes"] for each in found if each]},
+        "Responses": {RECORDS: [each.to_json()["Attributes"] for each in found if each]},
         "UnprocessedKeys": {},
     }
 

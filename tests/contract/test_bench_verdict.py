@@ -88,6 +88,25 @@ def test_what_handlers_log_is_not_among_what_the_bench_prints(
     assert "after it" in logged.getvalue()
 
 
+def test_a_part_that_fails_hides_no_other_and_fails_the_run(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(bench, "ROOT", tmp_path)
+    monkeypatch.setattr(bench, "PARTS", {"broken": _fail, "noisy": _log_and_measure})
+
+    assert bench.main([]) == 1
+
+    told = capsys.readouterr()
+    assert (FAIR.name in told.out, FAST.name in told.out) == (True, True)
+    assert "the part broken FAILED" in told.out
+    assert "no stand-in" in told.err
+
+
+def _fail() -> Iterator[Figure]:
+    yield FAIR
+    raise RuntimeError("no stand-in")
+
+
 def _log_and_measure() -> Iterator[Figure]:
     logger.info("a handler's line")
     yield FAST

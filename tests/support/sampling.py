@@ -23,6 +23,7 @@ TOOLING: Final = (
     "e2e/test_stack",
     "e2e/test_upstreams",
     "functional/simulators",
+    "functional/test_bench_sync",
     "functional/test_demo_page",
     "functional/test_kept_account",
     "functional/test_make_env",
