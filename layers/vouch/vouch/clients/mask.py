@@ -47,7 +47,7 @@ class Mask:
             text = text.replace(form, "***")
         return self._parts.sub("***", text)
 
-    # What follows is made when an answer has a text to be masked, which most answers have not.
+    # What follows is made when the first text is masked: an answer may have none.
 
     @cached_property
     def _wholes(self) -> list[str]:
