@@ -20,8 +20,6 @@ from tests.e2e.updates import Updates
 
 OTHER_STACKS = {"mirror": "mirror", "upgraded": "apart"}
 """The fixtures of the other stacks, and the markers of the tests that use them."""
-APART = {"test_deploy.py", "test_keep.py"}
-"""The modules whose tests start stacks themselves."""
 
 
 @pytest.fixture(scope="session")
@@ -170,8 +168,6 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     for name, marker in OTHER_STACKS.items():
         if isinstance(item, pytest.Function) and name in item.fixturenames:
             item.add_marker(marker)
-    if item.path.name in APART:
-        item.add_marker("apart")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -17,6 +17,7 @@ from local.processes import Processes
 from tests.e2e.stack_process import free_ports
 from tests.support.readme import blocks, sam_commands
 
+pytestmark = pytest.mark.apart
 PRINTED = sam_commands(*blocks("README.md", "Deploy it"))
 [OWN_FILE] = blocks("docs/OPERATIONS.md", "Deploy", "toml")
 [WITH_OWN_FILE] = (

@@ -9,6 +9,7 @@ from subprocess import Popen
 from typing import Any
 from urllib.parse import quote
 
+import pytest
 import requests
 
 from local import paths
@@ -17,6 +18,7 @@ from tests.e2e.stack_process import PATIENCE, processes_of, read_until, run_stac
 from tests.e2e.waiting import until
 from tests.support import readme
 
+pytestmark = pytest.mark.apart
 READY = "Ctrl-C stops everything"
 CREDENTIALS = ("account", "members")
 PROTOCOL = {"X-Restli-Protocol-Version": "2.0.0"}

@@ -5,6 +5,7 @@ import re
 import signal
 import socket
 import stat
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from botocore.exceptions import ClientError
 
 from local import live
 from local.errors import LocalError
+from local.info import StackInfo
 from local.ports import Ports
 from local.stack import Stack
 from tests.e2e.mirror import Mirror
@@ -26,6 +28,7 @@ def test_stack_json_is_private_and_complete(stack: Stack) -> None:
     written = json.loads(stack.info_file.read_text())
 
     assert stat.S_IMODE(stack.info_file.stat().st_mode) == 0o600
+    assert written.keys() == {each.name for each in fields(StackInfo)}
     assert written["api_url"] == stack.info.api_url
     assert [member["urn"] for member in written["members"]] == MEMBERS
     assert len({member["access_token"] for member in written["members"]}) == 3
@@ -68,6 +71,7 @@ def test_with_linkedin_as_the_source_the_members_are_the_same_with_tokens_of_lin
     )
     assert urns == MEMBERS
     assert set(tokens) <= mirror.stack.linkedin.tokens.texts()
+    assert written.keys() == {each.name for each in fields(StackInfo)}
 
 
 def test_unknown_path_is_answered_by_the_gateway(stack: Stack, http: requests.Session) -> None:

@@ -333,14 +333,16 @@ def test_a_look_after_one_that_was_held_up_finds_everything(
         over.wait()
         return Depth(0, 0, 0)
 
-    with monkeypatch.context() as patch:
-        patch.setattr(queues, "depth", hang)
-        patch.setattr(looking, "PATIENCE", 0.5)
-        held_up = asked()
+    try:
+        with monkeypatch.context() as patch:
+            patch.setattr(queues, "depth", hang)
+            patch.setattr(looking, "PATIENCE", 0.5)
+            held_up = asked()
 
-    found = asked()
+        found = asked()
+    finally:
+        over.set()
 
-    over.set()
     assert held_up["problems"]
     assert found["problems"] == []
 
