@@ -8,7 +8,7 @@ import pytest
 import urllib3
 from urllib3._version import __version__ as urllib3_version
 
-from tests.support import sampling
+from tests.support import clock, sampling
 from tests.support.shapes import check_shapes
 
 if TYPE_CHECKING:
@@ -101,6 +101,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("tooling")
     # The engine first: once there is an AWS in memory, every AWS client of the process talks to it.
     items.sort(key=lambda item: "e2e" not in item.path.parts)
+
+
+@pytest.fixture(autouse=True)
+def same_time() -> "Iterator[None]":
+    """Every run has the same date, so that no test depends on the day on which it is run."""
+    with pytest.MonkeyPatch.context() as patch:
+        clock.begin(patch)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,11 @@ OTHER_STACKS = {"mirror": "mirror", "upgraded": "apart"}
 """The fixtures of the other stacks, and the markers of the tests that use them."""
 
 
+@pytest.fixture(autouse=True)
+def same_time() -> None:
+    """Leave the time of the day: the stack's processes have it too."""
+
+
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """Run a stack; `stack.info` is what `make run` writes to stack.json.

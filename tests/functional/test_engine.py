@@ -44,6 +44,11 @@ def started(home: Path, program: str, *, keeps: bool = True) -> Engine:
 
 
 @pytest.fixture(autouse=True)
+def same_time() -> None:
+    """Leave the time of the day: the file system has it too."""
+
+
+@pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "REST_SECONDS", 0.0)
     for each in (module, processes):

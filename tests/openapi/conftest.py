@@ -12,6 +12,7 @@ from tests.e2e.conftest import (  # noqa: F401 - fixtures
     newcomer,
     opened,
     opened_at_mirror,
+    same_time,
     stack,
 )
 from tests.openapi.programs import DOCUMENT, NODE, succeed

@@ -1,4 +1,4 @@
-"""A clock that moves only when a test says so."""
+"""The time of tests: the same in every run, and one that moves only when a test says so."""
 
 import time
 
@@ -7,7 +7,15 @@ import pytest
 BILLION = 1_000_000_000
 HOUR = 60 * 60
 TEN_PAST = 495_000 * HOUR + 600
-"""Ten minutes after an hour (UTC) and hours after a month began."""
+"""2026-06-21T00:10:00Z: ten minutes after an hour began, and days before a month ends."""
+
+
+def begin(patch: pytest.MonkeyPatch) -> None:
+    """Let `time.time` and `time.time_ns` go on from TEN_PAST, whatever the day of the run."""
+    tell = time.time_ns
+    since = TEN_PAST * BILLION - tell()
+    patch.setattr(time, "time", lambda: (tell() + since) / BILLION)
+    patch.setattr(time, "time_ns", lambda: tell() + since)
 
 
 class Clock:

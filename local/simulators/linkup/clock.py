@@ -1,5 +1,6 @@
 """Moments as Linkup's v2 writes them: ISO 8601 in UTC."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 DATE = len("2025-10-22")
@@ -7,7 +8,8 @@ DATE = len("2025-10-22")
 
 def now() -> str:
     """Return this moment: 2025-10-22T10:03:58.390Z."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    at = datetime.fromtimestamp(time.time(), UTC)
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def moment(text: str) -> datetime:

@@ -1,6 +1,7 @@
 """What v2 of Linkup's simulator can be told, and what it tells: accounts, balance, bill and log."""
 
 import json
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -183,7 +184,7 @@ def test_the_log_has_writes_newest_first_with_what_they_cost(logged: Client) -> 
 
 
 def test_the_log_is_filtered_and_paged(logged: Client) -> None:
-    today = datetime.now(UTC)
+    today = datetime.fromtimestamp(time.time(), UTC)
     tomorrow = (today + timedelta(days=1)).date()
 
     assert [name for name, _ in log(logged, "status=error")] == ["recommendations", "checkpoint"]
