@@ -61,7 +61,7 @@ ACTION_OF = {
     "describe_alarms": "DescribeAlarms",
 }
 """Methods of the clients and members of a transaction: the permission each takes."""
-CALLING = 37
+CALLING = 38
 """Modules that may call AWS."""
 TRANSACTION = "TransactWriteItems"
 SENDING_SEVERAL = "SendMessageBatch"

@@ -8,6 +8,8 @@ import botocore.session
 from boto3 import Session
 from botocore.loaders import Loader
 
+from vouch.aws.parsing import ParserFactory
+
 SERVICES: Final = ("cloudwatch", "dynamodb", "events", "kms", "scheduler", "secretsmanager", "sqs")
 DATA: Final = Path(__file__).with_name("data")
 """What the SDK reads here in place of its own: the endpoints of these services, written by
@@ -46,4 +48,5 @@ def session() -> Session:
     """Return the session, with the credentials and the region of the environment."""
     found = botocore.session.get_session()
     found.register_component("data_loader", ServiceLoader(found))
+    found.register_component("response_parser_factory", ParserFactory())
     return Session(botocore_session=found)
