@@ -25,6 +25,8 @@ SAVE_SECONDS = 120.0
 """How many seconds the engine may take to stop where it saves its state, however the stack ends."""
 REST_SECONDS = 3.0
 """How many seconds no file has changed once all of them are saved."""
+TICK = 0.01
+"""How many seconds the times of files may lag behind the clock."""
 LOOK_SECONDS = 0.2
 SIGNED = Config(proxies={}, retries={"total_max_attempts": 1})
 ANONYMOUS = SIGNED.merge(Config(signature_version=UNSIGNED))
@@ -106,8 +108,9 @@ class Engine:
         if self._process is None:
             return
         process, self._process = self._process, None
+        asked = self._processes.cancelled_at or time.time()
         process.terminate()
-        is_saved = self._state is None or self._is_saved(process, self._state)
+        is_saved = self._state is None or self._is_saved(process, self._state, asked - TICK)
         self._processes.stop(process)
         if not is_saved:
             raise LocalError(
@@ -116,16 +119,15 @@ class Engine:
             )
         self._check_state()
 
-    def _is_saved(self, process: Process, state: Path) -> bool:
+    def _is_saved(self, process: Process, state: Path, since: float) -> bool:
         """Wait until the engine has ended, or all its files are new and at rest; tell whether so.
 
         It saves when it is asked to end, and then may wait for calls of functions, for minutes.
         """
-        asked = self._processes.cancelled_at or time.time()
         deadline = time.monotonic() + self._grace
         while process.poll() is None:
             times = [file.stat().st_mtime for file in state.glob("*.json")]
-            if times and min(times) >= asked and max(times) < time.time() - REST_SECONDS:
+            if times and min(times) >= since and max(times) < time.time() - REST_SECONDS:
                 return True
             if time.monotonic() > deadline:
                 return False

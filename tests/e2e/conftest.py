@@ -24,7 +24,7 @@ OTHER_STACKS = {"mirror": "mirror", "upgraded": "apart"}
 
 @pytest.fixture(autouse=True)
 def same_time() -> None:
-    """Leave the time of the day: the stack's processes have it too."""
+    """Keep the real time, because the stack's processes have it."""
 
 
 @pytest.fixture(scope="session")

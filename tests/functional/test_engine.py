@@ -45,7 +45,7 @@ def started(home: Path, program: str, *, keeps: bool = True) -> Engine:
 
 @pytest.fixture(autouse=True)
 def same_time() -> None:
-    """Leave the time of the day: the file system has it too."""
+    """Keep the real time, because the file system has it."""
 
 
 @pytest.fixture(autouse=True)
@@ -81,6 +81,27 @@ def test_an_engine_that_has_saved_and_does_not_end_is_ended(tmp_path: Path) -> N
     engine.stop()
 
     assert old.read_text() == "new"
+
+
+def test_an_engine_that_has_saved_before_anybody_looks_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = tmp_path / "state/sqs.json"
+    saved.parent.mkdir()
+    engine = started(tmp_path, SAVING)
+    monkeypatch.setattr(module, "SAVE_SECONDS", 20.0)
+    process = engine._process
+    assert process
+    terminate = process.terminate
+
+    def terminate_and_wait() -> None:
+        terminate()
+        while not (saved.exists() and saved.read_text()):
+            assert process.poll() is None
+
+    monkeypatch.setattr(process, "terminate", terminate_and_wait)
+
+    engine.stop()
 
 
 @pytest.mark.usefixtures("impatient")

@@ -5,15 +5,15 @@ from collections.abc import Callable
 import pytest
 
 from tests.support.broken_table import broken, on_commit, refusing
+from tests.support.clock import TEN_PAST
 from tests.support.gateway import Answer
 from tests.support.payers import Payer, payer
 from tests.support.recommended import ROUTE, delete_viewer, fields, seen, store, store_viewer
 from vouch.aws import dynamodb
 from vouch.domain.people import Person
-from vouch.moment import now
 from vouch.storage import people
 
-START = now() - 60_000
+START = TEN_PAST * 1000 - 60_000
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 BILLION = 1_000_000_000
 HOUR = 60 * 60
 TEN_PAST = 495_000 * HOUR + 600
-"""2026-06-21T00:10:00Z: ten minutes after an hour began, and days before a month ends."""
+"""2026-06-21T00:10:00Z: ten minutes after an hour and a day began, and days before a month ends."""
 
 
 def begin(patch: pytest.MonkeyPatch) -> None:

@@ -45,7 +45,7 @@ class Cloud:
 @contextmanager
 def cloud() -> Iterator[Cloud]:
     """Answer the calls of every AWS client inside the block."""
-    # The keys of tests/conftest.py are kept, which clients may have been made with.
+    # The credentials of tests/conftest.py stay: clients may have been made with them.
     with mock_aws(config={"core": {"mock_credentials": False}}), quick_moto(), orderly_store():
         # moto would look at the requests that go to the simulators, too.
         responses_mock.stop()

@@ -110,7 +110,7 @@ def _cpu(call: Callable[[], object], times: int) -> float:
 
 
 def stay_on_one_core() -> None:
-    """Keep this process's threads on one core: a function of Vouch's has less than one on AWS."""
+    """Keep this process on one core, so that no figure depends on where its threads run."""
     if hasattr(os, "sched_setaffinity"):  # Linux
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 

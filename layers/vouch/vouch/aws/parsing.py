@@ -1,6 +1,7 @@
-"""How the SDK reads the attributes in DynamoDB's answers here."""
+"""Parses the attributes in DynamoDB's answers with less work than the SDK's own parser."""
 
 from collections.abc import Mapping
+from inspect import signature
 from typing import Any, Final
 
 from botocore.model import MapShape, Shape
@@ -9,14 +10,14 @@ from botocore.parsers import JSONParser, ResponseParser, ResponseParserFactory
 ATTRIBUTE: Final = "AttributeValue"
 """What the SDK calls the shape of an attribute."""
 PLAIN: Final = frozenset({"S", "N", "BOOL"})
-"""The types of attributes that are the same in JSON and in Python."""
+"""The types of attributes that are returned as they are."""
 
 
 class AttributeParser(JSONParser):
     """Reads an attribute by the one type that it has.
 
-    The SDK's own parser looks for each of ten types in every attribute; it is left what is not
-    plain. It has no public methods for this: without these two, answers are read as ever.
+    The SDK's own parser looks for each of ten types in every attribute. Everything else is left to
+    it.
     """
 
     def _handle_structure(self, shape: Shape, value: Any) -> Any:
@@ -27,9 +28,10 @@ class AttributeParser(JSONParser):
         return super()._handle_structure(shape, value)  # type: ignore[misc]  # not in its stubs
 
     def _handle_map(self, shape: MapShape, value: Mapping[str, Any]) -> Any:
-        if shape.value.name != ATTRIBUTE:
+        of = shape.value
+        if of.name != ATTRIBUTE or of.type_name != "structure":
             return super()._handle_map(shape, value)  # type: ignore[misc]
-        return {name: self._handle_structure(shape.value, each) for name, each in value.items()}
+        return {name: self._handle_structure(of, each) for name, each in value.items()}
 
 
 class ParserFactory(ResponseParserFactory):
@@ -39,4 +41,15 @@ class ParserFactory(ResponseParserFactory):
         """Make the parser of a protocol; DynamoDB speaks `json`."""
         if protocol_name != "json":
             return super().create_parser(protocol_name)
-        return AttributeParser(**self._defaults)  # type: ignore[attr-defined]
+        return AttributeParser(**getattr(self, "_defaults", {}))
+
+
+def is_supported(sdk: type[JSONParser] = JSONParser) -> bool:
+    """Tell whether the SDK's parser can be extended so: its two methods are not public.
+
+    The SDK is the Lambda runtime's, which changes without a deployment.
+    """
+    methods = [getattr(sdk, each, None) for each in ("_handle_structure", "_handle_map")]
+    return all(
+        each and [*signature(each).parameters] == ["self", "shape", "value"] for each in methods
+    )

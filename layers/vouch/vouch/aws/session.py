@@ -8,7 +8,7 @@ import botocore.session
 from boto3 import Session
 from botocore.loaders import Loader
 
-from vouch.aws.parsing import ParserFactory
+from vouch.aws.parsing import ParserFactory, is_supported
 
 SERVICES: Final = ("cloudwatch", "dynamodb", "events", "kms", "scheduler", "secretsmanager", "sqs")
 DATA: Final = Path(__file__).with_name("data")
@@ -48,5 +48,6 @@ def session() -> Session:
     """Return the session, with the credentials and the region of the environment."""
     found = botocore.session.get_session()
     found.register_component("data_loader", ServiceLoader(found))
-    found.register_component("response_parser_factory", ParserFactory())
+    if is_supported():
+        found.register_component("response_parser_factory", ParserFactory())
     return Session(botocore_session=found)
