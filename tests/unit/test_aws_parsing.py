@@ -98,7 +98,8 @@ def test_every_item_of_an_error_is_read_as_the_sdk_reads_it(item: Any) -> None:
     failed = {"__type": "ConditionalCheckFailedException", "Item": item}
 
     check(MODEL.shape_for("TransactionCanceledException"), cancelled, 400)
-    check(MODEL.shape_for("ConditionalCheckFailedException"), failed, 400)
+    read_alone = check(MODEL.shape_for("ConditionalCheckFailedException"), failed, 400)
+    assert read_alone.keys() == {"Item"}
     check("TransactWriteItems", cancelled, 400)
 
 

@@ -1,9 +1,11 @@
 """The time that the product tells is the same whenever a test begins, and goes on in it."""
 
 from datetime import UTC, datetime
-from threading import Event
 
 from vouch import moment
+
+TRIES = 10_000_000
+"""Far more looks at the clock than fit into a millisecond."""
 
 
 def test_every_test_begins_at_the_same_moment_in_the_middle_of_a_month() -> None:
@@ -13,6 +15,4 @@ def test_every_test_begins_at_the_same_moment_in_the_middle_of_a_month() -> None
 def test_time_goes_on_in_a_test() -> None:
     before = moment.now()
 
-    Event().wait(0.01)
-
-    assert moment.now() > before
+    assert any(moment.now() > before for _ in range(TRIES))

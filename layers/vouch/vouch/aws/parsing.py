@@ -45,9 +45,9 @@ class ParserFactory(ResponseParserFactory):
 
 
 def is_supported(sdk: type[JSONParser] = JSONParser) -> bool:
-    """Tell whether the SDK's parser can be extended so: its two methods are not public.
+    """Tell whether the SDK's parser has the two methods that AttributeParser extends.
 
-    The SDK is the Lambda runtime's, which changes without a deployment.
+    They are not public, and the SDK is the Lambda runtime's, which changes without a deployment.
     """
     methods = [getattr(sdk, each, None) for each in ("_handle_structure", "_handle_map")]
     return all(
